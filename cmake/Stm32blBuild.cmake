@@ -1,0 +1,26 @@
+# The compiler settings that every target of this project shares: link to stm32bl_build.
+add_library(stm32bl_build INTERFACE)
+target_compile_features(stm32bl_build INTERFACE c_std_11)
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+if(CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
+  target_compile_options(stm32bl_build INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith
+    -Wwrite-strings -Wvla -Wconversion -Wno-sign-conversion)
+  if(STM32BL_WERROR)
+    target_compile_options(stm32bl_build INTERFACE -Werror)
+  endif()
+  if(STM32BL_SANITIZE)
+    target_compile_options(stm32bl_build INTERFACE
+      -fsanitize=${STM32BL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(stm32bl_build INTERFACE -fsanitize=${STM32BL_SANITIZE})
+  endif()
+  if(STM32BL_COVERAGE)
+    target_compile_options(stm32bl_build INTERFACE --coverage -O0)
+    target_link_options(stm32bl_build INTERFACE --coverage)
+  endif()
+endif()

@@ -1,0 +1,80 @@
+/**
+ * stm32bl/sim.h - the simulated chip: flash, RAM, option bytes and the ROM bootloader of a device, on
+ * a virtual clock. Reach it by the target `sim:DEVICE`, or hold it in your hands with this header.
+ */
+#ifndef STM32BL_SIM_H
+#define STM32BL_SIM_H
+
+#include "transport.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct stm32bl_sim; /**< one simulated chip */
+
+/** Makes a chip with erased flash that has just come out of reset into its ROM. NULL: no memory. */
+STM32BL_API struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device);
+
+/** Frees a chip; NULL is ignored. Close its stream first. */
+STM32BL_API void stm32bl_sim_free(struct stm32bl_sim *sim);
+
+/**
+ * Sets an option of the chip, spelled as in a `sim:` target: key "size", value "256".
+ * docs/TARGETS.md lists them. Errors: ARG (unknown key or bad value: stm32bl_sim_error_message()).
+ */
+STM32BL_API int stm32bl_sim_set(struct stm32bl_sim *sim, const char *key, const char *value);
+
+/**
+ * The wire to the chip's USART. It belongs to the caller; closing it leaves the chip as it is, and a
+ * new one may be made afterwards. One at a time. NULL: no memory.
+ */
+STM32BL_API struct stm32bl_stream *stm32bl_sim_stream(struct stm32bl_sim *sim);
+
+/**
+ * The chip's memory, to look at or to plant something in: `len` bytes at `addr`, all within one
+ * region. NULL: no such memory. Lives as long as the chip.
+ */
+STM32BL_API uint8_t *stm32bl_sim_memory(struct stm32bl_sim *sim, uint32_t addr, size_t len);
+
+/** Takes the power away and gives it back: RAM is lost, the chip boots again. Lifts a power cut. */
+STM32BL_API void stm32bl_sim_power_cycle(struct stm32bl_sim *sim);
+
+/** What the chip has seen since it was made. Fields may be added at the end in later versions. */
+struct stm32bl_sim_stats {
+    uint64_t elapsed_us;     /**< virtual time */
+    uint64_t received;       /**< bytes that reached the ROM */
+    uint64_t lost;           /**< bytes that arrived while nobody listened */
+    uint64_t sent;           /**< bytes that the ROM sent */
+    unsigned erases;         /**< sectors erased, a mass erase counting all of them */
+    unsigned programs;       /**< write units programmed */
+    unsigned violations;     /**< units written that were not erased, and the like */
+    unsigned resets;
+    bool running;            /**< the application was started, by Go or by a reset */
+    uint32_t go_address;     /**< of the last Go; 0 if none */
+};
+
+STM32BL_API void stm32bl_sim_get_stats(const struct stm32bl_sim *sim,
+                                       struct stm32bl_sim_stats *out);
+
+/** Keeps the chip's non-volatile memory in a file. Errors: IO, ACCESS, NOT_FOUND, FORMAT. */
+STM32BL_API int stm32bl_sim_save(struct stm32bl_sim *sim, const char *path);
+STM32BL_API int stm32bl_sim_load(struct stm32bl_sim *sim, const char *path);
+
+/** The message of the last error on this chip, one line, never NULL. */
+STM32BL_API const char *stm32bl_sim_error_message(const struct stm32bl_sim *sim);
+
+/**
+ * Serves the chip on a new pseudo-terminal in real time, so that any other program can open it.
+ * `ready` is told the name of the terminal once; `poll` is called at least every 100 ms and ends the
+ * service by returning anything but 0, which is then returned. Errors: UNSUPPORTED (no
+ * pseudo-terminals on this system), IO.
+ */
+STM32BL_API int stm32bl_sim_serve(struct stm32bl_sim *sim,
+                                  void (*ready)(const char *path, void *user),
+                                  int (*poll)(void *user), void *user);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,149 @@
+/*
+ * target.c - see target.h for the grammar.
+ */
+#include <string.h>
+
+#include "target.h"
+
+static const char *const schemes[] = {"serial", "sim"};
+
+bool bl_parse_number(const char *text, uint32_t max, uint32_t *out)
+{
+    unsigned base = 10;
+    uint64_t value = 0;
+
+    if (text[0] == '0' && (text[1] == 'x' || text[1] == 'X')) {
+        base = 16;
+        text += 2;
+    }
+    if (!*text)
+        return false;
+    for (; *text; text++) {
+        char c = *text;
+        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
+                         : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10)
+                                                : base;
+        if (digit >= base)
+            return false;
+        value = value * base + digit;
+        if (value > max)
+            return false;
+    }
+    *out = (uint32_t)value;
+    return true;
+}
+
+/* Cuts `text` at its next comma; returns what follows, or NULL. */
+static char *cut(char *text, char at)
+{
+    char *p = strchr(text, at);
+    if (!p)
+        return NULL;
+    *p = '\0';
+    return p + 1;
+}
+
+static int split_options(struct bl_target *target, char *text, struct bl_error *error)
+{
+    while (text) {
+        char *next = cut(text, ',');
+        char *value = cut(text, '=');
+        if (!*text)
+            return bl_fail(error, STM32BL_ERR_ARG,
+                           "option %u has no name: write KEY=VALUE, with commas between options",
+                           (unsigned)target->count + 1);
+        if (target->count == BL_TARGET_OPTIONS)
+            return bl_fail(error, STM32BL_ERR_ARG, "more than %u options, from '%s' on",
+                           (unsigned)BL_TARGET_OPTIONS, text);
+        target->options[target->count++] = (struct bl_option){text, value ? value : "", false};
+        text = next;
+    }
+    return STM32BL_OK;
+}
+
+static int copy_text(struct bl_target *target, const char *text, struct bl_error *error)
+{
+    size_t len = strlen(text);
+
+    memset(target, 0, sizeof *target);
+    target->scheme = target->name = "";
+    if (len >= sizeof target->text)
+        return bl_fail(error, STM32BL_ERR_ARG, "target of %u characters: at most %u",
+                       (unsigned)len, (unsigned)sizeof target->text - 1);
+    memcpy(target->text, text, len + 1);
+    return STM32BL_OK;
+}
+
+int bl_target_parse_options(struct bl_target *target, const char *text, struct bl_error *error)
+{
+    int err = copy_text(target, text ? text : "", error);
+
+    if (err || !target->text[0])
+        return err;
+    return split_options(target, target->text, error);
+}
+
+int bl_target_parse(struct bl_target *target, const char *text, struct bl_error *error)
+{
+    int err = copy_text(target, text ? text : "", error);
+    char *options;
+
+    if (err)
+        return err;
+    target->scheme = "serial";
+    target->name = target->text;
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        size_t len = strlen(schemes[i]);
+        if (!strncmp(target->text, schemes[i], len) && target->text[len] == ':') {
+            target->scheme = schemes[i];
+            target->name = target->text + len + 1;
+        }
+    }
+    options = cut((char *)target->name, ',');
+    if (!target->name[0])
+        return bl_fail(error, STM32BL_ERR_ARG,
+                       "no name in target '%s': try serial:/dev/ttyUSB0 or sim:stm32f411", text);
+    return options ? split_options(target, options, error) : STM32BL_OK;
+}
+
+const char *bl_target_take(struct bl_target *target, const char *key)
+{
+    for (size_t i = 0; i < target->count; i++) {
+        struct bl_option *o = &target->options[i];
+        if (!o->taken && !strcmp(o->key, key)) {
+            o->taken = true;
+            return o->value;
+        }
+    }
+    return NULL;
+}
+
+int bl_target_take_number(struct bl_target *target, const char *key, uint32_t min, uint32_t max,
+                          uint32_t *out, struct bl_error *error)
+{
+    const char *text = bl_target_take(target, key);
+    uint32_t value;
+
+    if (!text)
+        return STM32BL_OK;
+    if (!bl_parse_number(text, max, &value) || value < min)
+        return bl_fail(error, STM32BL_ERR_ARG, "option %s=%s: a whole number from %u to %u", key,
+                       text, (unsigned)min, (unsigned)max);
+    *out = value;
+    return STM32BL_OK;
+}
+
+int bl_target_finish(const struct bl_target *target, const char *known, struct bl_error *error)
+{
+    for (size_t i = 0; i < target->count; i++) {
+        const struct bl_option *o = &target->options[i];
+        if (o->taken)
+            continue;
+        for (size_t k = 0; k < i; k++)
+            if (!strcmp(target->options[k].key, o->key))
+                return bl_fail(error, STM32BL_ERR_ARG, "option '%s' given twice", o->key);
+        return bl_fail(error, STM32BL_ERR_ARG, "unknown option '%s': known are %s", o->key, known);
+    }
+    return STM32BL_OK;
+}

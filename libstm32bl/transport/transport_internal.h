@@ -1,0 +1,35 @@
+/*
+ * transport_internal.h - how the session opens the transports. They know nothing of the session.
+ */
+#ifndef BL_TRANSPORT_INTERNAL_H
+#define BL_TRANSPORT_INTERNAL_H
+
+#include "../internal.h"
+#include "../target.h"
+#include "stm32bl/transport.h"
+
+/**
+ * Opens the serial port `target->name`, exclusively, and sets `line`. Takes the option "latency"
+ * (keep: do not ask the adapter for low latency). A port that cannot hold parity, or has no modem
+ * lines, is a WARN in the log. Errors: NOT_FOUND, ACCESS, IO, ARG.
+ */
+int bl_serial_open(struct bl_target *target, const struct stm32bl_line *line,
+                   const struct bl_log *log, struct bl_error *error, struct stm32bl_stream **out);
+
+/** Lists serial ports; the value is that of the callback, or an error. */
+int bl_serial_list(struct bl_error *error, stm32bl_list_fn each, void *user);
+
+/**
+ * Makes the simulated chip `target->name` and its stream, which owns the chip. Takes all of its
+ * options. Errors: NOT_FOUND (unknown device), ARG, and those of stm32bl_sim_load().
+ */
+int bl_sim_open(struct bl_target *target, const struct stm32bl_line *line,
+                const struct bl_log *log, struct bl_error *error, struct stm32bl_stream **out);
+
+/**
+ * Takes every option "fault=KIND@N" whose KIND is a wire fault (drop flip nack delay fail noise) and
+ * puts a fault filter before *stream if there was one. Leaves other kinds alone.
+ */
+int bl_fault_take(struct bl_target *target, struct bl_error *error, struct stm32bl_stream **stream);
+
+#endif
