@@ -24,6 +24,15 @@ struct stm32bl *stm32bl_new_in(void *memory, size_t size)
     return bl;
 }
 
+void stm32bl_free(struct stm32bl *bl)
+{
+    if (!bl)
+        return;
+    stm32bl_close(bl);
+    if (bl->release)
+        bl->release(bl);
+}
+
 void stm32bl_on_log(struct stm32bl *bl, enum stm32bl_level up_to, stm32bl_log_fn fn, void *user)
 {
     bl->log = (struct bl_log){fn, user, up_to};

@@ -59,7 +59,7 @@ struct stm32bl {
     bool connected;
     bool lost;      // a frame ended in the middle: recover before the next one
     bool cancelled; // the callback said stop; acted on where the chip can take a command
-    bool on_heap;
+    void (*release)(void *); // gives the memory back; NULL: it is the caller's
     enum bl_step nack_step; // of the last REFUSED
     struct bl_error error;
     struct bl_log log;
