@@ -174,6 +174,7 @@ STM32BL_API const char *stm32bl_error_name(int error);
 /** The version of the library at run time, such as "0.1.0". */
 STM32BL_API const char *stm32bl_version(void);
 
+/** Whether the chip's read-out protection is on. */
 enum stm32bl_protection {
     STM32BL_PROTECTION_UNKNOWN = 0,
     STM32BL_PROTECTION_OFF = 1, /**< the chip let its memory be read */
@@ -306,6 +307,7 @@ struct stm32bl_plan {
     const char *warning;    /**< NULL, or one line on an image that cannot start */
 };
 
+/** What a step of a plan does. */
 enum stm32bl_step_kind {
     STM32BL_STEP_ERASE_ALL = 0,
     STM32BL_STEP_ERASE = 1, /**< one sector */
@@ -314,6 +316,7 @@ enum stm32bl_step_kind {
     STM32BL_STEP_VERIFY = 4 /**< one segment */
 };
 
+/** One step of a plan. */
 struct stm32bl_step {
     enum stm32bl_step_kind kind;
     uint32_t address;
@@ -373,6 +376,7 @@ STM32BL_API const struct stm32bl_summary *stm32bl_summary(const struct stm32bl *
 
 /* ------------------------------------------------------------------- devices */
 
+/** How a device row is known to be right, in rising order. */
 enum stm32bl_evidence {
     STM32BL_DOCUMENTED = 0, /**< taken from documents, never tried */
     STM32BL_SIMULATED = 1,  /**< the tests run against the simulated chip */
