@@ -4,8 +4,8 @@ compiler's own helpers (so no heap, no printf), and keeps no state of its own.""
 import subprocess
 import sys
 
-ALLOWED = {"memchr", "memcmp", "memcpy", "memmove", "memset", "strchr", "strcmp", "strlen",
-           "strncmp", "strrchr", "strstr"}
+ALLOWED = {"memchr", "memcmp", "memcpy", "memmove", "memset", "strchr", "strcmp", "strcspn",
+           "strlen", "strncmp", "strrchr", "strspn", "strstr"}
 
 
 def main(archive):
