@@ -462,9 +462,11 @@ STM32BL_API int stm32bl_image_load(struct stm32bl_image *img, const char *path,
 /**
  * Writes the image to a file, "-" for standard output. `format` is "bin", "hex" or "srec", or NULL to
  * choose by the suffix of `path` (raw binary where it says nothing). Gaps of a raw binary are filled
- * with `fill`. The file appears under its name only when it is complete.
- * Errors: IO (disk full, the message says so), ACCESS, FORMAT (empty image; a raw binary of more
- * than 256 MiB because of a gap), UNSUPPORTED ("elf").
+ * with `fill`. The file appears under its name only when it is complete; what is no regular file, such
+ * as a pipe or a device, is written directly.
+ * Errors: IO (disk full, the message says so), ACCESS, NOT_FOUND (no such directory), ARG (no such
+ * format), FORMAT (empty image; a raw binary of more than 256 MiB because of a gap), UNSUPPORTED
+ * ("elf").
  */
 STM32BL_API int stm32bl_image_save(struct stm32bl_image *img, const char *path, const char *format,
                                    uint8_t fill);

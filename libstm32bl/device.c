@@ -120,7 +120,7 @@ static unsigned fit(const char *part, size_t len, const char *query)
     for (size_t p = 0; p < len; p++) {
         bool skip_two = part[p] == '-' && query[q] != '-';
         if (!query[q])
-            return wild ? 2 * same : 0;
+            return wild || part[p] == 'x' ? 2 * same : 0;
         if (part[p] == 'x' || skip_two || (wild && lower(query[q]) == 'x')) {
             wild = true;
             if (skip_two && is_alnum(query[q]) && query[q + 1])
@@ -336,11 +336,14 @@ enum bl_region bl_chip_region(const struct bl_chip *chip, uint32_t addr, uint32_
         return BL_REGION_RAM;
     if (in_ranges(&d->eeprom, 1, addr, len))
         return BL_REGION_EEPROM;
-    if (in_ranges(&d->system_memory, 1, addr, len))
-        return BL_REGION_SYSTEM;
     if (in_ranges(d->option_bytes, 2, addr, len))
         return BL_REGION_OPTION;
-    return in_ranges(&d->otp, 1, addr, len) ? BL_REGION_OTP : BL_REGION_NONE;
+    // Before system memory, since on F72x it lies inside.
+    if (in_ranges(&d->otp, 1, addr, len))
+        return BL_REGION_OTP;
+    if (in_ranges(&d->system_memory, 1, addr, len) || in_ranges(&d->system_memory_2, 1, addr, len))
+        return BL_REGION_SYSTEM;
+    return BL_REGION_NONE;
 }
 
 /* -------------------------------------------------------------------------- times */

@@ -2,7 +2,7 @@
 #include "check.h"
 #include "session.h"
 
-enum { MOST = 64 };
+enum { MOST = 128 };
 
 struct fixture {
     struct stm32bl bl;
