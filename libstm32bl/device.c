@@ -120,7 +120,7 @@ static unsigned fit(const char *part, size_t len, const char *query)
     for (size_t p = 0; p < len; p++) {
         bool skip_two = part[p] == '-' && query[q] != '-';
         if (!query[q])
-            return wild ? 2 * same : 0;
+            return wild || part[p] == 'x' ? 2 * same : 0;
         if (part[p] == 'x' || skip_two || (wild && lower(query[q]) == 'x')) {
             wild = true;
             if (skip_two && is_alnum(query[q]) && query[q + 1])
@@ -252,7 +252,7 @@ uint32_t bl_chip_flash_size(const struct bl_chip *chip)
     return chip->flash_kb * 1024;
 }
 
-/* Looks in one bank of which the chip has `size` bytes. */
+/* Looks in one bank, of which the chip has `size` bytes. */
 static bool bank_sector_from(const struct bl_bank *bank, uint32_t size, uint32_t addr,
                              struct stm32bl_sector *out)
 {
@@ -260,7 +260,7 @@ static bool bank_sector_from(const struct bl_bank *bank, uint32_t size, uint32_t
     uint32_t end = start + size;
     uint16_t number = bank->first;
 
-    for (size_t i = 0; i < BL_RUNS && bank->runs[i].count; i++) {
+    for (size_t i = 0; i < BL_RUNS && start < end; i++) {
         const struct bl_run *run = &bank->runs[i];
         uint32_t run_end = start + run->count * run->size;
         if (run_end > end)
@@ -336,11 +336,14 @@ enum bl_region bl_chip_region(const struct bl_chip *chip, uint32_t addr, uint32_
         return BL_REGION_RAM;
     if (in_ranges(&d->eeprom, 1, addr, len))
         return BL_REGION_EEPROM;
-    if (in_ranges(&d->system_memory, 1, addr, len))
-        return BL_REGION_SYSTEM;
     if (in_ranges(d->option_bytes, 2, addr, len))
         return BL_REGION_OPTION;
-    return in_ranges(&d->otp, 1, addr, len) ? BL_REGION_OTP : BL_REGION_NONE;
+    // Before system memory, since on F72x it lies inside.
+    if (in_ranges(&d->otp, 1, addr, len))
+        return BL_REGION_OTP;
+    if (in_ranges(&d->system_memory, 1, addr, len) || in_ranges(&d->system_memory_2, 1, addr, len))
+        return BL_REGION_SYSTEM;
+    return BL_REGION_NONE;
 }
 
 /* -------------------------------------------------------------------------- times */

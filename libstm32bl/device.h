@@ -41,6 +41,7 @@ struct bl_bank {
     struct bl_run runs[BL_RUNS];
 };
 
+/* In a layout BL_ANY_BANKS means that the part leaves no choice. */
 enum bl_bank_mode { BL_ANY_BANKS = 0, BL_SINGLE_BANK = 1, BL_DUAL_BANK = 2 };
 
 /* How one flash size and bank mode is cut into sectors. */
@@ -84,6 +85,7 @@ struct stm32bl_device {
     const struct bl_layout *layouts;  /* the factory default of the largest part first */
     struct bl_range ram[BL_RAMS];     /* what the ROM lets the host use */
     struct bl_range system_memory;
+    struct bl_range system_memory_2;  /* G0B0, G0B1 and G0C1 have two, and the id is in the second */
     struct bl_range option_bytes[2];
     struct bl_range otp;
     struct bl_range eeprom;
