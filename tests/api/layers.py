@@ -27,7 +27,7 @@ GROUPS = {
     "transport": (["libstm32bl/transport/*"],
                   ["public", "public stream", "base", "transport"], None),
     "sim": (["libstm32bl/sim/*"],
-            ["public", "public stream", "base", "device", "transport", "sim"], None),
+            ["public", "public stream", "base", "device", "host files", "transport", "sim"], None),
     "entry": (["libstm32bl/entry.*"], ["public", "public stream", "base", "entry"],
               FREESTANDING),
     # What a session is made of and what it does for a protocol: bytes, time, progress.
