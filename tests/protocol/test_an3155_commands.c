@@ -193,8 +193,7 @@ static void write_that_was_half_done_is_not_repeated(void **state)
     recovers(t);
     read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "DE AD FF FF");
-    fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_PROTOCOL,
-          "half written");
+    fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_PROTOCOL, "half written");
 }
 
 static void write_under_protection(void **state)

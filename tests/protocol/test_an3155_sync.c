@@ -1,6 +1,6 @@
 /*
- * Synchronising and identifying, byte by byte, against transcripts written from AN3155 (section 2 and
- * 3.1 to 3.4) and AN2606 (ROM habits): the simulator has no part in it.
+ * Synchronising and identifying, byte by byte, against transcripts written from AN3155 (section 2
+ * and 3.1 to 3.4) and AN2606 (ROM habits): the simulator has no part in it.
  */
 #include "transcript.h"
 
@@ -141,7 +141,8 @@ static void parity_none_is_tried_at_once_when_asked_for(void **state)
     assert_string_equal(t->f->events, "57600N");
 }
 
-/* TX and RX joined: every byte comes back. A clone may do so too, so Get is tried before giving up. */
+/* TX and RX joined: every byte comes back. A clone may do so too, so Get is tried before giving up.
+ */
 static void echo(void **state)
 {
     struct transcript *t = *state;
@@ -274,8 +275,8 @@ static void entry_sequence_before_synchronising(void **state)
 
     transcript_sync(t);
     transcript_identify(t);
-    assert_result(stm32bl_attach(t->bl, &t->f->stream, "entry=rts=0+dtr=1+20ms+dtr=0"),
-                  STM32BL_OK, stm32bl_error_message(t->bl));
+    assert_result(stm32bl_attach(t->bl, &t->f->stream, "entry=rts=0+dtr=1+20ms+dtr=0"), STM32BL_OK,
+                  stm32bl_error_message(t->bl));
     assert_string_equal(t->f->events, "115200E rts=0 dtr=1 20ms dtr=0");
 }
 
