@@ -17,7 +17,8 @@
  */
 #include "device.h"
 
-// clang-format off: rows stay compact and aligned by meaning.
+// Rows stay compact and grouped by meaning.
+// clang-format off
 
 #define KB    1024u
 #define FLASH 0x08000000u
@@ -231,7 +232,9 @@ static const struct bl_layout g0bx[] = {
     END};
 
 static const struct bl_layout h503[] = {
-    {.flash_kb = 128, .banks = {BANK(FLASH, 0, 8, 8 * KB), BANK(0x08010000, 8, 8, 8 * KB)}}, END};
+    {.flash_kb = 128,
+     .banks = {BANK(FLASH, 0, 8, 8 * KB), UNPROVEN_BANK(0x08010000, 8, 8, 8 * KB)}},
+    END};
 static const struct bl_layout h52x[] = {
     {.flash_kb = 512,
      .banks = {BANK(FLASH, 0, 32, 8 * KB), UNPROVEN_BANK(0x08040000, 32, 32, 8 * KB)}},
@@ -239,7 +242,8 @@ static const struct bl_layout h52x[] = {
      .banks = {BANK(FLASH, 0, 16, 8 * KB), UNPROVEN_BANK(0x08020000, 16, 16, 8 * KB)}},
     END};
 static const struct bl_layout h56x[] = {
-    {.flash_kb = 2048, .banks = {BANK(FLASH, 0, 128, 8 * KB), BANK(0x08100000, 128, 128, 8 * KB)}},
+    {.flash_kb = 2048,
+     .banks = {BANK(FLASH, 0, 128, 8 * KB), UNPROVEN_BANK(0x08100000, 128, 128, 8 * KB)}},
     {.flash_kb = 1024,
      .banks = {BANK(FLASH, 0, 64, 8 * KB), UNPROVEN_BANK(0x08080000, 64, 64, 8 * KB)}},
     END};
@@ -968,6 +972,7 @@ const struct stm32bl_device bl_devices[] = {
      QUAD_WORDS, .erase_command = 0x44, .protocol_version = 0x40, .startup_ms = 2,
      .evidence = STM32BL_SIMULATED,
      .pins = "USART1 PA9/PA10, USART2 PA5/PA15, USART3 PA4/PA3",
+     .notes = NOTE_BANK_2,
      .source = "AN2606 Rev 70, RM0492"},
     {.product_id = 0x484, .bootloader_ids = {0xE3, 0xE4, 0xE5}, .bootloader_id_addr = 0x0BF9FAFE,
      .name = "stm32h563", .series = "H5", .parts = "H562/H563/H573",
@@ -977,6 +982,7 @@ const struct stm32bl_device bl_devices[] = {
      QUAD_WORDS, .erase_command = 0x44, .protocol_version = 0x40, .startup_ms = 2,
      .evidence = STM32BL_SIMULATED,
      .pins = "USART1 PA9/PA10, USART2 PA2/PA3, USART3 PD8/PD9",
+     .notes = NOTE_BANK_2,
      .source = "AN2606 Rev 70, RM0481"},
     {.product_id = 0x478, .bootloader_ids = {0xE0, 0xE2},
      .name = "stm32h523", .series = "H5", .parts = "H523/H533",

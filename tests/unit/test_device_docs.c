@@ -1,0 +1,269 @@
+/*
+ * test_device_docs.c - docs/DEVICES.md is written from the device table: with --write this program
+ * writes it, without it the file must be what would be written.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "device.h"
+
+#define PATH    PROJECT_ROOT "/docs/DEVICES.md"
+#define COMMAND "build/dev/tests/test_unit_device_docs --write"
+
+static const char intro[] =
+    "# Devices\n"
+    "\n"
+    "<!-- Written from libstm32bl/devices.c by `" COMMAND "`: do not edit. -->\n"
+    "\n"
+    "What the device table knows. Where the table and a chip disagree, the chip is right: please\n"
+    "report it.\n"
+    "\n"
+    "**Nothing here was run on silicon yet.** Evidence is one of these words:\n"
+    "\n"
+    "| word | meaning |\n"
+    "|---|---|\n"
+    "| documented | taken from documents, never tried |\n"
+    "| simulated | the tests read, write, erase and program the simulated chip of this row. That "
+    "proves the library against the table, and nothing about the table or the silicon |\n"
+    "| hardware | someone ran it on silicon and reported it |\n"
+    "| doubtful | added where the row itself is unsure. Such a row is not used by itself: a "
+    "session "
+    "takes it only if its name is given |\n"
+    "\n"
+    "- **Name** is what targets take, as in `sim:stm32f411`. Any part number will do as well:\n"
+    "  `STM32F411CEU6`, `f411`, and so will a product id, `0x431`. Where flash density decides, "
+    "its\n"
+    "  letter is looked at (`F103C8`, `F103RE`); without one the first row is taken. In the lists "
+    "of\n"
+    "  parts `x` is any one character, and `-` the two for package and temperature (`L152RBT6A`).\n"
+    "- **Id** is the answer to Get ID. Rows that share one are told apart by the bootloader id, "
+    "which\n"
+    "  lies in the ROM.\n"
+    "- **Flash** is that of the largest part; smaller parts are recognised by their size register, "
+    "and\n"
+    "  have fewer sectors of the same kind unless the second table says otherwise.\n"
+    "- **Unit** is the smallest number of bytes that is written to flash, and its alignment; the\n"
+    "  library pads images to it. Erased flash reads 0xFF, on L0 and L1 0x00.\n"
+    "- **RAM** is what every ROM version leaves to the host.\n"
+    "- **Pins** are TX/RX of the chip, 8 data bits, even parity.\n"
+    "\n"
+    "Ids, RAM, units, pins and ROM defects are those of AN2606 Rev 70, layouts those of the "
+    "reference\n"
+    "manual of each family. Values that the documents leave unclear are left out or chosen with\n"
+    "care, and the notes say so.\n";
+
+static const char layouts_intro[] =
+    "\n"
+    "## Layouts with two banks, or of several kinds\n"
+    "\n"
+    "Sectors and pages are numbered as the erase command wants them. `?` marks a number that no "
+    "ST\n"
+    "document proves. The first line of a device is the factory default of its largest part.\n"
+    "\n"
+    "| device | flash | mode | bank 1 | bank 2 |\n"
+    "|---|---|---|---|---|\n";
+
+static const char adding[] =
+    "\n"
+    "## Adding a device\n"
+    "\n"
+    "1. Find its rows in AN2606: product and bootloader id, RAM, system memory, write alignment,\n"
+    "   start-up time, pins, known limitations; and its flash in the reference manual: sectors, "
+    "banks,\n"
+    "   option bytes, size register, unique id.\n"
+    "2. Add a row to `libstm32bl/devices.c` next to its relatives, with a layout if none fits. "
+    "The\n"
+    "   comments of `libstm32bl/device.h` say what each field means. Leave out what you do not "
+    "know.\n"
+    "3. Run `ctest --preset dev`: the table checks itself, and the tests try the row in the\n"
+    "   simulator.\n"
+    "4. Write this file again: `" COMMAND "`.\n";
+
+/* Text that grows. */
+struct text {
+    char *data;
+    size_t len;
+};
+
+static void put(struct text *t, const char *format, ...) BL_PRINTF(2, 3);
+
+static void put(struct text *t, const char *format, ...)
+{
+    va_list args;
+    int len;
+
+    va_start(args, format);
+    len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    t->data = realloc(t->data, t->len + (size_t)len + 1);
+    if (!t->data)
+        abort();
+    va_start(args, format);
+    vsnprintf(t->data + t->len, (size_t)len + 1, format, args);
+    va_end(args);
+    t->len += (size_t)len;
+}
+
+static void put_size(struct text *t, uint32_t bytes)
+{
+    if (bytes % 1024)
+        put(t, "%u bytes", (unsigned)bytes);
+    else
+        put(t, "%u KB", (unsigned)bytes / 1024);
+}
+
+static void put_bank(struct text *t, const struct bl_bank *bank)
+{
+    for (size_t i = 0; i < BL_RUNS; i++) {
+        if (!bank->runs[i].count)
+            continue;
+        put(t, "%s%u x ", i ? ", " : "", bank->runs[i].count);
+        put_size(t, bank->runs[i].size);
+    }
+}
+
+static void put_parts(struct text *t, const char *parts)
+{
+    for (; *parts; parts++)
+        put(t, *parts == '/' ? ", " : "%c", *parts);
+}
+
+static void put_ram(struct text *t, const struct stm32bl_device *d)
+{
+    if (!d->ram[0].size)
+        put(t, "none");
+    for (size_t i = 0; i < BL_RAMS && d->ram[i].size; i++)
+        put(t, "%s0x%08X-0x%08X", i ? ", " : "", (unsigned)d->ram[i].start,
+            (unsigned)(d->ram[i].start + d->ram[i].size - 1));
+}
+
+static void put_evidence(struct text *t, const struct stm32bl_device *d)
+{
+    static const char *const words[] = {"documented", "simulated", "hardware"};
+
+    put(t, "%s%s", words[d->evidence], d->doubtful ? ", doubtful" : "");
+}
+
+static void put_row(struct text *t, const struct stm32bl_device *d)
+{
+    struct stm32bl_device_info info;
+
+    stm32bl_device_get(d, &info);
+    put(t, "| %s | ", d->name);
+    put_parts(t, d->parts);
+    put(t, " | 0x%03X | %u KB | ", d->product_id, (unsigned)info.flash_kb);
+    put_bank(t, &d->layouts->banks[0]);
+    if (d->layouts->banks[1].start)
+        put(t, ", and bank 2");
+    put(t, " | %u | ", (unsigned)d->write_unit);
+    put_ram(t, d);
+    put(t, " | %s | ", d->pins);
+    put_evidence(t, d);
+    put(t, " | %s |\n", info.notes);
+}
+
+static void put_layout(struct text *t, const char *name, const struct bl_layout *l)
+{
+    static const char *const modes[] = {"", "one bank", "two banks"};
+    const struct bl_bank *second = &l->banks[1];
+
+    put(t, "| %s | %u KB | %s | ", name, l->flash_kb, modes[l->mode]);
+    put_bank(t, &l->banks[0]);
+    put(t, " | ");
+    if (second->start) {
+        put(t, "0x%08X, from number %u%s: ", (unsigned)second->start, second->first,
+            second->unproven ? "?" : "");
+        put_bank(t, second);
+    }
+    put(t, " |\n");
+}
+
+static struct text written(void)
+{
+    struct text t = {NULL, 0};
+    const char *series = "";
+
+    put(&t, "%s", intro);
+    for (size_t i = 0; i < bl_device_count; i++) {
+        const struct stm32bl_device *d = &bl_devices[i];
+        if (strcmp(d->series, series) != 0)
+            put(&t,
+                "\n## %s\n\n"
+                "| name | parts | id | flash | sectors | unit | RAM | pins | evidence | notes |\n"
+                "|---|---|---|---|---|---|---|---|---|---|\n",
+                d->series);
+        series = d->series;
+        put_row(&t, d);
+    }
+    put(&t, "%s", layouts_intro);
+    for (size_t i = 0; i < bl_device_count; i++) {
+        const struct bl_layout *l = bl_devices[i].layouts;
+        if (!l[1].flash_kb && !l->banks[1].start)
+            continue;
+        for (; l->flash_kb; l++)
+            put_layout(&t, bl_devices[i].name, l);
+    }
+    put(&t, "%s", adding);
+    return t;
+}
+
+/* The file without carriage returns, which a checkout on Windows may have. */
+static struct text committed(void)
+{
+    struct text t = {NULL, 0};
+    FILE *f = fopen(PATH, "rb");
+    int c;
+
+    put(&t, "%s", "");
+    if (!f)
+        return t;
+    while ((c = fgetc(f)) != EOF)
+        if (c != '\r')
+            put(&t, "%c", c);
+    fclose(f);
+    return t;
+}
+
+static void the_document_is_that_of_the_table(void **state)
+{
+    struct text want = written(), is = committed();
+    size_t at = 0, line = 1;
+    bool same;
+
+    (void)state;
+    for (; at < want.len && at < is.len && want.data[at] == is.data[at]; at++)
+        line += want.data[at] == '\n';
+    same = want.len == is.len && at == want.len;
+    free(want.data);
+    free(is.data);
+    if (!same)
+        fail_msg("docs/DEVICES.md differs from the table in line %u: run " COMMAND, (unsigned)line);
+}
+
+static int write_document(void)
+{
+    struct text t = written();
+    FILE *f = fopen(PATH, "wb");
+    bool ok = f && fwrite(t.data, 1, t.len, f) == t.len;
+
+    if (f && fclose(f) != 0)
+        ok = false;
+    free(t.data);
+    if (!ok)
+        perror(PATH);
+    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_document_is_that_of_the_table)};
+
+    if (argc == 2 && strcmp(argv[1], "--write") == 0)
+        return write_document();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
