@@ -174,6 +174,7 @@ STM32BL_API const char *stm32bl_error_name(int error);
 /** The version of the library at run time, such as "0.1.0". */
 STM32BL_API const char *stm32bl_version(void);
 
+/** Whether the chip's read-out protection is on. */
 enum stm32bl_protection {
     STM32BL_PROTECTION_UNKNOWN = 0,
     STM32BL_PROTECTION_OFF = 1, /**< the chip let its memory be read */
@@ -306,6 +307,7 @@ struct stm32bl_plan {
     const char *warning;    /**< NULL, or one line on an image that cannot start */
 };
 
+/** What a step of a plan does. */
 enum stm32bl_step_kind {
     STM32BL_STEP_ERASE_ALL = 0,
     STM32BL_STEP_ERASE = 1, /**< one sector */
@@ -314,6 +316,7 @@ enum stm32bl_step_kind {
     STM32BL_STEP_VERIFY = 4 /**< one segment */
 };
 
+/** One step of a plan. */
 struct stm32bl_step {
     enum stm32bl_step_kind kind;
     uint32_t address;
@@ -373,6 +376,7 @@ STM32BL_API const struct stm32bl_summary *stm32bl_summary(const struct stm32bl *
 
 /* ------------------------------------------------------------------- devices */
 
+/** How a device row is known to be right, in rising order. */
 enum stm32bl_evidence {
     STM32BL_DOCUMENTED = 0, /**< taken from documents, never tried */
     STM32BL_SIMULATED = 1,  /**< the tests run against the simulated chip */
@@ -458,9 +462,11 @@ STM32BL_API int stm32bl_image_load(struct stm32bl_image *img, const char *path,
 /**
  * Writes the image to a file, "-" for standard output. `format` is "bin", "hex" or "srec", or NULL to
  * choose by the suffix of `path` (raw binary where it says nothing). Gaps of a raw binary are filled
- * with `fill`. The file appears under its name only when it is complete.
- * Errors: IO (disk full, the message says so), ACCESS, FORMAT (empty image; a raw binary of more
- * than 256 MiB because of a gap), UNSUPPORTED ("elf").
+ * with `fill`. The file appears under its name only when it is complete; what is no regular file, such
+ * as a pipe or a device, is written directly.
+ * Errors: IO (disk full, the message says so), ACCESS, NOT_FOUND (no such directory), ARG (no such
+ * format), FORMAT (empty image; a raw binary of more than 256 MiB because of a gap), UNSUPPORTED
+ * ("elf").
  */
 STM32BL_API int stm32bl_image_save(struct stm32bl_image *img, const char *path, const char *format,
                                    uint8_t fill);

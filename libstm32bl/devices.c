@@ -13,7 +13,7 @@
  *    it is unknown. A part number without its density letter finds the first row that it fits.
  *  - `parts` is matched by stm32bl_device_find(): 'x' is any one character, '-' the two of package
  *    and temperature.
- * To add a row see docs/DEVICES.md; tests/unit/test_device_table.c says what is wrong with it.
+ * To add a row see docs/PORTING.md; tests/unit/test_device_table.c says what is wrong with it.
  */
 #include "device.h"
 

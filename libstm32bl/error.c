@@ -25,9 +25,9 @@ void bl_say(const struct bl_log *log, enum stm32bl_level level, const char *form
 
 const char *stm32bl_error_name(int error)
 {
-    static const char *const names[] = {
-        "ok",      "argument",    "memory", "io",     "not-found", "access",    "timeout",
-        "refused", "protocol",    "unsupported", "range", "format", "mismatch", "cancelled"};
+    static const char *const names[] = {"ok",     "argument", "memory",   "io",       "not-found",
+                                        "access", "timeout",  "refused",  "protocol", "unsupported",
+                                        "range",  "format",   "mismatch", "cancelled"};
 
     if (error > 0 || error <= -(int)(sizeof names / sizeof *names))
         return "unknown";

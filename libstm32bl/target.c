@@ -69,8 +69,8 @@ static int copy_text(struct bl_target *target, const char *text, struct bl_error
     memset(target, 0, sizeof *target);
     target->scheme = target->name = "";
     if (len >= sizeof target->text)
-        return bl_fail(error, STM32BL_ERR_ARG, "target of %u characters: at most %u",
-                       (unsigned)len, (unsigned)sizeof target->text - 1);
+        return bl_fail(error, STM32BL_ERR_ARG, "target of %u characters: at most %u", (unsigned)len,
+                       (unsigned)sizeof target->text - 1);
     memcpy(target->text, text, len + 1);
     return STM32BL_OK;
 }

@@ -54,10 +54,14 @@ struct stm32bl_sim_stats {
     uint32_t go_address;     /**< of the last Go; 0 if none */
 };
 
+/** Copies the statistics; neither argument may be NULL. */
 STM32BL_API void stm32bl_sim_get_stats(const struct stm32bl_sim *sim,
                                        struct stm32bl_sim_stats *out);
 
-/** Keeps the chip's non-volatile memory in a file. Errors: IO, ACCESS, NOT_FOUND, FORMAT. */
+/**
+ * Keeps the chip's non-volatile memory in a file, and gets it back from there.
+ * Errors: IO, ACCESS, NOT_FOUND, FORMAT.
+ */
 STM32BL_API int stm32bl_sim_save(struct stm32bl_sim *sim, const char *path);
 STM32BL_API int stm32bl_sim_load(struct stm32bl_sim *sim, const char *path);
 

@@ -27,8 +27,9 @@ int bl_sim_open(struct bl_target *target, const struct stm32bl_line *line,
                 const struct bl_log *log, struct bl_error *error, struct stm32bl_stream **out);
 
 /**
- * Takes every option "fault=KIND@N" whose KIND is a wire fault (drop flip nack delay fail noise) and
- * puts a fault filter before *stream if there was one. Leaves other kinds alone.
+ * Takes every option "fault=KIND@N" that the simulated chip has left (drop flip nack delay fail
+ * noise) and puts a fault filter before *stream if there was one. Errors: ARG, MEMORY; *stream is
+ * then untouched.
  */
 int bl_fault_take(struct bl_target *target, struct bl_error *error, struct stm32bl_stream **stream);
 

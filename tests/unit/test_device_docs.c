@@ -55,7 +55,8 @@ static const char intro[] =
     "Ids, RAM, units, pins and ROM defects are those of AN2606 Rev 70, layouts those of the "
     "reference\n"
     "manual of each family. Values that the documents leave unclear are left out or chosen with\n"
-    "care, and the notes say so.\n";
+    "care, and the notes say so. [PORTING.md](PORTING.md) tells how to add a chip or to report "
+    "one.\n";
 
 static const char layouts_intro[] =
     "\n"
@@ -67,22 +68,6 @@ static const char layouts_intro[] =
     "\n"
     "| device | flash | mode | bank 1 | bank 2 |\n"
     "|---|---|---|---|---|\n";
-
-static const char adding[] =
-    "\n"
-    "## Adding a device\n"
-    "\n"
-    "1. Find its rows in AN2606: product and bootloader id, RAM, system memory, write alignment,\n"
-    "   start-up time, pins, known limitations; and its flash in the reference manual: sectors, "
-    "banks,\n"
-    "   option bytes, size register, unique id.\n"
-    "2. Add a row to `libstm32bl/devices.c` next to its relatives, with a layout if none fits. "
-    "The\n"
-    "   comments of `libstm32bl/device.h` say what each field means. Leave out what you do not "
-    "know.\n"
-    "3. Run `ctest --preset dev`: the table checks itself, and the tests try the row in the\n"
-    "   simulator.\n"
-    "4. Write this file again: `" COMMAND "`.\n";
 
 /* Text that grows. */
 struct text {
@@ -208,7 +193,6 @@ static struct text written(void)
         for (; l->flash_kb; l++)
             put_layout(&t, bl_devices[i].name, l);
     }
-    put(&t, "%s", adding);
     return t;
 }
 

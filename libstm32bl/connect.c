@@ -1,0 +1,375 @@
+/*
+ * connect.c - from an open stream to a chip that is known: the session's options, synchronising in
+ * one framing after the other, waiting for a chip, and finding out which one it is.
+ */
+#include <string.h>
+
+#include "entry.h"
+#include "session.h"
+
+enum {
+    DEFAULT_BAUD = 115200, // the highest that AN3155 2 promises
+    DEFAULT_WAIT_S = 60,
+    QUIET_MS = 20,
+    AFTERMATH_MS = 200
+};
+
+static int take_sequences(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *enter = bl_target_take(target, "entry");
+    const char *leave = bl_target_take(target, "exit");
+    const char *preset_leave = "";
+    int err = STM32BL_OK;
+
+    if (enter)
+        err = bl_entry_parse(enter, &enter, &preset_leave, &bl->error);
+    if (!err && leave)
+        err = bl_entry_check(leave, &bl->error);
+    if (err)
+        return err;
+    enter = enter ? enter : "";
+    leave = leave ? leave : preset_leave;
+    if (strlen(enter) >= sizeof bl->wish.enter || strlen(leave) >= sizeof bl->wish.leave)
+        return bl_fail(&bl->error, STM32BL_ERR_ARG,
+                       "entry and exit sequences may have %u characters each",
+                       (unsigned)sizeof bl->wish.enter - 1);
+    bl_format(bl->wish.enter, sizeof bl->wish.enter, "%s", enter);
+    bl_format(bl->wish.leave, sizeof bl->wish.leave, "%s", leave);
+    return STM32BL_OK;
+}
+
+static int take_parity(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *parity = bl_target_take(target, "parity");
+
+    if (!parity || !strcmp(parity, "auto"))
+        return STM32BL_OK;
+    bl->wish.parity_given = true;
+    bl->wish.line.parity = parity[0] == 'n' ? 'N' : 'E';
+    if (!strcmp(parity, "even") || !strcmp(parity, "none"))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option parity=%s: even, none or auto", parity);
+}
+
+static int take_device(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *name = bl_target_take(target, "device");
+
+    if (!name)
+        return STM32BL_OK;
+    bl->wish.device = stm32bl_device_find(name);
+    if (bl->wish.device)
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_NOT_FOUND,
+                   "device '%s' is not in the table: `stm32bl devices` lists it", name);
+}
+
+static int take_wait(struct stm32bl *bl, struct bl_target *target)
+{
+    uint32_t seconds = 0;
+    int err;
+
+    for (size_t i = 0; i < target->count; i++) { // "wait" alone means the default
+        struct bl_option *o = &target->options[i];
+        if (!strcmp(o->key, "wait") && !o->value[0]) {
+            o->taken = true;
+            seconds = DEFAULT_WAIT_S;
+        }
+    }
+    err = bl_target_take_number(target, "wait", 0, 86400, &seconds, &bl->error);
+    bl->wish.wait_ms = seconds * 1000;
+    return err;
+}
+
+int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
+{
+    uint32_t baud = DEFAULT_BAUD;
+    int err;
+
+    memset(&bl->wish, 0, sizeof bl->wish);
+    err = bl_target_take_number(target, "baud", 1200, 20000000, &baud, &bl->error);
+    bl->wish.line = (struct stm32bl_line){baud, 'E'};
+    if (!err)
+        err = take_parity(bl, target);
+    if (!err)
+        err = take_sequences(bl, target);
+    if (!err)
+        err = take_wait(bl, target);
+    return err ? err : take_device(bl, target);
+}
+
+static int configure(struct stm32bl *bl, char parity)
+{
+    struct stm32bl_line line = {bl->wish.line.baud, parity};
+    int err = bl->stream->ops->configure(bl->stream, &line);
+
+    bl->info.baud = line.baud;
+    bl->info.parity = parity;
+    if (err == STM32BL_ERR_UNSUPPORTED) {
+        bl->info.baud = 0;
+        return STM32BL_OK;
+    }
+    return err ? bl_fail(&bl->error, err, "%s", bl->stream->error) : STM32BL_OK;
+}
+
+/* What the bytes of a line on which nobody answered say, and the one thing to try next. */
+static int explain_silence(struct stm32bl *bl, const struct bl_seen *seen)
+{
+    const struct bl_seen *s = seen;
+
+    if (s->text >= 3 && s->text > 2 * s->garbage)
+        return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                       "text instead of an answer (%u characters): an application is running; "
+                       "set BOOT0 high and reset the chip",
+                       s->text);
+    if (s->echo && !s->text && !s->garbage)
+        return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                       "our own bytes come back and nothing else: check that TX and RX are "
+                       "crossed and not joined");
+    if (s->echo + s->text + s->garbage)
+        return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                       "garbage instead of an answer (%u bytes, the first 0x%02X): wrong baud or "
+                       "parity, or a disturbed line; reset the chip and try baud=57600",
+                       s->echo + s->text + s->garbage, s->first[0]);
+    return bl_fail(&bl->error, STM32BL_ERR_TIMEOUT,
+                   "no answer, not a single byte: set BOOT0 high, reset the chip, and check that "
+                   "TX, RX and GND are connected");
+}
+
+static bool is_silence(int err)
+{
+    return err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL || err == STM32BL_ERR_REFUSED;
+}
+
+/*
+ * An answer to the sync byte may be chance: text of an application holds an 0x79 ('y') now and
+ * then. Only a chip that also answers Get is there; a disturbed frame gets a second chance.
+ */
+static int prove(struct stm32bl *bl, struct bl_seen *seen)
+{
+    int drained, err = bl->protocol->identify(bl);
+
+    if (is_silence(err) && bl->lost)
+        err = bl->protocol->identify(bl);
+    if (!is_silence(err))
+        return err;
+    drained = bl_drain(bl, AFTERMATH_MS, seen);
+    if (drained)
+        return drained;
+    return seen->echo + seen->text + seen->garbage ? explain_silence(bl, seen) : err;
+}
+
+/* One round in one framing: entry sequence, quiet line, sync, identify. */
+static int try_framing(struct stm32bl *bl, char parity)
+{
+    struct bl_seen seen = {0};
+    bool entered = bl->wish.enter[0] != '\0';
+    int err = configure(bl, parity);
+
+    if (!err && entered)
+        err = bl_entry_run(bl->stream, bl->wish.enter, &bl->error);
+    if (!err && bl->stream->ops->discard(bl->stream))
+        err = bl_fail(&bl->error, STM32BL_ERR_IO, "%s", bl->stream->error);
+    if (!err)
+        err = bl_drain(bl, QUIET_MS, &seen);
+    if (!err)
+        err = bl->protocol->sync(bl, entered, &seen);
+    // Some clones echo the sync byte in place of ACK: let them prove themselves by answering Get.
+    if (err == STM32BL_ERR_TIMEOUT && (!seen.echo || seen.text || seen.garbage))
+        return explain_silence(bl, &seen);
+    if (err && err != STM32BL_ERR_TIMEOUT)
+        return err;
+    return prove(bl, &seen);
+}
+
+static int try_line(struct stm32bl *bl)
+{
+    int err = try_framing(bl, bl->wish.line.parity);
+
+    if (err != STM32BL_ERR_TIMEOUT || bl->wish.parity_given || bl->cancelled)
+        return err;
+    bl_say(&bl->log, STM32BL_LOG_NOTE, "no answer with even parity (8E1): trying without (8N1)");
+    err = try_framing(bl, 'N');
+    if (err == STM32BL_OK)
+        bl_say(&bl->log, STM32BL_LOG_NOTE, "the chip answers without parity (8N1)");
+    return err;
+}
+
+static int synchronise(struct stm32bl *bl)
+{
+    uint64_t end = stm32bl_now_ms(bl) + bl->wish.wait_ms;
+    bool said = false;
+    int err;
+
+    for (;;) {
+        err = try_line(bl);
+        if (bl->cancelled)
+            return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
+        if (!is_silence(err) || stm32bl_now_ms(bl) >= end)
+            return err;
+        if (!said)
+            bl_say(&bl->log, STM32BL_LOG_NOTE,
+                   "waiting up to %u s for a chip: set BOOT0 high and press its reset button",
+                   (unsigned)(bl->wish.wait_ms / 1000));
+        said = true;
+    }
+}
+
+enum { FACT_BLOCK = 256 };
+
+/* The last stretch of memory that was read to learn about the chip. */
+struct fact_cache {
+    uint32_t addr;
+    uint32_t size;
+    uint8_t data[FACT_BLOCK];
+};
+
+/*
+ * Reads a few bytes of a register-like area. The ROMs of F4 and L0 refuse short reads there but
+ * give the whole area, so a refused short read is repeated as 256 and as 128 aligned bytes.
+ */
+static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr, uint32_t len,
+                     uint8_t *out)
+{
+    const uint32_t sizes[] = {len, 256, 128};
+    bool long_first = bl->chip.device && bl->chip.device->quirks & BL_QUIRK_LONG_READ;
+    int err = STM32BL_OK;
+
+    for (size_t i = long_first ? 1 : 0; i < sizeof sizes / sizeof *sizes; i++) {
+        uint32_t size = sizes[i], base = size == len ? addr : addr & ~(size - 1);
+        if (cache->size && bl_within(addr, len, cache->addr, cache->size))
+            break;
+        cache->size = 0;
+        err = bl->protocol->read(bl, base, cache->data, size);
+        if (err == STM32BL_OK) {
+            cache->addr = base;
+            cache->size = size;
+        }
+        if (err != STM32BL_ERR_REFUSED || bl->nack_step == BL_STEP_COMMAND)
+            break;
+    }
+    if (!err)
+        memcpy(out, cache->data + (addr - cache->addr), len);
+    return err;
+}
+
+/*
+ * Read Memory refused right after the command pair is read-out protection (AN3155 3.4); refused
+ * later it is only this address. Either is part of the answer here, not a failure.
+ */
+static int learn(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr, uint32_t len,
+                 uint8_t *out, bool *known)
+{
+    int err;
+
+    *known = false;
+    if (addr == 0 || bl->info.protection == STM32BL_PROTECTION_ON)
+        return STM32BL_OK;
+    err = read_fact(bl, cache, addr, len, out);
+    if (err == STM32BL_ERR_REFUSED) {
+        if (bl->nack_step == BL_STEP_COMMAND)
+            bl->info.protection = STM32BL_PROTECTION_ON;
+        return STM32BL_OK;
+    }
+    if (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL) // ROMs before 3.1: no NACK
+        return bl->protocol->recover(bl);
+    if (!err) {
+        bl->info.protection = STM32BL_PROTECTION_OFF;
+        *known = true;
+    }
+    return err;
+}
+
+static int learn_bootloader_id(struct stm32bl *bl, struct fact_cache *cache)
+{
+    uint8_t id = 0;
+    bool known;
+    int err = learn(bl, cache, bl->chip.device->bootloader_id_addr, 1, &id, &known);
+
+    if (known)
+        bl->info.bootloader_id = id;
+    return err;
+}
+
+static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    uint8_t raw[2];
+    uint32_t kb;
+    bool known;
+    int err = learn(bl, cache, device->flash_size_reg, sizeof raw, raw, &known);
+
+    if (err)
+        return err;
+    kb = known ? bl_le16(raw) : 0;
+    if (known && device->quirks & BL_QUIRK_SIZE_CODE)
+        kb = kb == 0 ? 384 : kb == 1 ? 256 : kb;
+    bl->info.flash_size_read = kb != 0 && kb != 0xFFFF;
+    bl->chip = bl_chip_of(device, bl->info.flash_size_read ? kb : 0, BL_ANY_BANKS);
+    bl->info.flash_kb = bl->chip.flash_kb;
+    bl->info.flash_start = bl_chip_flash_start(&bl->chip);
+    if (bl->info.flash_size_read && kb != bl->chip.flash_kb)
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "the chip says it has %u KiB of flash, a %s has at most %u: using %u", (unsigned)kb,
+               device->name, (unsigned)bl->chip.flash_kb, (unsigned)bl->chip.flash_kb);
+    return STM32BL_OK;
+}
+
+static int learn_device(struct stm32bl *bl)
+{
+    struct fact_cache cache = {0};
+    int err = learn_bootloader_id(bl, &cache);
+
+    if (err)
+        return err;
+    if (!bl->wish.device)
+        bl->chip.device = bl_device_by_id(bl->info.product_id, bl->info.bootloader_id);
+    err = learn_flash_size(bl, &cache);
+    if (err)
+        return err;
+    err = learn(bl, &cache, bl->chip.device->unique_id, sizeof bl->info.unique_id,
+                bl->info.unique_id, &bl->info.unique_id_read);
+    bl->info.device = bl->chip.device;
+    return err;
+}
+
+static int identify_device(struct stm32bl *bl)
+{
+    bl->chip.device = bl->wish.device ? bl->wish.device : bl_device_by_id(bl->info.product_id, -1);
+    if (bl->chip.device && bl->chip.device->doubtful && !bl->wish.device)
+        bl->chip.device = NULL;
+    if (!bl->chip.device) {
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "product id 0x%03X is not in the device table: reading and starting work, for more "
+               "name the device that it resembles with device=NAME",
+               bl->info.product_id);
+        return STM32BL_OK;
+    }
+    if (bl->wish.device && bl->wish.device->product_id != bl->info.product_id)
+        bl_say(&bl->log, STM32BL_LOG_WARN, "the chip has product id 0x%03X, used as %s by request",
+               bl->info.product_id, bl->wish.device->name);
+    return learn_device(bl);
+}
+
+int bl_connect(struct stm32bl *bl)
+{
+    int err;
+
+    bl->protocol = &bl_an3155;
+    bl->cancelled = false;
+    memset(&bl->summary, 0, sizeof bl->summary);
+    memset(&bl->chip, 0, sizeof bl->chip);
+    memset(&bl->info, 0, sizeof bl->info);
+    bl->info.target = bl->target;
+    bl->info.protocol = bl->protocol->name;
+    bl->info.bootloader_id = -1;
+    bl_phase(bl, STM32BL_CONNECTING, 0);
+    err = synchronise(bl);
+    if (!err)
+        err = identify_device(bl);
+    if (err)
+        return err;
+    bl->error.text[0] = '\0';
+    bl->connected = true;
+    return STM32BL_OK;
+}

@@ -1,0 +1,356 @@
+/*
+ * an3155.c - the frames of the USART bootloader protocol, AN3155 section 3.
+ *
+ * Every command is a pair (code, complement), then blocks that each end in a checksum; the chip
+ * answers each with ACK or NACK. After a NACK it waits for the next command.
+ */
+#include <string.h>
+
+#include "an3155.h"
+
+uint8_t an3155_xor(const uint8_t *bytes, size_t len)
+{
+    uint8_t sum = 0;
+    for (size_t i = 0; i < len; i++)
+        sum ^= bytes[i];
+    return sum;
+}
+
+static const char *step_name(enum bl_step step)
+{
+    static const char *const names[] = {"the command", "the address", "the data"};
+    return names[step];
+}
+
+static int refused(struct stm32bl *bl, enum bl_step step)
+{
+    // Some ROMs send a second NACK under read-out protection (AN2606, known limitations of F2,
+    // F40x).
+    int err = bl_drain(bl, AN3155_SETTLE_MS, NULL);
+
+    if (err)
+        return err;
+    bl->nack_step = step;
+    return bl_fail(&bl->error, STM32BL_ERR_REFUSED, "the chip answered NACK after %s",
+                   step_name(step));
+}
+
+int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
+{
+    uint8_t byte = AN3155_BUSY;
+
+    while (byte == AN3155_BUSY) {
+        int n = bl_receive(bl, &byte, 1, timeout_ms);
+        if (n < 0)
+            return n;
+        if (n == 0) {
+            bl->lost = true;
+            return bl_fail(
+                &bl->error, STM32BL_ERR_TIMEOUT,
+                "no answer within %u ms after %s: has the chip been reset or lost power?",
+                (unsigned)timeout_ms, step_name(step));
+        }
+    }
+    if (byte == AN3155_ACK)
+        return STM32BL_OK;
+    if (byte == AN3155_NACK)
+        return refused(bl, step);
+    bl->lost = true;
+    return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                   "answer 0x%02X after %s, where ACK 0x79 or NACK 0x1F is due: a disturbed line?",
+                   byte, step_name(step));
+}
+
+bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code)
+{
+    return memchr(bl->info.commands, code, bl->info.command_count) != NULL;
+}
+
+int an3155_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_step step,
+                 uint32_t timeout_ms)
+{
+    int err = bl_send(bl, frame, len);
+    return err ? err : an3155_ack(bl, step, timeout_ms);
+}
+
+int an3155_command(struct stm32bl *bl, enum bl_an3155_code code)
+{
+    uint8_t pair[2] = {(uint8_t)code, (uint8_t)~code};
+    int err = bl->lost ? an3155_recover(bl) : STM32BL_OK;
+
+    return err ? err : an3155_block(bl, pair, sizeof pair, BL_STEP_COMMAND, AN3155_ACK_MS);
+}
+
+int an3155_word(struct stm32bl *bl, uint32_t word, enum bl_step step, uint32_t timeout_ms)
+{
+    uint8_t frame[5];
+
+    bl_put_be32(frame, word);
+    frame[4] = an3155_xor(frame, 4);
+    return an3155_block(bl, frame, sizeof frame, step, timeout_ms);
+}
+
+static int send_address(struct stm32bl *bl, uint32_t addr)
+{
+    return an3155_word(bl, addr, BL_STEP_ADDRESS, AN3155_ACK_MS);
+}
+
+int an3155_require(struct stm32bl *bl, enum bl_an3155_code code, const char *name)
+{
+    if (an3155_has(bl, code))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                   "this ROM does not list the command %s (0x%02X)", name, (unsigned)code);
+}
+
+int an3155_receive(struct stm32bl *bl, uint8_t *buf, size_t len)
+{
+    // A byte takes at most 9.2 ms, at 1200 baud with parity.
+    int n = bl_receive(bl, buf, len, AN3155_ACK_MS + 10 * (uint32_t)len);
+
+    if (n < 0)
+        return n;
+    if ((size_t)n == len)
+        return STM32BL_OK;
+    bl->lost = true;
+    return bl_fail(&bl->error, STM32BL_ERR_TIMEOUT, "the chip sent %u of %u bytes, then stopped",
+                   (unsigned)n, (unsigned)len);
+}
+
+/*
+ * Get: ACK N version codes ACK (AN3155 3.1), N counting version and codes but one. The ROM V9.0 of
+ * H74x announces more codes than it sends (AN2606), so the closing ACK may come early.
+ */
+static int get(struct stm32bl *bl)
+{
+    uint8_t count, list[sizeof bl->info.commands + 2];
+    int n, err = an3155_command(bl, AN3155_GET);
+
+    if (!err)
+        err = an3155_receive(bl, &count, 1);
+    if (err)
+        return err;
+    if (count + 2u > sizeof list)
+        count = sizeof list - 2;
+    n = bl_receive(bl, list, count + 2u, AN3155_ACK_MS / 2);
+    if (n < 0)
+        return n;
+    if (n < 3 || list[n - 1] != AN3155_ACK) {
+        bl->lost = true;
+        return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                       "the answer to Get has %d bytes and no closing ACK: a disturbed line?", n);
+    }
+    bl->info.version = list[0];
+    bl->info.command_count = (uint8_t)(n - 2);
+    memcpy(bl->info.commands, list + 1, bl->info.command_count);
+    return STM32BL_OK;
+}
+
+/* Get Version (AN3155 3.2) adds nothing to Get but two bytes for the log; a NACK does not matter.
+ */
+static int get_version(struct stm32bl *bl)
+{
+    uint8_t answer[3];
+    int err = an3155_command(bl, AN3155_GET_VERSION);
+
+    if (err == STM32BL_ERR_REFUSED)
+        return STM32BL_OK;
+    if (!err)
+        err = an3155_receive(bl, answer, sizeof answer);
+    if (!err)
+        err = an3155_ack(bl, BL_STEP_DATA, AN3155_ACK_MS);
+    if (!err)
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "Get Version: 0x%02X, option bytes 0x%02X 0x%02X",
+               answer[0], answer[1], answer[2]);
+    return err;
+}
+
+/* Get ID: ACK N id ACK (AN3155 3.3); two id bytes on every device of AN2606 that speaks AN3155. */
+static int get_id(struct stm32bl *bl)
+{
+    uint8_t count, id[8] = {0};
+    int err = an3155_command(bl, AN3155_GET_ID);
+
+    if (!err)
+        err = an3155_receive(bl, &count, 1);
+    if (err)
+        return err;
+    if (count < 1 || count >= sizeof id) {
+        bl->lost = true;
+        return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                       "Get ID announces %u bytes, where 2 are due: a disturbed line?", count + 1u);
+    }
+    err = an3155_receive(bl, id, count + 1u);
+    if (!err)
+        err = an3155_ack(bl, BL_STEP_DATA, AN3155_ACK_MS);
+    bl->info.product_id = (uint16_t)(id[0] << 8 | id[1]);
+    return err;
+}
+
+static int identify(struct stm32bl *bl)
+{
+    int err = get(bl);
+
+    if (!err)
+        err = get_version(bl);
+    return err ? err : get_id(bl);
+}
+
+static int read_memory(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
+{
+    uint8_t count[2] = {(uint8_t)(len - 1), (uint8_t) ~(len - 1)}; // AN3155 3.4: N-1, complement
+    int err = an3155_command(bl, AN3155_READ);
+
+    if (!err)
+        err = send_address(bl, addr);
+    if (!err)
+        err = an3155_block(bl, count, sizeof count, BL_STEP_DATA, AN3155_ACK_MS);
+    return err ? err : an3155_receive(bl, buf, len);
+}
+
+/* Time for the chip to program `len` bytes at worst; a plain guess where the device is not known.
+ */
+static uint32_t program_ms(const struct stm32bl *bl, size_t len)
+{
+    const struct bl_timing *t = bl->chip.device ? bl->chip.device->timing : NULL;
+
+    if (!t)
+        return 1000;
+    return (uint32_t)((len + t->program_unit - 1) / t->program_unit * t->program_max_ns / 1000000);
+}
+
+static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
+{
+    uint8_t frame[BL_BLOCK + 2];
+    int err = an3155_command(bl, AN3155_WRITE);
+
+    if (!err)
+        err = send_address(bl, addr);
+    if (err)
+        return err;
+    frame[0] = (uint8_t)(len - 1); // AN3155 3.6: N-1, data, checksum over both
+    memcpy(frame + 1, data, len);
+    frame[len + 1] = an3155_xor(frame, len + 1);
+    // The ACK waits for our bytes to cross at any baud (9.2 ms each at 1200) and for the flash.
+    return an3155_block(bl, frame, len + 2, BL_STEP_DATA,
+                        AN3155_ACK_MS + 10 * (uint32_t)len + 2 * program_ms(bl, len));
+}
+
+static uint32_t erase_ms(const struct stm32bl *bl, const struct stm32bl_sector *sectors,
+                         size_t count, bool typical)
+{
+    uint32_t ms = 0;
+
+    for (size_t i = 0; i < count; i++)
+        ms += typical ? bl_erase_typical_ms(bl->chip.device, sectors[i].size)
+                      : bl_erase_max_ms(bl->chip.device, sectors[i].size);
+    return ms;
+}
+
+static void expect(struct stm32bl *bl, uint32_t typical_ms, uint64_t bytes)
+{
+    bl->wait_start_ms = stm32bl_now_ms(bl);
+    bl->wait_expect_ms = typical_ms ? typical_ms : 1;
+    bl->wait_bytes = bytes;
+}
+
+/* Builds the sector list of either erase command; returns its length, 0 if a number does not fit.
+ */
+static size_t erase_frame(uint8_t *frame, const struct stm32bl_sector *sectors, size_t count,
+                          bool extended)
+{
+    size_t n = 0;
+
+    if (extended)
+        frame[n++] = (uint8_t)((count - 1) >> 8); // AN3155 3.8: N-1 and numbers in two bytes
+    frame[n++] = (uint8_t)(count - 1);
+    for (size_t i = 0; i < count; i++) {
+        if (extended)
+            frame[n++] = (uint8_t)(sectors[i].number >> 8);
+        else if (sectors[i].number > 255)
+            return 0;
+        frame[n++] = (uint8_t)sectors[i].number;
+    }
+    frame[n] = an3155_xor(frame, n);
+    return n + 1;
+}
+
+/* The erase command of this ROM: it has one of the two, which the Get list tells (AN3155 3.8). */
+static int erase_code(struct stm32bl *bl)
+{
+    if (an3155_has(bl, AN3155_EXTENDED_ERASE))
+        return AN3155_EXTENDED_ERASE;
+    if (an3155_has(bl, AN3155_ERASE))
+        return AN3155_ERASE;
+    return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED, "the ROM lists no erase command");
+}
+
+static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count)
+{
+    uint8_t frame[2 + 2 * BL_ERASE_BATCH + 1];
+    uint64_t bytes = 0;
+    uint32_t limit_ms = AN3155_ACK_MS + 2 * erase_ms(bl, sectors, count, false);
+    int err, code = erase_code(bl);
+    size_t len;
+
+    if (code < 0)
+        return code;
+    len = erase_frame(frame, sectors, count, code == AN3155_EXTENDED_ERASE);
+    if (len == 0)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "the ROM's Erase command reaches sectors up to 255 only");
+    for (size_t i = 0; i < count; i++)
+        bytes += sectors[i].size;
+    err = an3155_command(bl, (enum bl_an3155_code)code);
+    if (err)
+        return err;
+    expect(bl, erase_ms(bl, sectors, count, true), bytes);
+    return an3155_block(bl, frame, len, BL_STEP_DATA, limit_ms);
+}
+
+static int erase_all(struct stm32bl *bl)
+{
+    static const uint8_t extended[3] = {0xFF, 0xFF, 0x00}; // AN3155 3.8: mass erase
+    static const uint8_t plain[2] = {0xFF, 0x00};          // AN3155 3.7
+    const struct bl_timing *t = bl->chip.device->timing;
+    int err, code = erase_code(bl);
+
+    if (code < 0)
+        return code;
+    err = an3155_command(bl, (enum bl_an3155_code)code);
+    if (err)
+        return err;
+    expect(bl, t->mass_typical_ms, bl_chip_flash_size(&bl->chip));
+    if (code == AN3155_EXTENDED_ERASE)
+        return an3155_block(bl, extended, sizeof extended, BL_STEP_DATA,
+                            AN3155_ACK_MS + 2 * t->mass_max_ms);
+    return an3155_block(bl, plain, sizeof plain, BL_STEP_DATA, AN3155_ACK_MS + 2 * t->mass_max_ms);
+}
+
+static int go(struct stm32bl *bl, uint32_t addr)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    bool silent = device && device->quirks & BL_QUIRK_GO_NO_ACK;
+    int err = an3155_command(bl, AN3155_GO);
+
+    if (err == STM32BL_ERR_TIMEOUT && silent) { // AN2606, H74x V9.0: the first ACK is missing
+        bl->lost = false;
+        err = STM32BL_OK;
+    }
+    return err ? err : send_address(bl, addr);
+}
+
+const struct bl_protocol bl_an3155 = {
+    .name = "AN3155",
+    .sync = an3155_sync,
+    .identify = identify,
+    .read = read_memory,
+    .write = write_memory,
+    .erase = erase_sectors,
+    .erase_all = erase_all,
+    .go = go,
+    .protect = an3155_protect,
+    .checksum = an3155_checksum,
+    .special = an3155_special,
+    .recover = an3155_recover,
+};

@@ -1,0 +1,124 @@
+/*
+ * an3155_sync.c - getting the attention of a ROM in any state, and getting it back.
+ *
+ * A ROM that was just reset answers the first 0x7F by ACK. One that is synchronised already takes
+ * it as half a command and answers the second one by NACK (AN3155 2; 7F and 7F are no complements).
+ * One that was left in the middle of a frame swallows bytes until the frame is full, for it has no
+ * time-out. To fill any frame without ever completing a harmful one we send FLUSH bytes:
+ *  - two of them are no command, since they are no complements of each other;
+ *  - a block made of them alone has an even number of data bytes and checksum bytes to cancel out,
+ * or an odd number and its count byte: its checksum computes to 0, which FLUSH is not, so the ROM
+ *    answers NACK. This holds for every block length because FLUSH is even: FLUSH + 1 data bytes.
+ *  - the same is true behind three 0x7F, which have been sent before: an odd number of them.
+ *  - as the second byte behind 0xFF they select no mass erase (00) and no bank.
+ * What remains is a block whose first part another host had sent: 1 chance in 256 that it completes
+ * with a valid checksum; it then does what that host was about to do, to the same address.
+ */
+#include "an3155.h"
+
+enum {
+    FLUSH = 0xEE, // even, not 0x7F, 0x80, 0x79, 0x1F or 0x00
+    FLUSH_CHUNK = 32,
+    FLUSH_MOST = 2240,      // more than any frame of AN3155: 512 sectors in a list, 1024 bytes
+    SYNC_MS = 300,          // AN2606: most ROMs answer within 1 ms; adapters need some
+    SYNC_TRIES = 3,         // odd, see above
+    SYNC_TRIES_PATIENT = 15 // AN2606: an L47x without crystal needs 2.6 s from reset to listening
+};
+
+/* Looks for ACK or NACK among what arrives within SYNC_MS: the byte, 0 for none, or an error. */
+static int wait_for_answer(struct stm32bl *bl, uint32_t timeout_ms, struct bl_seen *seen)
+{
+    uint64_t end = stm32bl_now_ms(bl) + timeout_ms;
+    uint8_t byte;
+
+    while (stm32bl_now_ms(bl) < end) {
+        int n = bl_receive(bl, &byte, 1, (uint32_t)(end - stm32bl_now_ms(bl)));
+        if (n < 0)
+            return n;
+        if (n == 1 && (byte == AN3155_ACK || byte == AN3155_NACK))
+            return byte;
+        if (n == 1)
+            bl_note_bytes(seen, &byte, 1);
+    }
+    return 0;
+}
+
+static int send_and_wait(struct stm32bl *bl, uint8_t byte, uint32_t timeout_ms,
+                         struct bl_seen *seen)
+{
+    int err = bl_send(bl, &byte, 1);
+
+    return err ? err : wait_for_answer(bl, timeout_ms, seen);
+}
+
+/* After the NACK of a flushed frame: half a pair may be left. Ends with the ROM awaiting a command.
+ */
+static int align(struct stm32bl *bl, struct bl_seen *seen)
+{
+    int answer = bl_drain(bl, AN3155_SETTLE_MS, seen);
+
+    for (int i = 0; answer == 0 && i < 3; i++)
+        answer = send_and_wait(bl, FLUSH, SYNC_MS, seen);
+    if (answer <= 0)
+        return answer;
+    return bl_drain(bl, AN3155_SETTLE_MS, seen);
+}
+
+/* Fills whatever frame the ROM is waiting for. 1: it answers again; 0: silence; or an error. */
+static int flush(struct stm32bl *bl, struct bl_seen *seen)
+{
+    uint8_t chunk[FLUSH_CHUNK];
+    uint32_t chunk_ms =
+        1 + FLUSH_CHUNK * 11 * 1000 / bl->wish.line.baud; // 11 bits each with parity
+    int answer = 0;
+
+    for (size_t i = 0; i < sizeof chunk; i++)
+        chunk[i] = FLUSH;
+    for (size_t sent = 0; answer == 0 && sent < FLUSH_MOST && !bl->cancelled;
+         sent += sizeof chunk) {
+        answer = bl_send(bl, chunk, sizeof chunk);
+        if (answer == 0)
+            answer = wait_for_answer(bl, chunk_ms, seen);
+    }
+    if (answer == 0)
+        answer = wait_for_answer(bl, SYNC_MS, seen);
+    if (answer <= 0)
+        return answer;
+    answer = align(bl, seen);
+    return answer < 0 ? answer : 1;
+}
+
+int an3155_recover(struct stm32bl *bl)
+{
+    struct bl_seen seen = {0};
+    int answer;
+
+    bl_say(&bl->log, STM32BL_LOG_DEBUG, "synchronising again after a disturbed frame");
+    answer = bl_drain(bl, AN3155_SETTLE_MS, &seen);
+    if (answer == 0)
+        answer = flush(bl, &seen);
+    if (answer < 0)
+        return answer;
+    if (answer == 0)
+        return bl_fail(&bl->error, STM32BL_ERR_TIMEOUT,
+                       "the chip does not answer any more: reset it into the bootloader again");
+    bl->lost = false;
+    return STM32BL_OK;
+}
+
+int an3155_sync(struct stm32bl *bl, bool patient, struct bl_seen *seen)
+{
+    int tries = patient ? SYNC_TRIES_PATIENT : SYNC_TRIES;
+    int answer = 0;
+
+    bl->lost = false;
+    for (int i = 0; answer == 0 && i < tries && !bl->cancelled; i++)
+        answer = send_and_wait(bl, AN3155_SYNC, SYNC_MS, seen);
+    if (answer > 0) // a second ACK may follow (AN2606, L412 V13.1)
+        answer = bl_drain(bl, 5, NULL) ? STM32BL_ERR_IO : 1;
+    else if (answer == 0 && !patient && !seen->text && !seen->echo && !bl->cancelled)
+        answer = flush(bl, seen);
+    if (answer < 0)
+        return answer;
+    return answer ? STM32BL_OK : STM32BL_ERR_TIMEOUT;
+}

@@ -1,0 +1,184 @@
+/*
+ * session.h - the inside of a session, shared by the files that make it up.
+ */
+#ifndef BL_SESSION_H
+#define BL_SESSION_H
+
+#include "device.h"
+#include "internal.h"
+#include "stm32bl/transport.h"
+#include "target.h"
+
+enum { BL_BLOCK = 256, BL_ERASE_BATCH = 32 }; // AN3155 3.4, 3.6: at most 256 bytes in a frame
+
+/* Which step of a frame the chip answered by NACK; tells protection from a bad address. */
+enum bl_step { BL_STEP_COMMAND, BL_STEP_ADDRESS, BL_STEP_DATA };
+
+/* What came from the line while nobody answered properly; tells the reasons for silence apart. */
+struct bl_seen {
+    unsigned echo;    // our own sync byte
+    unsigned text;    // printable characters
+    unsigned garbage; // anything else
+    uint8_t first[8];
+    unsigned first_count;
+};
+
+/* The protection commands. Each ends in a reset of the chip. */
+enum bl_protect { BL_WRITE_PROTECT, BL_WRITE_UNPROTECT, BL_READ_PROTECT, BL_READ_UNPROTECT };
+
+/* A special or extended special command: what is sent and where the answer goes. */
+struct bl_special {
+    bool extended;
+    uint16_t operation;
+    const uint8_t *data[2]; // the second block belongs to the extended form
+    size_t size[2];
+    uint8_t *answer;        // of the plain form
+    size_t answer_room;
+    size_t *answer_size;
+    uint8_t *status;
+    size_t status_room;
+    size_t *status_size;
+};
+
+/* A protocol moves frames; it knows nothing of sectors, plans or images. */
+struct bl_protocol {
+    const char *name;
+    /* Gets the ROM's attention, whatever state it is in. `patient`: the chip was just reset. */
+    int (*sync)(struct stm32bl *bl, bool patient, struct bl_seen *seen);
+    /* Fills in version, command list and product id. */
+    int (*identify)(struct stm32bl *bl);
+    int (*read)(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
+    int (*write)(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
+    int (*erase)(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count);
+    int (*erase_all)(struct stm32bl *bl);
+    int (*go)(struct stm32bl *bl, uint32_t addr);
+    /* `sectors` belong to BL_WRITE_PROTECT alone. */
+    int (*protect)(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count);
+    int (*checksum)(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
+    int (*special)(struct stm32bl *bl, const struct bl_special *special);
+    /* Back to waiting for a command after a frame that ended in the middle. */
+    int (*recover)(struct stm32bl *bl);
+};
+
+extern const struct bl_protocol bl_an3155;
+
+enum { BL_ENTRY_TEXT = 120, BL_TARGET_NAME = 160 };
+
+/* What the target's options ask of the session. */
+struct bl_wish {
+    struct stm32bl_line line;
+    bool parity_given;
+    uint32_t wait_ms;
+    const struct stm32bl_device *device; // NULL: ask the chip
+    char enter[BL_ENTRY_TEXT];
+    char leave[BL_ENTRY_TEXT];
+};
+
+struct stm32bl {
+    struct stm32bl_stream *stream; // owned; NULL: closed
+    const struct bl_protocol *protocol;
+    bool connected;
+    bool lost;      // a frame ended in the middle: recover before the next one
+    bool cancelled; // the callback said stop; acted on where the chip can take a command
+    void (*release)(void *); // gives the memory back; NULL: it is the caller's
+    enum bl_step nack_step; // of the last REFUSED
+    struct bl_error error;
+    struct bl_log log;
+    stm32bl_progress_fn on_progress;
+    void *progress_user;
+    struct stm32bl_progress progress;
+    uint64_t phase_start_ms;
+    uint64_t wait_start_ms;   // of the long operation that is running, for its estimate
+    uint32_t wait_expect_ms;  // how long it usually takes; 0: no estimate
+    uint64_t wait_bytes;      // what it will have done by then
+    struct stm32bl_info info;
+    struct stm32bl_summary summary;
+    struct bl_chip chip;
+    struct bl_wish wish;
+    char target[BL_TARGET_NAME];
+};
+
+/* ---- session.c: time, progress, bytes */
+
+/** STM32BL_OK, or ARG if there is no connected chip. Clears the last error message. */
+int bl_begin(struct stm32bl *bl);
+
+/** Starts a phase of `total` bytes. */
+void bl_phase(struct stm32bl *bl, enum stm32bl_phase phase, uint64_t total);
+
+/** Reports progress; CANCELLED if the caller wants to stop. Only where the chip awaits a command. */
+int bl_advance(struct stm32bl *bl, uint32_t addr, uint64_t done);
+
+/** Reports progress without acting on a wish to stop. */
+void bl_tick(struct stm32bl *bl);
+
+int bl_send(struct stm32bl *bl, const uint8_t *data, size_t len);
+
+/** Receives up to `len` bytes within `timeout_ms` in all; the number, or a negative error. */
+int bl_receive(struct stm32bl *bl, uint8_t *buf, size_t len, uint32_t timeout_ms);
+
+/** Throws away input until the line was quiet for `quiet_ms`, at most ten times that. */
+int bl_drain(struct stm32bl *bl, unsigned quiet_ms, struct bl_seen *seen);
+
+/** Notes bytes that fit nowhere. */
+void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len);
+
+/* ---- connect.c */
+
+/** Takes the session's options out of a target. */
+int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
+
+/** The options that bl_wish_take() knows, for messages. */
+#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device"
+
+/** Synchronises with the chip on bl->stream and identifies it. */
+int bl_connect(struct stm32bl *bl);
+
+/* ---- memory.c */
+
+/** REFUSED, UNSUPPORTED and so on if this chip's flash cannot be planned for. */
+int bl_require_device(struct stm32bl *bl);
+
+/** Puts the place, and what a refusal means, before the protocol's message; returns `err`. */
+int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr);
+
+/** Writes a block of at most BL_BLOCK bytes; after a disturbed frame looks what is there and repeats. */
+int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
+
+/** Reads at most BL_BLOCK bytes; repeats disturbed frames. */
+int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
+
+/** Erases sectors given one after the other by `next`, which returns false at the end. */
+typedef bool (*bl_next_sector_fn)(void *user, struct stm32bl_sector *out);
+int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uint64_t total);
+
+/** Erases all of flash, by command or by sectors. */
+int bl_erase_everything(struct stm32bl *bl);
+
+/** Compares segments with the chip; a phase of its own. */
+int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count);
+
+/* ---- plan.c */
+
+/* A place in the walk over a plan's sectors or blocks. Start with zeros. */
+struct bl_cursor {
+    size_t segment;
+    uint64_t from;
+};
+
+struct bl_block {
+    uint32_t address;
+    uint32_t size;
+    bool flash;
+};
+
+bool bl_plan_next_block(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                        struct bl_cursor *cursor, struct bl_block *out);
+bool bl_plan_next_sector(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                         struct bl_cursor *cursor, struct stm32bl_sector *out);
+
+/** Fills `buf` with a block's bytes; false if it is blank flash, which needs no write. */
+bool bl_plan_fill(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                  const struct bl_block *block, uint8_t buf[BL_BLOCK]);
+
+#endif

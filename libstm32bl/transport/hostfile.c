@@ -1,0 +1,244 @@
+#if !defined(_WIN32)
+#define _XOPEN_SOURCE 700
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#if defined(_WIN32)
+#include <io.h>
+#else
+#include <unistd.h>
+#endif
+
+#include "hostfile.h"
+
+#if defined(_WIN32)
+
+enum { CREATE = _O_CREAT | _O_EXCL | _O_WRONLY | _O_BINARY, MODE = _S_IREAD | _S_IWRITE };
+
+static void set_binary(FILE *file)
+{
+    (void)_setmode(_fileno(file), _O_BINARY);
+}
+
+static bool writable(const char *path)
+{
+    return _access(path, 2) == 0;
+}
+
+static char *resolve(const char *path)
+{
+    return _fullpath(NULL, path, 0);
+}
+
+static FILE *create(const char *path, const char *like)
+{
+    int fd = _open(path, CREATE, MODE);
+
+    (void)like;
+    return fd < 0 ? NULL : _fdopen(fd, "wb");
+}
+
+static int sync_file(FILE *file)
+{
+    return _commit(_fileno(file));
+}
+
+/* rename() of Windows does not replace. */
+static int replace(const char *from, const char *to)
+{
+    if (rename(from, to) == 0)
+        return 0;
+    return remove(to) == 0 ? rename(from, to) : -1;
+}
+
+#else
+
+static void set_binary(FILE *file)
+{
+    (void)file;
+}
+
+static bool writable(const char *path)
+{
+    return access(path, W_OK) == 0;
+}
+
+static char *resolve(const char *path)
+{
+    return realpath(path, NULL);
+}
+
+/* Makes a new file with the permissions of the file `like`, if there is one. */
+static FILE *create(const char *path, const char *like)
+{
+    int fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    struct stat old;
+
+    if (fd < 0)
+        return NULL;
+    if (stat(like, &old) == 0)
+        (void)fchmod(fd, old.st_mode & 0777);
+    return fdopen(fd, "wb");
+}
+
+static int sync_file(FILE *file)
+{
+    // Some file systems have no fsync: the file is then as safe as it can be.
+    return fsync(fileno(file)) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : -1;
+}
+
+static int replace(const char *from, const char *to)
+{
+    return rename(from, to);
+}
+
+#endif
+
+struct bl_shown bl_file_shown(const char *path)
+{
+    struct bl_shown shown;
+    size_t len = strlen(path), most = sizeof shown.text - 4;
+
+    bl_format(shown.text, sizeof shown.text, "%s%s", len > most ? "..." : "",
+              len > most ? path + len - most : path);
+    return shown;
+}
+
+int bl_file_fail(struct bl_error *error, const char *path, int errno_value)
+{
+    struct bl_shown shown = bl_file_shown(path);
+    const char *name = shown.text;
+
+    switch (errno_value) {
+    case ENOENT:
+    case ENOTDIR:
+        return bl_fail(error, STM32BL_ERR_NOT_FOUND, "%s: no such file or directory", name);
+    case EACCES:
+    case EPERM:
+        return bl_fail(error, STM32BL_ERR_ACCESS, "%s: permission denied", name);
+    case EROFS:
+        return bl_fail(error, STM32BL_ERR_ACCESS, "%s: the file system is read-only", name);
+    case EISDIR:
+        return bl_fail(error, STM32BL_ERR_IO, "%s: this is a directory: name a file", name);
+    case ENOMEM:
+        return bl_fail(error, STM32BL_ERR_MEMORY, "%s: out of memory", name);
+    case ENOSPC:
+        return bl_fail(error, STM32BL_ERR_IO, "%s: no space left: free some, or write elsewhere",
+                       name);
+    default:
+        return bl_fail(error, STM32BL_ERR_IO, "%s: %s", name, strerror(errno_value));
+    }
+}
+
+FILE *bl_file_open(const char *path)
+{
+    if (strcmp(path, "-") != 0)
+        return fopen(path, "rb");
+    set_binary(stdin);
+    return stdin;
+}
+
+void bl_file_close(FILE *file)
+{
+    if (file != stdin)
+        fclose(file);
+}
+
+/* Opens "TARGET.N.part" in the place where TARGET will be, for the first N that is free. */
+static bool open_temporary(struct bl_output *output)
+{
+    size_t size = strlen(output->target) + sizeof ".999.part";
+
+    output->temporary = malloc(size);
+    if (!output->temporary)
+        return false;
+    for (unsigned n = 0; n < 1000 && !output->file; n++) {
+        bl_format(output->temporary, size, "%s.%u.part", output->target, n);
+        output->file = create(output->temporary, output->target);
+        if (!output->file && errno != EEXIST)
+            return false;
+    }
+    return output->file != NULL;
+}
+
+static bool open_output(struct bl_output *output)
+{
+    struct stat st;
+    bool exists = stat(output->path, &st) == 0;
+
+    if (exists && (st.st_mode & S_IFMT) != S_IFREG) {
+        output->file = fopen(output->path, "wb");
+        return output->file != NULL;
+    }
+    if (exists && !writable(output->path))
+        return false;
+    output->target = exists ? resolve(output->path) : strdup(output->path);
+    return output->target && open_temporary(output);
+}
+
+static void free_names(struct bl_output *output)
+{
+    free(output->target);
+    free(output->temporary);
+    *output = (struct bl_output){0};
+}
+
+int bl_output_open(struct bl_output *output, const char *path, struct bl_error *error)
+{
+    int why;
+
+    *output = (struct bl_output){.path = path};
+    if (!strcmp(path, "-")) {
+        set_binary(stdout);
+        output->file = stdout;
+        output->path = "standard output";
+        return STM32BL_OK;
+    }
+    if (open_output(output))
+        return STM32BL_OK;
+    why = errno;
+    free_names(output);
+    return bl_file_fail(error, path, why);
+}
+
+/* Everything on the disk, or errno. */
+static int finish(struct bl_output *output)
+{
+    FILE *file = output->file;
+    int why = fflush(file) ? errno : 0;
+
+    if (!why && output->temporary && sync_file(file))
+        why = errno;
+    output->file = NULL;
+    if (file != stdout && fclose(file) && !why)
+        why = errno;
+    if (!why && output->temporary && replace(output->temporary, output->target))
+        why = errno;
+    return why;
+}
+
+int bl_output_commit(struct bl_output *output, struct bl_error *error)
+{
+    int why = finish(output);
+    int err = why ? bl_file_fail(error, output->path, why) : STM32BL_OK;
+
+    if (why && output->temporary)
+        (void)remove(output->temporary);
+    free_names(output);
+    return err;
+}
+
+void bl_output_abort(struct bl_output *output)
+{
+    if (output->file && output->file != stdout)
+        fclose(output->file);
+    if (output->temporary)
+        (void)remove(output->temporary);
+    free_names(output);
+}

@@ -1,0 +1,35 @@
+/*
+ * posix.h - a terminal of a POSIX system as a stream, in parts: opening it (posix_open.c), its
+ * settings (posix_line.c, posix_linux.c) and its traffic (posix.c).
+ */
+#ifndef BL_POSIX_H
+#define BL_POSIX_H
+
+#include "serial.h"
+
+struct bl_tty {
+    struct stm32bl_stream stream;
+    char name[BL_PORT_NAME]; // as the user wrote it
+    int fd;
+    struct sp_port *port; // NULL: a terminal that libserialport does not know
+    bool low_latency;     // asked for, to be given back
+    unsigned baud;
+};
+
+extern const struct stm32bl_stream_ops bl_tty_ops;
+
+/** Puts "NAME: " and an errno's text into stream.error; returns the code that suits it. */
+int bl_tty_fail(struct bl_tty *tty, int number, const char *doing);
+
+/** Sets baud, parity and raw mode, and reads the parity back into *held. */
+int bl_tty_configure(struct bl_tty *tty, const struct stm32bl_line *line, bool *held);
+
+#ifdef __linux__
+/** Sets any baud, where it is not set already. Returns 0 or an errno. */
+int bl_linux_set_baud(int fd, unsigned baud);
+
+/** Asks the driver to hand on every byte at once. Returns true if that changed anything. */
+bool bl_linux_set_low_latency(int fd, bool on);
+#endif
+
+#endif

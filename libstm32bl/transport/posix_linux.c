@@ -1,0 +1,53 @@
+/*
+ * posix_linux.c - what only Linux has. Apart, because the kernel's termbits.h, which defines
+ * termios2, and the C library's termios.h exclude each other.
+ */
+#ifdef __linux__
+#define _DEFAULT_SOURCE
+
+#include <asm/ioctls.h>
+#include <asm/termbits.h>
+#include <errno.h>
+#include <linux/serial.h>
+#include <sys/ioctl.h>
+
+#include "posix.h"
+
+/* A UART reads bytes right while its clock is off by less than about half a bit in ten. */
+static bool is_near(unsigned actual, unsigned baud)
+{
+    uint64_t difference = actual > baud ? actual - baud : baud - actual;
+    return difference * 100 <= (uint64_t)baud * 3;
+}
+
+int bl_linux_set_baud(int fd, unsigned baud)
+{
+    struct termios2 t;
+
+    if (ioctl(fd, TCGETS2, &t))
+        return errno;
+    if (t.c_ospeed == baud && t.c_ispeed == baud)
+        return 0;
+    t.c_cflag &= ~(tcflag_t)(CBAUD | CIBAUD);
+    t.c_cflag |= BOTHER;
+    t.c_ospeed = t.c_ispeed = baud;
+    if (ioctl(fd, TCSETS2, &t) || ioctl(fd, TCGETS2, &t))
+        return errno;
+    return is_near(t.c_ospeed, baud) ? 0 : ERANGE; // the driver tells what it really does
+}
+
+bool bl_linux_set_low_latency(int fd, bool on)
+{
+    struct serial_struct serial;
+    int wanted;
+
+    if (ioctl(fd, TIOCGSERIAL, &serial))
+        return false;
+    wanted = on ? serial.flags | ASYNC_LOW_LATENCY : serial.flags & ~ASYNC_LOW_LATENCY;
+    if (wanted == serial.flags)
+        return false;
+    serial.flags = wanted;
+    return ioctl(fd, TIOCSSERIAL, &serial) == 0;
+}
+
+#endif

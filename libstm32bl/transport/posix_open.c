@@ -1,0 +1,193 @@
+/*
+ * posix_open.c - opens a terminal for this program alone, and says what is wrong if it cannot.
+ */
+#ifndef _WIN32
+#define _DEFAULT_SOURCE
+#define _DARWIN_C_SOURCE
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+#ifdef BL_HAVE_LIBSERIALPORT
+#include <libserialport.h>
+#endif
+
+#include "posix.h"
+
+static int fail_busy(const char *name, struct bl_error *error)
+{
+    return bl_fail(error, STM32BL_ERR_ACCESS,
+                   "%s: in use by another program: close it ('fuser %s' names it; ModemManager "
+                   "looks at new ports for some seconds)",
+                   name, name);
+}
+
+static int fail_permission(const char *name, const struct stat *st, struct bl_error *error)
+{
+    char buffer[1024];
+    struct group group, *found = NULL;
+
+    if ((st->st_mode & (S_IRGRP | S_IWGRP)) == (S_IRGRP | S_IWGRP))
+        getgrgid_r(st->st_gid, &group, buffer, sizeof buffer, &found);
+    if (!found)
+        return bl_fail(error, STM32BL_ERR_ACCESS, "%s: no permission to open it", name);
+    return bl_fail(error, STM32BL_ERR_ACCESS,
+                   "%s: no permission: add yourself to group %s ('sudo usermod -aG %s $USER'), "
+                   "then log in again",
+                   name, found->gr_name, found->gr_name);
+}
+
+static int fail_open(const char *name, const struct stat *st, struct bl_error *error)
+{
+    switch (errno) {
+    case EACCES:
+    case EPERM:
+        return fail_permission(name, st, error);
+    case EBUSY:
+        return fail_busy(name, error);
+    case ENXIO:
+    case ENODEV:
+    case EIO:
+        return bl_fail(error, STM32BL_ERR_IO, "%s: no hardware behind this port", name);
+    default:
+        return bl_fail(error, STM32BL_ERR_IO, "%s: open: system error %d", name, errno);
+    }
+}
+
+/* Finds the device that `name` leads to. `path` has room for PATH_MAX bytes. */
+static int find(const char *name, char *path, struct stat *st, struct bl_error *error)
+{
+    char in_dev[BL_PORT_NAME];
+
+    if (!strchr(name, '/')) {
+        bl_format(in_dev, sizeof in_dev, "/dev/%s", name);
+        name = in_dev;
+    }
+    if (!realpath(name, path) || stat(path, st)) {
+        if (errno == EACCES)
+            return bl_fail(error, STM32BL_ERR_ACCESS, "%s: no permission to look there", name);
+        return bl_fail(error, STM32BL_ERR_NOT_FOUND,
+                       "%s: no such port: 'stm32bl list' shows those there are", name);
+    }
+    if (!S_ISCHR(st->st_mode))
+        return bl_fail(error, STM32BL_ERR_ARG, "%s: a %s, not a serial port", name,
+                       S_ISDIR(st->st_mode)   ? "directory"
+                       : S_ISREG(st->st_mode) ? "file"
+                       : S_ISSOCK(st->st_mode) ? "socket"
+                                              : "thing of another kind");
+    return STM32BL_OK;
+}
+
+/* Opens and locks the terminal at `path`. */
+static int open_locked(const char *name, const char *path, const struct stat *st, int *out,
+                       struct bl_error *error)
+{
+    int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    int err = STM32BL_OK;
+
+    if (fd < 0)
+        return fail_open(name, st, error);
+    if (!isatty(fd))
+        err = errno == EIO ? fail_open(name, st, error)
+                           : bl_fail(error, STM32BL_ERR_ARG, "%s: a device, but not a serial port",
+                                     name);
+    else if (flock(fd, LOCK_EX | LOCK_NB))
+        err = fail_busy(name, error);
+    if (err) {
+        close(fd);
+        return err;
+    }
+    *out = fd;
+    return STM32BL_OK;
+}
+
+#ifdef BL_HAVE_LIBSERIALPORT
+/* Leaves tty->port NULL for terminals that libserialport does not know, which is no error. */
+static void open_port(struct bl_tty *tty, const char *path)
+{
+    if (sp_get_port_by_name(path, &tty->port) != SP_OK) {
+        tty->port = NULL;
+        return;
+    }
+    if (sp_open(tty->port, SP_MODE_READ_WRITE) != SP_OK) {
+        sp_free_port(tty->port);
+        tty->port = NULL;
+    }
+}
+#endif
+
+static void warn(const struct bl_tty *tty, bool parity_held, const struct bl_log *log)
+{
+    int lines;
+    bool has_lines = ioctl(tty->fd, TIOCMGET, &lines) == 0;
+
+    if (!parity_held || !has_lines)
+        bl_say(log, STM32BL_LOG_WARN, "%s: this port has no %s%s%s (a pseudo-terminal?)",
+               tty->name, parity_held ? "" : "parity", parity_held || has_lines ? "" : " and no ",
+               has_lines ? "" : "DTR and RTS");
+}
+
+static int set_up(struct bl_tty *tty, const struct stm32bl_line *line, bool low_latency,
+                  const struct bl_log *log)
+{
+    bool parity_held;
+    int err = bl_tty_configure(tty, line, &parity_held);
+
+    if (err)
+        return err;
+    warn(tty, parity_held, log);
+#ifdef __linux__
+    tty->low_latency = low_latency && bl_linux_set_low_latency(tty->fd, true);
+#else
+    (void)low_latency;
+#endif
+    ioctl(tty->fd, TIOCEXCL);
+    bl_say(log, STM32BL_LOG_DEBUG, "%s: opened%s, %u baud 8%c1%s", tty->name,
+           tty->port ? " through libserialport" : "", line->baud, line->parity,
+           tty->low_latency ? ", low latency" : "");
+    return tty->stream.ops->discard(&tty->stream);
+}
+
+int bl_tty_open(const char *name, const struct stm32bl_line *line, bool low_latency,
+                const struct bl_log *log, struct bl_error *error, struct stm32bl_stream **out)
+{
+    char path[PATH_MAX];
+    struct stat st;
+    struct bl_tty *tty;
+    int fd, err = find(name, path, &st, error);
+
+    if (err)
+        return err;
+    err = open_locked(name, path, &st, &fd, error);
+    if (err)
+        return err;
+    tty = calloc(1, sizeof *tty);
+    if (!tty) {
+        close(fd);
+        return bl_fail(error, STM32BL_ERR_MEMORY, "no memory for a serial port");
+    }
+    tty->stream.ops = &bl_tty_ops;
+    tty->fd = fd;
+    bl_format(tty->name, sizeof tty->name, "%s", name);
+#ifdef BL_HAVE_LIBSERIALPORT
+    open_port(tty, path);
+#endif
+    err = set_up(tty, line, low_latency, log);
+    if (err) {
+        bl_fail(error, err, "%s", tty->stream.error);
+        tty->stream.ops->close(&tty->stream);
+        return err;
+    }
+    *out = &tty->stream;
+    return STM32BL_OK;
+}
+
+#endif

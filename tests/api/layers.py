@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+"""layers.py [--selftest]: every #include follows the layers that docs/DESIGN.md draws.
+
+Each file belongs to the first group whose pattern matches its path, and may include only files of
+the groups listed for it. System headers are free, except where `system` names the only ones.
+"""
+import fnmatch
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+# What the core may take from a C library: the headers of freestanding C11, and memcpy's.
+FREESTANDING = {"stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "limits.h", "string.h"}
+
+# name: (patterns, may include, system headers or None for any)
+GROUPS = {
+    "public": (["include/stm32bl.h"], [], FREESTANDING),
+    "public stream": (["include/stm32bl/*.h"], ["public", "public stream"], FREESTANDING),
+    "base": (["libstm32bl/internal.h", "libstm32bl/format.c", "libstm32bl/error.c",
+              "libstm32bl/target.*"], ["public", "base"], FREESTANDING),
+    "device": (["libstm32bl/device.*", "libstm32bl/devices*", "libstm32bl/device_*"],
+               ["public", "base", "device"], FREESTANDING),
+    "host files": (["libstm32bl/transport/hostfile.*"], ["public", "base", "host files"], None),
+    "image": (["libstm32bl/image/*"], ["public", "base", "host files", "image"], None),
+    "transport": (["libstm32bl/transport/*"],
+                  ["public", "public stream", "base", "transport"], None),
+    "sim": (["libstm32bl/sim/*"],
+            ["public", "public stream", "base", "device", "transport", "sim"], None),
+    "entry": (["libstm32bl/entry.*"], ["public", "public stream", "base", "entry"],
+              FREESTANDING),
+    # What a session is made of and what it does for a protocol: bytes, time, progress.
+    "session state": (["libstm32bl/session.h"], ["public", "public stream", "base", "device"],
+                      FREESTANDING),
+    "protocol": (["libstm32bl/protocol/*"],
+                 ["public", "public stream", "base", "device", "session state", "protocol"],
+                 FREESTANDING),
+    "hosted": (["libstm32bl/hosted/*"],
+               ["public", "public stream", "base", "device", "image", "transport", "sim",
+                "entry", "protocol", "session state", "session", "hosted"], None),
+    "session": (["libstm32bl/*"],
+                ["public", "public stream", "base", "device", "entry", "protocol",
+                 "session state", "session"], FREESTANDING),
+    "cli": (["cli/*"], ["public", "public stream", "cli"], None),
+    "mcu_host": (["examples/mcu_host/*"], ["public", "public stream", "mcu_host"], None),
+    "user_app": (["examples/user_app/*"], ["user_app"], {"stddef.h", "stdint.h"}),
+    "example": (["examples/*"], ["public", "public stream"], None),
+}
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
+
+
+def group_of(path):
+    for name, (patterns, _, _) in GROUPS.items():
+        if any(fnmatch.fnmatchcase(path, p) for p in patterns):
+            return name
+    return None
+
+
+def resolve(path, name, files):
+    """The project's file that `#include "name"` in `path` means, or None for a system header."""
+    folders = [str(pathlib.PurePosixPath(path).parent), "include", "libstm32bl"]
+    for folder in folders:
+        parts = []
+        for part in f"{folder}/{name}".split("/"):
+            if part == "..":
+                parts and parts.pop()
+            elif part not in (".", ""):
+                parts.append(part)
+        if "/".join(parts) in files:
+            return "/".join(parts)
+    return None
+
+
+def check(files):
+    """files: path -> text. Returns one line for each wrong include."""
+    wrong = []
+    for path, text in sorted(files.items()):
+        group = group_of(path)
+        if group is None:
+            wrong.append(f"{path}: belongs to no layer; name it in tests/api/layers.py")
+            continue
+        _, may, system = GROUPS[group]
+        for match in INCLUDE.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            name = match.group(2)
+            target = resolve(path, name, files)
+            if target is None and match.group(1) == '"':
+                wrong.append(f"{path}:{line}: \"{name}\" is no file of this project")
+            elif target is None and system is not None and name not in system:
+                wrong.append(f"{path}:{line}: <{name}> is not for the layer '{group}'")
+            elif target is not None and group_of(target) not in may:
+                wrong.append(f"{path}:{line}: layer '{group}' must not include {target} "
+                             f"of layer '{group_of(target)}'")
+    return wrong
+
+
+def project():
+    files = {}
+    for top in ("include", "libstm32bl", "cli", "examples"):
+        for path in (ROOT / top).rglob("*.[ch]"):
+            files[path.relative_to(ROOT).as_posix()] = path.read_text()
+    return files
+
+
+SOUND = {
+    "include/stm32bl.h": "#include <stdint.h>\n",
+    "include/stm32bl/transport.h": '#include "../stm32bl.h"\n',
+    "libstm32bl/internal.h": '#include "stm32bl.h"\n',
+    "libstm32bl/device.h": '#include "internal.h"\n',
+    "libstm32bl/session.h": '#include "device.h"\n',
+    "libstm32bl/session.c": '#include "session.h"\n#include "entry.h"\n',
+    "libstm32bl/entry.h": '#include "internal.h"\n',
+    "libstm32bl/protocol/an3155.h": '#include "../session.h"\n',
+    "libstm32bl/transport/serial.c": '#include <termios.h>\n#include "../internal.h"\n',
+    "libstm32bl/hosted/files.h": '#include <stdio.h>\n#include "session.h"\n',
+    "cli/main.c": '#include <stdio.h>\n#include <stm32bl.h>\n',
+    "examples/hello.c": '#include <stm32bl.h>\n',
+}
+
+BAD = {
+    "libstm32bl/transport/trace.c": '#include "../session.h"\n',
+    "libstm32bl/transport/fault.c": '#include "../device.h"\n',
+    "libstm32bl/image/elf.c": '#include "../device.h"\n',
+    "libstm32bl/device.c": '#  include "stm32bl/transport.h"\n',
+    "libstm32bl/protocol/an3155.c": '#include "../entry.h"\n',
+    "libstm32bl/connect.c": '#include "hosted/files.h"\n',
+    "libstm32bl/plan.c": "#include <stdio.h>\n",
+    "libstm32bl/sim/rom.c": '#include "../protocol/an3155.h"\n',
+    "cli/cmd_read.c": '#include "../libstm32bl/internal.h"\n',
+    "examples/peek.c": '#include "internal.h"\n',
+    "libstm32bl/memory.c": '#include "nowhere.h"\n',
+    "include/stm32bl/sim.h": "#include <stdio.h>\n",
+    "tools/other.c": "",
+}
+
+
+def selftest():
+    failures = [f"sound files are called wrong: {w}" for w in check(SOUND)]
+    for path, text in BAD.items():
+        found = check({**SOUND, path: text})
+        if len(found) != 1 or not found[0].startswith(path):
+            failures.append(f"{path} with {text!r}: expected one complaint, got {found}")
+    return failures
+
+
+def main(args):
+    problems = selftest() if args == ["--selftest"] else check(project())
+    print("\n".join(problems) if problems else "all includes point down")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
