@@ -4,7 +4,7 @@
  * How to read a row:
  *  - Bootloader ids, RAM windows, system memory, write alignment, start-up times, pins and ROM
  *    defects are those of AN2606; flash layouts, option bytes and OTP those of the reference manual
- *    that `source` names; times those of the datasheets ("flash memory characteristics").
+ *    that `source` names. Times are approximate: they serve progress, time-outs and the simulator.
  *  - A RAM window is the part of RAM that every ROM version of the row leaves to the host.
  *  - Quirks are those of all ROM versions of the row, as a host has to cope with any of them. What
  *    would forbid something that other versions do (Go on ROM V13.2 of the H743) is a note instead.
@@ -321,8 +321,9 @@ static const struct bl_layout wba6x[] = {
 /* ------------------------------------------------------------------------------- times */
 
 /*
- * Typical times are for 25 degrees, maxima for the worst case. A maximum that is not known is four
- * times the typical time. Where a ROM has no mass erase, its time is that of all pages one by one:
+ * Datasheets, "flash memory characteristics": typical at 25 degrees, maxima for the worst case. Most
+ * figures are rounded up. A maximum that is not known is four times the typical time, or the largest
+ * bound of a relative. Where a ROM has no mass erase, its time is that of all pages one by one:
  * lifting the read-out protection erases all of them.
  */
 static const struct bl_timing f0_f1_f3 = {
