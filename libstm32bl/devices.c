@@ -321,10 +321,10 @@ static const struct bl_layout wba6x[] = {
 /* ------------------------------------------------------------------------------- times */
 
 /*
- * Datasheets, "flash memory characteristics": typical at 25 degrees, maxima for the worst case. Most
- * figures are rounded up. A maximum that is not known is four times the typical time, or the largest
- * bound of a relative. Where a ROM has no mass erase, its time is that of all pages one by one:
- * lifting the read-out protection erases all of them.
+ * As far as known, typical at 25 degrees and maxima for the worst case, rounded up; the datasheet
+ * ("flash memory characteristics") decides. A maximum that is not known is four times the typical
+ * time, or the largest bound of a relative. Where a ROM has no mass erase, its time is that of all
+ * pages one by one: lifting the read-out protection erases all of them.
  */
 static const struct bl_timing f0_f1_f3 = {
     .name = "F0/F1/F3", .program_unit = 2, .program_ns = 53000, .program_max_ns = 70000,
