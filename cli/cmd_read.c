@@ -213,9 +213,9 @@ const struct verb verb_read = {
     .name = "read",
     .words = "[FILE]",
     .summary = "read memory into a file",
-    .about = "FILE gets raw binary, Intel HEX (.hex) or Motorola S-record (.srec), by its suffix;\n"
-             "'-' is standard output. The file appears only when everything was read. Without\n"
-             "FILE the bytes are shown.",
+    .about = "FILE gets raw binary, Intel HEX (.hex) or Motorola S-record (.srec), by its\n"
+             "suffix; '-' is standard output. The file appears only when everything was read.\n"
+             "Without FILE the bytes are shown.",
     .options = options,
     .examples = {"stm32bl read -p /dev/ttyUSB0 flash.bin", "Save the whole flash.",
                  "stm32bl read -p /dev/ttyUSB0 -a 0x08000000 -n 64", "Show the first 64 bytes.",

@@ -216,10 +216,10 @@ const struct verb verb_write = {
     .name = "write",
     .words = "FILE",
     .summary = "erase what an image needs, write it, and read it back",
-    .about = "FILE is a raw binary, Intel HEX, Motorola S-record or ELF file, recognised by its\n"
-             "content; '-' is standard input. Everything is checked against the chip's memory\n"
-             "before anything is erased. The block with the vector table is written last, so\n"
-             "that an interrupted write never leaves half an image that starts.",
+    .about = "FILE is a raw binary, Intel HEX, Motorola S-record or ELF file, recognised by\n"
+             "its content; '-' is standard input. Everything is checked against the chip's\n"
+             "memory before anything is erased. The block with the vector table is written\n"
+             "last, so that an interrupted write never leaves half an image that starts.",
     .options = options,
     .examples = {"stm32bl write -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin",
                  "Write a raw binary to 0x0807c010, and verify it.",

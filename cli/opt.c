@@ -39,16 +39,16 @@ const struct opt_name opt_names[OPT_COUNT] = {
 };
 
 const struct opt_row opt_connection[] = {
-    {OPT_PORT, "the chip's port: /dev/ttyUSB0, COM3, serial:PORT,…,\n"
-               "sim:DEVICE,… (see 'stm32bl help targets'); without it\n"
-               "$STM32BL_PORT, or the one serial adapter there is"},
+    {OPT_PORT, "the chip's port, such as /dev/ttyUSB0 or sim:stm32f411\n"
+               "(see 'stm32bl help targets'); default: $STM32BL_PORT,\n"
+               "else the one serial adapter that is plugged in"},
     {OPT_BAUD, "bit/s; any whole number (default 115200)"},
     {OPT_PARITY, "auto (default): even, then none if nothing answers"},
     {OPT_ENTRY, "how DTR and RTS bring the chip into its bootloader:\n"
                 "rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or\n"
                 "steps such as 'rts=1 dtr=1 100ms dtr=0'"},
     {OPT_EXIT, "the steps that start the application, for 'reset'"},
-    {OPT_WAIT, "keep trying until a chip answers (default: for ever)"},
+    {OPT_WAIT, "keep trying until a chip answers (60 s if not said)"},
     {OPT_DEVICE, "treat the chip as this one (see 'stm32bl devices')"},
     {0, NULL},
 };
