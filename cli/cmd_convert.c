@@ -7,8 +7,8 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: 0x08000000)"},
-    {OPT_FORMAT, "the format of IN (default: by its content)"},
-    {OPT_TO, "the format of OUT (default: by its suffix)"},
+    {OPT_FORMAT, "of IN: bin, hex, srec or elf (default: by its content)"},
+    {OPT_TO, "of OUT: bin, hex or srec (default: by its suffix)"},
     {0, NULL},
 };
 

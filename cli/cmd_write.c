@@ -9,7 +9,7 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
-    {OPT_FORMAT, "the file's format (default: by its content)"},
+    {OPT_FORMAT, "bin, hex, srec or elf (default: by the content)"},
     {OPT_ERASE, "auto (default): the sectors that the image touches;\n"
                 "all: the whole flash; none: it is blank already"},
     {OPT_NO_VERIFY, "do not read back what was written"},

@@ -24,8 +24,8 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_VERSION] = {'V', "version", NULL},
     [OPT_ADDRESS] = {'a', "address", "ADDR"},
     [OPT_LENGTH] = {'n', "length", "LEN"},
-    [OPT_FORMAT] = {'f', "format", "bin|hex|srec|elf"},
-    [OPT_TO] = {'t', "to", "bin|hex|srec"},
+    [OPT_FORMAT] = {'f', "format", "FORMAT"},
+    [OPT_TO] = {'t', "to", "FORMAT"},
     [OPT_ERASE] = {0, "erase", "auto|all|none"},
     [OPT_ALL] = {0, "all", NULL},
     [OPT_NO_VERIFY] = {0, "no-verify", NULL},
@@ -101,6 +101,7 @@ static void make_getopt_tables(char *letters, struct option *longs)
 static int unknown_option(struct cli *cli, const char *text)
 {
     const char *near[2] = {NULL, NULL};
+    char name[32];
     size_t len, best = 3, found = 0;
 
     if (text[0] != '-' || text[1] != '-')
@@ -112,8 +113,9 @@ static int unknown_option(struct cli *cli, const char *text)
     if (found > 1)
         return cli_usage(cli, "option '%s' may be --%s or --%s: write more of it", text, near[0],
                          near[1]);
+    snprintf(name, sizeof name, "%.*s", (int)len, text + 2);
     for (int i = 0; i < OPT_COUNT; i++) {
-        size_t distance = text_distance(text + 2, opt_names[i].name);
+        size_t distance = text_distance(name, opt_names[i].name);
         if (distance < best) {
             best = distance;
             near[0] = opt_names[i].name;
