@@ -235,6 +235,8 @@ static void get_announces_too_many_codes(void **state)
     fake_reply(t->f, "79 31 00 00 79");
     fake_expect(t->f, "02 FD");
     fake_reply(t->f, "79 01 09 99 79");
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 09 99 79");
     assert_result(stm32bl_attach(t->bl, &t->f->stream, NULL), STM32BL_OK,
                   stm32bl_error_message(t->bl));
     assert_int_equal(stm32bl_info(t->bl)->command_count, 11);
@@ -253,6 +255,8 @@ static void read_out_protection(void **state)
     fake_reply(t->f, "79 0B 31 00 01 02 11 21 31 44 63 73 82 92 79");
     fake_expect(t->f, "01 FE");
     fake_reply(t->f, "79 31 00 00 79");
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 31 79");
     fake_expect(t->f, "02 FD");
     fake_reply(t->f, "79 01 04 31 79");
     fake_expect(t->f, "11 EE");
