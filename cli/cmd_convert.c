@@ -7,8 +7,8 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: 0x08000000)"},
-    {OPT_FORMAT, "the format of IN (default: by its content)"},
-    {OPT_TO, "the format of OUT (default: by its suffix)"},
+    {OPT_FORMAT, "of IN: bin, hex, srec or elf (default: by its content)"},
+    {OPT_TO, "of OUT: bin, hex or srec (default: by its suffix)"},
     {0, NULL},
 };
 
@@ -85,9 +85,8 @@ const struct verb verb_convert = {
     .name = "convert",
     .words = "IN OUT",
     .summary = "convert an image file, without a chip",
-    .about =
-        "Reads raw binary, Intel HEX, Motorola S-record or ELF; writes the first three. Either\n"
-        "file may be '-'. Prints the address and size of each segment.",
+    .about = "Reads raw binary, Intel HEX, Motorola S-record or ELF; writes the first three.\n"
+             "Either file may be '-'. Prints the address and size of each segment.",
     .options = options,
     .examples = {"stm32bl convert firmware.elf firmware.hex", "What the linker made, as Intel HEX.",
                  "stm32bl convert -a 0x0807c010 user_app.bin user_app.srec",

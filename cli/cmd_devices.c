@@ -54,29 +54,38 @@ static void print_wrapped(const char *label, const char *text)
     }
 }
 
-/* Runs of sectors of one size, with their numbers. */
+/* Sectors of one size whose numbers follow each other. */
+static void print_run(const char *label, const struct stm32bl_sector *first, unsigned last)
+{
+    char numbers[TEXT_SIZE], size[TEXT_SIZE];
+    bool several = last != first->number;
+
+    snprintf(numbers, sizeof numbers, several ? "%u-%u" : "%u", first->number, last);
+    printf("%-13s%s at 0x%08x, %s%s\n", label, numbers, (unsigned)first->address,
+           text_size(size, first->size), several ? " each" : "");
+}
+
 static void print_sectors(const struct stm32bl_device *device, const struct stm32bl_device_info *d)
 {
     struct stm32bl_sector first = {0}, s;
-    uint32_t addr = d->flash_start, next = 0;
+    uint32_t addr = d->flash_start;
     uint64_t left = (uint64_t)d->flash_kb * 1024;
     uint16_t last = 0;
     const char *label = "sectors";
 
-    for (bool more = true; more; addr = next) {
-        more = left && stm32bl_device_sector(device, addr, &s) == STM32BL_OK;
-        if (first.size && (!more || s.size != first.size || s.number != last + 1)) {
-            char size[TEXT_SIZE];
-            printf("%-13s%u-%u at 0x%08x, %s each\n", label, first.number, last,
-                   (unsigned)first.address, text_size(size, first.size));
+    while (left && stm32bl_device_sector(device, addr, &s) == STM32BL_OK) {
+        if (first.size && (s.size != first.size || s.number != last + 1)) {
+            print_run(label, &first, last);
             label = "";
             first.size = 0;
         }
         first = first.size ? first : s;
         last = s.number;
-        next = s.address + s.size;
-        left -= more && s.size < left ? s.size : left;
+        addr = s.address + s.size;
+        left -= s.size < left ? s.size : left;
     }
+    if (first.size)
+        print_run(label, &first, last);
 }
 
 static void print_card(const struct stm32bl_device *device)

@@ -8,8 +8,8 @@
 
 static const struct opt_row options[] = {
     {OPT_ALL, "the whole flash"},
-    {OPT_ADDRESS, "every sector that the bytes from ADDR on touch …"},
-    {OPT_LENGTH, "… and how many bytes that are, K and M allowed"},
+    {OPT_ADDRESS, "every sector that the bytes from ADDR on touch"},
+    {OPT_LENGTH, "how many bytes that are, K and M allowed"},
     {0, NULL},
 };
 
@@ -147,8 +147,8 @@ const struct verb verb_erase = {
     .name = "erase",
     .words = "[SECTOR | FIRST-LAST]...",
     .summary = "erase sectors, or the whole flash",
-    .about = "Sectors (pages) are the smallest parts of flash that can be erased, and have the\n"
-             "numbers that 'stm32bl devices NAME' shows. Nothing is asked and nothing is kept.",
+    .about = "Sectors (pages) are the smallest parts of flash that can be erased, and have\n"
+             "the numbers that 'stm32bl devices NAME' shows. Nothing is asked, nothing kept.",
     .options = options,
     .examples = {"stm32bl erase -p /dev/ttyUSB0 6 7", "Erase two sectors.",
                  "stm32bl erase -p /dev/ttyUSB0 -a 0x08060000 -n 128K",

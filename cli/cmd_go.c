@@ -4,7 +4,7 @@
 #include "cli.h"
 
 static const struct opt_row options[] = {
-    {OPT_ADDRESS, "of the program's vector table (default: start of flash)"},
+    {OPT_ADDRESS, "where the vector table lies (default: start of flash)"},
     {0, NULL},
 };
 
@@ -36,10 +36,9 @@ const struct verb verb_go = {
     .name = "go",
     .words = "",
     .summary = "start a program in flash or RAM",
-    .about =
-        "The bootloader loads the stack pointer from the first word of the vector table and\n"
-        "jumps to the address in the second. It leaves clocks and interrupts as it used them:\n"
-        "a program that expects the state after a reset wants 'stm32bl reset' instead.",
+    .about = "The bootloader loads the stack pointer from the first word of the vector table\n"
+             "and jumps to the address in the second. It leaves the clocks as it used them: a\n"
+             "program that expects the state after a reset wants 'stm32bl reset' instead.",
     .options = options,
     .examples = {"stm32bl go -p /dev/ttyUSB0", "Start what lies at the start of flash.",
                  "stm32bl go -p /dev/ttyUSB0 -a 0x20003000", "Start a program in RAM.", NULL},

@@ -60,9 +60,8 @@ const struct verb verb_list = {
     .name = "list",
     .words = "",
     .summary = "list the serial ports",
-    .about =
-        "One line for each: what to give to --port, and what the system knows of the adapter.\n"
-        "No port is opened. Exit code 3: there is none.",
+    .about = "One line for each: what to give to --port, and what the system knows of the\n"
+             "adapter. No port is opened. Exit code 3: there is none.",
     .options = options,
     .examples = {"stm32bl list", "Which ports are there?", "stm32bl list --json",
                  "The same for a program.", NULL},

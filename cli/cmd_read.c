@@ -17,15 +17,22 @@ static const struct opt_row options[] = {
 
 /* What is read: one range, or the parts of a flash with holes. */
 struct job {
+    uint32_t address;
+    uint32_t length; /* 0: to the end of flash */
     struct stm32bl_segment ranges[RANGES];
     size_t count;
     struct stm32bl_image *img;
 };
 
-static int check_format(struct cli *cli)
+static int check_options(struct cli *cli, struct job *job)
 {
     const char *format = cli->args.value[OPT_FORMAT];
+    int exit = opt_address(cli, OPT_ADDRESS, &job->address);
 
+    if (!exit)
+        exit = opt_size(cli, OPT_LENGTH, &job->length);
+    if (exit)
+        return exit;
     if (format && strcmp(format, "bin") && strcmp(format, "hex") && strcmp(format, "srec"))
         return cli_usage(cli, "--format=%s: bin, hex or srec", format);
     return CLI_DONE;
@@ -52,22 +59,17 @@ static int begin_at(struct cli *cli, struct job *job, uint32_t addr)
 
 static int choose_ranges(struct cli *cli, struct job *job)
 {
-    uint32_t addr = cli->info->flash_start, len = 0;
-    int exit = opt_address(cli, OPT_ADDRESS, &addr);
+    bool placed = cli->args.value[OPT_ADDRESS];
+    uint32_t addr = placed ? job->address : cli->info->flash_start;
+    int exit;
 
-    if (!exit)
-        exit = opt_size(cli, OPT_LENGTH, &len);
-    if (exit)
-        return exit;
-    if (len) {
-        job->ranges[0] = (struct stm32bl_segment){addr, len, NULL};
+    if (job->length) {
+        job->ranges[0] = (struct stm32bl_segment){addr, job->length, NULL};
         job->count = 1;
         return CLI_DONE;
     }
     exit = cli_flash_ranges(cli, job->ranges, RANGES, &job->count);
-    if (!exit && cli->args.value[OPT_ADDRESS])
-        exit = begin_at(cli, job, addr);
-    return exit;
+    return exit || !placed ? exit : begin_at(cli, job, addr);
 }
 
 static int read_range(struct cli *cli, struct job *job, const struct stm32bl_segment *range)
@@ -194,7 +196,7 @@ static int run(struct cli *cli)
 {
     const char *path = cli->args.count ? cli->args.words[0] : NULL;
     struct job job = {.count = 0};
-    int exit = check_format(cli);
+    int exit = check_options(cli, &job);
 
     if (!exit)
         exit = check_file(cli, path);
@@ -213,9 +215,9 @@ const struct verb verb_read = {
     .name = "read",
     .words = "[FILE]",
     .summary = "read memory into a file",
-    .about = "FILE gets raw binary, Intel HEX (.hex) or Motorola S-record (.srec), by its suffix;\n"
-             "'-' is standard output. The file appears only when everything was read. Without\n"
-             "FILE the bytes are shown.",
+    .about = "FILE gets raw binary, Intel HEX (.hex) or Motorola S-record (.srec), by its\n"
+             "suffix; '-' is standard output. The file appears only when everything was read.\n"
+             "Without FILE the bytes are shown.",
     .options = options,
     .examples = {"stm32bl read -p /dev/ttyUSB0 flash.bin", "Save the whole flash.",
                  "stm32bl read -p /dev/ttyUSB0 -a 0x08000000 -n 64", "Show the first 64 bytes.",

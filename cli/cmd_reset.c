@@ -25,8 +25,8 @@ const struct verb verb_reset = {
     .name = "reset",
     .words = "",
     .summary = "reset the chip into its application",
-    .about = "Moves the control lines that --entry names, or runs the steps of --exit. The chip\n"
-             "must be in its bootloader, or --entry bring it there.",
+    .about = "Moves the control lines that --entry names, or runs the steps of --exit. The\n"
+             "chip must be in its bootloader, or --entry bring it there.",
     .options = options,
     .examples = {"stm32bl reset -p /dev/ttyUSB0 --entry rts-dtr",
                  "RTS is wired to BOOT0 and DTR to RESET.",

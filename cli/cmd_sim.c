@@ -114,9 +114,9 @@ const struct verb verb_sim = {
     .name = "sim",
     .words = "DEVICE[,OPTION=VALUE]...",
     .summary = "serve a simulated chip on a pseudo-terminal",
-    .about = "The chip waits in its bootloader and answers in real time until Ctrl-C. Its options\n"
-             "are those of a sim: target ('stm32bl help targets'). For stm32bl itself the target\n"
-             "sim:DEVICE needs no terminal, and takes no time.",
+    .about = "The chip waits in its bootloader and answers in real time until Ctrl-C. Its\n"
+             "options are those of a sim: target ('stm32bl help targets'). For stm32bl itself\n"
+             "the target sim:DEVICE needs no terminal, and takes no time.",
     .options = options,
     .examples = {"stm32bl sim stm32f411", "An erased STM32F411.",
                  "stm32bl sim stm32f103,flash=chip.bin --link /tmp/chip",

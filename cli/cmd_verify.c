@@ -5,7 +5,7 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: start of flash)"},
-    {OPT_FORMAT, "the file's format (default: by its content)"},
+    {OPT_FORMAT, "bin, hex, srec or elf (default: by the content)"},
     {0, NULL},
 };
 
@@ -45,9 +45,9 @@ const struct verb verb_verify = {
     .name = "verify",
     .words = "FILE",
     .summary = "compare memory with a file",
-    .about = "Reads back every byte of FILE and says where the first difference is and how many\n"
-             "there are. A difference is read again before it is believed, since bytes on the\n"
-             "wire have no checksum. Exit code 4: they differ.",
+    .about = "Reads back every byte of FILE and says where the first difference is and how\n"
+             "many there are. A difference is read again before it is believed, since bytes\n"
+             "on the wire have no checksum. Exit code 4: they differ.",
     .options = options,
     .examples = {"stm32bl verify -p /dev/ttyUSB0 firmware.hex",
                  "Compare with a file that brings its addresses.",

@@ -9,7 +9,7 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
-    {OPT_FORMAT, "the file's format (default: by its content)"},
+    {OPT_FORMAT, "bin, hex, srec or elf (default: by the content)"},
     {OPT_ERASE, "auto (default): the sectors that the image touches;\n"
                 "all: the whole flash; none: it is blank already"},
     {OPT_NO_VERIFY, "do not read back what was written"},
@@ -216,10 +216,10 @@ const struct verb verb_write = {
     .name = "write",
     .words = "FILE",
     .summary = "erase what an image needs, write it, and read it back",
-    .about = "FILE is a raw binary, Intel HEX, Motorola S-record or ELF file, recognised by its\n"
-             "content; '-' is standard input. Everything is checked against the chip's memory\n"
-             "before anything is erased. The block with the vector table is written last, so\n"
-             "that an interrupted write never leaves half an image that starts.",
+    .about = "FILE is a raw binary, Intel HEX, Motorola S-record or ELF file, recognised by\n"
+             "its content; '-' is standard input. Everything is checked against the chip's\n"
+             "memory before anything is erased. The block with the vector table is written\n"
+             "last, so that an interrupted write never leaves half an image that starts.",
     .options = options,
     .examples = {"stm32bl write -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin",
                  "Write a raw binary to 0x0807c010, and verify it.",

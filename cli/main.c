@@ -19,8 +19,10 @@ static int dispatch(struct cli *cli, const struct verb *verb)
     }
     if (verb)
         return verb->run(cli);
-    if (cli->args.value[OPT_VERSION])
+    if (cli->args.value[OPT_VERSION]) {
+        cli->verb = &verb_version;
         return verb_version.run(cli);
+    }
     cli_help(stderr, NULL);
     return CLI_USAGE;
 }

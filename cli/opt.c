@@ -24,8 +24,8 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_VERSION] = {'V', "version", NULL},
     [OPT_ADDRESS] = {'a', "address", "ADDR"},
     [OPT_LENGTH] = {'n', "length", "LEN"},
-    [OPT_FORMAT] = {'f', "format", "bin|hex|srec|elf"},
-    [OPT_TO] = {'t', "to", "bin|hex|srec"},
+    [OPT_FORMAT] = {'f', "format", "FORMAT"},
+    [OPT_TO] = {'t', "to", "FORMAT"},
     [OPT_ERASE] = {0, "erase", "auto|all|none"},
     [OPT_ALL] = {0, "all", NULL},
     [OPT_NO_VERIFY] = {0, "no-verify", NULL},
@@ -39,16 +39,16 @@ const struct opt_name opt_names[OPT_COUNT] = {
 };
 
 const struct opt_row opt_connection[] = {
-    {OPT_PORT, "the chip's port: /dev/ttyUSB0, COM3, serial:PORT,…,\n"
-               "sim:DEVICE,… (see 'stm32bl help targets'); without it\n"
-               "$STM32BL_PORT, or the one serial adapter there is"},
+    {OPT_PORT, "the chip's port, such as /dev/ttyUSB0 or sim:stm32f411\n"
+               "(see 'stm32bl help targets'); default: $STM32BL_PORT,\n"
+               "else the one serial adapter that is plugged in"},
     {OPT_BAUD, "bit/s; any whole number (default 115200)"},
     {OPT_PARITY, "auto (default): even, then none if nothing answers"},
     {OPT_ENTRY, "how DTR and RTS bring the chip into its bootloader:\n"
                 "rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or\n"
                 "steps such as 'rts=1 dtr=1 100ms dtr=0'"},
     {OPT_EXIT, "the steps that start the application, for 'reset'"},
-    {OPT_WAIT, "keep trying until a chip answers (default: for ever)"},
+    {OPT_WAIT, "keep trying until a chip answers (60 s if not said)"},
     {OPT_DEVICE, "treat the chip as this one (see 'stm32bl devices')"},
     {0, NULL},
 };
@@ -101,6 +101,7 @@ static void make_getopt_tables(char *letters, struct option *longs)
 static int unknown_option(struct cli *cli, const char *text)
 {
     const char *near[2] = {NULL, NULL};
+    char name[32];
     size_t len, best = 3, found = 0;
 
     if (text[0] != '-' || text[1] != '-')
@@ -112,8 +113,9 @@ static int unknown_option(struct cli *cli, const char *text)
     if (found > 1)
         return cli_usage(cli, "option '%s' may be --%s or --%s: write more of it", text, near[0],
                          near[1]);
+    snprintf(name, sizeof name, "%.*s", (int)len, text + 2);
     for (int i = 0; i < OPT_COUNT; i++) {
-        size_t distance = text_distance(text + 2, opt_names[i].name);
+        size_t distance = text_distance(name, opt_names[i].name);
         if (distance < best) {
             best = distance;
             near[0] = opt_names[i].name;

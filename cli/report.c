@@ -11,7 +11,7 @@ static const struct {
     const char *meaning;
 } exits[] = {
     {CLI_DONE, "done"},
-    {CLI_FAILED, "failed: the system, the cable or the chip's answers (the message says which)"},
+    {CLI_FAILED, "failed: the system, the cable, or what the chip answered"},
     {CLI_USAGE, "wrong command line or target"},
     {CLI_NO_ANSWER, "no port found or it cannot be opened, or the chip does not answer"},
     {CLI_MISMATCH, "memory differs from the image"},

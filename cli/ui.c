@@ -209,8 +209,7 @@ void ui_progress(struct ui *ui, const struct stm32bl_progress *p)
 {
     struct ui_phase *phase = &ui->phase;
 
-    if (!phase->running || p->phase != phase->last.phase || p->done < phase->last.done ||
-        p->total != phase->last.total)
+    if (!phase->running || p->phase != phase->last.phase)
         begin_phase(ui, p);
     phase->last = *p;
     if (!ui->bar || now_seconds() - phase->drawn_at < 0.1)
