@@ -16,6 +16,8 @@ uint8_t an3155_xor(const uint8_t *bytes, size_t len)
     return sum;
 }
 
+enum { ID_TRIES = 3 };
+
 static const char *step_name(enum bl_step step)
 {
     static const char *const names[] = {"the command", "the address", "the data"};
@@ -187,13 +189,34 @@ static int get_id(struct stm32bl *bl)
     return err;
 }
 
+/*
+ * The product id decides which sectors an erase hits, and nothing protects its bytes on the way but
+ * parity; so two answers must agree.
+ */
+static int get_id_surely(struct stm32bl *bl)
+{
+    uint16_t last;
+    int err = get_id(bl);
+
+    for (int i = 0; !err && i < ID_TRIES; i++) {
+        last = bl->info.product_id;
+        err = get_id(bl);
+        if (!err && bl->info.product_id == last)
+            return STM32BL_OK;
+    }
+    return err ? err
+               : bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                         "the chip names a different product id each time: a disturbed line, try a "
+                         "lower baud");
+}
+
 static int identify(struct stm32bl *bl)
 {
     int err = get(bl);
 
     if (!err)
         err = get_version(bl);
-    return err ? err : get_id(bl);
+    return err ? err : get_id_surely(bl);
 }
 
 static int read_memory(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)

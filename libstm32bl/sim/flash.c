@@ -5,7 +5,7 @@
 
 #include "sim_internal.h"
 
-enum { MAX_UNIT = 64 };
+enum { MAX_UNIT = 128 };
 
 /* What becomes of a cell that is programmed without being blank. */
 enum overwrite {

@@ -121,6 +121,8 @@ static int make_others(struct stm32bl_sim *sim)
     if (!err)
         err = add_memory(sim, BL_SIM_SYSTEM, d->system_memory, 0xFF);
     if (!err)
+        err = add_memory(sim, BL_SIM_SYSTEM, d->system_memory_2, 0xFF);
+    if (!err)
         err = add_info(sim, d->unique_id, UNIQUE_ID_SIZE);
     if (!err)
         err = add_info(sim, d->flash_size_reg, SIZE_REGISTER_SIZE);

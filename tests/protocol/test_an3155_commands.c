@@ -193,8 +193,7 @@ static void write_that_was_half_done_is_not_repeated(void **state)
     recovers(t);
     read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "DE AD FF FF");
-    fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_PROTOCOL,
-          "half written");
+    fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_PROTOCOL, "half written");
 }
 
 static void write_under_protection(void **state)
@@ -293,6 +292,8 @@ static void plain_erase_is_chosen_from_the_get_list(void **state)
     fake_reply(t->f, "79 0B 31 00 01 02 11 21 31 43 63 73 82 92 79");
     fake_expect(t->f, "01 FE");
     fake_reply(t->f, "79 31 00 00 79");
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 10 79"); // F103 medium density
     fake_expect(t->f, "02 FD");
     fake_reply(t->f, "79 01 04 10 79"); // F103 medium density
     read_at(t, "1F FF F7 E0 F7", "01 FE");

@@ -20,7 +20,7 @@ struct golden {
     bool last;
 };
 
-/* From the flash module organisation tables of the manuals named; numbers as 3.3 of each counts. */
+/* The sectors of the flash module organisation tables in the manuals named. */
 static const struct golden goldens[] = {
     // RM0008: low, medium, high and XL density
     {"F103C6", 0, BL_ANY_BANKS, {0x08000000, 1 * KB, 0}, false},

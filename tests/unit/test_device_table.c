@@ -350,7 +350,7 @@ static void texts_are_there(void **state)
         check_text(d, info.notes);
         check_text(d, info.source);
         ROW_ASSERT(d, !d->doubtful || info.notes[0]);
-        ROW_ASSERT(d, d->evidence == (d->doubtful ? STM32BL_DOCUMENTED : STM32BL_SIMULATED));
+        ROW_ASSERT(d, !d->doubtful || d->evidence == STM32BL_DOCUMENTED);
         ROW_ASSERT(d, info.sector_min <= info.sector_max && info.sector_min > 0);
         ROW_ASSERT(d, info.flash_kb == d->layouts->flash_kb && info.flash_start);
     }

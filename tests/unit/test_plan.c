@@ -122,7 +122,8 @@ static void no_unit_is_written_twice(void **state)
         s[i] = segment(0x08000000 + i * 25, 1 + i % 20);
     plans(s, 40, 0);
     for (size_t i = 0; i < f.count; i++)
-        for (uint32_t at = 0; f.steps[i].kind == STM32BL_STEP_WRITE && at < f.steps[i].size; at += 4)
+        for (uint32_t at = 0; f.steps[i].kind == STM32BL_STEP_WRITE && at < f.steps[i].size;
+             at += 4)
             assert_int_equal(written[(f.steps[i].address - 0x08000000 + at) / 4]++, 0);
     for (uint32_t i = 0; i < 40; i++)
         assert_int_equal(written[i * 25 / 4], 1);
