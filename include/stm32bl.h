@@ -266,6 +266,66 @@ STM32BL_API int stm32bl_go(struct stm32bl *bl, uint32_t addr);
  */
 STM32BL_API int stm32bl_reset(struct stm32bl *bl);
 
+/* ---------------------------------------------------------------- protection */
+
+/**
+ * Turns read-out protection on (level 1): memory can no longer be read, and lifting it erases the
+ * whole chip. Level 2, which can never be undone, is not set by this function.
+ * Like all functions of this section it makes the chip reset itself; the session waits for it and
+ * synchronises again, through the entry sequence if the target names one.
+ * Errors: UNSUPPORTED (not in the Get list), REFUSED, TIMEOUT (done, but the chip starts its
+ * application instead of the ROM; the message says so). Source: AN3155 3.13 Readout Protect.
+ */
+STM32BL_API int stm32bl_read_protect(struct stm32bl *bl);
+
+/**
+ * Lifts read-out protection: ERASES THE WHOLE CHIP, flash and backup registers included.
+ * Errors as stm32bl_read_protect(). Source: AN3155 3.14 Readout Unprotect.
+ */
+STM32BL_API int stm32bl_read_unprotect(struct stm32bl *bl);
+
+/**
+ * Protects sectors from being written and erased; replaces the set that was protected before.
+ * `codes` are what the ROM of this family takes, which is not always a sector number (AN3155 3.11,
+ * AN2606); 1 to 255 of them. Errors as stm32bl_read_protect(), and ARG.
+ */
+STM32BL_API int stm32bl_write_protect(struct stm32bl *bl, const uint8_t *codes, size_t count);
+
+/** Lifts the write protection of all sectors. Errors as stm32bl_read_protect(). AN3155 3.12. */
+STM32BL_API int stm32bl_write_unprotect(struct stm32bl *bl);
+
+/**
+ * Lets the ROM compute the CRC of `len` bytes at `addr`, both multiples of 4: polynomial 0x04C11DB7,
+ * initial value 0xFFFFFFFF, over little-endian words, as the chip's CRC unit does by default and
+ * stm32bl_crc() does here. Few ROMs can: UNSUPPORTED otherwise.
+ * Errors: ARG, RANGE, REFUSED. Source: AN3155 3.15 Get Checksum.
+ */
+STM32BL_API int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *crc);
+
+/** The same CRC on this side: start with 0xFFFFFFFF. Bytes behind the last whole word are ignored. */
+STM32BL_API uint32_t stm32bl_crc(uint32_t crc, const void *data, size_t len);
+
+/** Bytes of the caller. Where a function fills them, `size` is the room before and the number after. */
+struct stm32bl_bytes {
+    uint8_t *bytes;
+    size_t size;
+};
+
+/**
+ * The Special command of newer ROMs: an operation with up to 128 bytes of data, answered by data and a
+ * status. What operations there are: AN2606, chapter of the device.
+ * Errors: UNSUPPORTED (not in the Get list), ARG (too much data), REFUSED, PROTOCOL (the answer does
+ * not fit). An operation that resets the chip ends in TIMEOUT. Source: AN3155 3.9.
+ */
+STM32BL_API int stm32bl_special(struct stm32bl *bl, uint16_t operation,
+                                const struct stm32bl_bytes *data, struct stm32bl_bytes *answer,
+                                struct stm32bl_bytes *status);
+
+/** Extended Special: two blocks of data, of up to 128 and 1024 bytes. AN3155 3.10; as above. */
+STM32BL_API int stm32bl_special_extended(struct stm32bl *bl, uint16_t operation,
+                                         const struct stm32bl_bytes data[2],
+                                         struct stm32bl_bytes *status);
+
 /** A sector or page: the smallest part of flash that can be erased. */
 struct stm32bl_sector {
     uint32_t address;
