@@ -125,6 +125,7 @@ bool opt_number(const char *text, uint32_t max, uint32_t *out);
 struct ui_phase {
     bool running;
     bool drawn; /* a bar stands on the terminal's last line */
+    bool said;  /* or its line was printed */
     struct stm32bl_progress last;
     double drawn_at; /* seconds */
 };

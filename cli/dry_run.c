@@ -58,8 +58,8 @@ static void flush(struct group *g)
     if (g->cli->ui.json)
         send(g);
     else
-        fprintf(g->cli->ui.out, "%-7s 0x%08x  %-12s %s\n", names[g->first.kind],
-                (unsigned)g->first.address, text_size(size, g->size), where);
+        fprintf(g->cli->ui.out, "%-7s 0x%08x  %s%s%s\n", names[g->first.kind],
+                (unsigned)g->first.address, text_size(size, g->size), *where ? " in " : "", where);
     g->count = 0;
 }
 

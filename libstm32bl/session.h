@@ -40,11 +40,18 @@ struct bl_special {
     size_t *status_size;
 };
 
+/* How much a ROM without an answer is worth, given what it may be doing. */
+enum bl_effort {
+    BL_SYNC_FLUSH,   // it may be in the middle of a frame: fill it
+    BL_SYNC_PATIENT, // it was just reset: it may take seconds to start, and is in no frame
+    BL_SYNC_BRIEF    // it may be reset at any moment: disturb it by nothing but the sync byte
+};
+
 /* A protocol moves frames; it knows nothing of sectors, plans or images. */
 struct bl_protocol {
     const char *name;
-    /* Gets the ROM's attention, whatever state it is in. `patient`: the chip was just reset. */
-    int (*sync)(struct stm32bl *bl, bool patient, struct bl_seen *seen);
+    /* Gets the ROM's attention, as well as `effort` allows. */
+    int (*sync)(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
     /* Fills in version, command list and product id. */
     int (*identify)(struct stm32bl *bl);
     int (*read)(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);

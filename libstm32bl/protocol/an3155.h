@@ -65,7 +65,7 @@ int an3155_protect(struct stm32bl *bl, enum bl_protect what, const uint8_t *sect
 int an3155_checksum(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
 int an3155_special(struct stm32bl *bl, const struct bl_special *special);
 
-int an3155_sync(struct stm32bl *bl, bool patient, struct bl_seen *seen);
+int an3155_sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
 int an3155_recover(struct stm32bl *bl);
 
 #endif

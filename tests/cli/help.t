@@ -125,15 +125,17 @@
   
   options of a simulated chip:
     flash=FILE     keep its memory in FILE between runs
-    size=KB        flash size
+    size=KB        flash size; pid=, blid=: what it says it is
     rdp=1          read-out protection is on
     wrp=N[-M]      sectors that are write-protected
     boot=app       it runs an application, which says text=TEXT
+    wiring=PRESET  where DTR and RTS go: as entry=
     silent=1       it does not answer; echo=1: the line echoes; garbage=1: noise
     latency=MS     delay of the adapter
-    fault=KIND@N   at the Nth byte or operation: power, hang, vanish, stuck@ADDR;
-                   on the wire drop, flip, nack, delay, fail, noise
-    realtime=1     as slow as a real one
+    fault=KIND@N   power: cut at the Nth write or erase; hang, vanish: at the Nth
+                   byte sent to it; stuck, unerasable: at an address; on the wire
+                   drop, flip, nack, delay, fail, noise: at the Nth byte received
+    realtime=1     as slow as a real one; N: N times faster
   
   docs/TARGETS.md tells more.
   $ stm32bl help exit-codes
