@@ -54,8 +54,8 @@ static int fail_unsupported(struct bl_tty *tty, int number, const char *what)
 }
 
 /*
- * Waits for `events` until `end_us`. Returns the events that came, 0 at the end of the time, -1 with
- * errno set. Signals do not end the wait, and rounding never shortens it.
+ * Waits for `events` until `end_us`. Returns the events that came, 0 at the end of the time, -1
+ * with errno set. Signals do not end the wait, and rounding never shortens it.
  */
 static int wait_for(int fd, short events, uint64_t end_us)
 {
