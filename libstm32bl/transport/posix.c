@@ -1,9 +1,11 @@
 /*
  * posix.c - the traffic of a terminal: bytes, control lines, time.
  */
-#ifndef _WIN32
 #define _DEFAULT_SOURCE
 #define _DARWIN_C_SOURCE
+#include "posix.h"
+
+#ifndef _WIN32
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +21,6 @@
 #endif
 
 #include "clock.h"
-#include "posix.h"
 
 enum { WRITE_EXTRA_MS = 5000, BITS_PER_BYTE = 11 };
 

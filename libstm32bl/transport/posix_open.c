@@ -1,9 +1,11 @@
 /*
  * posix_open.c - opens a terminal for this program alone, and says what is wrong if it cannot.
  */
-#ifndef _WIN32
 #define _DEFAULT_SOURCE
 #define _DARWIN_C_SOURCE
+#include "posix.h"
+
+#ifndef _WIN32
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +21,6 @@
 #ifdef BL_HAVE_LIBSERIALPORT
 #include <libserialport.h>
 #endif
-
-#include "posix.h"
 
 static int fail_busy(const char *name, struct bl_error *error)
 {

@@ -17,6 +17,7 @@ static struct {
 
 static const char sysfs[] = "P: /devices/usb1/1-1/1-1:1.0/ttyUSB0/tty/ttyUSB0\n"
                             "N: ttyUSB0\n"
+                            "S: serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0\n"
                             "E: SUBSYSTEM=tty\n"
                             "E: DEVNAME=/dev/ttyUSB0\n"
                             "E: MAJOR=188\n"

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 
 #define EMULATED_PORT "/dev/ttyUSB0"
+#define EMULATED_LINK "/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A50285BI-if00-port0"
 
 struct emulated_tty {
     int master;       /* what the wire carries */

@@ -14,6 +14,7 @@
 #include <sys/ioctl.h>
 // sys/ioctl.h first
 #include <asm/termbits.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,7 +24,7 @@
 #include "emulated_tty.h"
 #include "entry.h"
 #include "transport/clock.h"
-#include "transport/serial.h"
+#include "transport/posix.h"
 
 static struct emulated_tty *tty;
 static char lines_of_log[2000];
@@ -100,6 +101,24 @@ static void the_line_is_set(void **state)
     s->ops->close(s);
 }
 
+static void termios_sets_the_line_too(void **state)
+{
+    struct stm32bl_line line = {19200, 'E'};
+    struct bl_tty plain = {.name = EMULATED_PORT, .fd = open(EMULATED_PORT, O_RDWR | O_NOCTTY)};
+    bool held = false;
+    (void)state;
+
+    assert_int_equal(bl_tty_configure(&plain, &line, &held), STM32BL_OK);
+    assert_true(held);
+    assert_int_equal(tty->frame, CS8 | PARENB);
+    assert_int_equal(baud_of_line(), 19200);
+    line.parity = 'N';
+    assert_int_equal(bl_tty_configure(&plain, &line, &held), STM32BL_OK);
+    assert_true(held);
+    assert_int_equal(tty->frame, CS8);
+    close(plain.fd);
+}
+
 static void a_driver_without_parity_is_a_warning(void **state)
 {
     struct stm32bl_stream *s;
@@ -137,14 +156,40 @@ static void lines_are_driven_only_when_asked(void **state)
     assert_int_equal(tty->lines, TIOCM_DTR);
 }
 
-static void lines_stay_when_the_port_closes(void **state)
+static tcflag_t set_flags(tcflag_t more)
 {
-    struct stm32bl_stream *s = must_open("");
     struct termios2 t;
-    (void)state;
 
     assert_int_equal(ioctl(tty->master, TCGETS2, &t), 0);
-    assert_int_equal(t.c_cflag & (HUPCL | CRTSCTS), 0);
+    t.c_cflag |= more;
+    assert_int_equal(ioctl(tty->master, TCSETS2, &t), 0);
+    return t.c_cflag;
+}
+
+static void what_others_left_is_cleared(void **state)
+{
+    struct stm32bl_stream *s;
+    (void)state;
+
+    assert_true(set_flags(HUPCL | CRTSCTS) & CRTSCTS);
+    s = must_open("");
+    // With HUPCL, closing the port would move the lines, and with them the chip's reset.
+    assert_int_equal(set_flags(0) & (HUPCL | CRTSCTS), 0);
+    s->ops->close(s);
+}
+
+static void a_link_leads_to_the_port(void **state)
+{
+    struct bl_log log = {collect, NULL, STM32BL_LOG_DEBUG};
+    struct stm32bl_line line = {57600, 'E'};
+    struct stm32bl_stream *s, *second;
+    struct bl_target target;
+    (void)state;
+
+    assert_int_equal(bl_target_parse(&target, EMULATED_LINK, &error), STM32BL_OK);
+    assert_int_equal(bl_serial_open(&target, &line, &log, &error, &s), STM32BL_OK);
+    assert_non_null(strstr(lines_of_log, EMULATED_LINK ": opened through libserialport"));
+    assert_int_equal(try_open("", 57600, 'E', &second), STM32BL_ERR_ACCESS);
     s->ops->close(s);
 }
 
@@ -292,9 +337,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         on_adapter(the_line_is_set),
+        on_adapter(termios_sets_the_line_too),
         on_adapter(a_driver_without_parity_is_a_warning),
         on_adapter(lines_are_driven_only_when_asked),
-        on_adapter(lines_stay_when_the_port_closes),
+        on_adapter(what_others_left_is_cleared),
+        on_adapter(a_link_leads_to_the_port),
         on_adapter(low_latency_is_given_back),
         on_adapter(a_second_opener_is_refused),
         on_adapter(bytes_pass_both_ways),
