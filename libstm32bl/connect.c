@@ -160,7 +160,7 @@ static int prove(struct stm32bl *bl, struct bl_seen *seen)
 }
 
 /* One round in one framing: entry sequence, quiet line, sync, identify. */
-static int try_framing(struct stm32bl *bl, char parity)
+static int try_framing(struct stm32bl *bl, char parity, enum bl_effort effort)
 {
     struct bl_seen seen = {0};
     bool entered = bl->wish.enter[0] != '\0';
@@ -173,7 +173,7 @@ static int try_framing(struct stm32bl *bl, char parity)
     if (!err)
         err = bl_drain(bl, QUIET_MS, &seen);
     if (!err)
-        err = bl->protocol->sync(bl, entered, &seen);
+        err = bl->protocol->sync(bl, entered ? BL_SYNC_PATIENT : effort, &seen);
     // Some clones echo the sync byte in place of ACK: let them prove themselves by answering Get.
     if (err == STM32BL_ERR_TIMEOUT && (!seen.echo || seen.text || seen.garbage))
         return explain_silence(bl, &seen);
@@ -182,14 +182,14 @@ static int try_framing(struct stm32bl *bl, char parity)
     return prove(bl, &seen);
 }
 
-static int try_line(struct stm32bl *bl)
+static int try_line(struct stm32bl *bl, enum bl_effort effort)
 {
-    int err = try_framing(bl, bl->wish.line.parity);
+    int err = try_framing(bl, bl->wish.line.parity, effort);
 
     if (err != STM32BL_ERR_TIMEOUT || bl->wish.parity_given || bl->cancelled)
         return err;
     bl_say(&bl->log, STM32BL_LOG_NOTE, "no answer with even parity (8E1): trying without (8N1)");
-    err = try_framing(bl, 'N');
+    err = try_framing(bl, 'N', BL_SYNC_BRIEF);
     if (err == STM32BL_OK)
         bl_say(&bl->log, STM32BL_LOG_NOTE, "the chip answers without parity (8N1)");
     return err;
@@ -202,7 +202,7 @@ static int synchronise(struct stm32bl *bl)
     int err;
 
     for (;;) {
-        err = try_line(bl);
+        err = try_line(bl, said ? BL_SYNC_BRIEF : BL_SYNC_FLUSH);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
         if (!is_silence(err) || stm32bl_now_ms(bl) >= end)

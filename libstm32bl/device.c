@@ -252,7 +252,7 @@ uint32_t bl_chip_flash_size(const struct bl_chip *chip)
     return chip->flash_kb * 1024;
 }
 
-/* Looks in one bank of which the chip has `size` bytes. */
+/* Looks in one bank, of which the chip has `size` bytes. */
 static bool bank_sector_from(const struct bl_bank *bank, uint32_t size, uint32_t addr,
                              struct stm32bl_sector *out)
 {
@@ -260,7 +260,7 @@ static bool bank_sector_from(const struct bl_bank *bank, uint32_t size, uint32_t
     uint32_t end = start + size;
     uint16_t number = bank->first;
 
-    for (size_t i = 0; i < BL_RUNS && bank->runs[i].count; i++) {
+    for (size_t i = 0; i < BL_RUNS && start < end; i++) {
         const struct bl_run *run = &bank->runs[i];
         uint32_t run_end = start + run->count * run->size;
         if (run_end > end)

@@ -4,7 +4,7 @@
  * How to read a row:
  *  - Bootloader ids, RAM windows, system memory, write alignment, start-up times, pins and ROM
  *    defects are those of AN2606; flash layouts, option bytes and OTP those of the reference manual
- *    that `source` names; times those of the datasheets ("flash memory characteristics").
+ *    that `source` names. Times are approximate: they serve progress, time-outs and the simulator.
  *  - A RAM window is the part of RAM that every ROM version of the row leaves to the host.
  *  - Quirks are those of all ROM versions of the row, as a host has to cope with any of them. What
  *    would forbid something that other versions do (Go on ROM V13.2 of the H743) is a note instead.
@@ -13,11 +13,12 @@
  *    it is unknown. A part number without its density letter finds the first row that it fits.
  *  - `parts` is matched by stm32bl_device_find(): 'x' is any one character, '-' the two of package
  *    and temperature.
- * To add a row see docs/DEVICES.md; tests/unit/test_device_table.c says what is wrong with it.
+ * To add a row see docs/PORTING.md; tests/unit/test_device_table.c says what is wrong with it.
  */
 #include "device.h"
 
-// clang-format off: rows stay compact and aligned by meaning.
+// Rows stay compact and grouped by meaning.
+// clang-format off
 
 #define KB    1024u
 #define FLASH 0x08000000u
@@ -231,7 +232,9 @@ static const struct bl_layout g0bx[] = {
     END};
 
 static const struct bl_layout h503[] = {
-    {.flash_kb = 128, .banks = {BANK(FLASH, 0, 8, 8 * KB), BANK(0x08010000, 8, 8, 8 * KB)}}, END};
+    {.flash_kb = 128,
+     .banks = {BANK(FLASH, 0, 8, 8 * KB), UNPROVEN_BANK(0x08010000, 8, 8, 8 * KB)}},
+    END};
 static const struct bl_layout h52x[] = {
     {.flash_kb = 512,
      .banks = {BANK(FLASH, 0, 32, 8 * KB), UNPROVEN_BANK(0x08040000, 32, 32, 8 * KB)}},
@@ -239,7 +242,8 @@ static const struct bl_layout h52x[] = {
      .banks = {BANK(FLASH, 0, 16, 8 * KB), UNPROVEN_BANK(0x08020000, 16, 16, 8 * KB)}},
     END};
 static const struct bl_layout h56x[] = {
-    {.flash_kb = 2048, .banks = {BANK(FLASH, 0, 128, 8 * KB), BANK(0x08100000, 128, 128, 8 * KB)}},
+    {.flash_kb = 2048,
+     .banks = {BANK(FLASH, 0, 128, 8 * KB), UNPROVEN_BANK(0x08100000, 128, 128, 8 * KB)}},
     {.flash_kb = 1024,
      .banks = {BANK(FLASH, 0, 64, 8 * KB), UNPROVEN_BANK(0x08080000, 64, 64, 8 * KB)}},
     END};
@@ -317,9 +321,10 @@ static const struct bl_layout wba6x[] = {
 /* ------------------------------------------------------------------------------- times */
 
 /*
- * Typical times are for 25 degrees, maxima for the worst case. A maximum that is not known is four
- * times the typical time. Where a ROM has no mass erase, its time is that of all pages one by one:
- * lifting the read-out protection erases all of them.
+ * As far as known, typical at 25 degrees and maxima for the worst case, rounded up; the datasheet
+ * ("flash memory characteristics") decides. A maximum that is not known is four times the typical
+ * time, or the largest bound of a relative. Where a ROM has no mass erase, its time is that of all
+ * pages one by one: lifting the read-out protection erases all of them.
  */
 static const struct bl_timing f0_f1_f3 = {
     .name = "F0/F1/F3", .program_unit = 2, .program_ns = 53000, .program_max_ns = 70000,
@@ -968,6 +973,7 @@ const struct stm32bl_device bl_devices[] = {
      QUAD_WORDS, .erase_command = 0x44, .protocol_version = 0x40, .startup_ms = 2,
      .evidence = STM32BL_SIMULATED,
      .pins = "USART1 PA9/PA10, USART2 PA5/PA15, USART3 PA4/PA3",
+     .notes = NOTE_BANK_2,
      .source = "AN2606 Rev 70, RM0492"},
     {.product_id = 0x484, .bootloader_ids = {0xE3, 0xE4, 0xE5}, .bootloader_id_addr = 0x0BF9FAFE,
      .name = "stm32h563", .series = "H5", .parts = "H562/H563/H573",
@@ -977,6 +983,7 @@ const struct stm32bl_device bl_devices[] = {
      QUAD_WORDS, .erase_command = 0x44, .protocol_version = 0x40, .startup_ms = 2,
      .evidence = STM32BL_SIMULATED,
      .pins = "USART1 PA9/PA10, USART2 PA2/PA3, USART3 PD8/PD9",
+     .notes = NOTE_BANK_2,
      .source = "AN2606 Rev 70, RM0481"},
     {.product_id = 0x478, .bootloader_ids = {0xE0, 0xE2},
      .name = "stm32h523", .series = "H5", .parts = "H523/H533",
@@ -1036,8 +1043,8 @@ const struct stm32bl_device bl_devices[] = {
     {.product_id = 0x485, .bootloader_ids = {0xE3, 0xE5}, .bootloader_id_addr = 0x1FF1FCFE,
      .name = "stm32h7s7", .series = "H7RS", .parts = "H7R3/H7R7/H7S3/H7S7",
      .layouts = pages_8k_64kb, .timing = &h7rs,
-     .ram = {{0x24000000, 0x20000}, {0x24024000, 0x4E000}, {0x20000000, 0x30000}, {0x00000000,
-              0x30000}},
+     .ram = {{0x24000000, 0x20000}, {0x24024000, 0x4E000}, {0x20000000, 0x30000},
+             {0x00000000, 0x30000}},
      .system_memory = {0x1FF18000, 0x8000}, .option_bytes = {{0x52002200, 32}, {0x52002260, 16}},
      .flash_size_reg = 0x08FFF80C, .unique_id = 0x08FFF800,
      QUAD_WORDS, .erase_command = 0x44, .protocol_version = 0x40, .evidence = STM32BL_SIMULATED,

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "entry.h"
 #include "session.h"
 
 enum { TRIES = 3, ERASE_PAUSE_MS = 40 };
@@ -26,8 +25,7 @@ static bool is_disturbance(const struct stm32bl *bl, int err)
            (err == STM32BL_ERR_REFUSED && bl->nack_step != BL_STEP_COMMAND);
 }
 
-/* Puts the place, and what a refusal means, before or behind the protocol's message. */
-static int explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
+int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
 {
     struct bl_error inner = bl->error;
 
@@ -55,7 +53,7 @@ int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
         bl_say(&bl->log, STM32BL_LOG_DEBUG, "read 0x%08x: %s; once more", (unsigned)addr,
                bl->error.text);
     }
-    return err ? explain(bl, err, "read", addr) : STM32BL_OK;
+    return err ? bl_explain(bl, err, "read", addr) : STM32BL_OK;
 }
 
 /* What became of a block whose frame was disturbed: 1: written; 0: untouched; or an error. */
@@ -104,7 +102,7 @@ int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_
         bl->error = first;
         err = first_err;
     }
-    return err ? explain(bl, err, "write", addr) : STM32BL_OK;
+    return err ? bl_explain(bl, err, "write", addr) : STM32BL_OK;
 }
 
 static int check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
@@ -218,7 +216,7 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uin
         bl->progress.address = list[0].address;
         err = bl->protocol->erase(bl, list, count);
         if (err) {
-            err = explain(bl, err, "erase", list[0].address);
+            err = bl_explain(bl, err, "erase", list[0].address);
             break;
         }
         if (bl->chip.device->quirks & BL_QUIRK_ONE_PAGE_ERASE) // AN2606, G07x V11.3: wait 40 ms
@@ -290,7 +288,7 @@ int bl_erase_everything(struct stm32bl *bl)
             bl_say(&bl->log, STM32BL_LOG_NOTE,
                    "the ROM refuses mass erase: erasing sector by sector");
         else if (err)
-            return explain(bl, err, "mass erase of", bl->info.flash_start);
+            return bl_explain(bl, err, "mass erase of", bl->info.flash_start);
     }
     if (err)
         return erase_stretch(bl, bl->info.flash_start, 0x100000000u);
@@ -307,56 +305,4 @@ int stm32bl_erase_all(struct stm32bl *bl)
     if (!err)
         err = bl_require_device(bl);
     return err ? err : bl_erase_everything(bl);
-}
-
-int stm32bl_go(struct stm32bl *bl, uint32_t addr)
-{
-    enum bl_region region;
-    int err = bl_begin(bl);
-
-    if (err)
-        return err;
-    region = bl->chip.device ? bl_chip_region(&bl->chip, addr, 8) : BL_REGION_FLASH;
-    if (region != BL_REGION_FLASH && region != BL_REGION_RAM)
-        return bl_fail(&bl->error, STM32BL_ERR_RANGE,
-                       "0x%08x is neither flash nor RAM of %s: name the address of a vector table",
-                       (unsigned)addr, bl->chip.device->name);
-    if (bl->chip.device && bl->chip.device->quirks & BL_QUIRK_GO_BROKEN)
-        bl_say(&bl->log, STM32BL_LOG_WARN,
-               "Go does not work on some ROMs of this device (AN2606): reset it by hand if it "
-               "does not start");
-    err = bl->protocol->go(bl, addr);
-    if (err)
-        return explain(bl, err, "go", addr);
-    bl->connected = false;
-    return STM32BL_OK;
-}
-
-int stm32bl_reset(struct stm32bl *bl)
-{
-    int err = bl_begin(bl);
-
-    if (err)
-        return err;
-    if (!bl->wish.leave[0])
-        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                       "no reset line is known: name the wiring with entry=, or use go");
-    err = bl_entry_run(bl->stream, bl->wish.leave, &bl->error);
-    if (!err)
-        bl->connected = false;
-    return err;
-}
-
-int stm32bl_sector(struct stm32bl *bl, uint32_t addr, struct stm32bl_sector *out)
-{
-    int err = bl_begin(bl);
-
-    if (!err)
-        err = bl_require_device(bl);
-    if (err)
-        return err;
-    if (bl_chip_sector(&bl->chip, addr, out))
-        return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_RANGE, "0x%08x is in no sector of %s", (unsigned)addr,
-                   bl->chip.device->name);
 }

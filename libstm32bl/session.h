@@ -23,11 +23,35 @@ struct bl_seen {
     unsigned first_count;
 };
 
+/* The protection commands. Each ends in a reset of the chip. */
+enum bl_protect { BL_WRITE_PROTECT, BL_WRITE_UNPROTECT, BL_READ_PROTECT, BL_READ_UNPROTECT };
+
+/* A special or extended special command: what is sent and where the answer goes. */
+struct bl_special {
+    bool extended;
+    uint16_t operation;
+    const uint8_t *data[2]; // the second block belongs to the extended form
+    size_t size[2];
+    uint8_t *answer;        // of the plain form
+    size_t answer_room;
+    size_t *answer_size;
+    uint8_t *status;
+    size_t status_room;
+    size_t *status_size;
+};
+
+/* How much a ROM without an answer is worth, given what it may be doing. */
+enum bl_effort {
+    BL_SYNC_FLUSH,   // it may be in the middle of a frame: fill it
+    BL_SYNC_PATIENT, // it was just reset: it may take seconds to start, and is in no frame
+    BL_SYNC_BRIEF    // it may be reset at any moment: disturb it by nothing but the sync byte
+};
+
 /* A protocol moves frames; it knows nothing of sectors, plans or images. */
 struct bl_protocol {
     const char *name;
-    /* Gets the ROM's attention, whatever state it is in. `patient`: the chip was just reset. */
-    int (*sync)(struct stm32bl *bl, bool patient, struct bl_seen *seen);
+    /* Gets the ROM's attention, as well as `effort` allows. */
+    int (*sync)(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
     /* Fills in version, command list and product id. */
     int (*identify)(struct stm32bl *bl);
     int (*read)(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
@@ -35,6 +59,10 @@ struct bl_protocol {
     int (*erase)(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count);
     int (*erase_all)(struct stm32bl *bl);
     int (*go)(struct stm32bl *bl, uint32_t addr);
+    /* `sectors` belong to BL_WRITE_PROTECT alone. */
+    int (*protect)(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count);
+    int (*checksum)(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
+    int (*special)(struct stm32bl *bl, const struct bl_special *special);
     /* Back to waiting for a command after a frame that ended in the middle. */
     int (*recover)(struct stm32bl *bl);
 };
@@ -117,6 +145,9 @@ int bl_connect(struct stm32bl *bl);
 
 /** REFUSED, UNSUPPORTED and so on if this chip's flash cannot be planned for. */
 int bl_require_device(struct stm32bl *bl);
+
+/** Puts the place, and what a refusal means, before the protocol's message; returns `err`. */
+int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr);
 
 /** Writes a block of at most BL_BLOCK bytes; after a disturbed frame looks what is there and repeats. */
 int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);

@@ -8,13 +8,7 @@
 #include "../transport/hostfile.h"
 #include "image.h"
 
-struct buffer {
-    uint8_t *data;
-    size_t len;
-    size_t room;
-};
-
-static bool grow(struct buffer *b)
+static bool grow(struct bl_buffer *b)
 {
     size_t room = b->room ? b->room * 2 : 64 * 1024;
     uint8_t *data = realloc(b->data, room);
@@ -26,10 +20,9 @@ static bool grow(struct buffer *b)
     return true;
 }
 
-/* Reads until the end, or until it is more than we take. Returns 0 or errno. */
-static int read_all(FILE *file, struct buffer *b)
+int bl_file_read(FILE *file, size_t limit, struct bl_buffer *b)
 {
-    while (b->len <= BL_FILE_LIMIT) {
+    while (b->len <= limit) {
         size_t got;
         if (b->len == b->room && !grow(b))
             return ENOMEM;
@@ -44,10 +37,11 @@ static int read_all(FILE *file, struct buffer *b)
     return 0;
 }
 
-static int read_file(const char *path, const char *name, struct buffer *b, struct bl_error *error)
+static int read_file(const char *path, const char *name, struct bl_buffer *b,
+                     struct bl_error *error)
 {
     FILE *file = bl_file_open(path);
-    int why = file ? read_all(file, b) : errno;
+    int why = file ? bl_file_read(file, BL_FILE_LIMIT, b) : errno;
 
     if (file)
         bl_file_close(file);
@@ -55,7 +49,7 @@ static int read_file(const char *path, const char *name, struct buffer *b, struc
 }
 
 /* By content first; a suffix then decides whether the rest is raw bytes or a broken file. */
-static const struct bl_codec *choose(const char *path, const struct buffer *b)
+static const struct bl_codec *choose(const char *path, const struct bl_buffer *b)
 {
     const struct bl_codec *codec = bl_codec_recognise(b->data, b->len);
 
@@ -68,7 +62,7 @@ int stm32bl_image_load(struct stm32bl_image *img, const char *path, const char *
                        uint32_t base)
 {
     const char *name = strcmp(path, "-") ? path : "standard input";
-    struct buffer b = {NULL, 0, 0};
+    struct bl_buffer b = {NULL, 0, 0};
     int err;
 
     img->error.text[0] = '\0';

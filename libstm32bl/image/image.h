@@ -40,6 +40,16 @@ struct bl_content {
     uint32_t base;
 };
 
+struct bl_buffer {
+    uint8_t *data;
+    size_t len;
+    size_t room;
+};
+
+/** Reads until the end, or until it is more than `limit`. Returns 0 or errno; free() buffer->data.
+ */
+int bl_file_read(FILE *file, size_t limit, struct bl_buffer *buffer);
+
 /** One row per file format. */
 struct bl_codec {
     const char *name;

@@ -8,13 +8,15 @@
 
 #include "an3155.h"
 
-static uint8_t checksum(const uint8_t *bytes, size_t len)
+uint8_t an3155_xor(const uint8_t *bytes, size_t len)
 {
     uint8_t sum = 0;
     for (size_t i = 0; i < len; i++)
         sum ^= bytes[i];
     return sum;
 }
+
+enum { ID_TRIES = 3 };
 
 static const char *step_name(enum bl_step step)
 {
@@ -66,8 +68,8 @@ bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code)
     return memchr(bl->info.commands, code, bl->info.command_count) != NULL;
 }
 
-static int send_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_step step,
-                      uint32_t timeout_ms)
+int an3155_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_step step,
+                 uint32_t timeout_ms)
 {
     int err = bl_send(bl, frame, len);
     return err ? err : an3155_ack(bl, step, timeout_ms);
@@ -78,20 +80,32 @@ int an3155_command(struct stm32bl *bl, enum bl_an3155_code code)
     uint8_t pair[2] = {(uint8_t)code, (uint8_t)~code};
     int err = bl->lost ? an3155_recover(bl) : STM32BL_OK;
 
-    return err ? err : send_block(bl, pair, sizeof pair, BL_STEP_COMMAND, AN3155_ACK_MS);
+    return err ? err : an3155_block(bl, pair, sizeof pair, BL_STEP_COMMAND, AN3155_ACK_MS);
+}
+
+int an3155_word(struct stm32bl *bl, uint32_t word, enum bl_step step, uint32_t timeout_ms)
+{
+    uint8_t frame[5];
+
+    bl_put_be32(frame, word);
+    frame[4] = an3155_xor(frame, 4);
+    return an3155_block(bl, frame, sizeof frame, step, timeout_ms);
 }
 
 static int send_address(struct stm32bl *bl, uint32_t addr)
 {
-    uint8_t frame[5];
-
-    bl_put_be32(frame, addr);
-    frame[4] = checksum(frame, 4);
-    return send_block(bl, frame, sizeof frame, BL_STEP_ADDRESS, AN3155_ACK_MS);
+    return an3155_word(bl, addr, BL_STEP_ADDRESS, AN3155_ACK_MS);
 }
 
-/* Receives exactly `len` bytes of an answer. */
-static int receive_all(struct stm32bl *bl, uint8_t *buf, size_t len)
+int an3155_require(struct stm32bl *bl, enum bl_an3155_code code, const char *name)
+{
+    if (an3155_has(bl, code))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                   "this ROM does not list the command %s (0x%02X)", name, (unsigned)code);
+}
+
+int an3155_receive(struct stm32bl *bl, uint8_t *buf, size_t len)
 {
     // A byte takes at most 9.2 ms, at 1200 baud with parity.
     int n = bl_receive(bl, buf, len, AN3155_ACK_MS + 10 * (uint32_t)len);
@@ -115,7 +129,7 @@ static int get(struct stm32bl *bl)
     int n, err = an3155_command(bl, AN3155_GET);
 
     if (!err)
-        err = receive_all(bl, &count, 1);
+        err = an3155_receive(bl, &count, 1);
     if (err)
         return err;
     if (count + 2u > sizeof list)
@@ -144,7 +158,7 @@ static int get_version(struct stm32bl *bl)
     if (err == STM32BL_ERR_REFUSED)
         return STM32BL_OK;
     if (!err)
-        err = receive_all(bl, answer, sizeof answer);
+        err = an3155_receive(bl, answer, sizeof answer);
     if (!err)
         err = an3155_ack(bl, BL_STEP_DATA, AN3155_ACK_MS);
     if (!err)
@@ -160,7 +174,7 @@ static int get_id(struct stm32bl *bl)
     int err = an3155_command(bl, AN3155_GET_ID);
 
     if (!err)
-        err = receive_all(bl, &count, 1);
+        err = an3155_receive(bl, &count, 1);
     if (err)
         return err;
     if (count < 1 || count >= sizeof id) {
@@ -168,11 +182,32 @@ static int get_id(struct stm32bl *bl)
         return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
                        "Get ID announces %u bytes, where 2 are due: a disturbed line?", count + 1u);
     }
-    err = receive_all(bl, id, count + 1u);
+    err = an3155_receive(bl, id, count + 1u);
     if (!err)
         err = an3155_ack(bl, BL_STEP_DATA, AN3155_ACK_MS);
     bl->info.product_id = (uint16_t)(id[0] << 8 | id[1]);
     return err;
+}
+
+/*
+ * The product id decides which sectors an erase hits, and nothing protects its bytes on the way but
+ * parity; so two answers must agree.
+ */
+static int get_id_surely(struct stm32bl *bl)
+{
+    uint16_t last;
+    int err = get_id(bl);
+
+    for (int i = 0; !err && i < ID_TRIES; i++) {
+        last = bl->info.product_id;
+        err = get_id(bl);
+        if (!err && bl->info.product_id == last)
+            return STM32BL_OK;
+    }
+    return err ? err
+               : bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                         "the chip names a different product id each time: a disturbed line, try a "
+                         "lower baud");
 }
 
 static int identify(struct stm32bl *bl)
@@ -181,7 +216,7 @@ static int identify(struct stm32bl *bl)
 
     if (!err)
         err = get_version(bl);
-    return err ? err : get_id(bl);
+    return err ? err : get_id_surely(bl);
 }
 
 static int read_memory(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
@@ -192,8 +227,8 @@ static int read_memory(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t l
     if (!err)
         err = send_address(bl, addr);
     if (!err)
-        err = send_block(bl, count, sizeof count, BL_STEP_DATA, AN3155_ACK_MS);
-    return err ? err : receive_all(bl, buf, len);
+        err = an3155_block(bl, count, sizeof count, BL_STEP_DATA, AN3155_ACK_MS);
+    return err ? err : an3155_receive(bl, buf, len);
 }
 
 /* Time for the chip to program `len` bytes at worst; a plain guess where the device is not known.
@@ -218,10 +253,10 @@ static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, 
         return err;
     frame[0] = (uint8_t)(len - 1); // AN3155 3.6: N-1, data, checksum over both
     memcpy(frame + 1, data, len);
-    frame[len + 1] = checksum(frame, len + 1);
+    frame[len + 1] = an3155_xor(frame, len + 1);
     // The ACK waits for our bytes to cross at any baud (9.2 ms each at 1200) and for the flash.
-    return send_block(bl, frame, len + 2, BL_STEP_DATA,
-                      AN3155_ACK_MS + 10 * (uint32_t)len + 2 * program_ms(bl, len));
+    return an3155_block(bl, frame, len + 2, BL_STEP_DATA,
+                        AN3155_ACK_MS + 10 * (uint32_t)len + 2 * program_ms(bl, len));
 }
 
 static uint32_t erase_ms(const struct stm32bl *bl, const struct stm32bl_sector *sectors,
@@ -259,7 +294,7 @@ static size_t erase_frame(uint8_t *frame, const struct stm32bl_sector *sectors, 
             return 0;
         frame[n++] = (uint8_t)sectors[i].number;
     }
-    frame[n] = checksum(frame, n);
+    frame[n] = an3155_xor(frame, n);
     return n + 1;
 }
 
@@ -293,7 +328,7 @@ static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sector
     if (err)
         return err;
     expect(bl, erase_ms(bl, sectors, count, true), bytes);
-    return send_block(bl, frame, len, BL_STEP_DATA, limit_ms);
+    return an3155_block(bl, frame, len, BL_STEP_DATA, limit_ms);
 }
 
 static int erase_all(struct stm32bl *bl)
@@ -310,9 +345,9 @@ static int erase_all(struct stm32bl *bl)
         return err;
     expect(bl, t->mass_typical_ms, bl_chip_flash_size(&bl->chip));
     if (code == AN3155_EXTENDED_ERASE)
-        return send_block(bl, extended, sizeof extended, BL_STEP_DATA,
-                          AN3155_ACK_MS + 2 * t->mass_max_ms);
-    return send_block(bl, plain, sizeof plain, BL_STEP_DATA, AN3155_ACK_MS + 2 * t->mass_max_ms);
+        return an3155_block(bl, extended, sizeof extended, BL_STEP_DATA,
+                            AN3155_ACK_MS + 2 * t->mass_max_ms);
+    return an3155_block(bl, plain, sizeof plain, BL_STEP_DATA, AN3155_ACK_MS + 2 * t->mass_max_ms);
 }
 
 static int go(struct stm32bl *bl, uint32_t addr)
@@ -337,5 +372,8 @@ const struct bl_protocol bl_an3155 = {
     .erase = erase_sectors,
     .erase_all = erase_all,
     .go = go,
+    .protect = an3155_protect,
+    .checksum = an3155_checksum,
+    .special = an3155_special,
     .recover = an3155_recover,
 };

@@ -7,14 +7,21 @@
 #include "session.h"
 
 enum bl_an3155_code {
-    AN3155_GET = 0x00,           // AN3155 3.1
-    AN3155_GET_VERSION = 0x01,   // 3.2
-    AN3155_GET_ID = 0x02,        // 3.3
-    AN3155_READ = 0x11,          // 3.4
-    AN3155_GO = 0x21,            // 3.5
-    AN3155_WRITE = 0x31,         // 3.6
-    AN3155_ERASE = 0x43,         // 3.7
-    AN3155_EXTENDED_ERASE = 0x44 // 3.8
+    AN3155_GET = 0x00,              // AN3155 3.1
+    AN3155_GET_VERSION = 0x01,      // 3.2
+    AN3155_GET_ID = 0x02,           // 3.3
+    AN3155_READ = 0x11,             // 3.4
+    AN3155_GO = 0x21,               // 3.5
+    AN3155_WRITE = 0x31,            // 3.6
+    AN3155_ERASE = 0x43,            // 3.7
+    AN3155_EXTENDED_ERASE = 0x44,   // 3.8
+    AN3155_SPECIAL = 0x50,          // 3.9
+    AN3155_EXTENDED_SPECIAL = 0x51, // 3.10
+    AN3155_WRITE_PROTECT = 0x63,    // 3.11
+    AN3155_WRITE_UNPROTECT = 0x73,  // 3.12
+    AN3155_READ_PROTECT = 0x82,     // 3.13
+    AN3155_READ_UNPROTECT = 0x92,   // 3.14
+    AN3155_CHECKSUM = 0xA1          // 3.15
 };
 
 enum {
@@ -38,7 +45,27 @@ int an3155_command(struct stm32bl *bl, enum bl_an3155_code code);
 /** True if the Get list names the command. */
 bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code);
 
-int an3155_sync(struct stm32bl *bl, bool patient, struct bl_seen *seen);
+/** UNSUPPORTED, naming the command, unless the Get list has it. */
+int an3155_require(struct stm32bl *bl, enum bl_an3155_code code, const char *name);
+
+/** The XOR over a block, which closes it. */
+uint8_t an3155_xor(const uint8_t *bytes, size_t len);
+
+/** Sends a block that ends in its checksum, and waits for ACK. */
+int an3155_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_step step,
+                 uint32_t timeout_ms);
+
+/** Sends a 32-bit word, most significant byte first, and its checksum; waits for ACK. */
+int an3155_word(struct stm32bl *bl, uint32_t word, enum bl_step step, uint32_t timeout_ms);
+
+/** Receives exactly `len` bytes of an answer. */
+int an3155_receive(struct stm32bl *bl, uint8_t *buf, size_t len);
+
+int an3155_protect(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count);
+int an3155_checksum(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
+int an3155_special(struct stm32bl *bl, const struct bl_special *special);
+
+int an3155_sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
 int an3155_recover(struct stm32bl *bl);
 
 #endif

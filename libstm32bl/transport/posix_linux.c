@@ -36,6 +36,13 @@ int bl_linux_set_baud(int fd, unsigned baud)
     return is_near(t.c_ospeed, baud) ? 0 : ERANGE; // the driver tells what it really does
 }
 
+unsigned bl_linux_baud(int fd)
+{
+    struct termios2 t;
+
+    return ioctl(fd, TCGETS2, &t) ? 0 : t.c_ospeed;
+}
+
 bool bl_linux_set_low_latency(int fd, bool on)
 {
     struct serial_struct serial;

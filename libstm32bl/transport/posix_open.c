@@ -175,7 +175,7 @@ int bl_tty_open(const char *name, const struct stm32bl_line *line, bool low_late
     char path[PATH_MAX];
     struct stat st;
     struct bl_tty *tty;
-    int fd, err = find(name, path, &st, error);
+    int fd = -1, err = find(name, path, &st, error);
 
     if (err)
         return err;

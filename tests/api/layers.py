@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """layers.py [--selftest]: every #include follows the layers that docs/DESIGN.md draws.
 
-Each file belongs to the first group whose pattern matches its path, and may include only files of
-the groups listed for it. System headers are free, except where `system` names the only ones.
+Each file belongs to the first group whose pattern matches its path. It may include files of the
+groups listed for it, and the system headers listed for it. Where those are listed, the file is also
+free of #ifdefs for platforms.
 """
 import fnmatch
 import pathlib
@@ -14,6 +15,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 # What the core may take from a C library: the headers of freestanding C11, and memcpy's.
 FREESTANDING = {"stdarg.h", "stdbool.h", "stddef.h", "stdint.h", "limits.h", "string.h"}
 
+# What any C library has.
+STANDARD = FREESTANDING | {"assert.h", "ctype.h", "errno.h", "inttypes.h", "signal.h", "stdio.h",
+                           "stdlib.h", "time.h"}
+
 # name: (patterns, may include, system headers or None for any)
 GROUPS = {
     "public": (["include/stm32bl.h"], [], FREESTANDING),
@@ -22,11 +27,15 @@ GROUPS = {
               "libstm32bl/target.*"], ["public", "base"], FREESTANDING),
     "device": (["libstm32bl/device.*", "libstm32bl/devices*", "libstm32bl/device_*"],
                ["public", "base", "device"], FREESTANDING),
-    "image": (["libstm32bl/image/*"], ["public", "base", "image"], None),
+    # The operating system's clock and files; they lie with the transports, which own the #ifdefs.
+    "system": (["libstm32bl/transport/clock.*", "libstm32bl/transport/hostfile.*"],
+               ["public", "base", "system"], None),
+    "image": (["libstm32bl/image/*"], ["public", "base", "system", "image"], STANDARD),
     "transport": (["libstm32bl/transport/*"],
-                  ["public", "public stream", "base", "transport"], None),
+                  ["public", "public stream", "base", "system", "transport"], None),
     "sim": (["libstm32bl/sim/*"],
-            ["public", "public stream", "base", "device", "transport", "sim"], None),
+            ["public", "public stream", "base", "system", "device", "transport", "sim"],
+            STANDARD),
     "entry": (["libstm32bl/entry.*"], ["public", "public stream", "base", "entry"],
               FREESTANDING),
     # What a session is made of and what it does for a protocol: bytes, time, progress.
@@ -36,18 +45,26 @@ GROUPS = {
                  ["public", "public stream", "base", "device", "session state", "protocol"],
                  FREESTANDING),
     "hosted": (["libstm32bl/hosted/*"],
-               ["public", "public stream", "base", "device", "image", "transport", "sim",
-                "entry", "protocol", "session state", "session", "hosted"], None),
+               ["public", "public stream", "base", "system", "device", "image", "transport",
+                "sim", "entry", "protocol", "session state", "session", "hosted"], STANDARD),
     "session": (["libstm32bl/*"],
                 ["public", "public stream", "base", "device", "entry", "protocol",
                  "session state", "session"], FREESTANDING),
-    "cli": (["cli/*"], ["public", "public stream", "cli"], None),
+    "terminal": (["cli/ui.*"], ["public", "public stream", "cli", "terminal"], None),
+    "cli": (["cli/*"], ["public", "public stream", "cli", "terminal"],
+            STANDARD | {"cjson/cJSON.h", "getopt.h"}),
     "mcu_host": (["examples/mcu_host/*"], ["public", "public stream", "mcu_host"], None),
     "user_app": (["examples/user_app/*"], ["user_app"], {"stddef.h", "stdint.h"}),
     "example": (["examples/*"], ["public", "public stream"], None),
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
+PLATFORM = re.compile(r"^[ \t]*#.*\b(_WIN32|__linux__|__APPLE__|__unix__|_POSIX_\w+|_GNU_SOURCE)\b",
+                      re.M)
+
+
+def line_of(text, match):
+    return text.count("\n", 0, match.start()) + 1
 
 
 def group_of(path):
@@ -82,7 +99,7 @@ def check(files):
             continue
         _, may, system = GROUPS[group]
         for match in INCLUDE.finditer(text):
-            line = text.count("\n", 0, match.start()) + 1
+            line = line_of(text, match)
             name = match.group(2)
             target = resolve(path, name, files)
             if target is None and match.group(1) == '"':
@@ -92,6 +109,10 @@ def check(files):
             elif target is not None and group_of(target) not in may:
                 wrong.append(f"{path}:{line}: layer '{group}' must not include {target} "
                              f"of layer '{group_of(target)}'")
+        # The public header's own are for __declspec.
+        if system is not None and not group.startswith("public"):
+            wrong += [f"{path}:{line_of(text, m)}: {m.group(1)} is for transport/ and cli/ui.c"
+                      for m in PLATFORM.finditer(text)]
     return wrong
 
 
@@ -113,6 +134,8 @@ SOUND = {
     "libstm32bl/entry.h": '#include "internal.h"\n',
     "libstm32bl/protocol/an3155.h": '#include "../session.h"\n',
     "libstm32bl/transport/serial.c": '#include <termios.h>\n#include "../internal.h"\n',
+    "libstm32bl/transport/serial.h": '#include "../target.h"\n',
+    "libstm32bl/target.h": '#include "internal.h"\n',
     "libstm32bl/hosted/files.h": '#include <stdio.h>\n#include "session.h"\n',
     "cli/main.c": '#include <stdio.h>\n#include <stm32bl.h>\n',
     "examples/hello.c": '#include <stm32bl.h>\n',
@@ -121,6 +144,7 @@ SOUND = {
 BAD = {
     "libstm32bl/transport/trace.c": '#include "../session.h"\n',
     "libstm32bl/transport/fault.c": '#include "../device.h"\n',
+    "libstm32bl/image/file.c": '#include "../transport/serial.h"\n',
     "libstm32bl/image/elf.c": '#include "../device.h"\n',
     "libstm32bl/device.c": '#  include "stm32bl/transport.h"\n',
     "libstm32bl/protocol/an3155.c": '#include "../entry.h"\n',
@@ -131,6 +155,8 @@ BAD = {
     "examples/peek.c": '#include "internal.h"\n',
     "libstm32bl/memory.c": '#include "nowhere.h"\n',
     "include/stm32bl/sim.h": "#include <stdio.h>\n",
+    "libstm32bl/sim/serve.c": "#include <termios.h>\n",
+    "cli/opt.c": "#ifdef _WIN32\n#endif\n",
     "tools/other.c": "",
 }
 

@@ -1,6 +1,6 @@
 /*
- * Synchronising and identifying, byte by byte, against transcripts written from AN3155 (section 2 and
- * 3.1 to 3.4) and AN2606 (ROM habits): the simulator has no part in it.
+ * Synchronising and identifying, byte by byte, against transcripts written from AN3155 (section 2
+ * and 3.1 to 3.4) and AN2606 (ROM habits): the simulator has no part in it.
  */
 #include "transcript.h"
 
@@ -141,7 +141,8 @@ static void parity_none_is_tried_at_once_when_asked_for(void **state)
     assert_string_equal(t->f->events, "57600N");
 }
 
-/* TX and RX joined: every byte comes back. A clone may do so too, so Get is tried before giving up. */
+/* TX and RX joined: every byte comes back. A clone may do so too, so Get is tried before giving up.
+ */
 static void echo(void **state)
 {
     struct transcript *t = *state;
@@ -234,6 +235,8 @@ static void get_announces_too_many_codes(void **state)
     fake_reply(t->f, "79 31 00 00 79");
     fake_expect(t->f, "02 FD");
     fake_reply(t->f, "79 01 09 99 79");
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 09 99 79");
     assert_result(stm32bl_attach(t->bl, &t->f->stream, NULL), STM32BL_OK,
                   stm32bl_error_message(t->bl));
     assert_int_equal(stm32bl_info(t->bl)->command_count, 11);
@@ -252,6 +255,8 @@ static void read_out_protection(void **state)
     fake_reply(t->f, "79 0B 31 00 01 02 11 21 31 44 63 73 82 92 79");
     fake_expect(t->f, "01 FE");
     fake_reply(t->f, "79 31 00 00 79");
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 31 79");
     fake_expect(t->f, "02 FD");
     fake_reply(t->f, "79 01 04 31 79");
     fake_expect(t->f, "11 EE");
@@ -274,8 +279,8 @@ static void entry_sequence_before_synchronising(void **state)
 
     transcript_sync(t);
     transcript_identify(t);
-    assert_result(stm32bl_attach(t->bl, &t->f->stream, "entry=rts=0+dtr=1+20ms+dtr=0"),
-                  STM32BL_OK, stm32bl_error_message(t->bl));
+    assert_result(stm32bl_attach(t->bl, &t->f->stream, "entry=rts=0+dtr=1+20ms+dtr=0"), STM32BL_OK,
+                  stm32bl_error_message(t->bl));
     assert_string_equal(t->f->events, "115200E rts=0 dtr=1 20ms dtr=0");
 }
 

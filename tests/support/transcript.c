@@ -49,6 +49,8 @@ void transcript_identify(struct transcript *t)
     fake_reply(t->f, "79 31 00 00 79");
     fake_expect(t->f, "02 FD"); // 3.3 Get ID: 0x431, F411 in AN2606
     fake_reply(t->f, "79 01 04 31 79");
+    fake_expect(t->f, "02 FD"); // and again, since nothing else protects it
+    fake_reply(t->f, "79 01 04 31 79");
     // The F4 ROMs refuse short reads of this area, so it is read whole: AN2606 gives 0x1FFF76DE as
     // the address of the bootloader id, RM0383 24.1 and 24.2 those of unique id and flash size.
     memset(area, 0xFF, sizeof area);

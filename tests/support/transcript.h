@@ -14,7 +14,8 @@ struct transcript {
     char log[4096]; /* lines of the log up to DEBUG, each with its break */
 };
 
-/** Makes both; use as a cmocka setup and teardown. Teardown fails if the script was not played out. */
+/** Makes both; use as a cmocka setup and teardown. Teardown fails if the script was not played out.
+ */
 int transcript_set_up(void **state);
 int transcript_tear_down(void **state);
 

@@ -122,7 +122,8 @@ static void no_unit_is_written_twice(void **state)
         s[i] = segment(0x08000000 + i * 25, 1 + i % 20);
     plans(s, 40, 0);
     for (size_t i = 0; i < f.count; i++)
-        for (uint32_t at = 0; f.steps[i].kind == STM32BL_STEP_WRITE && at < f.steps[i].size; at += 4)
+        for (uint32_t at = 0; f.steps[i].kind == STM32BL_STEP_WRITE && at < f.steps[i].size;
+             at += 4)
             assert_int_equal(written[(f.steps[i].address - 0x08000000 + at) / 4]++, 0);
     for (uint32_t i = 0; i < 40; i++)
         assert_int_equal(written[i * 25 / 4], 1);
@@ -159,7 +160,7 @@ static void blank_means_zero_where_erased_flash_is_zero(void **state)
 
 static void erase_modes(void **state)
 {
-    struct stm32bl_segment s = segment(0x0800C000, 0x8000); // sectors 3 and 4
+    struct stm32bl_segment s = segment(0x0800E000, 0x4000); // sectors 3 and 4
 
     (void)state;
     plans(&s, 1, STM32BL_NO_VERIFY);
@@ -170,7 +171,7 @@ static void erase_modes(void **state)
     is_step(0, STM32BL_STEP_ERASE_ALL, 0x08000000, 0x80000);
     assert_int_equal(f.plan.lost_size, 0x80000 - 256);
     plans(&s, 1, STM32BL_ERASE_NONE);
-    is_step(0, STM32BL_STEP_WRITE, 0x0800C000, 256);
+    is_step(0, STM32BL_STEP_WRITE, 0x0800E000, 256);
     assert_int_equal(f.plan.lost_size, 0);
     assert_int_equal(stm32bl_plan(&f.bl, &s, 1, STM32BL_ERASE_ALL | STM32BL_ERASE_NONE, &f.plan),
                      STM32BL_ERR_ARG);

@@ -1,0 +1,244 @@
+/*
+ * cli.h - what the files of the command share. A verb is one file, cmd_<verb>.c, and one row in
+ * main.c; its options are rows of the table that both the parser and the help read.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+
+#include "stm32bl.h"
+
+#if defined(__GNUC__)
+#define CLI_PRINTF(text, first) __attribute__((format(printf, text, first)))
+#else
+#define CLI_PRINTF(text, first)
+#endif
+
+/* Exit codes; report.c says what each means and which errors end in it. */
+enum cli_exit {
+    CLI_DONE = 0,
+    CLI_FAILED = 1,
+    CLI_USAGE = 2,
+    CLI_NO_ANSWER = 3,
+    CLI_MISMATCH = 4,
+    CLI_REFUSED = 5,
+    CLI_UNSUPPORTED = 6,
+    CLI_INPUT = 7,
+    CLI_CANCELLED = 130
+};
+
+/* ------------------------------------------------------------------ options: opt.c */
+
+enum opt {
+    OPT_PORT,
+    OPT_BAUD,
+    OPT_PARITY,
+    OPT_ENTRY,
+    OPT_EXIT,
+    OPT_WAIT,
+    OPT_DEVICE,
+    OPT_JSON,
+    OPT_QUIET,
+    OPT_VERBOSE,
+    OPT_TRACE,
+    OPT_HELP,
+    OPT_VERSION,
+    OPT_ADDRESS,
+    OPT_LENGTH,
+    OPT_FORMAT,
+    OPT_TO,
+    OPT_ERASE,
+    OPT_ALL,
+    OPT_NO_VERIFY,
+    OPT_PRESERVE,
+    OPT_BACKUP,
+    OPT_DRY_RUN,
+    OPT_GO,
+    OPT_RESET,
+    OPT_FORCE,
+    OPT_LINK,
+    OPT_COUNT
+};
+
+/* How an option is spelled; one row for each, whichever verbs take it. */
+struct opt_name {
+    char letter; /* '\0': none */
+    const char *name;
+    const char *argument; /* NULL: none; "[=X]": may be left out */
+};
+
+/* One line of a list of options; a list ends with help NULL. */
+struct opt_row {
+    enum opt id;
+    const char *help; /* further lines after '\n' */
+};
+
+enum { CLI_WORDS = 512 };
+
+struct cli;
+
+struct verb {
+    const char *name;
+    const char *words;   /* for the usage line: "[FILE]" */
+    const char *summary; /* a few words, for the list of verbs */
+    const char *about;   /* a paragraph */
+    const struct opt_row *options;
+    const char *examples[8]; /* a command, what it does, …; NULL ends */
+    size_t min_words;
+    size_t max_words;
+    bool connects; /* takes the options of a connection */
+    int (*run)(struct cli *cli);
+};
+
+struct args {
+    const char *value[OPT_COUNT]; /* NULL: not given; "" for an option without argument */
+    unsigned verbosity;
+    const char *words[CLI_WORDS]; /* after the verb */
+    size_t count;
+};
+
+extern const struct opt_name opt_names[OPT_COUNT];
+extern const struct opt_row opt_connection[];
+extern const struct opt_row opt_general[];
+
+/**
+ * Reads the command line; *verb is NULL where it names none. What is wrong is reported; returns an
+ * exit code.
+ */
+int opt_parse(struct cli *cli, int argc, char **argv, const struct verb **verb);
+
+/** The list of rows as help shows it. */
+void opt_print(FILE *out, const struct opt_row *rows);
+
+/* The value of an option as a number; leaves *out alone where the option was not given. */
+int opt_address(struct cli *cli, enum opt id, uint32_t *out);
+int opt_size(struct cli *cli, enum opt id, uint32_t *out); /* 4096, 0x1000, 4K, 1M */
+
+/** A whole number, decimal or 0x; false: it is none, or larger than `max`. */
+bool opt_number(const char *text, uint32_t max, uint32_t *out);
+
+/* ----------------------------------------------------------------- terminal: ui.c */
+
+/* The progress of one phase, as it was shown last. */
+struct ui_phase {
+    bool running;
+    bool drawn; /* a bar stands on the terminal's last line */
+    bool said;  /* or its line was printed */
+    struct stm32bl_progress last;
+    double drawn_at; /* seconds */
+};
+
+struct ui {
+    FILE *out; /* where results go that people read: stderr while stdout carries data */
+    bool json;
+    bool quiet;
+    bool bar; /* stderr is a terminal that can redraw a line */
+    bool colour;
+    struct ui_phase phase;
+};
+
+/** Makes the standard streams safe, and looks what the terminal can do. */
+void ui_start(struct ui *ui);
+
+/** Makes Ctrl-C and SIGTERM a flag, so that the chip is left able to go on. */
+void ui_catch_signals(void);
+
+/** True from the first Ctrl-C on; a second one ends the program at once. */
+bool ui_cancelled(void);
+
+enum ui_kind { UI_NOTE, UI_WARNING, UI_ERROR, UI_DETAIL };
+
+/** One line on stderr, not in the way of the bar. */
+void ui_message(struct ui *ui, enum ui_kind kind, const char *text);
+
+/** Shows progress as a bar or as lines, whichever suits. */
+void ui_progress(struct ui *ui, const struct stm32bl_progress *progress);
+
+/** Ends the phase that is shown. */
+void ui_end_phase(struct ui *ui);
+
+/** Writes out what is buffered; false: it cannot be written (the file is full or closed). */
+bool ui_finish(struct ui *ui);
+
+/** A name for a file, as ln -s makes it. False: errno says why. */
+bool ui_link(const char *path, const char *name);
+void ui_unlink(const char *name);
+
+/* ------------------------------------------------------------- text: text.c, json.c */
+
+enum { TEXT_SIZE = 96 };
+
+/* These write into `out`, which holds TEXT_SIZE bytes, and return it. */
+const char *text_size(char *out, uint64_t bytes);              /* "128 KiB", "1036 bytes" */
+const char *text_seconds(char *out, uint64_t ms);              /* "2.0 s" */
+const char *text_rate(char *out, uint64_t bytes, uint64_t ms); /* "5.1 KiB/s"; "" if unknown */
+const char *text_phase(enum stm32bl_phase phase);              /* "writing" */
+const char *text_format(const char *format);                   /* "Intel HEX" for "hex" */
+
+/** How many changes turn one word into the other. */
+size_t text_distance(const char *a, const char *b);
+
+/** One object of the event stream; send it with json_send(), which frees it. */
+cJSON *json_event(const char *event);
+cJSON *json_result(struct cli *cli);
+void json_send(cJSON *object);
+void json_text(cJSON *object, const char *key, const char *format, ...) CLI_PRINTF(3, 4);
+void json_progress(struct ui *ui, const struct stm32bl_progress *progress);
+void json_summary(cJSON *object, const struct stm32bl_summary *summary);
+
+/* --------------------------------------------------------------- the rest: report.c */
+
+struct cli {
+    struct ui ui;
+    struct args args;
+    const struct verb *verb;
+    struct stm32bl *bl;
+    const struct stm32bl_info *info; /* NULL until cli_open() */
+};
+
+/* These report one line (and the result object) and return the exit code. */
+int cli_usage(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
+int cli_error(struct cli *cli, int error, const char *format, ...) CLI_PRINTF(3, 4);
+int cli_file_error(struct cli *cli, int error, const char *format, ...) CLI_PRINTF(3, 4);
+int cli_session_error(struct cli *cli, int error);
+
+void cli_note(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
+void cli_warn(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
+
+/** The exit codes and what they mean: index 0 on; NULL after the last. */
+const char *cli_exit_meaning(size_t i, int *code);
+
+/** Help on a verb; NULL: on all of it. */
+void cli_help(FILE *out, const struct verb *verb);
+
+/** Opens the target of the command line: connect.c. */
+int cli_open(struct cli *cli);
+
+/** Loads a file as --address and --format say, a raw binary without them at `base`: file.c. */
+int cli_load(struct cli *cli, const char *path, uint32_t base, struct stm32bl_image **out);
+
+/** Puts a raw binary without -a to the start of the chip's flash. */
+int cli_place(struct cli *cli, struct stm32bl_image **img);
+
+/** The bytes of all segments. */
+uint64_t cli_image_size(const struct stm32bl_image *img);
+
+/** Checks that a file can be written, before minutes of reading. */
+int cli_check_output(struct cli *cli, const char *path);
+
+/** One line on what was erased, written, read and verified: summary.c. Nothing with --json. */
+void cli_summary(struct cli *cli, const struct stm32bl_summary *summary);
+
+/** Prints what a plan would do: dry_run.c. */
+int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan);
+
+/** The main flash of the chip as at most `most` ranges, holes left out: flash.c. */
+int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t most, size_t *count);
+
+extern const struct verb verb_convert, verb_devices, verb_erase, verb_go, verb_help, verb_info,
+    verb_list, verb_read, verb_reset, verb_sim, verb_verify, verb_version, verb_write;
+extern const struct verb *const verbs[]; /* NULL ends */
+
+#endif

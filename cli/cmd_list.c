@@ -1,0 +1,69 @@
+/*
+ * cmd_list.c - the ports of this machine.
+ */
+#include "cli.h"
+
+static const struct opt_row options[] = {{0, NULL}};
+
+struct listing {
+    struct cli *cli;
+    cJSON *ports; /* NULL without --json */
+    size_t count;
+};
+
+static int on_port(const struct stm32bl_endpoint *port, void *user)
+{
+    struct listing *l = user;
+    cJSON *object;
+
+    l->count++;
+    if (!l->ports) {
+        printf("%-24s %s%s\n", port->target, port->description,
+               port->plausible ? "" : " (built in)");
+        return 0;
+    }
+    object = cJSON_CreateObject();
+    cJSON_AddStringToObject(object, "target", port->target);
+    cJSON_AddStringToObject(object, "description", port->description);
+    cJSON_AddBoolToObject(object, "plausible", port->plausible);
+    cJSON_AddItemToArray(l->ports, object);
+    return 0;
+}
+
+static int run(struct cli *cli)
+{
+    struct listing l = {.cli = cli, .ports = cli->ui.json ? cJSON_CreateArray() : NULL};
+    cJSON *result;
+    int err;
+
+    cli->bl = stm32bl_new();
+    if (!cli->bl)
+        return cli_error(cli, STM32BL_ERR_MEMORY, "out of memory");
+    err = stm32bl_list(cli->bl, on_port, &l);
+    if (err || !l.count)
+        cJSON_Delete(l.ports);
+    if (err)
+        return cli_session_error(cli, err);
+    if (!l.count)
+        return cli_error(
+            cli, STM32BL_ERR_NOT_FOUND,
+            "no serial ports found: is the adapter plugged in, and its driver loaded?");
+    if (cli->ui.json) {
+        result = json_result(cli);
+        cJSON_AddItemToObject(result, "ports", l.ports);
+        json_send(result);
+    }
+    return CLI_DONE;
+}
+
+const struct verb verb_list = {
+    .name = "list",
+    .words = "",
+    .summary = "list the serial ports",
+    .about = "One line for each: what to give to --port, and what the system knows of the\n"
+             "adapter. No port is opened. Exit code 3: there is none.",
+    .options = options,
+    .examples = {"stm32bl list", "Which ports are there?", "stm32bl list --json",
+                 "The same for a program.", NULL},
+    .run = run,
+};

@@ -1,0 +1,192 @@
+/*
+ * connect.c - from the options of the command line to an open session.
+ */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+enum { TARGET_SIZE = 512, FOUND_MAX = 8 };
+
+struct found {
+    size_t count; /* of plausible ports, those beyond FOUND_MAX included */
+    size_t others;
+    char target[FOUND_MAX][128];
+    char description[FOUND_MAX][128];
+};
+
+static void on_log(enum stm32bl_level level, const char *line, void *user)
+{
+    struct cli *cli = user;
+
+    if (cli->ui.json) {
+        static const char *const names[] = {"warning", "note", "debug", "trace"};
+        cJSON *object = json_event("log");
+        cJSON_AddStringToObject(object, "level", names[level]);
+        cJSON_AddStringToObject(object, "message", line);
+        json_send(object);
+        return;
+    }
+    ui_message(&cli->ui,
+               level == STM32BL_LOG_WARN   ? UI_WARNING
+               : level == STM32BL_LOG_NOTE ? UI_NOTE
+                                           : UI_DETAIL,
+               line);
+}
+
+static int on_progress(const struct stm32bl_progress *progress, void *user)
+{
+    struct cli *cli = user;
+
+    if (cli->ui.json)
+        json_progress(&cli->ui, progress);
+    else if (!cli->ui.quiet)
+        ui_progress(&cli->ui, progress);
+    return ui_cancelled();
+}
+
+static enum stm32bl_level log_level(const struct cli *cli)
+{
+    if (cli->args.value[OPT_TRACE] || cli->args.verbosity > 1)
+        return STM32BL_LOG_TRACE;
+    if (cli->args.verbosity)
+        return STM32BL_LOG_DEBUG;
+    return cli->ui.quiet ? STM32BL_LOG_WARN : STM32BL_LOG_NOTE;
+}
+
+static int collect(const struct stm32bl_endpoint *endpoint, void *user)
+{
+    struct found *found = user;
+    size_t i = found->count;
+
+    if (!endpoint->plausible) {
+        found->others++;
+        return 0;
+    }
+    if (found->count++ < FOUND_MAX) {
+        snprintf(found->target[i], sizeof found->target[i], "%s", endpoint->target);
+        snprintf(found->description[i], sizeof found->description[i], "%s", endpoint->description);
+    }
+    return 0;
+}
+
+/* The one adapter that is plugged in. */
+static int choose_port(struct cli *cli, char *target, size_t size)
+{
+    struct found found = {0};
+    int err = stm32bl_list(cli->bl, collect, &found);
+
+    if (err && err != STM32BL_ERR_UNSUPPORTED)
+        return cli_session_error(cli, err);
+    if (found.count == 1) {
+        cli_note(cli, "using %s (%s)", found.target[0], found.description[0]);
+        snprintf(target, size, "%s", found.target[0]);
+        return CLI_DONE;
+    }
+    if (found.count == 0)
+        return cli_error(cli, STM32BL_ERR_NOT_FOUND,
+                         "no serial adapter found%s: plug one in, or name the port with -p",
+                         found.others ? ", only built-in ports ('stm32bl list')" : "");
+    for (size_t i = 0; i < found.count && i < FOUND_MAX; i++)
+        cli_note(cli, "  %-24s %s", found.target[i], found.description[i]);
+    return cli_error(cli, STM32BL_ERR_NOT_FOUND, "%u serial adapters found: choose one with -p",
+                     (unsigned)found.count);
+}
+
+/* True if the target string has this option. */
+static bool has_key(const char *target, const char *key)
+{
+    size_t len = strlen(key);
+
+    while ((target = strchr(target, ',')) != NULL) {
+        target++;
+        if (!strncmp(target, key, len) && (!target[len] || strchr(",=", target[len])))
+            return true;
+    }
+    return false;
+}
+
+static int append_option(struct cli *cli, enum opt id, char *target, size_t size)
+{
+    const char *key = opt_names[id].name;
+    const char *value = cli->args.value[id];
+    size_t len = strlen(target);
+    int n;
+
+    if (!value)
+        return CLI_DONE;
+    if (has_key(target, key))
+        return cli_usage(cli, "--%s is given, but target '%s' says %s= itself: keep one", key,
+                         target, key);
+    if (strchr(value, ','))
+        return cli_usage(cli, "--%s=%s: no commas in here", key, value);
+    n = snprintf(target + len, size - len, *value ? ",%s=%s" : ",%s", key, value);
+    if (n < 0 || (size_t)n >= size - len)
+        return cli_usage(cli, "the target is longer than %u characters", (unsigned)size - 1);
+    return CLI_DONE;
+}
+
+static int check_values(struct cli *cli)
+{
+    const char *baud = cli->args.value[OPT_BAUD];
+    const char *parity = cli->args.value[OPT_PARITY];
+    const char *wait = cli->args.value[OPT_WAIT];
+    uint32_t number;
+
+    if (baud && (!opt_number(baud, UINT32_MAX, &number) || !number))
+        return cli_usage(cli, "--baud=%s is not a number of bit/s, such as 115200", baud);
+    if (parity && strcmp(parity, "even") && strcmp(parity, "none") && strcmp(parity, "auto"))
+        return cli_usage(cli, "--parity=%s: even, none or auto", parity);
+    if (wait && *wait && !opt_number(wait, UINT32_MAX, &number))
+        return cli_usage(cli, "--wait=%s is not a number of seconds", wait);
+    return CLI_DONE;
+}
+
+static int find_target(struct cli *cli, char *target, size_t size)
+{
+    const char *given = cli->args.value[OPT_PORT];
+    int n;
+
+    if (!given || !*given)
+        given = getenv("STM32BL_PORT");
+    if (!given || !*given)
+        return choose_port(cli, target, size);
+    n = snprintf(target, size, "%s", given);
+    if (n < 0 || (size_t)n >= size)
+        return cli_usage(cli, "the target is longer than %u characters", (unsigned)size - 1);
+    return CLI_DONE;
+}
+
+static int new_session(struct cli *cli)
+{
+    cli->bl = stm32bl_new();
+    if (!cli->bl)
+        return cli_error(cli, STM32BL_ERR_MEMORY, "out of memory");
+    stm32bl_on_log(cli->bl, log_level(cli), on_log, cli);
+    stm32bl_on_progress(cli->bl, on_progress, cli);
+    return CLI_DONE;
+}
+
+int cli_open(struct cli *cli)
+{
+    static const enum opt appended[] = {OPT_BAUD, OPT_PARITY, OPT_ENTRY,
+                                        OPT_EXIT, OPT_WAIT,   OPT_DEVICE};
+    char target[TARGET_SIZE];
+    int err, exit = check_values(cli);
+
+    if (!exit)
+        exit = new_session(cli);
+    if (!exit)
+        exit = find_target(cli, target, sizeof target);
+    for (size_t i = 0; i < sizeof appended / sizeof *appended && !exit; i++)
+        exit = append_option(cli, appended[i], target, sizeof target);
+    if (exit)
+        return exit;
+    err = stm32bl_open(cli->bl, target);
+    ui_end_phase(&cli->ui);
+    if (err)
+        return cli_session_error(cli, err);
+    cli->info = stm32bl_info(cli->bl);
+    return CLI_DONE;
+}

@@ -1,0 +1,158 @@
+/*
+ * report.c - one line for every error, and the exit code that belongs to it.
+ */
+#include <stdarg.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct {
+    int code;
+    const char *meaning;
+} exits[] = {
+    {CLI_DONE, "done"},
+    {CLI_FAILED, "failed: the system, the cable, or what the chip answered"},
+    {CLI_USAGE, "wrong command line or target"},
+    {CLI_NO_ANSWER, "no port found or it cannot be opened, or the chip does not answer"},
+    {CLI_MISMATCH, "memory differs from the image"},
+    {CLI_REFUSED, "refused by the chip: protection, or an address it does not allow"},
+    {CLI_UNSUPPORTED, "not possible with this chip, its bootloader or this build"},
+    {CLI_INPUT, "bad input: a file, an image, or a range outside the chip's memory"},
+    {CLI_CANCELLED, "cancelled by Ctrl-C or SIGTERM"},
+};
+
+const char *cli_exit_meaning(size_t i, int *code)
+{
+    if (i >= sizeof exits / sizeof *exits)
+        return NULL;
+    *code = exits[i].code;
+    return exits[i].meaning;
+}
+
+static int exit_of(int error)
+{
+    switch (error) {
+    case STM32BL_OK:
+        return CLI_DONE;
+    case STM32BL_ERR_ARG:
+        return CLI_USAGE;
+    case STM32BL_ERR_NOT_FOUND:
+    case STM32BL_ERR_ACCESS:
+    case STM32BL_ERR_TIMEOUT:
+        return CLI_NO_ANSWER;
+    case STM32BL_ERR_MISMATCH:
+        return CLI_MISMATCH;
+    case STM32BL_ERR_REFUSED:
+        return CLI_REFUSED;
+    case STM32BL_ERR_UNSUPPORTED:
+        return CLI_UNSUPPORTED;
+    case STM32BL_ERR_RANGE:
+    case STM32BL_ERR_FORMAT:
+        return CLI_INPUT;
+    case STM32BL_ERR_CANCELLED:
+        return CLI_CANCELLED;
+    default: // MEMORY, IO, PROTOCOL
+        return CLI_FAILED;
+    }
+}
+
+static int report(struct cli *cli, int code, const char *name, const char *message)
+{
+    cJSON *object;
+
+    ui_message(&cli->ui, UI_ERROR, message);
+    if (!cli->ui.json)
+        return code;
+    object = json_event("result");
+    if (cli->verb)
+        cJSON_AddStringToObject(object, "verb", cli->verb->name);
+    cJSON_AddBoolToObject(object, "ok", false);
+    cJSON_AddStringToObject(object, "error", name);
+    cJSON_AddStringToObject(object, "message", message);
+    cJSON_AddNumberToObject(object, "exit", code);
+    json_send(object);
+    return code;
+}
+
+int cli_usage(struct cli *cli, const char *format, ...)
+{
+    char text[600];
+    va_list args;
+    int n;
+
+    va_start(args, format);
+    n = vsnprintf(text, sizeof text - 64, format, args);
+    va_end(args);
+    n = n < (int)sizeof text - 64 ? n : (int)sizeof text - 65;
+    snprintf(text + n, 64, " (see 'stm32bl help%s%s')", cli->verb ? " " : "",
+             cli->verb ? cli->verb->name : "");
+    return report(cli, CLI_USAGE, "usage", text);
+}
+
+int cli_error(struct cli *cli, int error, const char *format, ...)
+{
+    char text[600];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return report(cli, exit_of(error), stm32bl_error_name(error), text);
+}
+
+/* A file that is missing or may not be read is bad input, not a chip that does not answer. */
+int cli_file_error(struct cli *cli, int error, const char *format, ...)
+{
+    char text[600];
+    va_list args;
+    int code = error == STM32BL_ERR_IO || error == STM32BL_ERR_MEMORY ? CLI_FAILED : CLI_INPUT;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (ui_cancelled())
+        return report(cli, CLI_CANCELLED, stm32bl_error_name(STM32BL_ERR_CANCELLED), "cancelled");
+    return report(cli, code, stm32bl_error_name(error), text);
+}
+
+int cli_session_error(struct cli *cli, int error)
+{
+    return cli_error(cli, error, "%s", stm32bl_error_message(cli->bl));
+}
+
+static void say(struct cli *cli, enum ui_kind kind, const char *text)
+{
+    cJSON *object;
+
+    if (!cli->ui.json) {
+        if (kind == UI_WARNING || !cli->ui.quiet)
+            ui_message(&cli->ui, kind, text);
+        return;
+    }
+    object = json_event("log");
+    cJSON_AddStringToObject(object, "level", kind == UI_WARNING ? "warning" : "note");
+    cJSON_AddStringToObject(object, "message", text);
+    json_send(object);
+}
+
+void cli_note(struct cli *cli, const char *format, ...)
+{
+    char text[600];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    say(cli, UI_NOTE, text);
+}
+
+void cli_warn(struct cli *cli, const char *format, ...)
+{
+    char text[600];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    say(cli, UI_WARNING, text);
+}

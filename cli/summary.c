@@ -1,0 +1,63 @@
+/*
+ * summary.c - the last line: what was done, in the transport's time.
+ */
+#include <stdarg.h>
+#include <string.h>
+
+#include "cli.h"
+
+enum { LINE_SIZE = 400 };
+
+CLI_PRINTF(2, 3) static void add(char *line, const char *format, ...)
+{
+    size_t len = strlen(line);
+    va_list args;
+
+    if (len)
+        len += (size_t)snprintf(line + len, LINE_SIZE - len, ", ");
+    va_start(args, format);
+    vsnprintf(line + len, LINE_SIZE - len, format, args);
+    va_end(args);
+}
+
+static void add_erased(char *line, const struct stm32bl_summary *s)
+{
+    char size[TEXT_SIZE], time[TEXT_SIZE];
+
+    text_size(size, s->erased_bytes);
+    text_seconds(time, s->erase_ms);
+    if (s->mass_erased)
+        add(line, "erased the whole flash (%s) in %s", size, time);
+    else if (s->erased_sectors)
+        add(line, "erased %u sector%s (%s) in %s", (unsigned)s->erased_sectors,
+            s->erased_sectors == 1 ? "" : "s", size, time);
+}
+
+static void add_moved(char *line, const char *what, uint64_t bytes, uint64_t ms)
+{
+    char size[TEXT_SIZE], time[TEXT_SIZE], rate[TEXT_SIZE];
+
+    if (!bytes)
+        return;
+    text_rate(rate, bytes, ms);
+    add(line, "%s %s in %s%s%s%s", what, text_size(size, bytes), text_seconds(time, ms),
+        *rate ? " (" : "", rate, *rate ? ")" : "");
+}
+
+void cli_summary(struct cli *cli, const struct stm32bl_summary *s)
+{
+    char line[LINE_SIZE] = "", time[TEXT_SIZE];
+
+    if (cli->ui.json || cli->ui.quiet)
+        return;
+    add_moved(line, "read", s->read_bytes, s->read_ms);
+    add_erased(line, s);
+    add_moved(line, "wrote", s->written_bytes, s->write_ms);
+    if (s->verified_bytes && s->written_bytes)
+        add(line, "verified in %s", text_seconds(time, s->verify_ms));
+    else
+        add_moved(line, "verified", s->verified_bytes, s->verify_ms);
+    if (s->retries)
+        add(line, "%u read%s repeated", s->retries, s->retries == 1 ? "" : "s");
+    fprintf(cli->ui.out, "%s\n", *line ? line : "nothing to do");
+}

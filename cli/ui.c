@@ -1,0 +1,243 @@
+/*
+ * ui.c - the terminal: messages, the progress bar, Ctrl-C. All that the command asks of the
+ * operating system itself is here.
+ */
+#ifndef _WIN32
+#define _POSIX_C_SOURCE 200809L
+#endif
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli.h"
+
+#ifdef _WIN32
+#include <io.h>
+#define isatty _isatty
+#define fileno _fileno
+#else
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#endif
+
+enum { COLUMNS = 80, BAR_MIN = 10, BAR_MAX = 40, SAY_MS = 300 };
+
+static volatile sig_atomic_t cancelled;
+
+static void on_signal(int number)
+{
+    cancelled = 1;
+    signal(number, SIG_DFL); // the second one ends the program
+}
+
+bool ui_cancelled(void)
+{
+    return cancelled != 0;
+}
+
+void ui_catch_signals(void)
+{
+#ifdef _WIN32
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+#else
+    struct sigaction action = {.sa_handler = on_signal}; // no SA_RESTART: reading stdin ends, too
+
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN); // a reader of stdout that has gone must not leave half an image
+#endif
+}
+
+/* A standard stream that is closed would be the next file opened: perhaps the port. */
+static void occupy_standard_streams(void)
+{
+#ifndef _WIN32
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+            (void)!open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY); // using it stays an error
+#endif
+}
+
+static bool terminal_can(const char *variable)
+{
+    const char *term = getenv("TERM");
+
+    if (!isatty(fileno(stderr)) || (term && !strcmp(term, "dumb")))
+        return false;
+    return !variable || !getenv(variable) || !*getenv(variable);
+}
+
+void ui_start(struct ui *ui)
+{
+    occupy_standard_streams();
+    ui->out = stdout;
+    ui->bar = terminal_can(NULL);
+    ui->colour = terminal_can("NO_COLOR");
+}
+
+bool ui_finish(struct ui *ui)
+{
+    ui_end_phase(ui);
+    return fflush(stdout) == 0 && !ferror(stdout);
+}
+
+static double now_seconds(void)
+{
+    struct timespec t;
+
+    timespec_get(&t, TIME_UTC);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int columns(void)
+{
+#ifndef _WIN32
+    struct winsize size;
+
+    if (ioctl(fileno(stderr), TIOCGWINSZ, &size) == 0 && size.ws_col)
+        return size.ws_col;
+#endif
+    return COLUMNS;
+}
+
+/* ---------------------------------------------------------------- messages */
+
+static void clear_line(struct ui *ui)
+{
+    if (ui->phase.drawn)
+        fputs("\r\033[K", stderr);
+    ui->phase.drawn = false;
+    ui->phase.drawn_at = 0;
+}
+
+void ui_message(struct ui *ui, enum ui_kind kind, const char *text)
+{
+    static const struct {
+        const char *prefix, *colour;
+    } looks[] = {[UI_NOTE] = {"", ""},
+                 [UI_WARNING] = {"stm32bl: warning: ", "\033[33m"},
+                 [UI_ERROR] = {"stm32bl: ", "\033[31m"},
+                 [UI_DETAIL] = {"", "\033[2m"}};
+    bool colour = ui->colour && *looks[kind].colour;
+
+    fflush(stdout);
+    if (kind == UI_ERROR)
+        ui_end_phase(ui);
+    clear_line(ui);
+    fprintf(stderr, "%s%s%s%s\n", colour ? looks[kind].colour : "", looks[kind].prefix, text,
+            colour ? "\033[0m" : "");
+}
+
+/* ---------------------------------------------------------------- progress */
+
+/* "0:12 left", or what the phase took when it is over. */
+static const char *time_text(char *out, const struct stm32bl_progress *p)
+{
+    uint64_t left_s;
+
+    if (p->done >= p->total)
+        return text_seconds(out, p->elapsed_ms);
+    out[0] = '\0';
+    if (!p->done || p->elapsed_ms < 500)
+        return out;
+    left_s = (p->elapsed_ms * (p->total - p->done) / p->done + 999) / 1000;
+    snprintf(out, TEXT_SIZE, "%llu:%02llu left", (unsigned long long)(left_s / 60),
+             (unsigned long long)(left_s % 60));
+    return out;
+}
+
+static void draw(struct ui *ui, const struct stm32bl_progress *p)
+{
+    static const char full[] = "########################################";
+    static const char empty[] = "----------------------------------------";
+    char rate[TEXT_SIZE], time[TEXT_SIZE];
+    int width = columns() - 42; // what the texts below take at most, and the last column
+    int percent = (int)(p->done * 100 / p->total);
+    int filled;
+
+    width = width < BAR_MIN ? BAR_MIN : width > BAR_MAX ? BAR_MAX : width;
+    filled = width * percent / 100;
+    text_rate(rate, p->phase == STM32BL_ERASING ? 0 : p->done, p->elapsed_ms);
+    fprintf(stderr, "\r\033[K%-9s [%.*s%.*s] %3d%%", text_phase(p->phase), filled, full,
+            width - filled, empty, percent);
+    fprintf(stderr, " %12s %12s", p->phase == STM32BL_ERASING ? "" : rate, time_text(time, p));
+    fflush(stderr);
+    ui->phase.drawn = true;
+    ui->phase.drawn_at = now_seconds();
+}
+
+void ui_end_phase(struct ui *ui)
+{
+    struct ui_phase *phase = &ui->phase;
+
+    if (phase->running && ui->bar && phase->last.total) {
+        draw(ui, &phase->last);
+        fputc('\n', stderr);
+    } else {
+        clear_line(ui);
+    }
+    *phase = (struct ui_phase){0};
+}
+
+/* One line in place of the bar, for a phase that takes long enough to ask what is going on. */
+static void say_phase(struct ui *ui, const struct stm32bl_progress *p)
+{
+    char size[TEXT_SIZE], line[2 * TEXT_SIZE];
+
+    if (ui->phase.said || !p->total || p->elapsed_ms < SAY_MS)
+        return;
+    ui->phase.said = true;
+    snprintf(line, sizeof line, "%s %s", text_phase(p->phase), text_size(size, p->total));
+    ui_message(ui, UI_NOTE, line);
+}
+
+static void draw_connecting(struct ui *ui, const struct stm32bl_progress *p)
+{
+    fprintf(stderr, "\r\033[Kconnecting %llu s", (unsigned long long)(p->elapsed_ms / 1000));
+    fflush(stderr);
+    ui->phase.drawn = true;
+    ui->phase.drawn_at = now_seconds();
+}
+
+void ui_progress(struct ui *ui, const struct stm32bl_progress *p)
+{
+    struct ui_phase *phase = &ui->phase;
+
+    if (phase->running && p->phase != phase->last.phase)
+        ui_end_phase(ui);
+    phase->running = true;
+    phase->last = *p;
+    if (!ui->bar)
+        say_phase(ui, p);
+    else if (now_seconds() - phase->drawn_at < 0.1)
+        return;
+    else if (p->total)
+        draw(ui, p);
+    else if (p->elapsed_ms >= 1000)
+        draw_connecting(ui, p);
+}
+
+/* ------------------------------------------------------------------- files */
+
+bool ui_link(const char *path, const char *name)
+{
+#ifdef _WIN32
+    (void)path;
+    (void)name;
+    errno = ENOSYS;
+    return false;
+#else
+    return symlink(path, name) == 0;
+#endif
+}
+
+void ui_unlink(const char *name)
+{
+    remove(name);
+}

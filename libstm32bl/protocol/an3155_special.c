@@ -1,0 +1,117 @@
+/*
+ * an3155_special.c - Get Checksum and the two Special commands, which few ROMs have:
+ * AN3155 3.9, 3.10 and 3.15.
+ */
+#include <string.h>
+
+#include "an3155.h"
+
+// What the CRC unit uses after reset; fixed on many devices, where the ROM ignores them.
+static const uint32_t crc_polynomial = 0x04C11DB7, crc_initial = 0xFFFFFFFF;
+
+enum {
+    CRC_MS_PER_KB = 2, // reading 1 KiB word by word, at the ROM's lowest clock
+    LATE_ACK_MS = 30,
+    SPECIAL_MS = 5000,
+    MOST_SENT = 128,          // AN3155 3.9: data of the first block
+    MOST_SENT_EXTENDED = 1024 // AN3155 3.10: of the second block
+};
+
+/*
+ * The CRC and its XOR. AN3155 can be read as one ACK before them or as two, so a further 0x79 that
+ * is followed by one byte more is taken for the second ACK.
+ */
+static int receive_crc(struct stm32bl *bl, uint32_t *crc)
+{
+    uint8_t a[6];
+    int n, err = an3155_receive(bl, a, 5);
+
+    if (err)
+        return err;
+    n = a[0] == AN3155_ACK ? bl_receive(bl, a + 5, 1, LATE_ACK_MS) : 0;
+    if (n < 0)
+        return n;
+    if (n == 1)
+        memmove(a, a + 1, 5);
+    *crc = bl_be32(a);
+    if (an3155_xor(a, 4) == a[4])
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                   "the checksum 0x%08x came with the wrong check byte 0x%02X", (unsigned)*crc,
+                   a[4]);
+}
+
+int an3155_checksum(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc)
+{
+    int err = an3155_require(bl, AN3155_CHECKSUM, "Get Checksum");
+
+    if (!err)
+        err = an3155_command(bl, AN3155_CHECKSUM);
+    if (!err)
+        err = an3155_word(bl, addr, BL_STEP_ADDRESS, AN3155_ACK_MS);
+    if (!err)
+        err = an3155_word(bl, len / 4, BL_STEP_DATA, AN3155_ACK_MS); // in 32-bit words
+    if (!err)
+        err = an3155_word(bl, crc_polynomial, BL_STEP_DATA, AN3155_ACK_MS);
+    if (!err) // the ROM computes before it answers
+        err =
+            an3155_word(bl, crc_initial, BL_STEP_DATA, AN3155_ACK_MS + len / 1024 * CRC_MS_PER_KB);
+    return err ? err : receive_crc(bl, crc);
+}
+
+/* A block of a special command: size in two bytes, data, XOR. */
+static int send_data(struct stm32bl *bl, const uint8_t *data, size_t size)
+{
+    uint8_t frame[2 + MOST_SENT_EXTENDED + 1];
+
+    frame[0] = (uint8_t)(size >> 8);
+    frame[1] = (uint8_t)size;
+    memcpy(frame + 2, data, size);
+    frame[size + 2] = an3155_xor(frame, size + 2);
+    return an3155_block(bl, frame, size + 3, BL_STEP_DATA, SPECIAL_MS);
+}
+
+/* A part of the answer: size in two bytes, then as many bytes. */
+static int receive_data(struct stm32bl *bl, uint8_t *buf, size_t room, size_t *size)
+{
+    uint8_t head[2];
+    int err = an3155_receive(bl, head, sizeof head);
+    size_t len;
+
+    if (err)
+        return err;
+    len = (size_t)head[0] << 8 | head[1];
+    if (len > room) {
+        bl->lost = true;
+        return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                       "the answer of %u bytes does not fit into %u", (unsigned)len,
+                       (unsigned)room);
+    }
+    *size = len;
+    return len ? an3155_receive(bl, buf, len) : STM32BL_OK;
+}
+
+int an3155_special(struct stm32bl *bl, const struct bl_special *s)
+{
+    enum bl_an3155_code code = s->extended ? AN3155_EXTENDED_SPECIAL : AN3155_SPECIAL;
+    uint8_t operation[3] = {(uint8_t)(s->operation >> 8), (uint8_t)s->operation, 0};
+    int err = an3155_require(bl, code, s->extended ? "Extended Special" : "Special");
+
+    if (!err && (s->size[0] > MOST_SENT || s->size[1] > MOST_SENT_EXTENDED))
+        err = bl_fail(&bl->error, STM32BL_ERR_ARG, "at most %u and %u bytes of data",
+                      (unsigned)MOST_SENT, (unsigned)MOST_SENT_EXTENDED);
+    if (!err)
+        err = an3155_command(bl, code);
+    operation[2] = an3155_xor(operation, 2);
+    if (!err)
+        err = an3155_block(bl, operation, sizeof operation, BL_STEP_ADDRESS, AN3155_ACK_MS);
+    if (!err)
+        err = send_data(bl, s->data[0], s->size[0]);
+    if (!err && s->extended)
+        err = send_data(bl, s->data[1], s->size[1]);
+    if (!err && !s->extended)
+        err = receive_data(bl, s->answer, s->answer_room, s->answer_size);
+    if (!err)
+        err = receive_data(bl, s->status, s->status_room, s->status_size);
+    return err ? err : an3155_ack(bl, BL_STEP_DATA, SPECIAL_MS);
+}

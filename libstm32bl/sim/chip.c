@@ -1,0 +1,192 @@
+/*
+ * chip.c - power, pins and resets: what runs on the chip.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim_internal.h"
+
+struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
+{
+    struct stm32bl_sim *sim = device ? calloc(1, sizeof *sim) : NULL;
+
+    if (!sim)
+        return NULL;
+    sim->device = device;
+    sim->set.bootloader_id = sim->set.product_id = -1;
+    sim->wire.host = (struct stm32bl_line){115200, 'E'};
+    sim->set.no_parity = device->product_id < 0x100; // AN2606: WB0 and WL3 ROMs talk 8N1
+    // Opening a port asserts both lines (Linux does it in the kernel).
+    sim->wire.dtr = sim->wire.rts = true;
+    if (bl_sim_memory_make(sim, 0)) {
+        stm32bl_sim_free(sim);
+        return NULL;
+    }
+    bl_sim_settle(sim);
+    return sim;
+}
+
+void stm32bl_sim_free(struct stm32bl_sim *sim)
+{
+    if (!sim)
+        return;
+    if (sim->memory_count && bl_sim_keep(sim))
+        bl_say(&sim->log, STM32BL_LOG_WARN, "%s", sim->error.text);
+    bl_sim_memory_free(sim);
+    bl_sim_wire_free(sim);
+    free(sim);
+}
+
+const char *stm32bl_sim_error_message(const struct stm32bl_sim *sim)
+{
+    return sim->error.text;
+}
+
+void stm32bl_sim_get_stats(const struct stm32bl_sim *sim, struct stm32bl_sim_stats *out)
+{
+    *out = sim->stats;
+    out->elapsed_us = sim->wire.now_ns / 1000u;
+    out->running = sim->running == BL_SIM_IN_APP;
+}
+
+/* ------------------------------------------------------------------------- the pins */
+
+/* A straight line is low when asserted; a transistor turns it over. */
+static bool pin_is_high(const struct stm32bl_sim *sim, bool asserted)
+{
+    return sim->set.inverted ? asserted : !asserted;
+}
+
+static bool boot0_is_high(const struct stm32bl_sim *sim)
+{
+    switch (sim->set.wiring) {
+    case BL_SIM_RTS_DTR:
+        return pin_is_high(sim, sim->wire.rts);
+    case BL_SIM_DTR_RTS:
+        return pin_is_high(sim, sim->wire.dtr);
+    case BL_SIM_NOT_WIRED:
+        break;
+    }
+    return !sim->set.boot_app;
+}
+
+static bool reset_is_low(const struct stm32bl_sim *sim)
+{
+    switch (sim->set.wiring) {
+    case BL_SIM_RTS_DTR:
+        return !pin_is_high(sim, sim->wire.dtr);
+    case BL_SIM_DTR_RTS:
+        return !pin_is_high(sim, sim->wire.rts);
+    case BL_SIM_NOT_WIRED:
+        break;
+    }
+    return false;
+}
+
+/* ---------------------------------------------------------------------- the programs */
+
+static bool in_kind(struct stm32bl_sim *sim, uint32_t addr, enum bl_sim_kind kind)
+{
+    const struct bl_sim_memory *m = bl_sim_memory_at(sim, addr);
+
+    return m && m->kind == kind;
+}
+
+/* A stack pointer may also point into RAM that the ROM uses itself, which the row does not name. */
+static bool is_stack(uint32_t sp)
+{
+    return sp % 4 == 0 && (sp >> 28 == 1 || sp >> 28 == 2 || sp >> 28 == 3);
+}
+
+static bool is_code(struct stm32bl_sim *sim, uint32_t pc)
+{
+    return (pc & 1) && (in_kind(sim, pc - 1, BL_SIM_FLASH) || in_kind(sim, pc - 1, BL_SIM_RAM));
+}
+
+static void run_app(struct stm32bl_sim *sim, uint64_t at_ns)
+{
+    sim->running = BL_SIM_IN_APP;
+    sim->wire.text_ns = at_ns;
+}
+
+void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns)
+{
+    const uint8_t *vectors = stm32bl_sim_memory(sim, addr, 8);
+
+    if (vectors && is_stack(bl_le32(vectors)) && is_code(sim, bl_le32(vectors + 4)))
+        run_app(sim, at_ns);
+    else
+        sim->running = BL_SIM_CRASHED;
+}
+
+static void start(struct stm32bl_sim *sim, uint64_t at_ns)
+{
+    sim->rdp = bl_sim_option_rdp(sim);
+    // RM0090 and others: level 2 boots from flash only, whatever BOOT0 says.
+    if (boot0_is_high(sim) && sim->rdp != 2) {
+        sim->running = BL_SIM_IN_ROM;
+        bl_sim_rom_start(sim, at_ns + (uint64_t)sim->device->startup_ms * 1000000u);
+        return;
+    }
+    bl_sim_jump(sim, bl_chip_flash_start(&sim->chip), at_ns);
+}
+
+void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns)
+{
+    if (sim->running == BL_SIM_OFF)
+        return;
+    sim->stats.resets++;
+    start(sim, at_ns);
+}
+
+void bl_sim_lines_changed(struct stm32bl_sim *sim)
+{
+    if (sim->running == BL_SIM_OFF)
+        return;
+    if (reset_is_low(sim)) {
+        if (sim->running != BL_SIM_IN_RESET)
+            bl_sim_wire_cut(sim);
+        sim->running = BL_SIM_IN_RESET;
+    } else if (sim->running == BL_SIM_IN_RESET) {
+        bl_sim_reset(sim, sim->wire.now_ns);
+    }
+}
+
+static void feed_state(struct stm32bl_sim *sim)
+{
+    size_t sent = sim->wire.to_host.count;
+
+    bl_sim_rom_idle(sim);
+    for (size_t i = 0; i < sim->set.state.count; i++)
+        bl_sim_rom_byte(sim, sim->set.state.bytes[i]);
+    // The host that sent them took the answers with it.
+    sim->wire.to_host.count = sent;
+    sim->rom.time_ns = sim->wire.now_ns;
+}
+
+void bl_sim_settle(struct stm32bl_sim *sim)
+{
+    sim->rdp = bl_sim_option_rdp(sim);
+    sim->running = BL_SIM_IN_ROM;
+    bl_sim_rom_start(sim, sim->wire.now_ns);
+    if (reset_is_low(sim))
+        sim->running = BL_SIM_IN_RESET;
+    else if (sim->set.boot_app)
+        run_app(sim, sim->wire.now_ns);
+    else if (sim->rdp == 2)
+        sim->running = BL_SIM_CRASHED;
+    else if (sim->set.synced)
+        feed_state(sim);
+}
+
+void stm32bl_sim_power_cycle(struct stm32bl_sim *sim)
+{
+    bl_sim_wire_cut(sim);
+    sim->hung = false;
+    for (size_t i = 0; i < sim->memory_count; i++)
+        if (sim->memory[i].kind == BL_SIM_RAM)
+            memset(sim->memory[i].bytes, 0xA5, sim->memory[i].size);
+    sim->running = reset_is_low(sim) ? BL_SIM_IN_RESET : BL_SIM_IN_ROM;
+    if (sim->running == BL_SIM_IN_ROM)
+        bl_sim_reset(sim, sim->wire.now_ns);
+}

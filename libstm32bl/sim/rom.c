@@ -1,0 +1,89 @@
+/*
+ * rom.c - the bootloader's main loop: it collects the bytes of a frame, then takes a step.
+ */
+#include <string.h>
+
+#include "sim_internal.h"
+
+bool bl_sim_has_quirk(const struct stm32bl_sim *sim, uint32_t quirk)
+{
+    return !sim->set.healthy && (sim->device->quirks & quirk);
+}
+
+uint8_t bl_sim_rom_xor(const struct stm32bl_sim *sim, size_t len)
+{
+    uint8_t sum = 0;
+
+    for (size_t i = 0; i < len; i++)
+        sum ^= sim->rom.frame[i];
+    return sum;
+}
+
+void bl_sim_rom_extend(struct stm32bl_sim *sim, size_t total, bl_sim_step *step)
+{
+    sim->rom.need = total;
+    sim->rom.step = step;
+}
+
+void bl_sim_rom_expect(struct stm32bl_sim *sim, size_t total, bl_sim_step *step)
+{
+    sim->rom.have = 0;
+    bl_sim_rom_extend(sim, total, step);
+}
+
+void bl_sim_rom_refuse(struct stm32bl_sim *sim)
+{
+    bl_sim_wire_send(sim, BL_SIM_NACK);
+    bl_sim_rom_idle(sim);
+}
+
+/* AN3155 section 3: a code and its complement. A second 7F is a wrong pair like any other. */
+static void on_pair(struct stm32bl_sim *sim)
+{
+    if ((sim->rom.frame[0] ^ sim->rom.frame[1]) != 0xFF) {
+        bl_sim_rom_refuse(sim);
+        return;
+    }
+    sim->rom.command = sim->rom.frame[0];
+    bl_sim_command(sim);
+}
+
+void bl_sim_rom_idle(struct stm32bl_sim *sim)
+{
+    bl_sim_rom_expect(sim, 2, on_pair);
+}
+
+/* AN3155 section 2; a first byte that is not 7F gives a wrong baud rate, which only a reset cures.
+ */
+static void on_sync(struct stm32bl_sim *sim)
+{
+    if (sim->rom.frame[0] != BL_SIM_SYNC) {
+        sim->rom.step = NULL;
+        return;
+    }
+    for (size_t i = 0; i < sim->set.stray.count; i++)
+        bl_sim_wire_send(sim, sim->set.stray.bytes[i]);
+    bl_sim_wire_send(sim, BL_SIM_ACK);
+    if (bl_sim_has_quirk(sim, BL_QUIRK_DOUBLE_SYNC_ACK))
+        bl_sim_wire_send(sim, BL_SIM_ACK);
+    bl_sim_rom_idle(sim);
+}
+
+void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns)
+{
+    sim->rom = (struct bl_sim_rom){.ready_ns = ready_ns, .time_ns = ready_ns};
+    bl_sim_rom_expect(sim, 1, on_sync);
+}
+
+void bl_sim_rom_byte(struct stm32bl_sim *sim, uint8_t byte)
+{
+    struct bl_sim_rom *rom = &sim->rom;
+
+    if (!rom->step) {
+        sim->stats.lost++;
+        return;
+    }
+    rom->frame[rom->have++] = byte;
+    if (rom->have >= rom->need)
+        rom->step(sim);
+}

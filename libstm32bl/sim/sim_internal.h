@@ -1,0 +1,313 @@
+/*
+ * sim_internal.h - the simulated chip, from the inside.
+ *
+ *   options.c   what a user may set          file.c     the chip's memory in a file
+ *   stream.c    the wire as a stream         serve.c    the wire as a pseudo-terminal
+ *   wire.c      virtual time, bytes on the wire, no FIFO
+ *   rom.c, rom_commands.c   the bootloader, byte by byte (AN3155)
+ *   chip.c      power, reset, pins, what runs
+ *   flash.c, option_bytes.c, memory.c   what each memory does
+ *
+ * A file uses those below it and its own line; only chip.c and rom.c call each other.
+ */
+#ifndef BL_SIM_INTERNAL_H
+#define BL_SIM_INTERNAL_H
+
+#include "../device.h"
+#include "../internal.h"
+#include "../transport/transport_internal.h"
+#include "stm32bl/sim.h"
+
+/* ------------------------------------------------------------------------ memory.c */
+
+enum bl_sim_kind {
+    BL_SIM_FLASH,
+    BL_SIM_RAM,
+    BL_SIM_EEPROM,
+    BL_SIM_OPTION,
+    BL_SIM_OTP,
+    BL_SIM_SYSTEM,
+    BL_SIM_INFO /* flash size register and unique id, where no other memory holds them */
+};
+
+struct bl_sim_memory {
+    enum bl_sim_kind kind;
+    uint32_t start;
+    uint32_t size;
+    uint8_t *bytes;
+};
+
+struct bl_sim_sector {
+    struct stm32bl_sector at;
+    bool locked; /* write protection */
+};
+
+enum { BL_SIM_MEMORIES = 16 };
+
+/** Makes the memories of a chip of `flash_kb` KiB (0: the largest), erased. MEMORY. */
+int bl_sim_memory_make(struct stm32bl_sim *sim, uint32_t flash_kb);
+
+/** Puts flash size, unique id and bootloader id where this chip shows them. */
+void bl_sim_memory_plant(struct stm32bl_sim *sim);
+
+void bl_sim_memory_free(struct stm32bl_sim *sim);
+
+/** The memory that holds `addr`; NULL: none. */
+struct bl_sim_memory *bl_sim_memory_at(struct stm32bl_sim *sim, uint32_t addr);
+
+/** The byte at `addr`, through all memories; NULL: none. */
+uint8_t *bl_sim_byte(struct stm32bl_sim *sim, uint32_t addr);
+
+/** True if every byte of the range exists. */
+bool bl_sim_readable(struct stm32bl_sim *sim, uint32_t addr, uint32_t len);
+
+/** True if the range touches the flash size register or the unique id. */
+bool bl_sim_is_info(const struct stm32bl_sim *sim, uint32_t addr, uint32_t len);
+
+/** The sector that holds `addr`; NULL: none. */
+struct bl_sim_sector *bl_sim_sector_at(struct stm32bl_sim *sim, uint32_t addr);
+
+/* ------------------------------------------------------------------------- flash.c */
+
+/** Programs flash, OTP or EEPROM by the rules of the chip; adds the time to `ns`. */
+void bl_sim_program(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len,
+                    uint64_t *ns);
+
+/** Erases a sector, unless it is write-protected. */
+void bl_sim_erase(struct stm32bl_sim *sim, struct bl_sim_sector *sector, uint64_t *ns);
+
+/** Erases the banks whose bit (1: first, 2: second) is set in `banks`; nothing if one is locked. */
+void bl_sim_erase_banks(struct stm32bl_sim *sim, unsigned banks, uint64_t *ns);
+
+/* ------------------------------------------------------------------ option_bytes.c */
+
+/** Factory values, with the read-out protection and nothing else that is set on the chip. */
+void bl_sim_option_defaults(struct stm32bl_sim *sim);
+
+/** What writing `len` bytes at `addr` does: erases, writes, completes complements. */
+void bl_sim_option_write(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len);
+
+/** True if the ROM takes a write to the option bytes at this address. */
+bool bl_sim_option_address(const struct stm32bl_sim *sim, uint32_t addr);
+
+/** The read-out protection level that the option bytes say: 0, 1 or 2. */
+unsigned bl_sim_option_rdp(struct stm32bl_sim *sim);
+
+/** Makes the option bytes say level 0 or 1. */
+void bl_sim_option_set_rdp(struct stm32bl_sim *sim, unsigned level);
+
+/** False for families whose product state replaces read-out protection (H5, C5, H7RS). */
+bool bl_sim_option_has_rdp(const struct stm32bl_sim *sim);
+
+/** Protects what the codes of a Write Protect command mean on this family (AN3155 "Write Protect").
+ */
+void bl_sim_option_protect(struct stm32bl_sim *sim, const uint8_t *codes, size_t count);
+
+/* -------------------------------------------------------------------------- chip.c */
+
+enum bl_sim_running {
+    BL_SIM_OFF,      /* the power failed */
+    BL_SIM_IN_RESET, /* the reset pin is low */
+    BL_SIM_IN_ROM,
+    BL_SIM_IN_APP,
+    BL_SIM_CRASHED /* jumped to what is no program, or hangs */
+};
+
+/** Begins or ends a reset by the pin, as the control lines say. */
+void bl_sim_lines_changed(struct stm32bl_sim *sim);
+
+/** A reset at `at_ns` that the chip makes by itself. */
+void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns);
+
+/** Jumps to the program whose vector table is at `addr`. */
+void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
+
+/** Puts the chip where the options say it is when the power comes, without a start-up time. */
+void bl_sim_settle(struct stm32bl_sim *sim);
+
+/* --------------------------------------------------------------------------- rom.c */
+
+typedef void bl_sim_step(struct stm32bl_sim *sim);
+
+enum { BL_SIM_PAGES = 512, BL_SIM_FRAME = 2 + 2 * BL_SIM_PAGES + 1 };
+
+struct bl_sim_rom {
+    bl_sim_step *step; /* runs when `have` reaches `need`; NULL: deaf until a reset */
+    size_t have;
+    size_t need;
+    uint8_t frame[BL_SIM_FRAME];
+    uint8_t command;
+    uint32_t address;
+    unsigned baud;     /* measured with the sync byte; 0: not yet */
+    bool failing;      /* a misaligned write made all later ones fail */
+    uint64_t time_ns;  /* until when it is busy; its own clock while it works */
+    uint64_t ready_ns; /* when it starts to listen */
+    bool held_full;
+    uint8_t held; /* the one byte that the USART's data register keeps */
+};
+
+enum { BL_SIM_ACK = 0x79, BL_SIM_NACK = 0x1F, BL_SIM_SYNC = 0x7F };
+
+void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns);
+
+/** One byte from the wire, with rom.time_ns at its arrival. */
+void bl_sim_rom_byte(struct stm32bl_sim *sim, uint8_t byte);
+
+/** Waits for `total` bytes, counted from the beginning of a new frame. */
+void bl_sim_rom_expect(struct stm32bl_sim *sim, size_t total, bl_sim_step *step);
+
+/** Waits until the present frame has `total` bytes. */
+void bl_sim_rom_extend(struct stm32bl_sim *sim, size_t total, bl_sim_step *step);
+
+/** Sends a NACK and waits for the next command. */
+void bl_sim_rom_refuse(struct stm32bl_sim *sim);
+
+/** Waits for the next command. */
+void bl_sim_rom_idle(struct stm32bl_sim *sim);
+
+/** XOR of the frame's first `len` bytes. */
+uint8_t bl_sim_rom_xor(const struct stm32bl_sim *sim, size_t len);
+
+bool bl_sim_has_quirk(const struct stm32bl_sim *sim, uint32_t quirk);
+
+/* ------------------------------------------------------------------ rom_commands.c */
+
+/** The Get list of this chip's ROM; returns how many. */
+size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16]);
+
+/** Begins the command in rom.command, whose pair was right. */
+void bl_sim_command(struct stm32bl_sim *sim);
+
+/* -------------------------------------------------------------------------- wire.c */
+
+struct bl_sim_frame {
+    uint64_t at_ns; /* when its stop bit ends, or when the host's driver hands it out */
+    unsigned baud;
+    char parity;
+    uint8_t byte;
+};
+
+struct bl_sim_queue {
+    struct bl_sim_frame *frames;
+    size_t first;
+    size_t count;
+    size_t capacity;
+};
+
+struct bl_sim_wire {
+    struct stm32bl_line host; /* the host's settings */
+    uint64_t now_ns;
+    uint64_t host_free_ns; /* when the host's transmitter is idle */
+    struct bl_sim_queue to_chip;
+    struct bl_sim_queue to_host;
+    size_t packet;    /* newest frames of to_host that wait in the adapter's packet */
+    uint64_t text_ns; /* when the application prints next */
+    unsigned garbage;
+    bool dtr;
+    bool rts;
+    bool vanished;
+};
+
+/** The host puts bytes on the wire now. MEMORY. */
+int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len);
+
+/** The ROM sends a byte, which keeps it busy until its stop bit has ended. */
+void bl_sim_wire_send(struct stm32bl_sim *sim, uint8_t byte);
+
+/** Lets time pass up to `until_ns`. */
+void bl_sim_wire_run(struct stm32bl_sim *sim, uint64_t until_ns);
+
+/** Lets time pass until a byte has reached the host, at most up to `until_ns`. */
+void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns);
+
+/** When something happens next on the wire; UINT64_MAX: nothing. */
+uint64_t bl_sim_wire_next(const struct stm32bl_sim *sim);
+
+/** Takes bytes that have reached the host. */
+size_t bl_sim_wire_take(struct stm32bl_sim *sim, uint8_t *buf, size_t len);
+
+/** A break: the ROM sees a frame of zeros. */
+void bl_sim_wire_break(struct stm32bl_sim *sim);
+
+/** What the chip has not sent yet is not sent any more. */
+void bl_sim_wire_cut(struct stm32bl_sim *sim);
+
+void bl_sim_wire_free(struct stm32bl_sim *sim);
+
+/* ----------------------------------------------------------------------- options.c */
+
+enum bl_sim_mode { BL_SIM_NORMAL, BL_SIM_ECHO, BL_SIM_SILENT, BL_SIM_GARBAGE };
+
+enum bl_sim_wiring { BL_SIM_NOT_WIRED, BL_SIM_RTS_DTR, BL_SIM_DTR_RTS };
+
+enum { BL_SIM_TEXT = 128, BL_SIM_BYTES = 600, BL_SIM_PATH = 400 };
+
+struct bl_sim_hex {
+    size_t count;
+    uint8_t bytes[BL_SIM_BYTES];
+};
+
+struct bl_sim_settings {
+    uint32_t flash_kb; /* 0: the largest part */
+    int bootloader_id; /* -1: the first of the row */
+    int product_id;    /* -1: that of the row */
+    bool healthy;      /* a ROM without the defects of the row */
+    bool boot_app;
+    bool synced;
+    struct bl_sim_hex state; /* bytes that a synchronised ROM has already had */
+    struct bl_sim_hex stray;
+    char text[BL_SIM_TEXT];
+    enum bl_sim_mode mode;
+    enum bl_sim_wiring wiring;
+    bool inverted;
+    bool no_parity;
+    uint32_t latency_ms;
+    uint32_t speed;    /* 0: virtual time only; else virtual milliseconds per real one */
+    uint32_t power_at; /* faults; 0: none */
+    uint32_t hang_at;
+    uint32_t vanish_at;
+    bool stuck;
+    uint32_t stuck_at;
+    bool unerasable;
+    uint32_t unerasable_at;
+    char path[BL_SIM_PATH];
+};
+
+/** Takes every option of the chip, but no fault of the wire. ARG and those of the file. */
+int bl_sim_take_options(struct stm32bl_sim *sim, struct bl_target *target);
+
+/* ------------------------------------------------------------------------- the chip */
+
+struct stm32bl_sim {
+    const struct stm32bl_device *device;
+    struct bl_chip chip;
+    struct bl_sim_settings set;
+    struct bl_sim_memory memory[BL_SIM_MEMORIES];
+    size_t memory_count;
+    struct bl_sim_sector *sectors;
+    size_t sector_count;
+    unsigned rdp; /* level that is in force since the last reset */
+    enum bl_sim_running running;
+    struct bl_sim_rom rom;
+    struct bl_sim_wire wire;
+    struct stm32bl_sim_stats stats;
+    uint32_t operations;    /* program and erase operations, for fault=power */
+    bool dirty;             /* memory differs from its file */
+    bool hung;              /* fault=hang has struck */
+    uint64_t real_start_us; /* of paced time; 0: not begun */
+    uint64_t virtual_start_ns;
+    struct stm32bl_stream *stream;
+    struct bl_log log;
+    struct bl_error error;
+};
+
+/** Loads the file of the option `flash`, or makes it. Errors: those of stm32bl_sim_load(). */
+int bl_sim_attach_file(struct stm32bl_sim *sim);
+
+/** Writes the memory to the file of the option `flash`, if there is one and something changed. */
+int bl_sim_keep(struct stm32bl_sim *sim);
+
+/** Waits in real time until it has caught up with virtual time, if the option says so. */
+void bl_sim_pace(struct stm32bl_sim *sim);
+
+#endif

@@ -1,0 +1,355 @@
+/*
+ * wire.c - the line between the host and the chip's USART, in virtual time.
+ *
+ * Each side sends its frames back to back at its own baud rate. The ROM polls a USART without a
+ * FIFO: while it is busy (it answers, programs, erases) the data register keeps one byte, and what
+ * arrives after that is lost.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim_internal.h"
+
+enum { PACKET = 62, TEXT_EVERY_MS = 500, NS_PER_MS = 1000000 };
+
+/* ------------------------------------------------------------------------- queues */
+
+static bool queue_grow(struct bl_sim_queue *q)
+{
+    size_t capacity = q->capacity ? 2 * q->capacity : 512;
+    struct bl_sim_frame *frames;
+
+    if (q->first) {
+        memmove(q->frames, q->frames + q->first, q->count * sizeof *q->frames);
+        q->first = 0;
+    }
+    if (q->count < q->capacity)
+        return true;
+    frames = realloc(q->frames, capacity * sizeof *frames);
+    if (!frames)
+        return false;
+    q->frames = frames;
+    q->capacity = capacity;
+    return true;
+}
+
+static bool queue_put(struct bl_sim_queue *q, struct bl_sim_frame frame)
+{
+    if (q->first + q->count == q->capacity && !queue_grow(q))
+        return false;
+    q->frames[q->first + q->count++] = frame;
+    return true;
+}
+
+static struct bl_sim_frame *queue_head(const struct bl_sim_queue *q)
+{
+    return q->count ? &q->frames[q->first] : NULL;
+}
+
+static struct bl_sim_frame queue_take(struct bl_sim_queue *q)
+{
+    q->count--;
+    return q->frames[q->first++];
+}
+
+void bl_sim_wire_free(struct stm32bl_sim *sim)
+{
+    free(sim->wire.to_chip.frames);
+    free(sim->wire.to_host.frames);
+}
+
+/* ------------------------------------------------------------------------- frames */
+
+/* AN3155 section 1: start, 8 data bits, even parity, stop: 11 bit times; 10 without parity. */
+static uint64_t frame_ns(unsigned baud, char parity)
+{
+    return (parity == 'N' ? 10u : 11u) * (uint64_t)1000000000u / baud;
+}
+
+static bool odd_ones(uint8_t byte)
+{
+    byte ^= byte >> 4;
+    byte ^= byte >> 2;
+    byte ^= byte >> 1;
+    return byte & 1;
+}
+
+/* The level at `bit` bit times of the sender after the start of a frame; the line rests high. */
+static bool level_at(const struct bl_sim_frame *frame, uint64_t bit)
+{
+    if (bit == 0)
+        return false;
+    if (bit <= 8)
+        return frame->byte >> (bit - 1) & 1;
+    return bit > 9 || frame->parity == 'N' || odd_ones(frame->byte);
+}
+
+/* The level where a receiver of another baud rate samples its bit `bit`: in the bit's middle. */
+static bool sample(const struct bl_sim_frame *frame, unsigned baud, unsigned bit)
+{
+    return level_at(frame, (2 * bit + 1) * (uint64_t)frame->baud / (2 * (uint64_t)baud));
+}
+
+static uint8_t sample_data(const struct bl_sim_frame *frame, unsigned baud)
+{
+    uint8_t byte = 0;
+
+    for (unsigned i = 0; i < 8; i++)
+        byte = (uint8_t)(byte | sample(frame, baud, i + 1) << i);
+    return byte;
+}
+
+/* ----------------------------------------------------------------- towards the host */
+
+static uint64_t latency_ns(const struct stm32bl_sim *sim)
+{
+    return (uint64_t)sim->set.latency_ms * NS_PER_MS;
+}
+
+/*
+ * A USB adapter hands bytes out when its latency timer ticks or its packet is full (62 bytes in a
+ * full-speed packet of 64). Without a latency they reach the host as they come.
+ */
+static void deliver(struct stm32bl_sim *sim, uint8_t byte, uint64_t at_ns)
+{
+    struct bl_sim_wire *w = &sim->wire;
+    uint64_t tick = latency_ns(sim);
+    uint64_t out_ns = tick ? (at_ns / tick + 1) * tick : at_ns;
+    const struct bl_sim_frame *last =
+        w->to_host.count ? &w->to_host.frames[w->to_host.first + w->to_host.count - 1] : NULL;
+
+    if (w->packet > w->to_host.count || !last || last->at_ns != out_ns)
+        w->packet = 0;
+    if (!queue_put(&w->to_host, (struct bl_sim_frame){.at_ns = out_ns, .byte = byte}))
+        return;
+    w->packet++;
+    if (!tick || w->packet < PACKET)
+        return;
+    for (size_t i = w->to_host.count - PACKET; i < w->to_host.count; i++)
+        w->to_host.frames[w->to_host.first + i].at_ns = at_ns;
+    w->packet = 0;
+}
+
+void bl_sim_wire_send(struct stm32bl_sim *sim, uint8_t byte)
+{
+    struct bl_sim_rom *rom = &sim->rom;
+    unsigned baud = rom->baud ? rom->baud : sim->wire.host.baud;
+    char parity = sim->set.no_parity ? 'N' : 'E';
+    struct bl_sim_frame frame = {.baud = baud, .parity = parity, .byte = byte};
+
+    rom->time_ns += frame_ns(baud, parity);
+    sim->stats.sent++;
+    // The host's driver passes bytes with a wrong parity or stop bit on, as most do.
+    deliver(sim, sample_data(&frame, sim->wire.host.baud), rom->time_ns);
+}
+
+static void print_text(struct stm32bl_sim *sim, uint64_t at_ns)
+{
+    uint64_t byte_ns = frame_ns(sim->wire.host.baud, sim->wire.host.parity);
+
+    for (const char *p = sim->set.text; *p; p++)
+        deliver(sim, (uint8_t)*p, at_ns += byte_ns);
+    sim->wire.text_ns += (uint64_t)TEXT_EVERY_MS * NS_PER_MS;
+}
+
+size_t bl_sim_wire_take(struct stm32bl_sim *sim, uint8_t *buf, size_t len)
+{
+    struct bl_sim_queue *q = &sim->wire.to_host;
+    size_t n = 0;
+
+    while (n < len && q->count && queue_head(q)->at_ns <= sim->wire.now_ns)
+        buf[n++] = queue_take(q).byte;
+    return n;
+}
+
+void bl_sim_wire_cut(struct stm32bl_sim *sim)
+{
+    struct bl_sim_queue *q = &sim->wire.to_host;
+    uint64_t sent_ns = sim->wire.now_ns + latency_ns(sim);
+
+    while (q->count && q->frames[q->first + q->count - 1].at_ns > sent_ns)
+        q->count--;
+    sim->wire.packet = 0;
+}
+
+/* ----------------------------------------------------------------- towards the chip */
+
+int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len)
+{
+    struct bl_sim_wire *w = &sim->wire;
+    uint64_t byte_ns = frame_ns(w->host.baud, w->host.parity);
+
+    if (w->host_free_ns < w->now_ns)
+        w->host_free_ns = w->now_ns;
+    for (size_t i = 0; i < len; i++) {
+        struct bl_sim_frame frame = {w->host_free_ns + byte_ns, w->host.baud, w->host.parity,
+                                     bytes[i]};
+        if (!queue_put(&w->to_chip, frame))
+            return bl_fail(&sim->error, STM32BL_ERR_MEMORY, "no memory for bytes on the wire");
+        w->host_free_ns += byte_ns;
+    }
+    return STM32BL_OK;
+}
+
+/*
+ * What the ROM's USART makes of a frame; false: it drops it. Before the sync byte the ROM measures
+ * the baud rate, so anything arrives as it was sent. After it, a frame of another baud rate is
+ * sampled at the wrong places. An 8N1 host's stop bit stands where the ROM looks for the parity
+ * bit: 7F is good by chance, bytes with an even number of ones are dropped as parity errors.
+ */
+static bool receive(struct stm32bl_sim *sim, struct bl_sim_frame frame, uint8_t *byte)
+{
+    struct bl_sim_rom *rom = &sim->rom;
+
+    if (sim->set.no_parity && frame.parity != 'N')
+        return false;
+    if (!rom->baud)
+        rom->baud = frame.baud;
+    *byte = sample_data(&frame, rom->baud);
+    return sim->set.no_parity || sample(&frame, rom->baud, 9) == odd_ones(*byte);
+}
+
+static void answer_garbage(struct stm32bl_sim *sim, uint64_t at_ns)
+{
+    unsigned next = sim->wire.garbage * 1103515245u + 12345u; // the C standard's example of rand()
+
+    sim->wire.garbage = next;
+    // Never an ACK, a NACK or text: what another baud rate looks like.
+    deliver(sim, (uint8_t)(0x80 | next >> 16), at_ns);
+}
+
+static bool listens(const struct stm32bl_sim *sim, uint64_t at_ns)
+{
+    return sim->running == BL_SIM_IN_ROM && !sim->hung && at_ns >= sim->rom.ready_ns;
+}
+
+static void arrive_at_rom(struct stm32bl_sim *sim, struct bl_sim_frame frame)
+{
+    struct bl_sim_rom *rom = &sim->rom;
+    bool busy = rom->time_ns > frame.at_ns;
+    uint8_t byte = 0;
+
+    if (!listens(sim, frame.at_ns) || (busy && rom->held_full) || !receive(sim, frame, &byte)) {
+        sim->stats.lost++;
+    } else if (busy) {
+        rom->held = byte;
+        rom->held_full = true;
+    } else {
+        rom->time_ns = frame.at_ns;
+        bl_sim_rom_byte(sim, byte);
+    }
+}
+
+static void arrive(struct stm32bl_sim *sim, struct bl_sim_frame frame)
+{
+    sim->stats.received++;
+    if (sim->stats.received == sim->set.hang_at)
+        sim->hung = true;
+    if (sim->stats.received == sim->set.vanish_at)
+        sim->wire.vanished = true;
+    switch (sim->set.mode) {
+    case BL_SIM_ECHO:
+        deliver(sim, frame.byte, frame.at_ns);
+        break;
+    case BL_SIM_SILENT:
+        sim->stats.lost++;
+        break;
+    case BL_SIM_GARBAGE:
+        answer_garbage(sim, frame.at_ns);
+        break;
+    case BL_SIM_NORMAL:
+        arrive_at_rom(sim, frame);
+        break;
+    }
+}
+
+void bl_sim_wire_break(struct stm32bl_sim *sim)
+{
+    struct bl_sim_wire *w = &sim->wire;
+
+    // Half the host's baud rate: long enough a low level to be no frame of the host's.
+    arrive(sim, (struct bl_sim_frame){w->now_ns, w->host.baud / 2 + 1, 'E', 0});
+}
+
+/* --------------------------------------------------------------------------- time */
+
+static uint64_t text_ns(const struct stm32bl_sim *sim)
+{
+    bool prints =
+        sim->running == BL_SIM_IN_APP && sim->set.text[0] && sim->set.mode == BL_SIM_NORMAL;
+
+    return prints ? sim->wire.text_ns : UINT64_MAX;
+}
+
+static uint64_t held_ns(const struct stm32bl_sim *sim)
+{
+    return sim->rom.held_full ? sim->rom.time_ns : UINT64_MAX;
+}
+
+static uint64_t arrival_ns(const struct stm32bl_sim *sim)
+{
+    const struct bl_sim_frame *head = queue_head(&sim->wire.to_chip);
+
+    return head ? head->at_ns : UINT64_MAX;
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+uint64_t bl_sim_wire_next(const struct stm32bl_sim *sim)
+{
+    return earlier(earlier(held_ns(sim), arrival_ns(sim)), text_ns(sim));
+}
+
+static void take_held(struct stm32bl_sim *sim)
+{
+    sim->rom.held_full = false;
+    if (listens(sim, sim->rom.time_ns))
+        bl_sim_rom_byte(sim, sim->rom.held);
+    else
+        sim->stats.lost++;
+}
+
+/* Lets the next thing happen. */
+static void step(struct stm32bl_sim *sim)
+{
+    uint64_t next = bl_sim_wire_next(sim);
+
+    if (next > sim->wire.now_ns)
+        sim->wire.now_ns = next;
+    if (next == held_ns(sim))
+        take_held(sim);
+    else if (next == arrival_ns(sim))
+        arrive(sim, queue_take(&sim->wire.to_chip));
+    else
+        print_text(sim, next);
+}
+
+void bl_sim_wire_run(struct stm32bl_sim *sim, uint64_t until_ns)
+{
+    while (bl_sim_wire_next(sim) <= until_ns)
+        step(sim);
+    if (until_ns > sim->wire.now_ns)
+        sim->wire.now_ns = until_ns;
+}
+
+void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns)
+{
+    const struct bl_sim_frame *head;
+
+    for (;;) {
+        uint64_t next = bl_sim_wire_next(sim);
+        uint64_t target = until_ns;
+        head = queue_head(&sim->wire.to_host);
+        if (head)
+            target = earlier(target, head->at_ns);
+        if (sim->wire.vanished || next > target) {
+            if (target > sim->wire.now_ns)
+                sim->wire.now_ns = target;
+            return;
+        }
+        step(sim);
+    }
+}

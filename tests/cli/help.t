@@ -1,0 +1,365 @@
+  $ stm32bl help
+  stm32bl - program STM32 microcontrollers through the bootloader in their ROM
+  
+  usage: stm32bl [options] VERB [words]
+  
+  verbs:
+    list      list the serial ports
+    info      say which chip is connected
+    read      read memory into a file
+    write     erase what an image needs, write it, and read it back
+    verify    compare memory with a file
+    erase     erase sectors, or the whole flash
+    go        start a program in flash or RAM
+    reset     reset the chip into its application
+    devices   list the chips that are known, or describe one
+    convert   convert an image file, without a chip
+    sim       serve a simulated chip on a pseudo-terminal
+    help      explain a verb, the targets, or the exit codes
+    version   print the version
+  
+  connection (info, read, write, verify, erase, go, reset):
+    -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
+                            (see 'stm32bl help targets'); default: $STM32BL_PORT,
+                            else the one serial adapter that is plugged in
+    -b, --baud=N            bit/s; any whole number (default 115200)
+        --parity=even|none|auto
+                            auto (default): even, then none if nothing answers
+        --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
+                            rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
+                            steps such as 'rts=1 dtr=1 100ms dtr=0'
+        --exit=SEQUENCE     the steps that start the application, for 'reset'
+    -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
+    -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+  
+  general:
+        --json              one JSON object per line on stdout (docs/JSON.md)
+    -q, --quiet             only errors and warnings
+    -v, --verbose           say what is being done; -vv as --trace
+        --trace             show every byte on the wire
+    -h, --help              help, also for a verb: 'stm32bl write --help'
+    -V, --version           the version
+  
+  example:
+    stm32bl write -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin
+  
+  Options may stand before or after the verb. Numbers are decimal or 0x.
+  More: stm32bl help VERB, stm32bl help targets, stm32bl help exit-codes
+  $ stm32bl help write
+  stm32bl write - erase what an image needs, write it, and read it back
+  
+  usage: stm32bl write [options] FILE
+  
+  FILE is a raw binary, Intel HEX, Motorola S-record or ELF file, recognised by
+  its content; '-' is standard input. Everything is checked against the chip's
+  memory before anything is erased. The block with the vector table is written
+  last, so that an interrupted write never leaves half an image that starts.
+  
+  options:
+    -a, --address=ADDR      where a raw binary goes (default: start of flash)
+    -f, --format=FORMAT     bin, hex, srec or elf (default: by the content)
+        --erase=auto|all|none
+                            auto (default): the sectors that the image touches;
+                            all: the whole flash; none: it is blank already
+        --no-verify         do not read back what was written
+        --preserve          keep the other bytes of the touched sectors: read them
+                            first and write them back
+        --backup=FILE       with --preserve: save those bytes here before erasing
+                            (bin, hex or srec, by suffix); must be a new file
+        --dry-run           show what would be done, and do nothing
+        --go[=ADDR]         then start the program at ADDR (default: the image's
+                            first address)
+        --reset             then reset the chip by the control lines of --entry
+        --force             write a file as raw that looks like a broken one of
+                            another format; no warning about the vector table
+  
+  connection:
+    -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
+                            (see 'stm32bl help targets'); default: $STM32BL_PORT,
+                            else the one serial adapter that is plugged in
+    -b, --baud=N            bit/s; any whole number (default 115200)
+        --parity=even|none|auto
+                            auto (default): even, then none if nothing answers
+        --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
+                            rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
+                            steps such as 'rts=1 dtr=1 100ms dtr=0'
+        --exit=SEQUENCE     the steps that start the application, for 'reset'
+    -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
+    -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+  
+  general:
+        --json              one JSON object per line on stdout (docs/JSON.md)
+    -q, --quiet             only errors and warnings
+    -v, --verbose           say what is being done; -vv as --trace
+        --trace             show every byte on the wire
+    -h, --help              help, also for a verb: 'stm32bl write --help'
+    -V, --version           the version
+  
+  examples:
+    stm32bl write -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin
+        Write a raw binary to 0x0807c010, and verify it.
+    stm32bl write -p sim:stm32f411 --dry-run -a 0x0807c010 user_app.bin
+        Show what that would do to an STM32F411, without any hardware.
+    stm32bl write --preserve --backup old.bin --go firmware.hex
+        Keep what else is in the sectors, save it first, then start.
+  $ stm32bl help targets
+  A target says which chip to talk to, and how:
+  
+    serial:PORT[,OPTION=VALUE]...   a serial port; plain /dev/ttyUSB0 and COM3 are
+                                    the same; links in /dev/serial/by-id work
+    sim:DEVICE[,OPTION=VALUE]...    a simulated chip, on a clock of its own
+  
+  options of both, which are also options of the command:
+    baud=N         bit/s (115200)
+    parity=P       auto: even, then none; even; none
+    entry=SEQ      how control lines bring the chip into its bootloader:
+                     none         leave them alone
+                     rts-dtr      RTS on BOOT0, DTR on RESET
+                     dtr-rts      DTR on BOOT0, RTS on RESET
+                     rts-dtr-inv, dtr-rts-inv: through a transistor each
+                     or steps, separated by blanks or '+': dtr=1 dtr=0 rts=1 rts=0
+                     break=1 break=0 100ms (1: asserted, which is a low pin)
+    exit=SEQ       the steps that start the application
+    wait[=SECONDS] keep trying until a chip answers (60)
+    device=NAME    treat the chip as this one
+  
+  options of a simulated chip:
+    flash=FILE     keep its memory in FILE between runs
+    size=KB        flash size; pid=, blid=: what it says it is
+    rdp=1          read-out protection is on
+    wrp=N[-M]      sectors that are write-protected
+    boot=app       it runs an application, which says text=TEXT
+    wiring=PRESET  where DTR and RTS go: as entry=
+    silent=1       it does not answer; echo=1: the line echoes; garbage=1: noise
+    latency=MS     delay of the adapter
+    fault=KIND@N   power: cut at the Nth write or erase; hang, vanish: at the Nth
+                   byte sent to it; stuck, unerasable: at an address; on the wire
+                   drop, flip, nack, delay, fail, noise: at the Nth byte received
+    realtime=1     as slow as a real one; N: N times faster
+  
+  docs/TARGETS.md tells more.
+  $ stm32bl help exit-codes
+  exit codes:
+      0  done
+      1  failed: the system, the cable, or what the chip answered
+      2  wrong command line or target
+      3  no port found or it cannot be opened, or the chip does not answer
+      4  memory differs from the image
+      5  refused by the chip: protection, or an address it does not allow
+      6  not possible with this chip, its bootloader or this build
+      7  bad input: a file, an image, or a range outside the chip's memory
+    130  cancelled by Ctrl-C or SIGTERM
+
+The other verbs: the connection and general options are the same.
+
+  $ for verb in list info read verify erase go reset devices convert sim help version; do
+  >   stm32bl help $verb | sed '/^connection:/,/^examples:/d; /^general:/,/^examples:/d'
+  >   echo ----
+  > done
+  stm32bl list - list the serial ports
+  
+  usage: stm32bl list [options]
+  
+  One line for each: what to give to --port, and what the system knows of the
+  adapter. No port is opened. Exit code 3: there is none.
+  
+    stm32bl list
+        Which ports are there?
+    stm32bl list --json
+        The same for a program.
+  ----
+  stm32bl info - say which chip is connected
+  
+  usage: stm32bl info [options]
+  
+  Connects and shows what the bootloader and the device table say of the chip.
+  Nothing is changed.
+  
+    stm32bl info -p /dev/ttyUSB0
+        A chip that is in its bootloader already.
+    stm32bl info -p /dev/ttyUSB0 --entry rts-dtr --wait
+        Try until a chip answers, with BOOT0 and RESET on RTS and DTR.
+  ----
+  stm32bl read - read memory into a file
+  
+  usage: stm32bl read [options] [FILE]
+  
+  FILE gets raw binary, Intel HEX (.hex) or Motorola S-record (.srec), by its
+  suffix; '-' is standard output. The file appears only when everything was read.
+  Without FILE the bytes are shown.
+  
+  options:
+    -a, --address=ADDR      first byte (default: start of flash)
+    -n, --length=LEN        bytes, K and M allowed (default: to the end of flash)
+    -f, --format=FORMAT     bin, hex or srec (default: by the suffix of FILE)
+  
+    stm32bl read -p /dev/ttyUSB0 flash.bin
+        Save the whole flash.
+    stm32bl read -p /dev/ttyUSB0 -a 0x08000000 -n 64
+        Show the first 64 bytes.
+  ----
+  stm32bl verify - compare memory with a file
+  
+  usage: stm32bl verify [options] FILE
+  
+  Reads back every byte of FILE and says where the first difference is and how
+  many there are. A difference is read again before it is believed, since bytes
+  on the wire have no checksum. Exit code 4: they differ.
+  
+  options:
+    -a, --address=ADDR      where a raw binary lies (default: start of flash)
+    -f, --format=FORMAT     bin, hex, srec or elf (default: by the content)
+  
+    stm32bl verify -p /dev/ttyUSB0 firmware.hex
+        Compare with a file that brings its addresses.
+    stm32bl verify -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin
+        Compare with a raw binary.
+  ----
+  stm32bl erase - erase sectors, or the whole flash
+  
+  usage: stm32bl erase [options] [SECTOR | FIRST-LAST]...
+  
+  Sectors (pages) are the smallest parts of flash that can be erased, and have
+  the numbers that 'stm32bl devices NAME' shows. Nothing is asked, nothing kept.
+  
+  options:
+        --all               the whole flash
+    -a, --address=ADDR      every sector that the bytes from ADDR on touch
+    -n, --length=LEN        how many bytes that are, K and M allowed
+  
+    stm32bl erase -p /dev/ttyUSB0 6 7
+        Erase two sectors.
+    stm32bl erase -p /dev/ttyUSB0 -a 0x08060000 -n 128K
+        Erase the sectors that these bytes touch.
+    stm32bl erase -p /dev/ttyUSB0 --all
+        Erase everything.
+  ----
+  stm32bl go - start a program in flash or RAM
+  
+  usage: stm32bl go [options]
+  
+  The bootloader loads the stack pointer from the first word of the vector table
+  and jumps to the address in the second. It leaves the clocks as it used them: a
+  program that expects the state after a reset wants 'stm32bl reset' instead.
+  
+  options:
+    -a, --address=ADDR      where the vector table lies (default: start of flash)
+  
+    stm32bl go -p /dev/ttyUSB0
+        Start what lies at the start of flash.
+    stm32bl go -p /dev/ttyUSB0 -a 0x20003000
+        Start a program in RAM.
+  ----
+  stm32bl reset - reset the chip into its application
+  
+  usage: stm32bl reset [options]
+  
+  Moves the control lines that --entry names, or runs the steps of --exit. The
+  chip must be in its bootloader, or --entry bring it there.
+  
+    stm32bl reset -p /dev/ttyUSB0 --entry rts-dtr
+        RTS is wired to BOOT0 and DTR to RESET.
+    stm32bl reset -p /dev/ttyUSB0 --exit 'rts=0 dtr=1 50ms dtr=0'
+        The same wiring, step by step.
+  ----
+  stm32bl devices - list the chips that are known, or describe one
+  
+  usage: stm32bl devices [options] [NAME]
+  
+  NAME is a device, a part number or a product id.
+  
+    stm32bl devices
+        All of them.
+    stm32bl devices STM32F411CE
+        Sectors, pins and notes of one.
+  ----
+  stm32bl convert - convert an image file, without a chip
+  
+  usage: stm32bl convert [options] IN OUT
+  
+  Reads raw binary, Intel HEX, Motorola S-record or ELF; writes the first three.
+  Either file may be '-'. Prints the address and size of each segment.
+  
+  options:
+    -a, --address=ADDR      where a raw binary lies (default: 0x08000000)
+    -f, --format=FORMAT     of IN: bin, hex, srec or elf (default: by its content)
+    -t, --to=FORMAT         of OUT: bin, hex or srec (default: by its suffix)
+  
+    stm32bl convert firmware.elf firmware.hex
+        What the linker made, as Intel HEX.
+    stm32bl convert -a 0x0807c010 user_app.bin user_app.srec
+        A raw binary with the address it belongs to.
+  ----
+  stm32bl sim - serve a simulated chip on a pseudo-terminal
+  
+  usage: stm32bl sim [options] DEVICE[,OPTION=VALUE]...
+  
+  The chip waits in its bootloader and answers in real time until Ctrl-C. Its
+  options are those of a sim: target ('stm32bl help targets'). For stm32bl itself
+  the target sim:DEVICE needs no terminal, and takes no time.
+  
+  options:
+        --link=PATH         a symbolic link to the terminal, removed at the end
+  
+    stm32bl sim stm32f411
+        An erased STM32F411.
+    stm32bl sim stm32f103,flash=chip.bin --link /tmp/chip
+        One whose flash is kept in a file, under a fixed name.
+  ----
+  stm32bl help - explain a verb, the targets, or the exit codes
+  
+  usage: stm32bl help [options] [VERB | targets | exit-codes]
+  
+  Without a word it lists the verbs and the options that all of them share.
+  
+    stm32bl help write
+        What 'write' does and takes.
+    stm32bl help targets
+        How to name a port or a simulated chip.
+  ----
+  stm32bl version - print the version
+  
+  usage: stm32bl version [options]
+  
+  Also names the version of the library, where it is another one.
+  
+    stm32bl version
+        Print it.
+    stm32bl version --json
+        The same for a program.
+  ----
+
+The same by option, before or after the verb.
+
+  $ stm32bl help read >expected
+  $ stm32bl read --help | diff expected -
+  $ stm32bl -h read | diff expected -
+  $ stm32bl help >expected
+  $ stm32bl --help | diff expected -
+  $ stm32bl help everything
+  stm32bl: no help on 'everything': name a verb, targets, or exit-codes (see 'stm32bl help help')
+  [2]
+
+  $ stm32bl version
+  stm32bl 0.1.0
+  $ stm32bl -V
+  stm32bl 0.1.0
+  $ stm32bl version --json
+  {"event":"result","verb":"version","ok":true,"version":"0.1.0","library":"0.1.0"}
+
+No line is wider than a terminal; the manual knows every verb and option.
+
+  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+  $ echo $verbs
+  list info read write verify erase go reset devices convert sim help version
+  $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
+  $ stm32bl help >>all
+  $ awk 'length > 80' all
+  $ sed 's/\\-/-/g' "$TESTDIR/../../docs/stm32bl.1" >manual
+  $ grep -o -e '--[a-z][a-z-]*' all | sort -u | while read -r option; do
+  >   grep -q -e "$option" manual || echo "not in the manual: $option"
+  > done
+  $ for verb in $verbs; do grep -q "^\.BR* $verb" manual || echo "not in the manual: $verb"; done
+  $ stm32bl help exit-codes | sed -n 's/^ *[0-9]*  //p' | while read -r meaning; do
+  >   grep -qxF "$meaning" manual || echo "not in the manual: $meaning"
+  > done

@@ -1,0 +1,121 @@
+Nothing at all is a wrong command line, and shows what there is.
+
+  $ stm32bl 2>&1 | head -3
+  stm32bl - program STM32 microcontrollers through the bootloader in their ROM
+  
+  usage: stm32bl [options] VERB [words]
+  $ stm32bl >/dev/null 2>&1
+  [2]
+  $ stm32bl 2>/dev/null
+  [2]
+
+Unknown words and options name the nearest ones.
+
+  $ stm32bl wirte file.bin
+  stm32bl: unknown verb 'wirte': did you mean 'write'? (see 'stm32bl help')
+  [2]
+  $ stm32bl frobnicate
+  stm32bl: unknown verb 'frobnicate' (see 'stm32bl help')
+  [2]
+  $ stm32bl write --adress=1 file.bin
+  stm32bl: unknown option '--adress=1': did you mean --address? (see 'stm32bl help')
+  [2]
+  $ stm32bl write --zzzzzzzz file.bin
+  stm32bl: unknown option '--zzzzzzzz' (see 'stm32bl help')
+  [2]
+  $ stm32bl -Z list
+  stm32bl: unknown option '-Z' (see 'stm32bl help')
+  [2]
+  $ stm32bl --ver list
+  stm32bl: option '--ver' may be --verbose or --version: write more of it (see 'stm32bl help')
+  [2]
+  $ stm32bl --re list
+  stm32bl: 'list' takes no --reset (see 'stm32bl help list')
+  [2]
+
+Options of another verb.
+
+  $ stm32bl list --all
+  stm32bl: 'list' takes no --all (see 'stm32bl help list')
+  [2]
+  $ stm32bl devices -p /dev/null
+  stm32bl: 'devices' takes no --port (see 'stm32bl help devices')
+  [2]
+  $ stm32bl write --all file.bin
+  stm32bl: 'write' takes no --all (see 'stm32bl help write')
+  [2]
+
+Values that are missing, too many or wrong.
+
+  $ stm32bl list -p
+  stm32bl: option --port needs a value: --port=TARGET (see 'stm32bl help')
+  [2]
+  $ stm32bl write file.bin --address
+  stm32bl: option --address needs a value: --address=ADDR (see 'stm32bl help')
+  [2]
+  $ stm32bl list --json=yes
+  stm32bl: option --json takes no value (see 'stm32bl help')
+  [2]
+  $ stm32bl write
+  stm32bl: 'write' needs FILE (see 'stm32bl help write')
+  [2]
+  $ stm32bl write a b
+  stm32bl: 'write' does not know what to do with 'b' (see 'stm32bl help write')
+  [2]
+  $ stm32bl convert a.bin
+  stm32bl: 'convert' needs IN OUT (see 'stm32bl help convert')
+  [2]
+  $ stm32bl list everything
+  stm32bl: 'list' does not know what to do with 'everything' (see 'stm32bl help list')
+  [2]
+  $ stm32bl -p sim:stm32f411 read -a 0x -n 4 -
+  stm32bl: --address=0x is not an address, such as 0x08000000 (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 read -a 08000000h -n 4 -
+  stm32bl: --address=08000000h is not an address, such as 0x08000000 (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 read -a 0x100000000 -n 4 -
+  stm32bl: --address=0x100000000 is not an address, such as 0x08000000 (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 read -a -4 -n 4 -
+  stm32bl: --address=-4 is not an address, such as 0x08000000 (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 read -a 0 -n 4X -
+  stm32bl: --length=4X is not a number of bytes, such as 4096, 0x1000, 4K or 1M (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 read -a 0 -n 5G -
+  stm32bl: --length=5G is not a number of bytes, such as 4096, 0x1000, 4K or 1M (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 read -a 0 -n 4096M -
+  stm32bl: --length=4096M is not a number of bytes, such as 4096, 0x1000, 4K or 1M (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 read -a 0 -n 0 -
+  stm32bl: --length=0 is not a number of bytes, such as 4096, 0x1000, 4K or 1M (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 read -a 0 -n '' -
+  stm32bl: --length= is not a number of bytes, such as 4096, 0x1000, 4K or 1M (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 read --format=elf out.elf
+  stm32bl: --format=elf: bin, hex or srec (see 'stm32bl help read')
+  [2]
+  $ stm32bl -p sim:stm32f411 -b fast info
+  stm32bl: --baud=fast is not a number of bit/s, such as 115200 (see 'stm32bl help info')
+  [2]
+  $ stm32bl -p sim:stm32f411 --parity=odd info
+  stm32bl: --parity=odd: even, none or auto (see 'stm32bl help info')
+  [2]
+  $ stm32bl -p sim:stm32f411 --wait=soon info
+  stm32bl: --wait=soon is not a number of seconds (see 'stm32bl help info')
+  [2]
+
+As JSON, wherever --json stands.
+
+  $ stm32bl wirte --json 2>/dev/null
+  {"event":"result","ok":false,"error":"usage","message":"unknown verb 'wirte': did you mean 'write'? (see 'stm32bl help')","exit":2}
+  [2]
+
+After -- everything is a word.
+
+  $ stm32bl help -- --json
+  stm32bl: no help on '--json': name a verb, targets, or exit-codes (see 'stm32bl help help')
+  [2]

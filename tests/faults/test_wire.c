@@ -1,0 +1,205 @@
+/*
+ * Every operation, with every byte that the chip sends lost, turned over, replaced by NACK, late,
+ * or the last one before the port vanishes, or with a stray byte before it. Whatever happens, the
+ * operation ends soon in success or in a code with a message; success means that the chip holds
+ * what it should; and the session can be opened again.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench_chip.h"
+
+enum { BASE = 0x0800BF00, SIZE = 700 }; // the end of sector 2 and the beginning of sector 3
+
+static const char *const kinds[] = {"drop", "flip", "nack", "delay", "fail", "noise"};
+static uint8_t image[SIZE];
+static char running[80]; // what is being tried, for the report of a failure
+
+/* Runs an operation on an open session; checks the chip if it says that it succeeded. */
+typedef int operation(struct bench *b);
+
+static int do_nothing(struct bench *b)
+{
+    assert_int_equal(stm32bl_info(b->bl)->product_id, 0x431);
+    return STM32BL_OK;
+}
+
+static int do_read(struct bench *b)
+{
+    uint8_t got[300];
+    int err = stm32bl_read(b->bl, 0x08000010, got, sizeof got);
+
+    // Read Memory has no checksum: a turned-over byte of its data cannot be noticed here.
+    return err;
+}
+
+static int do_program(struct bench *b)
+{
+    int err = bench_program(b, BASE, image, sizeof image, 0);
+
+    if (err == STM32BL_OK)
+        assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
+    return err;
+}
+
+static int do_verify(struct bench *b)
+{
+    struct stm32bl_segment segment = {BASE, SIZE, image};
+
+    memcpy(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
+    return stm32bl_verify(b->bl, &segment, 1);
+}
+
+static int do_erase(struct bench *b)
+{
+    uint8_t *flash = stm32bl_sim_memory(b->sim, 0x08000000, 0x4000);
+    int err;
+
+    memset(flash, 0, 0x4000);
+    err = stm32bl_erase(b->bl, 0x08000000, 0x4000);
+    for (size_t i = 0; err == STM32BL_OK && i < 0x4000; i++)
+        assert_int_equal(flash[i], 0xFF);
+    return err;
+}
+
+static int do_erase_all(struct bench *b)
+{
+    uint8_t *flash = stm32bl_sim_memory(b->sim, 0x08000000, 0x10000);
+    int err;
+
+    flash[0xFFFF] = 0;
+    err = stm32bl_erase_all(b->bl);
+    if (err == STM32BL_OK)
+        assert_int_equal(flash[0xFFFF], 0xFF);
+    return err;
+}
+
+static int do_go(struct bench *b)
+{
+    int err;
+
+    memcpy(stm32bl_sim_memory(b->sim, 0x08000000, SIZE), image, SIZE);
+    err = stm32bl_go(b->bl, 0x08000000);
+    if (err == STM32BL_OK)
+        assert_true(bench_stats(b).running);
+    return err;
+}
+
+/* How many bytes the chip sends in connecting and in the operation. */
+static unsigned count_bytes(operation *run)
+{
+    struct bench *b = bench_named("stm32f411", "size=64");
+    unsigned bytes;
+
+    bench_connected(b);
+    bench_ok(b, run(b));
+    bytes = (unsigned)bench_stats(b).sent;
+    bench_free(b);
+    return bytes;
+}
+
+static void can_be_opened_again(struct bench *b, operation *run)
+{
+    if (run == do_go) // the application may be running
+        stm32bl_sim_power_cycle(b->sim);
+    bench_ok(b, bench_connect(b, NULL));
+}
+
+static void one_fault(operation *run, enum stm32bl_fault_kind kind, unsigned at)
+{
+    struct stm32bl_fault fault = {kind, at};
+    struct bench *b = bench_named("stm32f411", "size=64");
+    int err = bench_connect_faulty(b, &fault);
+
+    if (err == STM32BL_OK)
+        err = run(b);
+    if (err != STM32BL_OK) {
+        assert_true(err < 0 && err >= STM32BL_ERR_CANCELLED);
+        assert_int_not_equal(strlen(stm32bl_error_message(b->bl)), 0);
+    }
+    assert_true(bench_stats(b).elapsed_us < 120 * 1000000u);
+    can_be_opened_again(b, run);
+    bench_free(b);
+}
+
+/* The bytes of connecting are the same before every operation: it has a sweep of its own. */
+static void sweep(operation *run, const char *name)
+{
+    unsigned first = run == do_nothing ? 1 : count_bytes(do_nothing) + 1;
+    unsigned last = count_bytes(run);
+
+    assert_true(last > first);
+    for (unsigned kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
+        for (unsigned at = first; at <= last; at++) {
+            snprintf(running, sizeof running, "%s on sim:stm32f411,size=64,fault=%s@%u", name,
+                     kinds[kind], at);
+            one_fault(run, (enum stm32bl_fault_kind)kind, at);
+        }
+}
+
+static void connecting(void **state)
+{
+    (void)state;
+    sweep(do_nothing, "connecting");
+}
+
+static void reading(void **state)
+{
+    (void)state;
+    sweep(do_read, "reading");
+}
+
+static void programming(void **state)
+{
+    (void)state;
+    sweep(do_program, "programming");
+}
+
+static void verifying(void **state)
+{
+    (void)state;
+    sweep(do_verify, "verifying");
+}
+
+static void erasing(void **state)
+{
+    (void)state;
+    sweep(do_erase, "erasing");
+}
+
+static void erasing_all(void **state)
+{
+    (void)state;
+    sweep(do_erase_all, "erasing all");
+}
+
+static void starting(void **state)
+{
+    (void)state;
+    sweep(do_go, "starting");
+}
+
+static int make_image(void **state)
+{
+    (void)state;
+    bench_image(NULL, 0x08000000, image, sizeof image, 99);
+    return 0;
+}
+
+static int tell_where(void **state)
+{
+    (void)state;
+    print_message("the last one: %s\n", running);
+    return 0;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, NULL, tell_where)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(connecting), TEST(reading),     TEST(programming), TEST(verifying),
+        TEST(erasing),    TEST(erasing_all), TEST(starting),
+    };
+    return cmocka_run_group_tests(tests, make_image, NULL);
+}

@@ -1,0 +1,440 @@
+/*
+ * Every command of the core, byte by byte, against transcripts written from AN3155 section 3, and
+ * what happens when the chip says no, nonsense or nothing.
+ */
+#include "transcript.h"
+
+static struct transcript *opened(void **state)
+{
+    struct transcript *t = *state;
+
+    transcript_open(t);
+    return t;
+}
+
+static void fails(struct transcript *t, int result, int code, const char *part)
+{
+    assert_result(result, code, stm32bl_error_message(t->bl));
+    assert_contains(stm32bl_error_message(t->bl), part);
+}
+
+static void ok(struct transcript *t, int result)
+{
+    assert_result(result, STM32BL_OK, stm32bl_error_message(t->bl));
+}
+
+/* Synchronising again: a drain, then flush bytes until the ROM has refused a whole frame. */
+static void recovers(struct transcript *t)
+{
+    uint8_t bytes[32];
+
+    memset(bytes, 0xEE, sizeof bytes);
+    fake_expect_bytes(t->f, bytes, sizeof bytes);
+    fake_reply(t->f, "1F 1F");
+    fake_expect(t->f, "EE");
+    fake_silence(t->f);
+    fake_expect(t->f, "EE");
+    fake_reply(t->f, "1F");
+}
+
+static void read_at(struct transcript *t, const char *address, const char *count)
+{
+    fake_expect(t->f, "11 EE"); // AN3155 3.4
+    fake_reply(t->f, "79");
+    fake_expect(t->f, address);
+    fake_reply(t->f, "79");
+    fake_expect(t->f, count);
+    fake_reply(t->f, "79");
+}
+
+static void read_memory(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t buf[258], want[258];
+
+    for (size_t i = 0; i < sizeof want; i++)
+        want[i] = (uint8_t)(i * 3);
+    read_at(t, "08 00 40 01 49", "FF 00"); // N-1 = 255 and its complement
+    fake_reply_bytes(t->f, want, 256);
+    read_at(t, "08 00 41 01 48", "01 FE");
+    fake_reply_bytes(t->f, want + 256, 2);
+    ok(t, stm32bl_read(t->bl, 0x08004001, buf, sizeof buf));
+    assert_memory_equal(buf, want, sizeof want);
+    assert_int_equal(stm32bl_summary(t->bl)->read_bytes, 258);
+}
+
+static void read_of_nothing_sends_nothing(void **state)
+{
+    struct transcript *t = opened(state);
+
+    ok(t, stm32bl_read(t->bl, 0x08000000, NULL, 0));
+    fails(t, stm32bl_read(t->bl, 0x08080000, NULL, 1), STM32BL_ERR_RANGE, "not readable memory");
+    fails(t, stm32bl_read(t->bl, 0x0807FFFF, NULL, 2), STM32BL_ERR_RANGE, "0x0807ffff");
+    fails(t, stm32bl_read(t->bl, 0xFFFFFFFF, NULL, 2), STM32BL_ERR_RANGE, "32-bit");
+}
+
+static void read_is_repeated_after_a_disturbance(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t byte = 0;
+
+    read_at(t, "08 00 00 00 08", "00 FF");
+    fake_silence(t->f); // the byte was lost
+    recovers(t);
+    read_at(t, "08 00 00 00 08", "00 FF");
+    fake_reply(t->f, "5A");
+    ok(t, stm32bl_read(t->bl, 0x08000000, &byte, 1));
+    assert_int_equal(byte, 0x5A);
+    assert_int_equal(stm32bl_summary(t->bl)->retries, 1);
+}
+
+static void read_of_a_forbidden_address(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t byte;
+
+    fake_expect(t->f, "11 EE");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "20 00 30 00 10");
+    fake_reply(t->f, "1F");
+    fails(t, stm32bl_read(t->bl, 0x20003000, &byte, 1), STM32BL_ERR_REFUSED,
+          "read 0x20003000: the chip answered NACK after the address");
+}
+
+static void write_memory(void **state)
+{
+    struct transcript *t = opened(state);
+    static const uint8_t data[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+
+    fake_expect(t->f, "31 CE"); // AN3155 3.6
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "08 00 00 F8 F0");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "07 01 02 03 04 05 06 07 08 0F"); // N-1, data, XOR of all
+    fake_reply(t->f, "79");
+    ok(t, stm32bl_write(t->bl, 0x080000F8, data, sizeof data));
+    fails(t, stm32bl_write(t->bl, 0x080000FA, data, 4), STM32BL_ERR_ARG, "multiples of 4");
+    fails(t, stm32bl_write(t->bl, 0x080000F8, data, 6), STM32BL_ERR_ARG, "multiples of 4");
+    fails(t, stm32bl_write(t->bl, 0x1FFF0000, data, 4), STM32BL_ERR_RANGE, "writable");
+}
+
+static void write_is_cut_at_256_byte_borders(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t data[264] = {0};
+
+    fake_expect(t->f, "31 CE");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "08 00 00 FC F4");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "03 00 00 00 00 03");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "31 CE");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "08 00 01 00 09");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "FF");
+    fake_expect_bytes(t->f, data, 256);
+    fake_expect(t->f, "FF");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "31 CE");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "08 00 02 00 0A");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "03 00 00 00 00 03");
+    fake_reply(t->f, "79");
+    ok(t, stm32bl_write(t->bl, 0x080000FC, data, sizeof data));
+}
+
+static void write_frame(struct transcript *t, const char *answer)
+{
+    fake_expect(t->f, "31 CE");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "08 00 00 00 08");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "03 DE AD BE EF 21");
+    if (answer)
+        fake_reply(t->f, answer);
+    else
+        fake_silence(t->f);
+}
+
+static const uint8_t dead_beef[4] = {0xDE, 0xAD, 0xBE, 0xEF};
+
+/* The ACK was lost: reading shows that the block is there, and it is not written twice. */
+static void write_whose_answer_is_lost(void **state)
+{
+    struct transcript *t = opened(state);
+
+    write_frame(t, NULL);
+    recovers(t);
+    read_at(t, "08 00 00 00 08", "03 FC");
+    fake_reply(t->f, "DE AD BE EF");
+    ok(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4));
+}
+
+/* The chip saw a bad checksum: it is still blank, so the block may be written again. */
+static void write_whose_data_is_disturbed(void **state)
+{
+    struct transcript *t = opened(state);
+
+    write_frame(t, "1F");
+    read_at(t, "08 00 00 00 08", "03 FC");
+    fake_reply(t->f, "FF FF FF FF");
+    write_frame(t, "79");
+    ok(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4));
+}
+
+static void write_that_was_half_done_is_not_repeated(void **state)
+{
+    struct transcript *t = opened(state);
+
+    write_frame(t, NULL);
+    recovers(t);
+    read_at(t, "08 00 00 00 08", "03 FC");
+    fake_reply(t->f, "DE AD FF FF");
+    fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_PROTOCOL, "half written");
+}
+
+static void write_under_protection(void **state)
+{
+    struct transcript *t = opened(state);
+
+    fake_expect(t->f, "31 CE");
+    fake_reply(t->f, "1F 1F"); // AN2606, F40x V9.0: two NACKs
+    fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_REFUSED,
+          "read-out protection is on");
+}
+
+static void answers_that_are_none(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t byte;
+
+    for (int i = 0; i < 3; i++) {
+        fake_expect(t->f, "11 EE");
+        fake_reply(t->f, "42");
+        if (i < 2) // after the last try nothing is sent any more
+            recovers(t);
+    }
+    fails(t, stm32bl_read(t->bl, 0x08000000, &byte, 1), STM32BL_ERR_PROTOCOL,
+          "answer 0x42 after the command");
+}
+
+/* BUSY (0x76) of the I2C protocol is waited on. */
+static void busy_is_waited_on(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t byte;
+
+    fake_expect(t->f, "11 EE");
+    fake_reply(t->f, "76 76 79");
+    fake_expect(t->f, "08 00 00 00 08");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "00 FF");
+    fake_reply(t->f, "79 33");
+    ok(t, stm32bl_read(t->bl, 0x08000000, &byte, 1));
+    assert_int_equal(byte, 0x33);
+}
+
+static void extended_erase_of_sectors(void **state)
+{
+    struct transcript *t = opened(state);
+
+    fake_expect(t->f, "44 BB"); // AN3155 3.8
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "00 02 00 01 00 02 00 03 02"); // N-1, numbers, XOR
+    fake_pause(t->f, 1100);
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "44 BB");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "00 00 00 04 04");
+    fake_pause(t->f, 1200); // a 64 KiB sector in x8 mode
+    fake_reply(t->f, "79");
+    ok(t, stm32bl_erase(t->bl, 0x08004001, 0x0000C000));
+    assert_int_equal(stm32bl_summary(t->bl)->erased_sectors, 4);
+    assert_int_equal(stm32bl_summary(t->bl)->erased_bytes, 0x1C000);
+}
+
+static void erase_waits_as_long_as_a_slow_chip_may_need(void **state)
+{
+    struct transcript *t = opened(state);
+
+    fake_expect(t->f, "44 BB");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "00 00 00 07 07");
+    fake_pause(t->f, 4000); // 128 KiB in x8 mode, the datasheet's maximum
+    fake_reply(t->f, "79");
+    ok(t, stm32bl_erase(t->bl, 0x0807FFFF, 1));
+}
+
+static void mass_erase(void **state)
+{
+    struct transcript *t = opened(state);
+
+    fake_expect(t->f, "44 BB");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "FF FF 00");
+    fake_pause(t->f, 16000);
+    fake_reply(t->f, "79");
+    ok(t, stm32bl_erase_all(t->bl));
+    assert_true(stm32bl_summary(t->bl)->mass_erased);
+    assert_int_equal(stm32bl_summary(t->bl)->erased_bytes, 0x80000);
+}
+
+/* The ROM has 43 and not 44 (AN3155 3.7), whatever version it claims: the Get list decides. */
+static void plain_erase_is_chosen_from_the_get_list(void **state)
+{
+    struct transcript *t = *state;
+
+    transcript_sync(t);
+    fake_expect(t->f, "00 FF");
+    fake_reply(t->f, "79 0B 31 00 01 02 11 21 31 43 63 73 82 92 79");
+    fake_expect(t->f, "01 FE");
+    fake_reply(t->f, "79 31 00 00 79");
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 10 79"); // F103 medium density
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 10 79"); // F103 medium density
+    read_at(t, "1F FF F7 E0 F7", "01 FE");
+    fake_reply(t->f, "80 00");
+    read_at(t, "1F FF F7 E8 FF", "0B F4");
+    fake_reply(t->f, "01 02 03 04 05 06 07 08 09 0A 0B 0C");
+    ok(t, stm32bl_attach(t->bl, &t->f->stream, NULL));
+    assert_int_equal(stm32bl_info(t->bl)->flash_kb, 128);
+    fake_expect(t->f, "43 BC");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "01 02 03 00"); // N-1, two pages, XOR
+    fake_reply(t->f, "79");
+    ok(t, stm32bl_erase(t->bl, 0x08000800, 0x800));
+    fake_expect(t->f, "43 BC");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "FF 00"); // mass erase
+    fake_reply(t->f, "79");
+    ok(t, stm32bl_erase_all(t->bl));
+}
+
+static void go(void **state)
+{
+    struct transcript *t = opened(state);
+
+    fake_expect(t->f, "21 DE"); // AN3155 3.5
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "08 07 C0 10 DF");
+    fake_reply(t->f, "79");
+    ok(t, stm32bl_go(t->bl, 0x0807C010));
+    assert_null(stm32bl_info(t->bl));
+    fails(t, stm32bl_go(t->bl, 0x08000000), STM32BL_ERR_ARG, "no chip is connected");
+}
+
+static void go_elsewhere(void **state)
+{
+    struct transcript *t = opened(state);
+
+    fails(t, stm32bl_go(t->bl, 0x1FFF0000), STM32BL_ERR_RANGE, "neither flash nor RAM");
+    fake_expect(t->f, "21 DE");
+    fake_reply(t->f, "1F");
+    fails(t, stm32bl_go(t->bl, 0x08000000), STM32BL_ERR_REFUSED, "go 0x08000000");
+}
+
+static void reset_by_lines(void **state)
+{
+    struct transcript *t = *state;
+
+    transcript_sync(t);
+    transcript_identify(t);
+    ok(t, stm32bl_attach(t->bl, &t->f->stream, "entry=rts=1,exit=rts=0+dtr=1+30ms+dtr=0"));
+    ok(t, stm32bl_reset(t->bl));
+    assert_string_equal(t->f->events, "115200E rts=1 rts=0 dtr=1 30ms dtr=0");
+    assert_null(stm32bl_info(t->bl));
+}
+
+static void reset_without_lines(void **state)
+{
+    struct transcript *t = opened(state);
+
+    fails(t, stm32bl_reset(t->bl), STM32BL_ERR_UNSUPPORTED, "entry=");
+}
+
+static void verify_reads_a_difference_twice(void **state)
+{
+    struct transcript *t = opened(state);
+    struct stm32bl_segment s = {0x08000000, 4, dead_beef};
+
+    read_at(t, "08 00 00 00 08", "03 FC");
+    fake_reply(t->f, "DE AD BE EE"); // disturbed on the way: parity caught nothing
+    read_at(t, "08 00 00 00 08", "03 FC");
+    fake_reply(t->f, "DE AD BE EF");
+    ok(t, stm32bl_verify(t->bl, &s, 1));
+    for (int i = 0; i < 2; i++) {
+        read_at(t, "08 00 00 00 08", "03 FC");
+        fake_reply(t->f, "DE AC BE 00");
+    }
+    fails(t, stm32bl_verify(t->bl, &s, 1), STM32BL_ERR_MISMATCH,
+          "verify: 2 of 4 bytes differ, first at 0x08000001: expected 0xAD, found 0xAC");
+}
+
+static int always_cancel(const struct stm32bl_progress *progress, void *user)
+{
+    unsigned *calls = user;
+
+    (void)progress;
+    (*calls)++;
+    return 1;
+}
+
+/* A wish to stop is honoured behind the running frame, and the session goes on. */
+static void cancelling(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t buf[600] = {0};
+    unsigned calls = 0;
+
+    stm32bl_on_progress(t->bl, always_cancel, &calls);
+    read_at(t, "08 00 00 00 08", "FF 00");
+    fake_reply_bytes(t->f, buf, 256);
+    fails(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf), STM32BL_ERR_CANCELLED,
+          "cancelled at 0x08000100");
+    fake_expect(t->f, "44 BB");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "00 00 00 07 07");
+    fake_pause(t->f, 2000); // the erase runs to its end all the same
+    fake_reply(t->f, "79");
+    fails(t, stm32bl_erase(t->bl, 0x08060000, 1), STM32BL_ERR_CANCELLED, "cancelled");
+    assert_true(calls > 15); // every 100 ms while the chip erased
+    stm32bl_on_progress(t->bl, NULL, NULL);
+    read_at(t, "08 00 00 00 08", "00 FF");
+    fake_reply(t->f, "77");
+    ok(t, stm32bl_read(t->bl, 0x08000000, buf, 1));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, transcript_set_up, transcript_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(read_memory),
+        TEST(read_of_nothing_sends_nothing),
+        TEST(read_is_repeated_after_a_disturbance),
+        TEST(read_of_a_forbidden_address),
+        TEST(write_memory),
+        TEST(write_is_cut_at_256_byte_borders),
+        TEST(write_whose_answer_is_lost),
+        TEST(write_whose_data_is_disturbed),
+        TEST(write_that_was_half_done_is_not_repeated),
+        TEST(write_under_protection),
+        TEST(answers_that_are_none),
+        TEST(busy_is_waited_on),
+        TEST(extended_erase_of_sectors),
+        TEST(erase_waits_as_long_as_a_slow_chip_may_need),
+        TEST(mass_erase),
+        TEST(plain_erase_is_chosen_from_the_get_list),
+        TEST(go),
+        TEST(go_elsewhere),
+        TEST(reset_by_lines),
+        TEST(reset_without_lines),
+        TEST(verify_reads_a_difference_twice),
+        TEST(cancelling),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

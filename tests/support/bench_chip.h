@@ -1,0 +1,49 @@
+/*
+ * bench_chip.h - a simulated chip on the bench with a session on it, its memory within reach.
+ */
+#ifndef TEST_BENCH_CHIP_H
+#define TEST_BENCH_CHIP_H
+
+#include "check.h"
+#include "stm32bl/sim.h"
+
+struct bench {
+    const struct stm32bl_device *device;
+    struct stm32bl_sim *sim;
+    struct stm32bl *bl;
+    char log[4096]; /* lines of the log up to NOTE, each with its break */
+};
+
+/** Puts a chip on the bench; `options` as in a sim: target, or NULL. */
+struct bench *bench_new(const struct stm32bl_device *device, const char *options);
+struct bench *bench_named(const char *device, const char *options);
+void bench_free(struct bench *b);
+
+/** Opens a session to the chip; `options` as for stm32bl_attach(). Returns its result. */
+int bench_connect(struct bench *b, const char *options);
+
+/** The same over a wire with a fault. */
+int bench_connect_faulty(struct bench *b, const struct stm32bl_fault *fault);
+
+/** Opens and expects success. */
+void bench_connected(struct bench *b);
+
+struct stm32bl_sim_stats bench_stats(const struct bench *b);
+
+/** Expects a result, and a message that contains `part` where it is an error. */
+#define bench_expect(b, result, code, part)                                                        \
+    do {                                                                                           \
+        assert_result((result), (code), stm32bl_error_message((b)->bl));                           \
+        if ((code) != STM32BL_OK)                                                                  \
+            assert_contains(stm32bl_error_message((b)->bl), (part));                               \
+    } while (0)
+
+#define bench_ok(b, result) bench_expect(b, result, STM32BL_OK, "")
+
+/** Plans and programs one segment. */
+int bench_program(struct bench *b, uint32_t addr, const uint8_t *data, size_t len, unsigned flags);
+
+/** Bytes that look like a program for this device: stack pointer, reset vector, noise. */
+void bench_image(const struct bench *b, uint32_t addr, uint8_t *out, size_t len, uint32_t seed);
+
+#endif
