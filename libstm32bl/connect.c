@@ -160,7 +160,7 @@ static int prove(struct stm32bl *bl, struct bl_seen *seen)
 }
 
 /* One round in one framing: entry sequence, quiet line, sync, identify. */
-static int try_framing(struct stm32bl *bl, char parity)
+static int try_framing(struct stm32bl *bl, char parity, enum bl_effort effort)
 {
     struct bl_seen seen = {0};
     bool entered = bl->wish.enter[0] != '\0';
@@ -173,7 +173,7 @@ static int try_framing(struct stm32bl *bl, char parity)
     if (!err)
         err = bl_drain(bl, QUIET_MS, &seen);
     if (!err)
-        err = bl->protocol->sync(bl, entered, &seen);
+        err = bl->protocol->sync(bl, entered ? BL_SYNC_PATIENT : effort, &seen);
     // Some clones echo the sync byte in place of ACK: let them prove themselves by answering Get.
     if (err == STM32BL_ERR_TIMEOUT && (!seen.echo || seen.text || seen.garbage))
         return explain_silence(bl, &seen);
@@ -182,14 +182,14 @@ static int try_framing(struct stm32bl *bl, char parity)
     return prove(bl, &seen);
 }
 
-static int try_line(struct stm32bl *bl)
+static int try_line(struct stm32bl *bl, enum bl_effort effort)
 {
-    int err = try_framing(bl, bl->wish.line.parity);
+    int err = try_framing(bl, bl->wish.line.parity, effort);
 
     if (err != STM32BL_ERR_TIMEOUT || bl->wish.parity_given || bl->cancelled)
         return err;
     bl_say(&bl->log, STM32BL_LOG_NOTE, "no answer with even parity (8E1): trying without (8N1)");
-    err = try_framing(bl, 'N');
+    err = try_framing(bl, 'N', BL_SYNC_BRIEF);
     if (err == STM32BL_OK)
         bl_say(&bl->log, STM32BL_LOG_NOTE, "the chip answers without parity (8N1)");
     return err;
@@ -198,11 +198,12 @@ static int try_line(struct stm32bl *bl)
 static int synchronise(struct stm32bl *bl)
 {
     uint64_t end = stm32bl_now_ms(bl) + bl->wish.wait_ms;
+    enum bl_effort effort = bl->reset_expected ? BL_SYNC_PATIENT : BL_SYNC_FLUSH;
     bool said = false;
     int err;
 
     for (;;) {
-        err = try_line(bl);
+        err = try_line(bl, effort);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
         if (!is_silence(err) || stm32bl_now_ms(bl) >= end)
@@ -212,6 +213,7 @@ static int synchronise(struct stm32bl *bl)
                    "waiting up to %u s for a chip: set BOOT0 high and press its reset button",
                    (unsigned)(bl->wish.wait_ms / 1000));
         said = true;
+        effort = BL_SYNC_BRIEF;
     }
 }
 
@@ -351,13 +353,12 @@ static int identify_device(struct stm32bl *bl)
     return learn_device(bl);
 }
 
-int bl_connect(struct stm32bl *bl)
+static int connect_chip(struct stm32bl *bl)
 {
     int err;
 
-    bl->protocol = &bl_an3155;
+    bl->connected = false;
     bl->cancelled = false;
-    memset(&bl->summary, 0, sizeof bl->summary);
     memset(&bl->chip, 0, sizeof bl->chip);
     memset(&bl->info, 0, sizeof bl->info);
     bl->info.target = bl->target;
@@ -372,4 +373,28 @@ int bl_connect(struct stm32bl *bl)
     bl->error.text[0] = '\0';
     bl->connected = true;
     return STM32BL_OK;
+}
+
+int bl_connect(struct stm32bl *bl)
+{
+    bl->protocol = &bl_an3155;
+    memset(&bl->summary, 0, sizeof bl->summary);
+    return connect_chip(bl);
+}
+
+int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms)
+{
+    struct bl_wish wish = bl->wish;
+    uint64_t end = stm32bl_now_ms(bl) + busy_ms;
+    int err;
+
+    bl->wish.parity_given = true; // the framing is known by now
+    bl->wish.line.parity = bl->info.parity;
+    bl->reset_expected = true;
+    do
+        err = connect_chip(bl);
+    while (is_silence(err) && stm32bl_now_ms(bl) < end);
+    bl->wish = wish;
+    bl->reset_expected = false;
+    return err;
 }

@@ -114,12 +114,11 @@ void bl_phase(struct stm32bl *bl, enum stm32bl_phase phase, uint64_t total)
 static uint64_t estimate(const struct stm32bl *bl, uint64_t now_ms)
 {
     uint64_t passed = now_ms - bl->wait_start_ms;
+    uint64_t most = bl->wait_expect_ms - bl->wait_expect_ms / 20;
 
     if (bl->wait_expect_ms == 0)
         return 0;
-    if (passed * 20 > (uint64_t)bl->wait_expect_ms * 19)
-        return bl->wait_bytes / 20 * 19;
-    return bl->wait_bytes * passed / bl->wait_expect_ms;
+    return bl->wait_bytes * (passed < most ? passed : most) / bl->wait_expect_ms;
 }
 
 void bl_tick(struct stm32bl *bl)

@@ -2,7 +2,7 @@
  * an3155_sync.c - getting the attention of a ROM in any state, and getting it back.
  *
  * A ROM that was just reset answers the first 0x7F by ACK. One that is synchronised already takes
- * it as half a command and answers the second one by NACK (AN3155 2; 7F and 7F are no complements).
+ * it as half a command and answers the second one by NACK (AN3155 1; 7F and 7F are no complements).
  * One that was left in the middle of a frame swallows bytes until the frame is full, for it has no
  * time-out. To fill any frame without ever completing a harmful one we send FLUSH bytes:
  *  - two of them are no command, since they are no complements of each other;
@@ -11,8 +11,10 @@
  *    answers NACK. This holds for every block length because FLUSH is even: FLUSH + 1 data bytes.
  *  - the same is true behind three 0x7F, which have been sent before: an odd number of them.
  *  - as the second byte behind 0xFF they select no mass erase (00) and no bank.
- * What remains is a block whose first part another host had sent: 1 chance in 256 that it completes
- * with a valid checksum; it then does what that host was about to do, to the same address.
+ * A ROM that comes out of reset just then would take FLUSH for a sync byte and lock to a wrong
+ * baud, so nothing is flushed where a reset is likely. What remains is a block whose first part
+ * another host had sent: 1 chance in 256 that it completes with a valid checksum; it then does what
+ * that host was about to do, to the same address.
  */
 #include "an3155.h"
 
@@ -106,9 +108,9 @@ int an3155_recover(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
-int an3155_sync(struct stm32bl *bl, bool patient, struct bl_seen *seen)
+int an3155_sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
 {
-    int tries = patient ? SYNC_TRIES_PATIENT : SYNC_TRIES;
+    int tries = effort == BL_SYNC_PATIENT ? SYNC_TRIES_PATIENT : SYNC_TRIES;
     int answer = 0;
 
     bl->lost = false;
@@ -116,7 +118,7 @@ int an3155_sync(struct stm32bl *bl, bool patient, struct bl_seen *seen)
         answer = send_and_wait(bl, AN3155_SYNC, SYNC_MS, seen);
     if (answer > 0) // a second ACK may follow (AN2606, L412 V13.1)
         answer = bl_drain(bl, 5, NULL) ? STM32BL_ERR_IO : 1;
-    else if (answer == 0 && !patient && !seen->text && !seen->echo && !bl->cancelled)
+    else if (answer == 0 && effort == BL_SYNC_FLUSH && !seen->text && !seen->echo && !bl->cancelled)
         answer = flush(bl, seen);
     if (answer < 0)
         return answer;

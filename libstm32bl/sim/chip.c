@@ -15,6 +15,7 @@ struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
     sim->device = device;
     sim->set.bootloader_id = sim->set.product_id = -1;
     sim->wire.host = (struct stm32bl_line){115200, 'E'};
+    sim->set.no_parity = device->product_id < 0x100; // AN2606: WB0 and WL3 ROMs talk 8N1
     // Opening a port asserts both lines (Linux does it in the kernel).
     sim->wire.dtr = sim->wire.rts = true;
     if (bl_sim_memory_make(sim, 0)) {

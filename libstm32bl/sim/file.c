@@ -10,10 +10,10 @@
  *   4 bytes    CRC-32 (ISO 3309) of all bytes before it
  */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../transport/hostfile.h"
 #include "sim_internal.h"
 
 enum { NAME = 32, VERSION = 1, HEADER = 8 + 4 + NAME + 4 };
@@ -43,15 +43,6 @@ static uint32_t crc32(const uint8_t *p, size_t len)
             crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
     }
     return ~crc;
-}
-
-static int fail_file(struct stm32bl_sim *sim, const char *path, const char *doing)
-{
-    int code = errno == ENOENT   ? STM32BL_ERR_NOT_FOUND
-               : errno == EACCES ? STM32BL_ERR_ACCESS
-                                 : STM32BL_ERR_IO;
-
-    return bl_fail(&sim->error, code, "%s: %s: %s", path, doing, strerror(errno));
 }
 
 /* ------------------------------------------------------------------------- saving */
@@ -107,37 +98,20 @@ static void serialise(const struct stm32bl_sim *sim, struct cursor *c, uint32_t 
     put_number(c, crc32(c->bytes, c->at));
 }
 
-static bool write_whole(const char *path, const struct cursor *c)
+static int write_whole(struct stm32bl_sim *sim, const char *path, const struct cursor *c)
 {
-    FILE *file = fopen(path, "wb");
-    bool good;
+    struct bl_output output;
+    int err = bl_output_open(&output, path, &sim->error);
+    int why;
 
-    if (!file)
-        return false;
-    good = fwrite(c->bytes, 1, c->at, file) == c->at;
-    return (fclose(file) == 0) & good;
-}
-
-/* The file appears under its name only when it is complete. */
-static int replace(struct stm32bl_sim *sim, const char *path, const struct cursor *c)
-{
-    char temporary[BL_SIM_PATH + 8];
-    int err;
-
-    if (strlen(path) >= BL_SIM_PATH)
-        return bl_fail(&sim->error, STM32BL_ERR_ARG, "file name of more than %u characters",
-                       BL_SIM_PATH - 1u);
-    bl_format(temporary, sizeof temporary, "%s.tmp", path);
-    errno = 0;
-    if (!write_whole(temporary, c)) {
-        err = fail_file(sim, path, "the simulated chip cannot be saved");
-        remove(temporary);
+    if (err)
         return err;
-    }
-    // Windows does not rename onto a file that exists.
-    if (rename(temporary, path) && (remove(path) || rename(temporary, path)))
-        return fail_file(sim, path, "the simulated chip cannot be saved");
-    return STM32BL_OK;
+    errno = 0;
+    if (fwrite(c->bytes, 1, c->at, output.file) == c->at)
+        return bl_output_commit(&output, &sim->error);
+    why = errno;
+    bl_output_abort(&output);
+    return bl_file_fail(&sim->error, path, why);
 }
 
 int stm32bl_sim_save(struct stm32bl_sim *sim, const char *path)
@@ -151,7 +125,7 @@ int stm32bl_sim_save(struct stm32bl_sim *sim, const char *path)
     if (!c.bytes)
         return bl_fail(&sim->error, STM32BL_ERR_MEMORY, "no memory to save the simulated chip");
     serialise(sim, &c, kept);
-    err = replace(sim, path, &c);
+    err = write_whole(sim, path, &c);
     free(c.bytes);
     return err;
 }
@@ -171,23 +145,19 @@ int bl_sim_keep(struct stm32bl_sim *sim)
 
 static int read_whole(struct stm32bl_sim *sim, const char *path, struct cursor *c)
 {
-    FILE *file;
     size_t want = c->size + 1; // one more, to notice a file that is too long
+    FILE *file;
+    int why;
 
     errno = 0;
-    file = fopen(path, "rb");
+    file = bl_file_open(path);
     if (!file)
-        return fail_file(sim, path, "the simulated chip cannot be loaded");
+        return bl_file_fail(&sim->error, path, errno);
     c->bytes = malloc(want);
     c->size = c->bytes ? fread(c->bytes, 1, want, file) : 0;
-    if (ferror(file)) {
-        fclose(file);
-        return fail_file(sim, path, "the simulated chip cannot be loaded");
-    }
-    fclose(file);
-    if (!c->bytes)
-        return bl_fail(&sim->error, STM32BL_ERR_MEMORY, "no memory to load the simulated chip");
-    return STM32BL_OK;
+    why = !c->bytes ? ENOMEM : ferror(file) ? errno : 0;
+    bl_file_close(file);
+    return why ? bl_file_fail(&sim->error, path, why) : STM32BL_OK;
 }
 
 static uint32_t get_number(struct cursor *c)
@@ -219,28 +189,29 @@ static int check(struct stm32bl_sim *sim, const char *path, struct cursor *c, si
                  uint32_t kept)
 {
     const char *name = (const char *)c->bytes + 12;
+    struct bl_shown shown = bl_file_shown(path);
     uint32_t version;
 
     if (c->size < HEADER + 4 || memcmp(c->bytes, magic, sizeof magic))
         return bl_fail(&sim->error, STM32BL_ERR_FORMAT,
-                       "%s: not the memory of a simulated chip: name another file", path);
+                       "%s: not the memory of a simulated chip: name another file", shown.text);
     version = bl_le32(c->bytes + 8);
     if (version != VERSION)
         return bl_fail(&sim->error, STM32BL_ERR_FORMAT, "%s: version %u, this program reads %u",
-                       path, (unsigned)version, (unsigned)VERSION);
+                       shown.text, (unsigned)version, (unsigned)VERSION);
     if (strncmp(name, sim->device->name, NAME))
         return bl_fail(&sim->error, STM32BL_ERR_FORMAT,
-                       "%s: the memory of a %.*s, not of a %s: name another file", path, NAME, name,
-                       sim->device->name);
+                       "%s: the memory of a %.*s, not of a %s: name another file", shown.text, NAME,
+                       name, sim->device->name);
     // A file of another flash size has its CRC elsewhere, so whatever the CRC says comes first
     // only for a file of this size.
     if (c->size == size && crc32(c->bytes, size - 4) != bl_le32(c->bytes + size - 4))
         return bl_fail(&sim->error, STM32BL_ERR_FORMAT,
-                       "%s: damaged (wrong CRC): delete it for a new chip", path);
+                       "%s: damaged (wrong CRC): delete it for a new chip", shown.text);
     if (c->size != size || !same_layout(sim, *c, kept))
         return bl_fail(&sim->error, STM32BL_ERR_FORMAT,
-                       "%s: cut off, or of a %s with another flash size: see the option size", path,
-                       sim->device->name);
+                       "%s: cut off, or of a %s with another flash size: see the option size",
+                       shown.text, sim->device->name);
     return STM32BL_OK;
 }
 

@@ -5,7 +5,7 @@
 
 #include "sim_internal.h"
 
-enum { MAX_UNIT = 128 };
+enum { MAX_UNIT = 128 }; // half a page of an L1
 
 /* What becomes of a cell that is programmed without being blank. */
 enum overwrite {

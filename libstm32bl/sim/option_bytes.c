@@ -192,7 +192,8 @@ bool bl_sim_option_address(const struct stm32bl_sim *sim, uint32_t addr)
     // AN3155 3.6 wants the start of the area. Where option bytes are registers, or mirror them,
     // ST's own tools write inside it, so those ROMs must allow it.
     if (kind == BYTES || kind == HALF_WORDS || kind == WORDS)
-        return addr == range[0].start || (range[1].size && addr == range[1].start + 8);
+        return addr == range[0].start ||
+               (range[1].size && (addr == range[1].start || addr == range[1].start + 8));
     return true;
 }
 

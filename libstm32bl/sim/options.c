@@ -314,6 +314,9 @@ int stm32bl_sim_set(struct stm32bl_sim *sim, const char *key, const char *value)
     for (size_t i = 0; i < KEYS; i++) {
         if (strcmp(key, table[i].key))
             continue;
+        if (table[i].set == set_size && sim->set.path[0])
+            return bl_fail(&sim->error, STM32BL_ERR_ARG,
+                           "option size: must come before flash, whose file it would blank");
         err = apply(sim, i, value);
         if (!err)
             bl_sim_settle(sim);

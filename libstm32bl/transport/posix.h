@@ -28,6 +28,9 @@ int bl_tty_configure(struct bl_tty *tty, const struct stm32bl_line *line, bool *
 /** Sets any baud, where it is not set already. Returns 0 or an errno. */
 int bl_linux_set_baud(int fd, unsigned baud);
 
+/** The baud rate, whichever it is; of a pseudo-terminal's near end that of its far end. 0: unknown. */
+unsigned bl_linux_baud(int fd);
+
 /** Asks the driver to hand on every byte at once. Returns true if that changed anything. */
 bool bl_linux_set_low_latency(int fd, bool on);
 #endif

@@ -36,7 +36,7 @@ static int gone(void **state)
     return 0;
 }
 
-/* AN3155 section 2 */
+/* AN3155 section 1 */
 static void a_second_sync_byte_is_half_a_pair_and_a_third_is_refused(void **state)
 {
     rom_say(*state, "7F");
@@ -219,7 +219,7 @@ static void erase_43(void **state)
 
     (void)state;
     rom_ask(&t, "7F", "79");
-    rom_ask(&t, "00 FF", "79 0A 22 00 01 02 11 21 31 43 63 73 82 92 79");
+    rom_ask(&t, "00 FF", "79 0B 22 00 01 02 11 21 31 43 63 73 82 92 79");
     rom_ask(&t, "44 BB", "1F");
     rom_write(&t, 0x08000400, data, 4);
     rom_ask(&t, "43 BC", "79");

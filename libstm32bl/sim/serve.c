@@ -1,0 +1,113 @@
+/*
+ * serve.c - a simulated chip behind a pseudo-terminal, in real time.
+ */
+#include "../transport/clock.h"
+#include "../transport/pty.h"
+#include "sim_internal.h"
+
+enum { IDLE_MS = 20, SAVE_AFTER_MS = 200, NS_PER_US = 1000, NS_PER_MS = 1000000 };
+
+struct service {
+    struct stm32bl_sim *sim;
+    struct bl_pty *pty;
+    uint64_t real_start_us;
+    uint64_t virtual_start_ns;
+    uint64_t busy_ms; // when a byte was last seen
+};
+
+static unsigned speed(const struct stm32bl_sim *sim)
+{
+    return sim->set.speed ? sim->set.speed : 1;
+}
+
+static uint64_t virtual_ns(const struct service *s)
+{
+    uint64_t real_us = bl_clock_us() - s->real_start_us;
+
+    return s->virtual_start_ns + real_us * NS_PER_US * speed(s->sim);
+}
+
+/* How long nothing will happen by itself, rounded up to what poll() can wait. */
+static unsigned idle_ms(const struct service *s)
+{
+    const struct bl_sim_queue *q = &s->sim->wire.to_host;
+    uint64_t next = bl_sim_wire_next(s->sim);
+    uint64_t now = virtual_ns(s);
+    uint64_t ms;
+
+    if (q->count && q->frames[q->first].at_ns < next)
+        next = q->frames[q->first].at_ns;
+    if (next <= now)
+        return 0;
+    ms = (next - now) / NS_PER_MS / speed(s->sim) + 1;
+    return ms < IDLE_MS ? (unsigned)ms : IDLE_MS;
+}
+
+static int from_host(struct service *s)
+{
+    struct stm32bl_sim *sim = s->sim;
+    uint8_t bytes[512];
+    int n = bl_pty_read(s->pty, bytes, sizeof bytes, idle_ms(s));
+    unsigned baud;
+
+    bl_sim_wire_run(sim, virtual_ns(s));
+    if (n <= 0)
+        return n;
+    s->busy_ms = bl_clock_ms();
+    baud = bl_pty_baud(s->pty);
+    if (baud)
+        sim->wire.host.baud = baud;
+    return bl_sim_wire_put(sim, bytes, (size_t)n);
+}
+
+static void to_host(struct service *s)
+{
+    uint8_t bytes[512];
+    size_t n;
+
+    while ((n = bl_sim_wire_take(s->sim, bytes, sizeof bytes)) > 0) {
+        s->busy_ms = bl_clock_ms();
+        bl_pty_write(s->pty, bytes, n);
+    }
+}
+
+static int turn(struct service *s)
+{
+    int err = from_host(s);
+
+    if (err < 0)
+        return err;
+    to_host(s);
+    if (s->sim->wire.vanished)
+        return bl_fail(&s->sim->error, STM32BL_ERR_IO,
+                       "the port has vanished, as fault=vanish says");
+    return bl_clock_ms() - s->busy_ms > SAVE_AFTER_MS ? bl_sim_keep(s->sim) : STM32BL_OK;
+}
+
+int stm32bl_sim_serve(struct stm32bl_sim *sim, void (*ready)(const char *path, void *user),
+                      int (*poll)(void *user), void *user)
+{
+    struct service s = {.sim = sim};
+    int end = 0;
+    int err;
+
+    sim->error.text[0] = '\0';
+    err = bl_pty_open(&s.pty, &sim->error);
+    if (err)
+        return err;
+    // A pseudo-terminal cannot hold a parity bit: take it for what the ROM expects.
+    sim->wire.host.parity = sim->set.no_parity ? 'N' : 'E';
+    s.real_start_us = bl_clock_us();
+    s.virtual_start_ns = sim->wire.now_ns;
+    if (ready)
+        ready(bl_pty_path(s.pty), user);
+    while (!err && !end) {
+        end = poll ? poll(user) : 0;
+        if (!end)
+            err = turn(&s);
+    }
+    bl_pty_close(s.pty);
+    if (!err)
+        err = bl_sim_keep(sim);
+    return err ? err : end;
+}

@@ -1,0 +1,52 @@
+#!/usr/bin/env python3
+"""docs.py [COMMAND]: the links of the documents lead somewhere, and the README's exit codes are those
+of the command."""
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+def anchors(path):
+    text = path.read_text()
+    heads = {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-")
+             for h in re.findall(r"^#+ (.*)$", text, re.M)}
+    return heads | set(re.findall(r'<a id="([^"]+)"', text))
+
+
+def broken_links(path):
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text()):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        there = (path.parent / name).resolve() if name else path
+        if not there.exists():
+            yield f"{path.relative_to(ROOT)}: {target} does not exist"
+        elif anchor and there.suffix == ".md" and anchor not in anchors(there):
+            yield f"{path.relative_to(ROOT)}: {target} has no such heading"
+
+
+def wrong_exit_codes(command):
+    said = subprocess.run([command, "help", "exit-codes"], check=True, capture_output=True,
+                          text=True).stdout
+    codes = re.findall(r"^\s*(\d+)\s+(.+)$", said, re.M)
+    rows = re.findall(r"^\| (\d+) \| (.+) \|$", (ROOT / "README.md").read_text(), re.M)
+    return ([f"README.md lacks the exit code of the command: {row}" for row in codes
+             if row not in rows] +
+            [f"README.md has an exit code that the command has not: {row}" for row in rows
+             if row not in codes] + ([] if codes else ["the command names no exit codes"]))
+
+
+def main(args):
+    files = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
+    bad = [line for path in files for line in broken_links(path)]
+    for command in args:
+        bad += wrong_exit_codes(command)
+    print("\n".join(bad) if bad else f"{len(files)} documents")
+    return 1 if bad or not files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,294 @@
+/* What must never happen: bytes lost in silence, half an image that starts, a wrong "verified". */
+#include <stdio.h>
+
+#include "bench_chip.h"
+
+enum { BASE = 0x08000000, SIZE = 2000 };
+
+static uint8_t image[SIZE];
+
+static int make_image(void **state)
+{
+    (void)state;
+    bench_image(NULL, BASE, image, sizeof image, 4711);
+    return 0;
+}
+
+static unsigned operations_of(const struct stm32bl_device *device)
+{
+    struct bench *b = bench_new(device, NULL);
+    unsigned n;
+
+    bench_connected(b);
+    bench_ok(b, bench_program(b, BASE, image, sizeof image, STM32BL_NO_VERIFY));
+    n = bench_stats(b).erases + bench_stats(b).programs;
+    bench_free(b);
+    return n;
+}
+
+/*
+ * The power fails in one erase or program operation. When it comes back the chip must not start:
+ * the vector table comes last, so it is whole only if everything is. Then the next write completes.
+ */
+static void power_cut(const struct stm32bl_device *device, const struct stm32bl_device_info *info,
+                      unsigned at)
+{
+    char options[40];
+    struct bench *b;
+    uint8_t *flash;
+    int err;
+
+    snprintf(options, sizeof options, "fault=power@%u", at);
+    b = bench_new(device, options);
+    memset(stm32bl_sim_memory(b->sim, BASE, SIZE), 0x77, SIZE); // an old program
+    bench_connected(b);
+    err = bench_program(b, BASE, image, sizeof image, 0);
+    if (err == STM32BL_OK)
+        fail_msg("%s: power cut at operation %u went unnoticed", info->name, at);
+    stm32bl_sim_power_cycle(b->sim);
+    flash = stm32bl_sim_memory(b->sim, BASE, SIZE);
+    if (!memcmp(flash, image, 8) && memcmp(flash + 256, image + 256, SIZE - 256))
+        fail_msg("%s: half an image starts after a power cut at operation %u", info->name, at);
+    bench_ok(b, bench_connect(b, "wait=5")); // some take seconds to start
+    bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));
+    assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
+    bench_free(b);
+}
+
+static void power_cuts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < stm32bl_device_count(); i++) {
+        const struct stm32bl_device *device = stm32bl_device_at(i);
+        struct stm32bl_device_info info;
+        unsigned n, step;
+        stm32bl_device_get(device, &info);
+        if (info.doubtful)
+            continue;
+        n = operations_of(device);
+        step = n < 12 ? 1 : n / 12; // at each of the first and last ones, and at some between
+        for (unsigned at = 1; at <= n; at += at < 4 || at + 4 >= n ? 1 : step)
+            power_cut(device, &info, at);
+    }
+}
+
+static void the_block_with_the_vector_table_is_written_last(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+    unsigned n = operations_of(b->device);
+
+    (void)state;
+    bench_free(b);
+    assert_true(n > 400);
+    for (unsigned at = 2; at < n - 64; at += 37) {
+        char options[40];
+        snprintf(options, sizeof options, "fault=power@%u", at);
+        b = bench_named("stm32f411", options);
+        bench_connected(b);
+        assert_int_not_equal(bench_program(b, BASE, image, sizeof image, 0), STM32BL_OK);
+        for (int i = 0; i < 256; i++)
+            assert_int_equal(stm32bl_sim_memory(b->sim, BASE, 256)[i], 0xFF);
+        bench_free(b);
+    }
+}
+
+/* AN3155 3.6: a write-protected sector is acknowledged and not written. */
+static void write_protection_shows_in_verify(void **state)
+{
+    struct bench *b = bench_named("stm32f411", "wrp=0");
+
+    (void)state;
+    bench_connected(b);
+    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH,
+                 "it is still erased: write protection");
+    memset(stm32bl_sim_memory(b->sim, BASE, 0x4000), 0, 0x4000);
+    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH,
+                 "it was not erased before: write protection");
+    assert_int_equal(stm32bl_summary(b->bl)->verified_bytes, 0);
+    bench_free(b);
+}
+
+static void worn_cells_show_in_verify(void **state)
+{
+    struct bench *b = bench_named("stm32f411", "fault=stuck@0x08000123");
+    char want[80];
+
+    (void)state;
+    bench_connected(b);
+    snprintf(want, sizeof want,
+             "verify: 1 of 2000 bytes differ, first at 0x08000123: expected 0x%02X", image[0x123]);
+    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH, want);
+    bench_free(b);
+}
+
+static void flash_that_was_not_erased_shows_in_verify(void **state)
+{
+    struct bench *b = bench_named("stm32f103xb", NULL);
+
+    (void)state;
+    memset(stm32bl_sim_memory(b->sim, BASE, 0x800), 0x0F, 0x800);
+    bench_connected(b);
+    bench_expect(b, bench_program(b, BASE, image, sizeof image, STM32BL_ERASE_NONE),
+                 STM32BL_ERR_MISMATCH, "bytes differ");
+    bench_free(b);
+}
+
+static void comparing_finds_one_bit(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+    struct stm32bl_segment segment = {BASE, SIZE, image};
+    uint8_t *flash = stm32bl_sim_memory(b->sim, BASE, SIZE);
+
+    (void)state;
+    memcpy(flash, image, SIZE);
+    bench_connected(b);
+    bench_ok(b, stm32bl_verify(b->bl, &segment, 1));
+    flash[SIZE - 1] ^= 1;
+    bench_expect(b, stm32bl_verify(b->bl, &segment, 1), STM32BL_ERR_MISMATCH,
+                 "first at 0x080007cf");
+    bench_free(b);
+}
+
+static void nothing_is_erased_for_an_image_that_does_not_fit(void **state)
+{
+    struct bench *b = bench_named("stm32f411", "size=256");
+    uint8_t *flash = stm32bl_sim_memory(b->sim, BASE, 0x40000);
+
+    (void)state;
+    memset(flash, 0x42, 0x40000);
+    bench_connected(b);
+    assert_int_equal(stm32bl_info(b->bl)->flash_kb, 256);
+    bench_expect(b, bench_program(b, 0x08040000 - 100, image, 101, 0), STM32BL_ERR_RANGE,
+                 "runs past the end of flash at 0x08040000");
+    bench_expect(b, bench_program(b, 0x08040000, image, 4, 0), STM32BL_ERR_RANGE, "outside");
+    bench_expect(b, bench_program(b, 0x20000100, image, 4, 0), STM32BL_ERR_RANGE, "outside");
+    bench_expect(b, stm32bl_erase(b->bl, 0x08040000, 1), STM32BL_ERR_RANGE, "writable");
+    bench_expect(b, stm32bl_erase(b->bl, 0x20003000, 1), STM32BL_ERR_RANGE, "not flash");
+    assert_int_equal(bench_stats(b).erases, 0);
+    bench_free(b);
+}
+
+/* What the touched sectors hold besides the image is kept, and goes to the back-up too. */
+static void preserving(void **state)
+{
+    struct bench *b = bench_named("stm32g071", NULL);
+    struct stm32bl_image *img = stm32bl_image_new(), *saved = stm32bl_image_new();
+    struct stm32bl_plan plan;
+    uint8_t want[0x1000];
+
+    (void)state;
+    memset(stm32bl_sim_memory(b->sim, BASE, sizeof want), 0x3C, sizeof want);
+    memset(want, 0x3C, sizeof want);
+    memcpy(want + 0x7F3, image, 0x7C0);
+    bench_connected(b);
+    assert_int_equal(stm32bl_image_add(img, BASE + 0x7F3, image, 0x7C0), STM32BL_OK);
+    bench_ok(b, stm32bl_preserve(b->bl, img, saved));
+    bench_ok(b,
+             stm32bl_plan(b->bl, stm32bl_image_segments(img), stm32bl_image_count(img), 0, &plan));
+    assert_int_equal(plan.lost_size, 0);
+    bench_ok(b, stm32bl_program(b->bl, &plan));
+    assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, sizeof want), want, sizeof want);
+    assert_int_equal(stm32bl_image_count(saved), 2);
+    assert_int_equal(stm32bl_image_segments(saved)[0].size, 0x7F3);
+    assert_int_equal(stm32bl_image_segments(saved)[1].address, BASE + 0x7F3 + 0x7C0);
+    stm32bl_image_free(img);
+    stm32bl_image_free(saved);
+    bench_free(b);
+}
+
+struct brake {
+    unsigned calls;
+    unsigned at;
+};
+
+static int stop_at(const struct stm32bl_progress *progress, void *user)
+{
+    struct brake *brake = user;
+
+    (void)progress;
+    return ++brake->calls == brake->at;
+}
+
+/* Cancelled at any time: the session goes on, and the next job completes. */
+static void cancelling_leaves_a_usable_session(void **state)
+{
+    (void)state;
+    for (unsigned at = 1; at < 40; at++) {
+        struct bench *b = bench_named("stm32f411", NULL);
+        struct brake brake = {0, at};
+        int err;
+        bench_connected(b);
+        stm32bl_on_progress(b->bl, stop_at, &brake);
+        err = bench_program(b, BASE, image, sizeof image, 0);
+        assert_true(err == STM32BL_OK || err == STM32BL_ERR_CANCELLED);
+        stm32bl_on_progress(b->bl, NULL, NULL);
+        bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));
+        bench_free(b);
+    }
+}
+
+static uint64_t last_done;
+static unsigned moves;
+
+static int must_not_go_back(const struct stm32bl_progress *progress, void *user)
+{
+    (void)user;
+    if (progress->phase == STM32BL_ERASING) {
+        assert_in_range(progress->done, last_done, progress->total);
+        moves += progress->done > last_done;
+        last_done = progress->done;
+    }
+    return 0;
+}
+
+static void progress_moves_during_a_long_erase(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+
+    (void)state;
+    bench_connected(b);
+    stm32bl_on_progress(b->bl, must_not_go_back, NULL);
+    last_done = moves = 0;
+    bench_ok(b, stm32bl_erase_all(b->bl));
+    assert_true(moves > 20);
+    last_done = moves = 0;
+    bench_ok(b, stm32bl_erase(b->bl, 0x08040000, 0x40000));
+    assert_true(moves > 20);
+    assert_int_equal(last_done, 0x40000);
+    bench_free(b);
+}
+
+static void memory_of_the_caller(void **state)
+{
+    static uint64_t memory[STM32BL_SESSION_SIZE / 8];
+    struct stm32bl_sim *sim = stm32bl_sim_new(stm32bl_device_find("stm32f411"));
+    struct stm32bl *bl = stm32bl_new_in(memory, sizeof memory);
+
+    (void)state;
+    assert_non_null(bl);
+    assert_true(stm32bl_size() <= STM32BL_SESSION_SIZE);
+    assert_null(stm32bl_new_in(memory, 16));
+    assert_null(stm32bl_new_in((char *)memory + 1, sizeof memory - 8));
+    assert_null(stm32bl_new_in(NULL, sizeof memory));
+    assert_int_equal(stm32bl_attach(bl, stm32bl_sim_stream(sim), NULL), STM32BL_OK);
+    stm32bl_free(bl);
+    stm32bl_sim_free(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(power_cuts),
+        cmocka_unit_test(the_block_with_the_vector_table_is_written_last),
+        cmocka_unit_test(write_protection_shows_in_verify),
+        cmocka_unit_test(worn_cells_show_in_verify),
+        cmocka_unit_test(flash_that_was_not_erased_shows_in_verify),
+        cmocka_unit_test(comparing_finds_one_bit),
+        cmocka_unit_test(nothing_is_erased_for_an_image_that_does_not_fit),
+        cmocka_unit_test(preserving),
+        cmocka_unit_test(cancelling_leaves_a_usable_session),
+        cmocka_unit_test(progress_moves_during_a_long_erase),
+        cmocka_unit_test(memory_of_the_caller),
+    };
+    return cmocka_run_group_tests(tests, make_image, NULL);
+}
