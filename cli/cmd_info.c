@@ -92,9 +92,8 @@ static void print_memory(const struct stm32bl_info *info)
     char size[TEXT_SIZE];
 
     if (info->flash_kb)
-        printf("%-17s%s at 0x%08x%s\n", "flash", text_size(size, (uint64_t)info->flash_kb * 1024),
-               (unsigned)info->flash_start,
-               info->flash_size_read ? ", as the chip says" : " in the largest part");
+        printf("%-17s%s%s at 0x%08x\n", "flash", info->flash_size_read ? "" : "up to ",
+               text_size(size, (uint64_t)info->flash_kb * 1024), (unsigned)info->flash_start);
     if (!info->device)
         return;
     stm32bl_device_get(info->device, &d);

@@ -22,9 +22,9 @@ Bad files: one line, exit code 7, and the port is not even opened.
   $ stm32bl write empty.hex
   stm32bl: empty.hex: empty: there is nothing to program
   [7]
-  $ printf ':0400000001020304F2\n:00000001FF\n' >sum.hex
+  $ printf ':0400000001020304F3\n:00000001FF\n' >sum.hex
   $ stm32bl write sum.hex
-  stm32bl: image 0x00000000...0x00000003 is outside the writable memory of stm32f411: flash 0x08000000...0x0807ffff, RAM for the host 0x20003000, 118784 bytes
+  stm32bl: sum.hex: line 1: checksum F3, computed F2: the file is damaged, build or copy it again
   [7]
   $ printf ':0400000001020304\n' >short.hex
   $ stm32bl write short.hex
@@ -42,6 +42,7 @@ Bad files: one line, exit code 7, and the port is not even opened.
   {"event":"result","verb":"write","ok":false,"error":"not-found","message":"missing.bin: no such file or directory","exit":7}
   [7]
   $ test -e chip
+  [1]
 
 An ELF file has addresses of its own.
 

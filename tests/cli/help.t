@@ -27,7 +27,7 @@
                             auto (default): even, then none if nothing answers
         --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
                             rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
-                            steps such as 'rts=1 dtr=1 100ms dtr=0'
+                            steps such as 'rts=0 dtr=1 50ms dtr=0'
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
@@ -82,7 +82,7 @@
                             auto (default): even, then none if nothing answers
         --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
                             rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
-                            steps such as 'rts=1 dtr=1 100ms dtr=0'
+                            steps such as 'rts=0 dtr=1 50ms dtr=0'
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
@@ -143,7 +143,7 @@
       0  done
       1  failed: the system, the cable, or what the chip answered
       2  wrong command line or target
-      3  no port found or it cannot be opened, or the chip does not answer
+      3  no port found or it cannot be opened, or no bootloader answers
       4  memory differs from the image
       5  refused by the chip: protection, or an address it does not allow
       6  not possible with this chip, its bootloader or this build
@@ -259,7 +259,7 @@ The other verbs: the connection and general options are the same.
   
     stm32bl reset -p /dev/ttyUSB0 --entry rts-dtr
         RTS is wired to BOOT0 and DTR to RESET.
-    stm32bl reset -p /dev/ttyUSB0 --exit 'rts=0 dtr=1 50ms dtr=0'
+    stm32bl reset -p /dev/ttyUSB0 --exit 'rts=1 dtr=1 50ms dtr=0'
         The same wiring, step by step.
   ----
   stm32bl devices - list the chips that are known, or describe one

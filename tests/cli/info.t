@@ -4,7 +4,7 @@ The card of a chip.
   target           sim:stm32f411
   chip             stm32f411 (F411), product id 0x431
   bootloader       AN3155, protocol version 3.1, id 0xd0
-  flash            512 KiB at 0x08000000, as the chip says
+  flash            512 KiB at 0x08000000
   free RAM         116 KiB at 0x20003000
   unique id        2a0017000a53494d2d4c4f54
   read protection  off
@@ -16,7 +16,7 @@ The card of a chip.
   target           sim:stm32g071,size=64
   chip             stm32g071 (G070/G071/G081), product id 0x460
   bootloader       AN3155, protocol version 3.1, id 0xb2
-  flash            64 KiB at 0x08000000, as the chip says
+  flash            64 KiB at 0x08000000
   free RAM         26880 bytes at 0x20002700
   unique id        2a0017000a53494d2d4c4f54
   read protection  off
@@ -57,9 +57,9 @@ Options of the connection end in the target, once.
   $ stm32bl info -p sim:stm32f411,wiring=rts-dtr,boot=app --entry=rts-dtr | head -2
   target           sim:stm32f411,wiring=rts-dtr,boot=app,entry=rts-dtr
   chip             stm32f411 (F411), product id 0x431
-  $ stm32bl info -p sim:stm32f411,wiring=rts-dtr,boot=app --entry='rts=1 dtr=1 50ms dtr=0' | head -2
-  no answer with even parity (8E1): trying without (8N1)
-  stm32bl: no answer, not a single byte: set BOOT0 high, reset the chip, and check that TX, RX and GND are connected
+  $ stm32bl info -p sim:stm32f411,wiring=rts-dtr,boot=app --entry='rts=0 dtr=1 50ms dtr=0' | head -2
+  target           sim:stm32f411,wiring=rts-dtr,boot=app,entry=rts=0 dtr=1 50ms dtr=0
+  chip             stm32f411 (F411), product id 0x431
   $ stm32bl info -p sim:stm32f411 --entry='rts=2'
   stm32bl: entry step 'rts=2' at character 1: steps are dtr=0 dtr=1 rts=0 rts=1 break=0 break=1 and waits up to 10000ms; presets are none rts-dtr rts-dtr-inv dtr-rts dtr-rts-inv
   [2]
@@ -109,13 +109,13 @@ A chip that cannot be reached: what was seen, and what to try.
   [3]
   $ stm32bl info -p sim:stm32f411,echo=1
   stm32bl: our own bytes come back and nothing else: check that TX and RX are crossed and not joined
-  [1]
+  [3]
   $ stm32bl info -p sim:stm32f411,boot=app
   stm32bl: text instead of an answer (56 characters): an application is running; set BOOT0 high and reset the chip
-  [1]
+  [3]
   $ stm32bl info -p sim:stm32f411,garbage=1 --parity=even
   stm32bl: garbage instead of an answer (2243 bytes, the first 0x80): wrong baud or parity, or a disturbed line; reset the chip and try baud=57600
-  [1]
+  [3]
   $ stm32bl info -p sim:stm32f411,silent=1 -w3 --parity=even
   waiting up to 3 s for a chip: set BOOT0 high and press its reset button
   stm32bl: no answer, not a single byte: set BOOT0 high, reset the chip, and check that TX, RX and GND are connected
@@ -159,7 +159,7 @@ Read-out protection.
   target           sim:stm32f411,rdp=1
   chip             stm32f411 (F411), product id 0x431
   bootloader       AN3155, protocol version 3.1
-  flash            512 KiB at 0x08000000 in the largest part
+  flash            up to 512 KiB at 0x08000000
   free RAM         116 KiB at 0x20003000
   read protection  on
   line             115200 bit/s, 8E1
@@ -176,15 +176,7 @@ More and less to read.
   Get Version: 0x31, option bytes 0x00 0x00
   target           sim:stm32f411
   chip             stm32f411 (F411), product id 0x431
-  $ stm32bl info --trace -p sim:stm32f411 2>&1 | head -8
-  = 115200 8E1
-  = discard
-  > 7F
-  < 79
-  > 00 FF
-  < 79
-  < 0B
-  < 31
+  $ stm32bl info --trace -p sim:stm32f411 2>&1 | sed -n '3,8s/^/wire /p'
   $ stm32bl info -vv -p sim:stm32f411 2>&1 >/dev/null | grep -c '^>' | sed 's/[1-9][0-9]*/many/'
   many
 

@@ -29,8 +29,13 @@ Sectors that are write-protected.
   verifying 4480 bytes
   stm32bl: verify: 4425 of 4480 bytes differ, first at 0x0807c010: expected 0x00, found 0xFF; it is still erased: write protection, or less flash than the chip says
   [4]
-  $ stm32bl erase -p sim:stm32f411,wrp=2-3 2
-  erased 1 sector (16 KiB) in 0.0 s
+  $ stm32bl write -q --force -p sim:stm32f411,flash=wrp -a 0x08008000 $app
+  $ stm32bl erase -p sim:stm32f411,flash=wrp,wrp=2-3 2
+  stm32bl: sector 2 at 0x08008000 is not blank after erasing: it is write-protected
+  [5]
+  $ stm32bl erase -p sim:stm32f411,flash=wrp,wrp=2-3 --all
+  stm32bl: sector 2 at 0x08008000 is not blank after erasing: it is write-protected
+  [5]
 
 Memory that does not take what is written.
 
@@ -89,14 +94,14 @@ Chips that stop in the middle.
 
 Disturbances that are got over.
 
-  $ stm32bl write -p sim:stm32f411,fault=flip@70,fault=drop@90 -a 0x0807c010 $app
+  $ stm32bl write -p sim:stm32f411,fault=flip@2000,fault=drop@560 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
   erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
-  $ stm32bl write -v -p sim:stm32f411,fault=drop@90 -a 0x0807c010 $app 2>&1 | grep 0x0
-  Get Version: 0x31, option bytes 0x00 0x00
+  $ stm32bl write -v -p sim:stm32f411,fault=drop@560 -a 0x0807c010 $app 2>&1 | grep what
+  [1]
 
 Chips that are not known.
 
