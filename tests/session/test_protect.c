@@ -80,7 +80,7 @@ static void a_chip_that_does_not_come_back(void **state)
     (void)state;
     bench_ok(b, bench_connect(b, "entry=rts-dtr"));
     bench_ok(b, bench_connect(b, "entry=rts=1")); // lowers BOOT0 and resets nothing
-    bench_expect(b, stm32bl_write_unprotect(b->bl), STM32BL_ERR_PROTOCOL,
+    bench_expect(b, stm32bl_write_unprotect(b->bl), STM32BL_ERR_TIMEOUT,
                  "Write Unprotect was done and the chip has reset");
     assert_null(stm32bl_info(b->bl));
     bench_free(b);
