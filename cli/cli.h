@@ -125,6 +125,7 @@ bool opt_number(const char *text, uint32_t max, uint32_t *out);
 struct ui_phase {
     bool running;
     bool drawn; /* a bar stands on the terminal's last line */
+    bool said;  /* or its line was printed */
     struct stm32bl_progress last;
     double drawn_at; /* seconds */
 };
@@ -201,6 +202,7 @@ struct cli {
 int cli_usage(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
 int cli_error(struct cli *cli, int error, const char *format, ...) CLI_PRINTF(3, 4);
 int cli_file_error(struct cli *cli, int error, const char *format, ...) CLI_PRINTF(3, 4);
+int cli_open_error(struct cli *cli, int error);
 int cli_session_error(struct cli *cli, int error);
 
 void cli_note(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
@@ -214,6 +216,9 @@ void cli_help(FILE *out, const struct verb *verb);
 
 /** Opens the target of the command line: connect.c. */
 int cli_open(struct cli *cli);
+
+/** True if a target string has this option. */
+bool cli_has_key(const char *target, const char *key);
 
 /** Loads a file as --address and --format say, a raw binary without them at `base`: file.c. */
 int cli_load(struct cli *cli, const char *path, uint32_t base, struct stm32bl_image **out);

@@ -13,6 +13,15 @@ static const struct opt_row options[] = {
     {0, NULL},
 };
 
+enum { LOOK = 64, SAMPLES = 32 };
+
+struct job {
+    uint32_t address;
+    uint32_t length; /* 0: not by address */
+    struct stm32bl_segment ranges[CLI_WORDS + 1];
+    size_t count;
+};
+
 /* Words 4 and 4-7, as numbers. */
 static bool read_sectors(const char *word, uint32_t *first, uint32_t *last)
 {
@@ -31,9 +40,9 @@ static bool read_sectors(const char *word, uint32_t *first, uint32_t *last)
     return !dash || (opt_number(dash + 1, UINT16_MAX, last) && *last >= *first);
 }
 
-static int check_words(struct cli *cli)
+static int check_words(struct cli *cli, struct job *job)
 {
-    uint32_t first, last, unused = 0;
+    uint32_t first, last;
     bool all = cli->args.value[OPT_ALL];
     bool address = cli->args.value[OPT_ADDRESS], length = cli->args.value[OPT_LENGTH];
     int exit;
@@ -45,8 +54,8 @@ static int check_words(struct cli *cli)
     for (size_t i = 0; i < cli->args.count; i++)
         if (!read_sectors(cli->args.words[i], &first, &last))
             return cli_usage(cli, "'%s' is not a sector, such as 4, or 4-7", cli->args.words[i]);
-    exit = opt_address(cli, OPT_ADDRESS, &unused);
-    return exit ? exit : opt_size(cli, OPT_LENGTH, &unused);
+    exit = opt_address(cli, OPT_ADDRESS, &job->address);
+    return exit ? exit : opt_size(cli, OPT_LENGTH, &job->length);
 }
 
 /* Finds a sector by its number, which need not be counted from the start of flash. */
@@ -74,73 +83,136 @@ static int find_range(struct cli *cli, const char *word, struct stm32bl_segment 
 {
     uint32_t first, last;
     struct stm32bl_sector sector;
+    int exit;
 
     read_sectors(word, &first, &last);
-    *out = (struct stm32bl_segment){0};
-    for (uint32_t number = first; number <= last; number++) {
-        int exit = find_sector(cli, number, &sector);
-        if (exit)
-            return exit;
-        if (number > first && sector.address != out->address + out->size)
-            return cli_error(cli, STM32BL_ERR_RANGE,
-                             "sectors %s do not follow each other: name them one by one", word);
-        if (number == first)
-            out->address = sector.address;
+    exit = find_sector(cli, first, &sector);
+    if (exit)
+        return exit;
+    *out = (struct stm32bl_segment){sector.address, sector.size, NULL};
+    for (uint32_t number = first + 1; number <= last; number++) {
+        int err = stm32bl_sector(cli->bl, out->address + (uint32_t)out->size, &sector);
+        if (err || sector.number != number)
+            return cli_error(cli, STM32BL_ERR_RANGE, "sector %u of %s does not follow the others",
+                             (unsigned)number, word);
         out->size += sector.size;
     }
     return CLI_DONE;
 }
 
-/* What to erase, all of it before the first erase. */
-static int find_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t *count)
+/* Adds a range, to the one before if it follows that. */
+static void add_range(struct job *job, const struct stm32bl_segment *range)
 {
-    uint32_t addr = 0, len = 0;
-    int exit = opt_address(cli, OPT_ADDRESS, &addr);
+    struct stm32bl_segment *last = job->count ? &job->ranges[job->count - 1] : NULL;
 
-    if (!exit)
-        exit = opt_size(cli, OPT_LENGTH, &len);
-    *count = cli->args.count;
-    for (size_t i = 0; i < *count && !exit; i++)
-        exit = find_range(cli, cli->args.words[i], &ranges[i]);
-    if (len)
-        ranges[(*count)++] = (struct stm32bl_segment){addr, len, NULL};
-    return exit;
+    if (last && last->address + last->size == range->address)
+        last->size += range->size;
+    else
+        job->ranges[job->count++] = *range;
 }
 
-static int erase(struct cli *cli)
+/* What to erase, all of it before the first erase. */
+static int find_ranges(struct cli *cli, struct job *job)
 {
-    struct stm32bl_segment ranges[CLI_WORDS + 1];
-    size_t count;
-    int err = STM32BL_OK;
-    int exit = find_ranges(cli, ranges, &count);
+    struct stm32bl_segment range = {0};
 
-    if (exit)
-        return exit;
+    for (size_t i = 0; i < cli->args.count; i++) {
+        int exit = find_range(cli, cli->args.words[i], &range);
+        if (exit)
+            return exit;
+        add_range(job, &range);
+    }
+    if (job->length)
+        add_range(job, &(struct stm32bl_segment){job->address, job->length, NULL});
+    if (cli->args.value[OPT_ALL])
+        return cli_flash_ranges(cli, job->ranges, CLI_WORDS, &job->count);
+    return CLI_DONE;
+}
+
+static int erase(struct cli *cli, const struct job *job)
+{
+    int err = STM32BL_OK;
+
     if (cli->args.value[OPT_ALL])
         err = stm32bl_erase_all(cli->bl);
-    for (size_t i = 0; i < count && !err; i++)
-        err = stm32bl_erase(cli->bl, ranges[i].address, ranges[i].size);
+    for (size_t i = 0; i < job->count && !err && !cli->args.value[OPT_ALL]; i++) {
+        err = stm32bl_erase(cli->bl, job->ranges[i].address, job->ranges[i].size);
+        ui_end_phase(&cli->ui);
+    }
     ui_end_phase(&cli->ui);
     return err ? cli_session_error(cli, err) : CLI_DONE;
 }
 
-static int run(struct cli *cli)
+static int look_at(struct cli *cli, const struct stm32bl_sector *sector, uint8_t erased)
 {
-    int exit = check_words(cli);
+    uint8_t found[LOOK];
+    int err = stm32bl_read(cli->bl, sector->address, found, sizeof found);
+
+    if (err)
+        return cli_session_error(cli, err);
+    for (size_t i = 0; i < sizeof found; i++)
+        if (found[i] != erased)
+            return cli_error(
+                cli, STM32BL_ERR_REFUSED,
+                "sector %u at 0x%08x is not blank after erasing: it is write-protected",
+                sector->number, (unsigned)sector->address);
+    return CLI_DONE;
+}
+
+/*
+ * ROMs acknowledge the erasing of a write-protected sector like any other (AN3155 3.7), so it is
+ * worth a look. Protection comes in at most SAMPLES groups of sectors on nearly all families.
+ */
+static int check_blank(struct cli *cli, const struct stm32bl_segment *range)
+{
+    struct stm32bl_device_info device;
+    struct stm32bl_sector sector;
+    uint32_t end = range->address + (uint32_t)range->size;
+    uint32_t step = (uint32_t)range->size / SAMPLES;
+    int exit = CLI_DONE;
+
+    stm32bl_device_get(cli->info->device, &device);
+    for (uint32_t addr = range->address; addr < end && !exit;) {
+        if (stm32bl_sector(cli->bl, addr, &sector) != STM32BL_OK)
+            break;
+        exit = look_at(cli, &sector, device.erased);
+        addr = sector.address + (sector.size > step ? sector.size : step);
+    }
+    return exit;
+}
+
+static int connected(struct cli *cli, struct job *job)
+{
+    struct stm32bl_summary done;
+    int exit = find_ranges(cli, job);
 
     if (!exit)
-        exit = cli_open(cli);
-    if (!exit)
-        exit = erase(cli);
+        exit = erase(cli, job);
     if (exit)
         return exit;
-    cli_summary(cli, stm32bl_summary(cli->bl));
+    done = *stm32bl_summary(cli->bl);
+    stm32bl_on_progress(cli->bl, NULL, NULL); // a moment, not a phase
+    for (size_t i = 0; i < job->count && !exit; i++)
+        exit = check_blank(cli, &job->ranges[i]);
+    if (exit)
+        return exit;
+    cli_summary(cli, &done);
     if (cli->ui.json) {
         cJSON *result = json_result(cli);
-        json_summary(result, stm32bl_summary(cli->bl));
+        json_summary(result, &done);
         json_send(result);
     }
     return CLI_DONE;
+}
+
+static int run(struct cli *cli)
+{
+    struct job job = {.count = 0};
+    int exit = check_words(cli, &job);
+
+    if (!exit)
+        exit = cli_open(cli);
+    return exit ? exit : connected(cli, &job);
 }
 
 const struct verb verb_erase = {

@@ -52,26 +52,26 @@ static const char *unique_id_text(char *out, const struct stm32bl_info *info)
     return out;
 }
 
+/* Names behind the label, wrapped. */
 static void print_commands(const struct stm32bl_info *info)
 {
-    enum { WIDTH = 64 };
-    int column = WIDTH;
-    char text[16];
+    enum { LABEL = 17, WIDTH = 78 };
+    int column = printf("%-*s", LABEL, "commands");
+    char code[16];
 
     for (size_t i = 0; i < info->command_count; i++) {
         const char *name = command_name(info->commands[i]);
-        bool last = i + 1 == info->command_count;
-        int len;
-        snprintf(text, sizeof text, "0x%02x", info->commands[i]);
-        name = name ? name : text;
-        len = (int)strlen(name) + 2;
-        if (column + len > WIDTH) {
-            printf("%s%-15s", i ? "\n" : "", i ? "" : "commands");
-            column = 0;
+        if (!name) {
+            snprintf(code, sizeof code, "0x%02x", info->commands[i]);
+            name = code;
         }
-        printf("%s%s", name, last ? "\n" : ", ");
-        column += len;
+        if (column + 2 + (int)strlen(name) > WIDTH)
+            column = printf(",\n%*s", LABEL, "") - 2;
+        else if (i)
+            column += printf(", ");
+        column += printf("%s", name);
     }
+    printf("\n");
 }
 
 static void print_chip(const struct stm32bl_info *info)
@@ -79,11 +79,11 @@ static void print_chip(const struct stm32bl_info *info)
     struct stm32bl_device_info d;
 
     if (!info->device) {
-        printf("%-15sunknown, product id 0x%03x\n", "chip", info->product_id);
+        printf("%-17sunknown, product id 0x%03x\n", "chip", info->product_id);
         return;
     }
     stm32bl_device_get(info->device, &d);
-    printf("%-15s%s (%s), product id 0x%03x\n", "chip", d.name, d.parts, info->product_id);
+    printf("%-17s%s (%s), product id 0x%03x\n", "chip", d.name, d.parts, info->product_id);
 }
 
 static void print_memory(const struct stm32bl_info *info)
@@ -92,14 +92,13 @@ static void print_memory(const struct stm32bl_info *info)
     char size[TEXT_SIZE];
 
     if (info->flash_kb)
-        printf("%-15s%s at 0x%08x%s\n", "flash", text_size(size, (uint64_t)info->flash_kb * 1024),
-               (unsigned)info->flash_start,
-               info->flash_size_read ? ", as the chip says" : " in the largest part");
+        printf("%-17s%s%s at 0x%08x\n", "flash", info->flash_size_read ? "" : "up to ",
+               text_size(size, (uint64_t)info->flash_kb * 1024), (unsigned)info->flash_start);
     if (!info->device)
         return;
     stm32bl_device_get(info->device, &d);
     if (d.ram_size)
-        printf("%-15s%s at 0x%08x\n", "free RAM", text_size(size, d.ram_size),
+        printf("%-17s%s at 0x%08x\n", "free RAM", text_size(size, d.ram_size),
                (unsigned)d.ram_start);
 }
 
@@ -107,19 +106,19 @@ static void print_card(const struct stm32bl_info *info)
 {
     char id[TEXT_SIZE];
 
-    printf("%-15s%s\n", "target", info->target);
+    printf("%-17s%s\n", "target", info->target);
     print_chip(info);
-    printf("%-15s%s, protocol version %u.%u", "bootloader", info->protocol, info->version >> 4,
+    printf("%-17s%s, protocol version %u.%u", "bootloader", info->protocol, info->version >> 4,
            info->version & 0xFu);
     if (info->bootloader_id >= 0)
         printf(", id 0x%02x", (unsigned)info->bootloader_id);
     printf("\n");
     print_memory(info);
     if (info->unique_id_read)
-        printf("%-15s%s\n", "unique id", unique_id_text(id, info));
-    printf("%-15s%s\n", "read protection", protection_text(info->protection));
+        printf("%-17s%s\n", "unique id", unique_id_text(id, info));
+    printf("%-17s%s\n", "read protection", protection_text(info->protection));
     if (info->baud)
-        printf("%-15s%u bit/s, 8%c1\n", "line", info->baud, info->parity);
+        printf("%-17s%u bit/s, 8%c1\n", "line", info->baud, info->parity);
     print_commands(info);
 }
 

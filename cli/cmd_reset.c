@@ -30,7 +30,7 @@ const struct verb verb_reset = {
     .options = options,
     .examples = {"stm32bl reset -p /dev/ttyUSB0 --entry rts-dtr",
                  "RTS is wired to BOOT0 and DTR to RESET.",
-                 "stm32bl reset -p /dev/ttyUSB0 --exit 'rts=0 dtr=1 50ms dtr=0'",
+                 "stm32bl reset -p /dev/ttyUSB0 --exit 'rts=1 dtr=1 50ms dtr=0'",
                  "The same wiring, step by step.", NULL},
     .connects = true,
     .run = run,

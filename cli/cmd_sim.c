@@ -55,13 +55,17 @@ static int set_options(struct cli *cli, struct stm32bl_sim *sim, char *text)
         char *key = text;
         char *next = strchr(key, ',');
         char *value;
+        int err;
         if (next)
             *next++ = '\0';
         value = strchr(key, '=');
         if (value)
             *value++ = '\0';
-        if (stm32bl_sim_set(sim, key, value ? value : "") != STM32BL_OK)
+        err = stm32bl_sim_set(sim, key, value ? value : "");
+        if (err == STM32BL_ERR_ARG)
             return cli_usage(cli, "%s", stm32bl_sim_error_message(sim));
+        if (err)
+            return cli_file_error(cli, err, "%s", stm32bl_sim_error_message(sim));
         text = next;
     }
     return CLI_DONE;

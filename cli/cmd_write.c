@@ -31,6 +31,7 @@ struct job {
     struct stm32bl_image *saved; /* what --preserve kept; NULL without it */
     unsigned flags;
     uint32_t go_address;
+    const char *warning; /* on the image of the user, before --preserve adds to it */
     struct stm32bl_plan plan;
 };
 
@@ -138,6 +139,29 @@ static void say_what_is_lost(struct cli *cli, const struct stm32bl_plan *p)
              p->flags & STM32BL_ERASE_ALL ? "" : " (--preserve keeps them)");
 }
 
+/* What would fail after the work is done is said before. */
+static int check_leave(struct cli *cli, struct job *job)
+{
+    const char *go = cli->args.value[OPT_GO];
+    struct stm32bl_segment start = {0, 8, (const uint8_t *)"vectors"};
+    struct stm32bl_plan unused;
+    int err;
+
+    if (cli->args.value[OPT_RESET] && !cli_has_key(cli->info->target, "entry") &&
+        !cli_has_key(cli->info->target, "exit"))
+        return cli_usage(cli, "--reset needs --entry or --exit, to know the reset line");
+    if (!go)
+        return CLI_DONE;
+    if (!*go)
+        job->go_address = stm32bl_image_segments(job->img)[0].address;
+    start.address = job->go_address;
+    err = stm32bl_plan(cli->bl, &start, 1, 0, &unused);
+    return err ? cli_error(cli, err,
+                           "--go=0x%08x: neither flash nor RAM that the bootloader allows",
+                           (unsigned)job->go_address)
+               : CLI_DONE;
+}
+
 static int leave(struct cli *cli, const struct job *job)
 {
     const char *go = cli->args.value[OPT_GO];
@@ -186,13 +210,14 @@ static int connected(struct cli *cli, struct job *job)
     if (!exit)
         exit = plan(cli, job); // before anything is read, so that a bad range is said at once
     if (!exit)
+        exit = check_leave(cli, job);
+    job->warning = job->plan.warning;
+    if (!exit)
         exit = preserve(cli, job);
     if (exit)
         return exit;
-    if (!cli->args.value[OPT_GO] || !*cli->args.value[OPT_GO])
-        job->go_address = stm32bl_image_segments(job->img)[0].address;
-    if (job->plan.warning && !cli->args.value[OPT_FORCE])
-        cli_warn(cli, "%s", job->plan.warning);
+    if (job->warning && !cli->args.value[OPT_FORCE])
+        cli_warn(cli, "%s", job->warning);
     return cli->args.value[OPT_DRY_RUN] ? cli_show_plan(cli, &job->plan) : program(cli, job);
 }
 

@@ -94,8 +94,7 @@ static int choose_port(struct cli *cli, char *target, size_t size)
                      (unsigned)found.count);
 }
 
-/* True if the target string has this option. */
-static bool has_key(const char *target, const char *key)
+bool cli_has_key(const char *target, const char *key)
 {
     size_t len = strlen(key);
 
@@ -116,7 +115,7 @@ static int append_option(struct cli *cli, enum opt id, char *target, size_t size
 
     if (!value)
         return CLI_DONE;
-    if (has_key(target, key))
+    if (cli_has_key(target, key))
         return cli_usage(cli, "--%s is given, but target '%s' says %s= itself: keep one", key,
                          target, key);
     if (strchr(value, ','))
@@ -186,7 +185,7 @@ int cli_open(struct cli *cli)
     err = stm32bl_open(cli->bl, target);
     ui_end_phase(&cli->ui);
     if (err)
-        return cli_session_error(cli, err);
+        return cli_open_error(cli, err);
     cli->info = stm32bl_info(cli->bl);
     return CLI_DONE;
 }

@@ -23,13 +23,13 @@ static void where_text(const struct group *g, char *out, size_t size)
 
     out[0] = '\0';
     if (g->first.kind == STM32BL_STEP_ERASE_ALL)
-        snprintf(out, size, "whole flash");
+        snprintf(out, size, ", the whole flash");
     else if (g->first.kind == STM32BL_STEP_ERASE && g->count == 1)
-        snprintf(out, size, "sector %u", g->first.sector);
+        snprintf(out, size, " in sector %u", g->first.sector);
     else if (g->first.kind == STM32BL_STEP_ERASE)
-        snprintf(out, size, "sectors %u-%u", g->first.sector, g->last_sector);
+        snprintf(out, size, " in sectors %u-%u", g->first.sector, g->last_sector);
     else if (blocks)
-        snprintf(out, size, "%u %sblock%s", (unsigned)g->count,
+        snprintf(out, size, " in %u %sblock%s", (unsigned)g->count,
                  g->first.kind == STM32BL_STEP_SKIP ? "blank " : "", g->count == 1 ? "" : "s");
 }
 
@@ -58,7 +58,7 @@ static void flush(struct group *g)
     if (g->cli->ui.json)
         send(g);
     else
-        fprintf(g->cli->ui.out, "%-7s 0x%08x  %-12s %s\n", names[g->first.kind],
+        fprintf(g->cli->ui.out, "%-7s 0x%08x  %s%s\n", names[g->first.kind],
                 (unsigned)g->first.address, text_size(size, g->size), where);
     g->count = 0;
 }

@@ -46,7 +46,7 @@ const struct opt_row opt_connection[] = {
     {OPT_PARITY, "auto (default): even, then none if nothing answers"},
     {OPT_ENTRY, "how DTR and RTS bring the chip into its bootloader:\n"
                 "rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or\n"
-                "steps such as 'rts=1 dtr=1 100ms dtr=0'"},
+                "steps such as 'rts=0 dtr=1 50ms dtr=0'"},
     {OPT_EXIT, "the steps that start the application, for 'reset'"},
     {OPT_WAIT, "keep trying until a chip answers (60 s if not said)"},
     {OPT_DEVICE, "treat the chip as this one (see 'stm32bl devices')"},

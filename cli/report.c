@@ -13,7 +13,7 @@ static const struct {
     {CLI_DONE, "done"},
     {CLI_FAILED, "failed: the system, the cable, or what the chip answered"},
     {CLI_USAGE, "wrong command line or target"},
-    {CLI_NO_ANSWER, "no port found or it cannot be opened, or the chip does not answer"},
+    {CLI_NO_ANSWER, "no port found or it cannot be opened, or no bootloader answers"},
     {CLI_MISMATCH, "memory differs from the image"},
     {CLI_REFUSED, "refused by the chip: protection, or an address it does not allow"},
     {CLI_UNSUPPORTED, "not possible with this chip, its bootloader or this build"},
@@ -113,6 +113,14 @@ int cli_file_error(struct cli *cli, int error, const char *format, ...)
     if (ui_cancelled())
         return report(cli, CLI_CANCELLED, stm32bl_error_name(STM32BL_ERR_CANCELLED), "cancelled");
     return report(cli, code, stm32bl_error_name(error), text);
+}
+
+/* Echo, text or noise in place of a bootloader: for a script that is no answer, too. */
+int cli_open_error(struct cli *cli, int error)
+{
+    int code = error == STM32BL_ERR_PROTOCOL ? CLI_NO_ANSWER : exit_of(error);
+
+    return report(cli, code, stm32bl_error_name(error), stm32bl_error_message(cli->bl));
 }
 
 int cli_session_error(struct cli *cli, int error)

@@ -58,6 +58,6 @@ void cli_summary(struct cli *cli, const struct stm32bl_summary *s)
     else
         add_moved(line, "verified", s->verified_bytes, s->verify_ms);
     if (s->retries)
-        add(line, "%u read%s repeated", s->retries, s->retries == 1 ? "" : "s");
+        add(line, "repeated %u block%s", s->retries, s->retries == 1 ? "" : "s");
     fprintf(cli->ui.out, "%s\n", *line ? line : "nothing to do");
 }

@@ -24,7 +24,7 @@
 #include <unistd.h>
 #endif
 
-enum { COLUMNS = 80, BAR_MIN = 10, BAR_MAX = 40 };
+enum { COLUMNS = 80, BAR_MIN = 10, BAR_MAX = 40, SAY_MS = 300 };
 
 static volatile sig_atomic_t cancelled;
 
@@ -185,14 +185,14 @@ void ui_end_phase(struct ui *ui)
     *phase = (struct ui_phase){0};
 }
 
-static void begin_phase(struct ui *ui, const struct stm32bl_progress *p)
+/* One line in place of the bar, for a phase that takes long enough to ask what is going on. */
+static void say_phase(struct ui *ui, const struct stm32bl_progress *p)
 {
     char size[TEXT_SIZE], line[2 * TEXT_SIZE];
 
-    ui_end_phase(ui);
-    ui->phase.running = true;
-    if (ui->bar || !p->total)
+    if (ui->phase.said || !p->total || p->elapsed_ms < SAY_MS)
         return;
+    ui->phase.said = true;
     snprintf(line, sizeof line, "%s %s", text_phase(p->phase), text_size(size, p->total));
     ui_message(ui, UI_NOTE, line);
 }
@@ -209,12 +209,15 @@ void ui_progress(struct ui *ui, const struct stm32bl_progress *p)
 {
     struct ui_phase *phase = &ui->phase;
 
-    if (!phase->running || p->phase != phase->last.phase)
-        begin_phase(ui, p);
+    if (phase->running && p->phase != phase->last.phase)
+        ui_end_phase(ui);
+    phase->running = true;
     phase->last = *p;
-    if (!ui->bar || now_seconds() - phase->drawn_at < 0.1)
+    if (!ui->bar)
+        say_phase(ui, p);
+    else if (now_seconds() - phase->drawn_at < 0.1)
         return;
-    if (p->total)
+    else if (p->total)
         draw(ui, p);
     else if (p->elapsed_ms >= 1000)
         draw_connecting(ui, p);

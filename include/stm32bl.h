@@ -147,7 +147,7 @@ STM32BL_API void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn,
  * ACCESS (port in use or no permission), TIMEOUT and PROTOCOL (no bootloader answers; the message
  * says what was seen and the one thing to try next), CANCELLED.
  * A session that is open is closed first. After an error the session is closed and may be opened again.
- * Source: AN3155 section 2 (sequence), 3.1 Get, 3.2 Get Version, 3.3 Get ID.
+ * Source: AN3155 section 1 (sequence), 3.1 Get, 3.2 Get Version, 3.3 Get ID.
  */
 STM32BL_API int stm32bl_open(struct stm32bl *bl, const char *target);
 
@@ -265,6 +265,66 @@ STM32BL_API int stm32bl_go(struct stm32bl *bl, uint32_t addr);
  * Errors: UNSUPPORTED (the target names no reset line).
  */
 STM32BL_API int stm32bl_reset(struct stm32bl *bl);
+
+/* ---------------------------------------------------------------- protection */
+
+/**
+ * Turns read-out protection on (level 1): memory can no longer be read, and lifting it erases the
+ * whole chip. Level 2, which can never be undone, is not set by this function.
+ * Like all functions of this section it makes the chip reset itself; the session waits for it and
+ * synchronises again, through the entry sequence if the target names one.
+ * Errors: UNSUPPORTED (not in the Get list), REFUSED, TIMEOUT (done, but the chip starts its
+ * application instead of the ROM; the message says so). Source: AN3155 3.11 Readout Protect.
+ */
+STM32BL_API int stm32bl_read_protect(struct stm32bl *bl);
+
+/**
+ * Lifts read-out protection: ERASES THE WHOLE CHIP, flash and backup registers included.
+ * Errors as stm32bl_read_protect(). Source: AN3155 3.12 Readout Unprotect.
+ */
+STM32BL_API int stm32bl_read_unprotect(struct stm32bl *bl);
+
+/**
+ * Protects sectors from being written and erased; replaces the set that was protected before.
+ * `codes` are what the ROM of this family takes, which is not always a sector number (AN3155 3.9,
+ * AN2606); 1 to 255 of them. Errors as stm32bl_read_protect(), and ARG.
+ */
+STM32BL_API int stm32bl_write_protect(struct stm32bl *bl, const uint8_t *codes, size_t count);
+
+/** Lifts the write protection of all sectors. Errors as stm32bl_read_protect(). AN3155 3.10. */
+STM32BL_API int stm32bl_write_unprotect(struct stm32bl *bl);
+
+/**
+ * Lets the ROM compute the CRC of `len` bytes at `addr`, both multiples of 4: polynomial 0x04C11DB7,
+ * initial value 0xFFFFFFFF, over little-endian words, as the chip's CRC unit does by default and
+ * stm32bl_crc() does here. Few ROMs can: UNSUPPORTED otherwise.
+ * Errors: ARG, RANGE, REFUSED. Source: AN3155 3.13 Get Checksum.
+ */
+STM32BL_API int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *crc);
+
+/** The same CRC on this side: start with 0xFFFFFFFF. Bytes behind the last whole word are ignored. */
+STM32BL_API uint32_t stm32bl_crc(uint32_t crc, const void *data, size_t len);
+
+/** Bytes of the caller. Where a function fills them, `size` is the room before and the number after. */
+struct stm32bl_bytes {
+    uint8_t *bytes;
+    size_t size;
+};
+
+/**
+ * The Special command of newer ROMs: an operation with up to 128 bytes of data, answered by data and a
+ * status. What operations there are: AN2606, chapter of the device.
+ * Errors: UNSUPPORTED (not in the Get list), ARG (too much data), REFUSED, PROTOCOL (the answer does
+ * not fit). An operation that resets the chip ends in TIMEOUT. Source: AN3155 3.14.
+ */
+STM32BL_API int stm32bl_special(struct stm32bl *bl, uint16_t operation,
+                                const struct stm32bl_bytes *data, struct stm32bl_bytes *answer,
+                                struct stm32bl_bytes *status);
+
+/** Extended Special: two blocks of data, of up to 128 and 1024 bytes. AN3155 3.15; as above. */
+STM32BL_API int stm32bl_special_extended(struct stm32bl *bl, uint16_t operation,
+                                         const struct stm32bl_bytes data[2],
+                                         struct stm32bl_bytes *status);
 
 /** A sector or page: the smallest part of flash that can be erased. */
 struct stm32bl_sector {

@@ -198,11 +198,12 @@ static int try_line(struct stm32bl *bl, enum bl_effort effort)
 static int synchronise(struct stm32bl *bl)
 {
     uint64_t end = stm32bl_now_ms(bl) + bl->wish.wait_ms;
+    enum bl_effort effort = bl->reset_expected ? BL_SYNC_PATIENT : BL_SYNC_FLUSH;
     bool said = false;
     int err;
 
     for (;;) {
-        err = try_line(bl, said ? BL_SYNC_BRIEF : BL_SYNC_FLUSH);
+        err = try_line(bl, effort);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
         if (!is_silence(err) || stm32bl_now_ms(bl) >= end)
@@ -212,6 +213,7 @@ static int synchronise(struct stm32bl *bl)
                    "waiting up to %u s for a chip: set BOOT0 high and press its reset button",
                    (unsigned)(bl->wish.wait_ms / 1000));
         said = true;
+        effort = BL_SYNC_BRIEF;
     }
 }
 
@@ -351,13 +353,12 @@ static int identify_device(struct stm32bl *bl)
     return learn_device(bl);
 }
 
-int bl_connect(struct stm32bl *bl)
+static int connect_chip(struct stm32bl *bl)
 {
     int err;
 
-    bl->protocol = &bl_an3155;
+    bl->connected = false;
     bl->cancelled = false;
-    memset(&bl->summary, 0, sizeof bl->summary);
     memset(&bl->chip, 0, sizeof bl->chip);
     memset(&bl->info, 0, sizeof bl->info);
     bl->info.target = bl->target;
@@ -372,4 +373,28 @@ int bl_connect(struct stm32bl *bl)
     bl->error.text[0] = '\0';
     bl->connected = true;
     return STM32BL_OK;
+}
+
+int bl_connect(struct stm32bl *bl)
+{
+    bl->protocol = &bl_an3155;
+    memset(&bl->summary, 0, sizeof bl->summary);
+    return connect_chip(bl);
+}
+
+int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms)
+{
+    struct bl_wish wish = bl->wish;
+    uint64_t end = stm32bl_now_ms(bl) + busy_ms;
+    int err;
+
+    bl->wish.parity_given = true; // the framing is known by now
+    bl->wish.line.parity = bl->info.parity;
+    bl->reset_expected = true;
+    do
+        err = connect_chip(bl);
+    while (is_silence(err) && stm32bl_now_ms(bl) < end);
+    bl->wish = wish;
+    bl->reset_expected = false;
+    return err;
 }

@@ -25,20 +25,37 @@ static bool is_disturbance(const struct stm32bl *bl, int err)
            (err == STM32BL_ERR_REFUSED && bl->nack_step != BL_STEP_COMMAND);
 }
 
+static bool is_protection(struct stm32bl *bl, int err)
+{
+    return err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND;
+}
+
 int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
 {
     struct bl_error inner = bl->error;
 
     if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
         return err;
-    if (err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND) {
+    if (is_protection(bl, err)) {
         bl->info.protection = STM32BL_PROTECTION_ON;
         return bl_fail(&bl->error, err,
                        "%s 0x%08x: refused before any address was sent: read-out protection is on; "
-                       "lifting it (Readout Unprotect) erases the whole chip",
+                       "`stm32bl unprotect` lifts it and erases the whole chip",
                        what, (unsigned)addr);
     }
     return bl_fail(&bl->error, err, "%s 0x%08x: %s", what, (unsigned)addr, inner.text);
+}
+
+int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
+{
+    struct bl_error inner = bl->error;
+
+    if (is_protection(bl, err))
+        return bl_fail(&bl->error, err,
+                       "%s: the chip refuses the command: read-out protection is on, or this ROM "
+                       "cannot do it",
+                       what);
+    return bl_fail(&bl->error, err, "%s: %s", what, inner.text);
 }
 
 int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
@@ -105,7 +122,7 @@ int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_
     return err ? bl_explain(bl, err, "write", addr) : STM32BL_OK;
 }
 
-static int check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
+int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
 {
     enum bl_region region;
 
@@ -138,7 +155,7 @@ int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_t len)
 
     if (err || len == 0)
         return err;
-    err = check_range(bl, addr, len, false);
+    err = bl_check_range(bl, addr, len, false);
     start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_READING, len);
     for (size_t done = 0; !err && done < len;) {
@@ -162,7 +179,7 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
 
     if (err || len == 0)
         return err;
-    err = check_range(bl, addr, len, true);
+    err = bl_check_range(bl, addr, len, true);
     if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_FLASH)
         unit = bl->chip.device->write_unit;
     if (!err && (addr % unit || len % unit))
@@ -267,7 +284,7 @@ int stm32bl_erase(struct stm32bl *bl, uint32_t addr, size_t len)
         return err;
     err = bl_require_device(bl);
     if (!err)
-        err = check_range(bl, addr, len, true);
+        err = bl_check_range(bl, addr, len, true);
     if (!err && bl_chip_region(&bl->chip, addr, (uint32_t)len) != BL_REGION_FLASH)
         return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                        "0x%08x...0x%08x is not flash: there is nothing to erase", (unsigned)addr,

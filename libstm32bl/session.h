@@ -86,6 +86,7 @@ struct stm32bl {
     const struct bl_protocol *protocol;
     bool connected;
     bool lost;      // a frame ended in the middle: recover before the next one
+    bool reset_expected; // the chip resets itself: it is in no frame, and may take its time
     bool cancelled; // the callback said stop; acted on where the chip can take a command
     void (*release)(void *); // gives the memory back; NULL: it is the caller's
     enum bl_step nack_step; // of the last REFUSED
@@ -141,13 +142,25 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 /** Synchronises with the chip on bl->stream and identifies it. */
 int bl_connect(struct stm32bl *bl);
 
+/**
+ * The same for a chip that has reset itself: what the session did so far is kept, and it is waited
+ * for `busy_ms` longer than usual. The session is closed to commands after an error.
+ */
+int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms);
+
 /* ---- memory.c */
 
 /** REFUSED, UNSUPPORTED and so on if this chip's flash cannot be planned for. */
 int bl_require_device(struct stm32bl *bl);
 
+/** RANGE unless the chip has memory there, of a kind that can be written if `writing`. */
+int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing);
+
 /** Puts the place, and what a refusal means, before the protocol's message; returns `err`. */
 int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr);
+
+/** The same for a command without an address. */
+int bl_explain_refusal(struct stm32bl *bl, int err, const char *what);
 
 /** Writes a block of at most BL_BLOCK bytes; after a disturbed frame looks what is there and repeats. */
 int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
@@ -164,6 +177,11 @@ int bl_erase_everything(struct stm32bl *bl);
 
 /** Compares segments with the chip; a phase of its own. */
 int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count);
+
+/* ---- protect.c */
+
+/** After a command that resets the chip: waits for it and synchronises again. */
+int bl_find_again(struct stm32bl *bl, const char *what, uint32_t busy_ms);
 
 /* ---- plan.c */
 

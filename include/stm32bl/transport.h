@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/** The settings of a UART line; always 8 data bits and 1 stop bit (AN3155 section 2). */
+/** The settings of a UART line; always 8 data bits and 1 stop bit (AN3155 section 1). */
 struct stm32bl_line {
     unsigned baud; /**< bit/s, any integer > 0 */
     char parity;   /**< 'E' even, 'N' none */

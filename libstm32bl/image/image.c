@@ -133,7 +133,7 @@ static int overlap(struct stm32bl_image *img, const struct stm32bl_segment *ther
 /* Whether the new bytes fit before segment i. */
 static int check_place(struct stm32bl_image *img, size_t i, const struct stm32bl_segment *added)
 {
-    if (end_of(added) > UINT64_C(1) << 32)
+    if (added->size > (UINT64_C(1) << 32) - added->address)
         return bl_fail(&img->error, STM32BL_ERR_ARG,
                        "%zu bytes at 0x%08X go past the end of the 32-bit address space",
                        added->size, (unsigned)added->address);

@@ -15,13 +15,13 @@ enum bl_an3155_code {
     AN3155_WRITE = 0x31,            // 3.6
     AN3155_ERASE = 0x43,            // 3.7
     AN3155_EXTENDED_ERASE = 0x44,   // 3.8
-    AN3155_SPECIAL = 0x50,          // 3.9
-    AN3155_EXTENDED_SPECIAL = 0x51, // 3.10
-    AN3155_WRITE_PROTECT = 0x63,    // 3.11
-    AN3155_WRITE_UNPROTECT = 0x73,  // 3.12
-    AN3155_READ_PROTECT = 0x82,     // 3.13
-    AN3155_READ_UNPROTECT = 0x92,   // 3.14
-    AN3155_CHECKSUM = 0xA1          // 3.15
+    AN3155_SPECIAL = 0x50,          // 3.14
+    AN3155_EXTENDED_SPECIAL = 0x51, // 3.15
+    AN3155_WRITE_PROTECT = 0x63,    // 3.9
+    AN3155_WRITE_UNPROTECT = 0x73,  // 3.10
+    AN3155_READ_PROTECT = 0x82,     // 3.11
+    AN3155_READ_UNPROTECT = 0x92,   // 3.12
+    AN3155_CHECKSUM = 0xA1          // 3.13
 };
 
 enum {

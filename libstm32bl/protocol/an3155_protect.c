@@ -1,5 +1,5 @@
 /*
- * an3155_protect.c - the commands that change protection, and reset the chip: AN3155 3.11 to 3.14.
+ * an3155_protect.c - the commands that change protection, and reset the chip: AN3155 3.9 to 3.12.
  */
 #include <string.h>
 
@@ -17,7 +17,7 @@ static const struct {
     [BL_READ_UNPROTECT] = {AN3155_READ_UNPROTECT, "Readout Unprotect"},
 };
 
-/* Write Protect: N-1, sector codes, XOR (AN3155 3.11). The set replaces the former one. */
+/* Write Protect: N-1, sector codes, XOR (AN3155 3.9). The set replaces the former one. */
 static int send_sectors(struct stm32bl *bl, const uint8_t *sectors, size_t count)
 {
     uint8_t frame[MOST_SECTORS + 2];

@@ -1,6 +1,6 @@
 /*
  * an3155_special.c - Get Checksum and the two Special commands, which few ROMs have:
- * AN3155 3.9, 3.10 and 3.15.
+ * AN3155 3.13 to 3.15.
  */
 #include <string.h>
 
@@ -13,8 +13,8 @@ enum {
     CRC_MS_PER_KB = 2, // reading 1 KiB word by word, at the ROM's lowest clock
     LATE_ACK_MS = 30,
     SPECIAL_MS = 5000,
-    MOST_SENT = 128,          // AN3155 3.9: data of the first block
-    MOST_SENT_EXTENDED = 1024 // AN3155 3.10: of the second block
+    MOST_SENT = 128,          // AN3155 3.14: data of the first block
+    MOST_SENT_EXTENDED = 1024 // AN3155 3.15: of the second block
 };
 
 /*

@@ -2,7 +2,7 @@
  * an3155_sync.c - getting the attention of a ROM in any state, and getting it back.
  *
  * A ROM that was just reset answers the first 0x7F by ACK. One that is synchronised already takes
- * it as half a command and answers the second one by NACK (AN3155 2; 7F and 7F are no complements).
+ * it as half a command and answers the second one by NACK (AN3155 1; 7F and 7F are no complements).
  * One that was left in the middle of a frame swallows bytes until the frame is full, for it has no
  * time-out. To fill any frame without ever completing a harmful one we send FLUSH bytes:
  *  - two of them are no command, since they are no complements of each other;

@@ -68,7 +68,7 @@ void bl_sim_rom_idle(struct stm32bl_sim *sim)
     bl_sim_rom_expect(sim, 2, on_pair);
 }
 
-/* AN3155 section 2; a first byte that is not 7F gives a wrong baud rate, which only a reset cures.
+/* AN3155 section 1; a first byte that is not 7F gives a wrong baud rate, which only a reset cures.
  */
 static void on_sync(struct stm32bl_sim *sim)
 {

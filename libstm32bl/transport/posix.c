@@ -1,9 +1,11 @@
 /*
  * posix.c - the traffic of a terminal: bytes, control lines, time.
  */
-#ifndef _WIN32
 #define _DEFAULT_SOURCE
 #define _DARWIN_C_SOURCE
+#include "posix.h"
+
+#ifndef _WIN32
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +21,6 @@
 #endif
 
 #include "clock.h"
-#include "posix.h"
 
 enum { WRITE_EXTRA_MS = 5000, BITS_PER_BYTE = 11 };
 
@@ -39,8 +40,8 @@ int bl_tty_fail(struct bl_tty *tty, int number, const char *doing)
 {
     if (number == EIO || number == ENXIO || number == ENODEV)
         return fail_vanished(tty);
-    bl_format(tty->stream.error, sizeof tty->stream.error, "%s: %s: system error %d", tty->name,
-              doing, number);
+    bl_format(tty->stream.error, sizeof tty->stream.error, "%s: %s: %s", tty->name, doing,
+              strerror(number));
     return STM32BL_ERR_IO;
 }
 
@@ -54,8 +55,8 @@ static int fail_unsupported(struct bl_tty *tty, int number, const char *what)
 }
 
 /*
- * Waits for `events` until `end_us`. Returns the events that came, 0 at the end of the time, -1 with
- * errno set. Signals do not end the wait, and rounding never shortens it.
+ * Waits for `events` until `end_us`. Returns the events that came, 0 at the end of the time, -1
+ * with errno set. Signals do not end the wait, and rounding never shortens it.
  */
 static int wait_for(int fd, short events, uint64_t end_us)
 {

@@ -1,14 +1,14 @@
 /*
  * posix_line.c - the settings of a terminal.
  */
-#ifndef _WIN32
 #define _DEFAULT_SOURCE
 #define _DARWIN_C_SOURCE
+#include "posix.h"
+
+#ifndef _WIN32
 
 #include <errno.h>
 #include <termios.h>
-
-#include "posix.h"
 
 static void make_raw(struct termios *t)
 {

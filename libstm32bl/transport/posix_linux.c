@@ -2,16 +2,16 @@
  * posix_linux.c - what only Linux has. Apart, because the kernel's termbits.h, which defines
  * termios2, and the C library's termios.h exclude each other.
  */
-#ifdef __linux__
 #define _DEFAULT_SOURCE
+#include "posix.h"
+
+#ifdef __linux__
 
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
 #include <errno.h>
 #include <linux/serial.h>
 #include <sys/ioctl.h>
-
-#include "posix.h"
 
 /* A UART reads bytes right while its clock is off by less than about half a bit in ten. */
 static bool is_near(unsigned actual, unsigned baud)

@@ -1,9 +1,11 @@
 /*
  * posix_open.c - opens a terminal for this program alone, and says what is wrong if it cannot.
  */
-#ifndef _WIN32
 #define _DEFAULT_SOURCE
 #define _DARWIN_C_SOURCE
+#include "posix.h"
+
+#ifndef _WIN32
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +21,6 @@
 #ifdef BL_HAVE_LIBSERIALPORT
 #include <libserialport.h>
 #endif
-
-#include "posix.h"
 
 static int fail_busy(const char *name, struct bl_error *error)
 {
@@ -58,8 +58,20 @@ static int fail_open(const char *name, const struct stat *st, struct bl_error *e
     case EIO:
         return bl_fail(error, STM32BL_ERR_IO, "%s: no hardware behind this port", name);
     default:
-        return bl_fail(error, STM32BL_ERR_IO, "%s: open: system error %d", name, errno);
+        return bl_fail(error, STM32BL_ERR_IO, "%s: open: %s", name, strerror(errno));
     }
+}
+
+/* Follows links such as /dev/serial/by-id/..., since libserialport knows the true names only. */
+static bool resolve(const char *name, char *path, size_t size)
+{
+    struct stat st;
+
+    if (lstat(name, &st))
+        return false;
+    if (S_ISLNK(st.st_mode))
+        return realpath(name, path) != NULL;
+    return bl_format(path, size, "%s", name) == strlen(name);
 }
 
 /* Finds the device that `name` leads to. `path` has room for PATH_MAX bytes. */
@@ -71,7 +83,7 @@ static int find(const char *name, char *path, struct stat *st, struct bl_error *
         bl_format(in_dev, sizeof in_dev, "/dev/%s", name);
         name = in_dev;
     }
-    if (!realpath(name, path) || stat(path, st)) {
+    if (!resolve(name, path, PATH_MAX) || stat(path, st)) {
         if (errno == EACCES)
             return bl_fail(error, STM32BL_ERR_ACCESS, "%s: no permission to look there", name);
         return bl_fail(error, STM32BL_ERR_NOT_FOUND,
@@ -79,10 +91,10 @@ static int find(const char *name, char *path, struct stat *st, struct bl_error *
     }
     if (!S_ISCHR(st->st_mode))
         return bl_fail(error, STM32BL_ERR_ARG, "%s: a %s, not a serial port", name,
-                       S_ISDIR(st->st_mode)   ? "directory"
-                       : S_ISREG(st->st_mode) ? "file"
+                       S_ISDIR(st->st_mode)    ? "directory"
+                       : S_ISREG(st->st_mode)  ? "file"
                        : S_ISSOCK(st->st_mode) ? "socket"
-                                              : "thing of another kind");
+                                               : "thing of another kind");
     return STM32BL_OK;
 }
 
@@ -91,14 +103,15 @@ static int open_locked(const char *name, const char *path, const struct stat *st
                        struct bl_error *error)
 {
     int fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+    struct termios settings;
     int err = STM32BL_OK;
 
     if (fd < 0)
         return fail_open(name, st, error);
-    if (!isatty(fd))
-        err = errno == EIO ? fail_open(name, st, error)
-                           : bl_fail(error, STM32BL_ERR_ARG, "%s: a device, but not a serial port",
-                                     name);
+    if (tcgetattr(fd, &settings))
+        err = errno == EIO
+                  ? fail_open(name, st, error)
+                  : bl_fail(error, STM32BL_ERR_ARG, "%s: a device, but not a serial port", name);
     else if (flock(fd, LOCK_EX | LOCK_NB))
         err = fail_busy(name, error);
     if (err) {
@@ -130,8 +143,8 @@ static void warn(const struct bl_tty *tty, bool parity_held, const struct bl_log
     bool has_lines = ioctl(tty->fd, TIOCMGET, &lines) == 0;
 
     if (!parity_held || !has_lines)
-        bl_say(log, STM32BL_LOG_WARN, "%s: this port has no %s%s%s (a pseudo-terminal?)",
-               tty->name, parity_held ? "" : "parity", parity_held || has_lines ? "" : " and no ",
+        bl_say(log, STM32BL_LOG_WARN, "%s: this port has no %s%s%s (a pseudo-terminal?)", tty->name,
+               parity_held ? "" : "parity", parity_held || has_lines ? "" : " and no ",
                has_lines ? "" : "DTR and RTS");
 }
 

@@ -27,8 +27,8 @@ int bl_serial_open(struct bl_target *target, const struct stm32bl_line *line,
     if (err)
         return err;
     if (line->baud == 0 || (line->parity != 'E' && line->parity != 'N'))
-        return bl_fail(error, STM32BL_ERR_ARG, "%u baud with parity '%c': no such line",
-                       line->baud, line->parity);
+        return bl_fail(error, STM32BL_ERR_ARG, "%u baud with parity '%c': no such line", line->baud,
+                       line->parity);
 #if !defined(_WIN32)
     return bl_tty_open(target->name, line, low_latency, log, error, out);
 #elif defined(BL_HAVE_LIBSERIALPORT)
@@ -38,7 +38,6 @@ int bl_serial_open(struct bl_target *target, const struct stm32bl_line *line,
     (void)log;
     (void)out;
     return bl_fail(error, STM32BL_ERR_UNSUPPORTED,
-                   "%s: this stm32bl was built without serial ports (libserialport)",
-                   target->name);
+                   "%s: this stm32bl was built without serial ports (libserialport)", target->name);
 #endif
 }

@@ -78,7 +78,8 @@ static int port_write(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
         return fail(p, "write");
     if ((size_t)n == len)
         return STM32BL_OK;
-    bl_format(s->error, sizeof s->error, "%s: the port takes no bytes: is a flow control on", p->name);
+    bl_format(s->error, sizeof s->error, "%s: the port takes no bytes: is a flow control on",
+              p->name);
     return STM32BL_ERR_IO;
 }
 

@@ -33,8 +33,10 @@ def wrong_exit_codes(command):
                           text=True).stdout
     codes = re.findall(r"^\s*(\d+)\s+(.+)$", said, re.M)
     rows = re.findall(r"^\| (\d+) \| (.+) \|$", (ROOT / "README.md").read_text(), re.M)
-    return [] if codes and codes == rows else [f"README.md has the exit codes {rows}, "
-                                               f"the command {codes}"]
+    return ([f"README.md lacks the exit code of the command: {row}" for row in codes
+             if row not in rows] +
+            [f"README.md has an exit code that the command has not: {row}" for row in rows
+             if row not in codes] + ([] if codes else ["the command names no exit codes"]))
 
 
 def main(args):

@@ -27,7 +27,7 @@
                             auto (default): even, then none if nothing answers
         --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
                             rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
-                            steps such as 'rts=1 dtr=1 100ms dtr=0'
+                            steps such as 'rts=0 dtr=1 50ms dtr=0'
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
@@ -82,7 +82,7 @@
                             auto (default): even, then none if nothing answers
         --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
                             rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
-                            steps such as 'rts=1 dtr=1 100ms dtr=0'
+                            steps such as 'rts=0 dtr=1 50ms dtr=0'
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
@@ -125,15 +125,17 @@
   
   options of a simulated chip:
     flash=FILE     keep its memory in FILE between runs
-    size=KB        flash size
+    size=KB        flash size; pid=, blid=: what it says it is
     rdp=1          read-out protection is on
     wrp=N[-M]      sectors that are write-protected
     boot=app       it runs an application, which says text=TEXT
+    wiring=PRESET  where DTR and RTS go: as entry=
     silent=1       it does not answer; echo=1: the line echoes; garbage=1: noise
     latency=MS     delay of the adapter
-    fault=KIND@N   at the Nth byte or operation: power, hang, vanish, stuck@ADDR;
-                   on the wire drop, flip, nack, delay, fail, noise
-    realtime=1     as slow as a real one
+    fault=KIND@N   power: cut at the Nth write or erase; hang, vanish: at the Nth
+                   byte sent to it; stuck, unerasable: at an address; on the wire
+                   drop, flip, nack, delay, fail, noise: at the Nth byte received
+    realtime=1     as slow as a real one; N: N times faster
   
   docs/TARGETS.md tells more.
   $ stm32bl help exit-codes
@@ -141,7 +143,7 @@
       0  done
       1  failed: the system, the cable, or what the chip answered
       2  wrong command line or target
-      3  no port found or it cannot be opened, or the chip does not answer
+      3  no port found or it cannot be opened, or no bootloader answers
       4  memory differs from the image
       5  refused by the chip: protection, or an address it does not allow
       6  not possible with this chip, its bootloader or this build
@@ -257,7 +259,7 @@ The other verbs: the connection and general options are the same.
   
     stm32bl reset -p /dev/ttyUSB0 --entry rts-dtr
         RTS is wired to BOOT0 and DTR to RESET.
-    stm32bl reset -p /dev/ttyUSB0 --exit 'rts=0 dtr=1 50ms dtr=0'
+    stm32bl reset -p /dev/ttyUSB0 --exit 'rts=1 dtr=1 50ms dtr=0'
         The same wiring, step by step.
   ----
   stm32bl devices - list the chips that are known, or describe one

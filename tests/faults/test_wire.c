@@ -122,15 +122,17 @@ static void one_fault(operation *run, enum stm32bl_fault_kind kind, unsigned at)
     bench_free(b);
 }
 
+/* The bytes of connecting are the same before every operation: it has a sweep of its own. */
 static void sweep(operation *run, const char *name)
 {
-    unsigned bytes = count_bytes(run);
+    unsigned first = run == do_nothing ? 1 : count_bytes(do_nothing) + 1;
+    unsigned last = count_bytes(run);
 
-    assert_true(bytes > 20);
+    assert_true(last > first);
     for (unsigned kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
-        for (unsigned at = 1; at <= bytes; at++) {
-            snprintf(running, sizeof running, "%s on sim:stm32f411,size=64,fault=%s@%u", name, kinds[kind],
-                     at);
+        for (unsigned at = first; at <= last; at++) {
+            snprintf(running, sizeof running, "%s on sim:stm32f411,size=64,fault=%s@%u", name,
+                     kinds[kind], at);
             one_fault(run, (enum stm32bl_fault_kind)kind, at);
         }
 }

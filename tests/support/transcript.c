@@ -35,7 +35,7 @@ int transcript_tear_down(void **state)
 
 void transcript_sync(struct transcript *t)
 {
-    fake_expect(t->f, "7F"); // AN3155 2: the sync byte
+    fake_expect(t->f, "7F"); // AN3155 1: the sync byte
     fake_reply(t->f, "79");
 }
 

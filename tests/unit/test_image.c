@@ -139,6 +139,7 @@ static void past_32_bits_is_refused(void **state)
     (void)state;
     assert_int_equal(stm32bl_image_add(img, 0xFFFFFFFF, "ab", 2), STM32BL_ERR_ARG);
     assert_contains(stm32bl_image_error_message(img), "2 bytes at 0xFFFFFFFF");
+    assert_int_equal(stm32bl_image_add(img, 1, "a", SIZE_MAX), STM32BL_ERR_ARG);
     assert_int_equal(stm32bl_image_count(img), 0);
 }
 

@@ -220,6 +220,8 @@ static void damaged_headers_are_refused(void **state)
     put16(42, PROGRAM);
     put32(28, 280);
     assert_refused("offset 0x118: the program header table reaches past the end");
+    put32(28, 240); // the second header is half there
+    assert_refused("offset 0xF0: the program header table");
     put32(28, 0xFFFFFFF0);
     assert_refused("offset 0xFFFFFFF0: the program header table");
     put32(28, HEADER);

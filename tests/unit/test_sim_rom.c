@@ -36,7 +36,7 @@ static int gone(void **state)
     return 0;
 }
 
-/* AN3155 section 2 */
+/* AN3155 section 1 */
 static void a_second_sync_byte_is_half_a_pair_and_a_third_is_refused(void **state)
 {
     rom_say(*state, "7F");

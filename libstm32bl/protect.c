@@ -1,0 +1,141 @@
+/*
+ * protect.c - commands that reset the chip, and finding it again afterwards.
+ */
+#include "session.h"
+
+enum { RESET_MS = 100, SLOW_ERASE_MS = 40000 };
+
+/*
+ * A chip that has reset itself starts by its option bytes and pins: into the ROM if BOOT0 is high
+ * or the entry sequence says so, else into its application. It may also erase for a long time
+ * first.
+ */
+int bl_find_again(struct stm32bl *bl, const char *what, uint32_t busy_ms)
+{
+    struct bl_error first;
+    uint32_t startup_ms = bl->chip.device ? bl->chip.device->startup_ms : 1000;
+    int err;
+
+    bl_say(&bl->log, STM32BL_LOG_NOTE, "%s: the chip resets, synchronising again", what);
+    bl->stream->ops->sleep(bl->stream, RESET_MS + startup_ms);
+    err = bl_reconnect(bl, busy_ms);
+    if (!err || err == STM32BL_ERR_CANCELLED)
+        return err;
+    first = bl->error;
+    return bl_fail(
+        &bl->error, err,
+        "%s was done and the chip has reset, but it does not come back into its ROM: set "
+        "BOOT0 high or name entry=; %s",
+        what, first.text);
+}
+
+static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, uint32_t busy_ms)
+{
+    int err = bl_begin(bl);
+
+    if (!err)
+        err = bl->protocol->protect(bl, what, NULL, 0);
+    if (err)
+        return bl_explain_refusal(bl, err, name);
+    return bl_find_again(bl, name, busy_ms);
+}
+
+int stm32bl_read_protect(struct stm32bl *bl)
+{
+    return protect(bl, BL_READ_PROTECT, "Readout Protect", 0);
+}
+
+int stm32bl_read_unprotect(struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    uint32_t erase_ms = device ? 2 * device->timing->mass_max_ms : SLOW_ERASE_MS;
+
+    return protect(bl, BL_READ_UNPROTECT, "Readout Unprotect", erase_ms);
+}
+
+int stm32bl_write_unprotect(struct stm32bl *bl)
+{
+    return protect(bl, BL_WRITE_UNPROTECT, "Write Unprotect", 0);
+}
+
+int stm32bl_write_protect(struct stm32bl *bl, const uint8_t *codes, size_t count)
+{
+    int err = bl_begin(bl);
+
+    if (!err)
+        err = bl->protocol->protect(bl, BL_WRITE_PROTECT, codes, count);
+    if (err)
+        return bl_explain_refusal(bl, err, "Write Protect");
+    return bl_find_again(bl, "Write Protect", 0);
+}
+
+int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *crc)
+{
+    int err = bl_begin(bl);
+
+    if (!err && (len == 0 || len % 4 || addr % 4))
+        err = bl_fail(&bl->error, STM32BL_ERR_ARG,
+                      "checksum of %u bytes at 0x%08x: both must be multiples of 4", (unsigned)len,
+                      (unsigned)addr);
+    if (!err)
+        err = bl_check_range(bl, addr, len, false);
+    if (err)
+        return err;
+    err = bl->protocol->checksum(bl, addr, (uint32_t)len, crc);
+    return err ? bl_explain(bl, err, "checksum", addr) : STM32BL_OK;
+}
+
+uint32_t stm32bl_crc(uint32_t crc, const void *data, size_t len)
+{
+    const uint8_t *bytes = data;
+
+    for (size_t i = 0; i + 4 <= len; i += 4) {
+        crc ^= bl_le32(bytes + i);
+        for (int bit = 0; bit < 32; bit++)
+            crc = crc & 0x80000000u ? crc << 1 ^ 0x04C11DB7u : crc << 1;
+    }
+    return crc;
+}
+
+static int special(struct stm32bl *bl, const struct bl_special *command)
+{
+    int err = bl_begin(bl);
+
+    if (!err)
+        err = bl->protocol->special(bl, command);
+    return err ? bl_explain_refusal(bl, err, "Special") : STM32BL_OK;
+}
+
+int stm32bl_special(struct stm32bl *bl, uint16_t operation, const struct stm32bl_bytes *data,
+                    struct stm32bl_bytes *answer, struct stm32bl_bytes *status)
+{
+    struct bl_special command = {
+        .operation = operation,
+        .data = {data->bytes},
+        .size = {data->size},
+        .answer = answer->bytes,
+        .answer_room = answer->size,
+        .answer_size = &answer->size,
+        .status = status->bytes,
+        .status_room = status->size,
+        .status_size = &status->size,
+    };
+
+    return special(bl, &command);
+}
+
+int stm32bl_special_extended(struct stm32bl *bl, uint16_t operation,
+                             const struct stm32bl_bytes data[2], struct stm32bl_bytes *status)
+{
+    struct bl_special command = {
+        .extended = true,
+        .operation = operation,
+        .data = {data[0].bytes, data[1].bytes},
+        .size = {data[0].size, data[1].size},
+        .status = status->bytes,
+        .status_room = status->size,
+        .status_size = &status->size,
+    };
+
+    return special(bl, &command);
+}

@@ -1,0 +1,58 @@
+  $ export STM32BL_PORT=sim:stm32f411,flash=chip
+  $ stm32bl erase 6 7
+  erasing 256 KiB
+  erased 2 sectors (256 KiB) in 4.0 s
+  $ stm32bl erase 0-3
+  erasing 64 KiB
+  erased 4 sectors (64 KiB) in 1.6 s
+  $ stm32bl erase -a 0x0800fffc -n 8
+  erasing 80 KiB
+  erased 2 sectors (80 KiB) in 1.6 s
+  $ stm32bl erase --all
+  erasing 512 KiB
+  erased the whole flash (512 KiB) in 8.0 s
+  $ stm32bl erase --all -q
+  $ stm32bl erase --json 1-2 | sed 's/_ms":[0-9]*/_ms":N/g; s/"done":[0-9]*/"done":N/'
+  {"event":"progress","phase":"erasing","address":134234112,"done":4096,"total":32768,"elapsed_ms":101}
+  {"event":"progress","phase":"erasing","address":134234112,"done":24576,"total":32768,"elapsed_ms":601}
+  {"event":"progress","phase":"erasing","address":134250496,"done":32768,"total":32768,"elapsed_ms":802}
+  {"event":"result","verb":"erase","ok":true,"mass_erased":false,"erased_sectors":2,"erased_bytes":32768,"written_bytes":0,"verified_bytes":0,"read_bytes":0,"erase_ms":802,"write_ms":0,"verify_ms":0,"read_ms":0,"retries":0}
+  $ stm32bl erase --all --json | tail -1 | sed 's/_ms":[0-9]*/_ms":N/g'
+  {"event":"result","verb":"erase","ok":true,"mass_erased":true,"erased_sectors":0,"erased_bytes":524288,"written_bytes":0,"verified_bytes":0,"read_bytes":0,"erase_ms":8001,"write_ms":0,"verify_ms":0,"read_ms":0,"retries":0}
+  $ stm32bl erase -p sim:stm32l072 --all | sed 's/ in .*//'
+  erasing 192 KiB
+  erased 1536 sectors (192 KiB)
+  $ stm32bl erase -p sim:stm32f429 12-13
+  erasing 32 KiB
+  erased 2 sectors (32 KiB) in 0.8 s
+
+It erases nothing unless told what.
+
+  $ stm32bl erase
+  stm32bl: say what to erase: --all, or --address and --length, or sectors (see 'stm32bl help erase')
+  [2]
+  $ stm32bl erase --all 4
+  stm32bl: say what to erase: --all, or --address and --length, or sectors (see 'stm32bl help erase')
+  [2]
+  $ stm32bl erase -a 0x08000000
+  stm32bl: --address and --length go together (see 'stm32bl help erase')
+  [2]
+  $ stm32bl erase -n 4K
+  stm32bl: --address and --length go together (see 'stm32bl help erase')
+  [2]
+  $ stm32bl erase four
+  stm32bl: 'four' is not a sector, such as 4, or 4-7 (see 'stm32bl help erase')
+  [2]
+  $ stm32bl erase 4-
+  stm32bl: '4-' is not a sector, such as 4, or 4-7 (see 'stm32bl help erase')
+  [2]
+  $ stm32bl erase 5-4
+  stm32bl: '5-4' is not a sector, such as 4, or 4-7 (see 'stm32bl help erase')
+  [2]
+  $ stm32bl erase 4 8
+  stm32bl: no sector 8 in the 512 KiB of this chip
+  [7]
+  $ stm32bl erase -p sim:stm32f411,pid=0x7ab 4
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n
+  [6]

@@ -1,0 +1,125 @@
+  $ app=$TESTDIR/../../examples/user_app/user_app.bin
+
+A chip with read-out protection.
+
+  $ stm32bl write -p sim:stm32f411,rdp=1 -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  stm32bl: erase 0x08060000: refused before any address was sent: read-out protection is on; lifting it (Readout Unprotect) erases the whole chip
+  [5]
+  $ stm32bl read -p sim:stm32f411,rdp=1 out.bin
+  stm32bl: read 0x08000000: refused before any address was sent: read-out protection is on; lifting it (Readout Unprotect) erases the whole chip
+  [5]
+  $ stm32bl go -p sim:stm32f411,rdp=1
+  stm32bl: go 0x08000000: refused before any address was sent: read-out protection is on; lifting it (Readout Unprotect) erases the whole chip
+  [5]
+  $ stm32bl erase -p sim:stm32f411,rdp=1 --all
+  stm32bl: mass erase of 0x08000000: refused before any address was sent: read-out protection is on; lifting it (Readout Unprotect) erases the whole chip
+  [5]
+  $ stm32bl read -p sim:stm32f411,rdp=1 out.bin --json 2>/dev/null
+  {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any address was sent: read-out protection is on; lifting it (Readout Unprotect) erases the whole chip","exit":5}
+  [5]
+  $ ls out* 2>/dev/null
+  [2]
+
+Sectors that are write-protected.
+
+  $ stm32bl write -p sim:stm32f411,wrp=7 -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  writing 4480 bytes
+  verifying 4480 bytes
+  stm32bl: verify: 4425 of 4480 bytes differ, first at 0x0807c010: expected 0x00, found 0xFF; it is still erased: write protection, or less flash than the chip says
+  [4]
+  $ stm32bl write -q --force -p sim:stm32f411,flash=wrp -a 0x08008000 $app
+  $ stm32bl erase -p sim:stm32f411,flash=wrp,wrp=2-3 2
+  stm32bl: sector 2 at 0x08008000 is not blank after erasing: it is write-protected
+  [5]
+  $ stm32bl erase -p sim:stm32f411,flash=wrp,wrp=2-3 --all
+  stm32bl: sector 2 at 0x08008000 is not blank after erasing: it is write-protected
+  [5]
+
+Memory that does not take what is written.
+
+  $ stm32bl write -p sim:stm32f411,fault=stuck@0x0807c100 -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 128 KiB
+  writing 4480 bytes
+  verifying 4480 bytes
+  stm32bl: verify: 1 of 4480 bytes differ, first at 0x0807c100: expected 0x0D, found 0xFF; it is still erased: write protection, or less flash than the chip says
+  [4]
+  $ stm32bl write -q -p sim:stm32f411,flash=chip -a 0x0807c010 $app
+  $ head -c 4000 /dev/zero >zeros.bin
+  $ stm32bl verify -p sim:stm32f411,flash=chip -a 0x0807c010 zeros.bin
+  verifying 4000 bytes
+  stm32bl: verify: 3350 of 4000 bytes differ, first at 0x0807c012: expected 0x00, found 0x02; the chip holds something else
+  [4]
+  $ stm32bl verify -p sim:stm32f411,flash=chip -a 0x0807c010 zeros.bin --json 2>/dev/null | tail -1
+  {"event":"result","verb":"verify","ok":false,"error":"mismatch","message":"verify: 3350 of 4000 bytes differ, first at 0x0807c012: expected 0x00, found 0x02; the chip holds something else","exit":4}
+  $ stm32bl write -p sim:stm32f411,flash=chip -a 0x0807c010 --erase=none zeros.bin
+  stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
+  writing 4000 bytes
+  verifying 4000 bytes
+  wrote 4000 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+
+Chips that stop in the middle.
+
+  $ stm32bl write -p sim:stm32f411,flash=chip,fault=power@20 -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 128 KiB
+  writing 4480 bytes
+  stm32bl: read 0x0807c100: the chip does not answer any more: reset it into the bootloader again
+  [3]
+  $ stm32bl write -p sim:stm32f411,fault=hang@1000 -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 128 KiB
+  writing 4480 bytes
+  stm32bl: read 0x0807c400: the chip does not answer any more: reset it into the bootloader again
+  [3]
+  $ stm32bl write -p sim:stm32f411,fault=vanish@1000 -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 128 KiB
+  stm32bl: write 0x0807c400: sim:stm32f411: the port has vanished: check the cable
+  [1]
+  $ stm32bl write -p sim:stm32f411,fault=fail@60 -a 0x0807c010 $app
+  stm32bl: port vanished at received byte 60 (injected fault)
+  [1]
+  $ stm32bl info -p sim:stm32f411,flash=chip | head -2
+  target           sim:stm32f411,flash=chip
+  chip             stm32f411 (F411), product id 0x431
+  $ stm32bl write -p sim:stm32f411,flash=chip -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 128 KiB
+  writing 4480 bytes
+  verifying 4480 bytes
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+
+Disturbances that are got over.
+
+  $ stm32bl write -p sim:stm32f411,fault=flip@2000,fault=drop@560 -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 128 KiB
+  writing 4480 bytes
+  verifying 4480 bytes
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  $ stm32bl write -v -p sim:stm32f411,fault=drop@560 -a 0x0807c010 $app 2>&1 | grep what
+  [1]
+
+Chips that are not known.
+
+  $ stm32bl write -p sim:stm32f411,pid=0x7ab -a 0x0807c010 $app
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: name the device that it resembles with device=NAME
+  [6]
+  $ stm32bl read -p sim:stm32f411,pid=0x7ab out.bin
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n
+  [6]
+  $ stm32bl read -p sim:stm32f411,pid=0x7ab -a 0x08000000 -n 16
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  08000000  ff ff ff ff ff ff ff ff  ff ff ff ff ff ff ff ff  |................|
+  $ stm32bl write -p sim:stm32f411,pid=0x7ab --device=stm32f411 -a 0x0807c010 $app
+  stm32bl: warning: the chip has product id 0x7AB, used as stm32f411 by request
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 128 KiB
+  writing 4480 bytes
+  verifying 4480 bytes
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
