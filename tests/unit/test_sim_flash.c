@@ -281,7 +281,7 @@ static void wrp_option_names_sectors(void **state)
     assert_int_equal(byte, 0);
 }
 
-/* AN3155, Write Protect: what the codes mean differs by family */
+/* AN3155 3.9: what the codes mean differs by family */
 static void write_protect_codes(void **state)
 {
     static const struct {
