@@ -51,6 +51,7 @@ struct stm32bl;        /**< one conversation with one bootloader */
 struct stm32bl_image;  /**< bytes with addresses: sorted segments that do not overlap */
 struct stm32bl_device; /**< one row of the device table; constant and static, never freed */
 struct stm32bl_stream; /**< a byte stream that carries a conversation: stm32bl/transport.h */
+struct stm32bl_usb;    /**< a USB device in DFU mode: stm32bl/transport.h */
 
 /** What went wrong, seen as what the caller can do about it. */
 enum stm32bl_error {
@@ -357,6 +358,7 @@ struct stm32bl_plan {
     const struct stm32bl_segment *segments; /**< sorted by address, without overlap */
     size_t count;
     unsigned flags;
+    uint32_t block_size;    /**< most bytes of one block: 256 over a USART (AN3155 3.6) */
     uint32_t image_size;    /**< bytes of the image */
     uint32_t erase_count;   /**< sectors to erase */
     uint32_t erase_size;    /**< their bytes */

@@ -76,7 +76,7 @@ int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
 /* What became of a block whose frame was disturbed: 1: written; 0: untouched; or an error. */
 static int look_again(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
 {
-    uint8_t found[BL_BLOCK];
+    uint8_t found[BL_BLOCK_MAX];
     struct bl_error first = bl->error;
     uint8_t erased = bl->chip.device ? bl->chip.device->erased : 0xFF;
     bool blank = true;
@@ -159,7 +159,7 @@ int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_t len)
     start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_READING, len);
     for (size_t done = 0; !err && done < len;) {
-        size_t n = len - done < BL_BLOCK ? len - done : BL_BLOCK;
+        size_t n = len - done < bl->block_size ? len - done : bl->block_size;
         err = bl_read_block(bl, addr + (uint32_t)done, out + done, n);
         done += err ? 0 : n;
         bl->summary.read_bytes += err ? 0 : n;
@@ -189,7 +189,7 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
     start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_WRITING, len);
     for (size_t done = 0; !err && done < len;) {
-        size_t room = BL_BLOCK - (addr + done) % BL_BLOCK;
+        size_t room = bl->block_size - (addr + done) % bl->block_size;
         size_t n = len - done < room ? len - done : room;
         err = bl_write_block(bl, addr + (uint32_t)done, in + done, n);
         done += err ? 0 : n;
@@ -237,7 +237,7 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uin
             break;
         }
         if (bl->chip.device->quirks & BL_QUIRK_ONE_PAGE_ERASE) // AN2606, G07x V11.3: wait 40 ms
-            bl->stream->ops->sleep(bl->stream, ERASE_PAUSE_MS);
+            bl_sleep(bl, ERASE_PAUSE_MS);
         for (size_t i = 0; i < count; i++)
             done += list[i].size;
         bl->summary.erased_sectors += (uint32_t)count;

@@ -31,7 +31,7 @@ static int erase(struct stm32bl *bl, const struct stm32bl_plan *plan)
 static int write_planned(struct stm32bl *bl, const struct stm32bl_plan *plan,
                          const struct bl_block *block)
 {
-    uint8_t buf[BL_BLOCK];
+    uint8_t buf[BL_BLOCK_MAX];
     int err;
 
     if (!bl_plan_fill(&bl->chip, plan, block, buf))
@@ -98,7 +98,7 @@ static void compare(struct difference *d, const struct stm32bl *bl, uint32_t add
 static int verify_block(struct stm32bl *bl, struct difference *d, uint32_t addr,
                         const uint8_t *expected, size_t len)
 {
-    uint8_t found[BL_BLOCK], again[BL_BLOCK];
+    uint8_t found[BL_BLOCK_MAX], again[BL_BLOCK_MAX];
     int err = bl_read_block(bl, addr, found, len);
 
     if (err || !memcmp(found, expected, len))
@@ -138,7 +138,7 @@ int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segment
     for (size_t i = 0; i < count; i++) {
         const struct stm32bl_segment *s = &segments[i];
         for (size_t at = 0; !err && at < s->size;) {
-            size_t n = s->size - at < BL_BLOCK ? s->size - at : BL_BLOCK;
+            size_t n = s->size - at < bl->block_size ? s->size - at : bl->block_size;
             err = verify_block(bl, &d, s->address + (uint32_t)at, s->data + at, n);
             at += n;
             done += n;

@@ -244,7 +244,7 @@ static uint32_t program_ms(const struct stm32bl *bl, size_t len)
 
 static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
 {
-    uint8_t frame[BL_BLOCK + 2];
+    uint8_t frame[AN3155_BLOCK + 2];
     int err = an3155_command(bl, AN3155_WRITE);
 
     if (!err)
@@ -365,6 +365,7 @@ static int go(struct stm32bl *bl, uint32_t addr)
 
 const struct bl_protocol bl_an3155 = {
     .name = "AN3155",
+    .block_size = AN3155_BLOCK,
     .sync = an3155_sync,
     .identify = identify,
     .read = read_memory,

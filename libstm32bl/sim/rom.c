@@ -1,8 +1,6 @@
 /*
  * rom.c - the bootloader's main loop: it collects the bytes of a frame, then takes a step.
  */
-#include <string.h>
-
 #include "sim_internal.h"
 
 bool bl_sim_has_quirk(const struct stm32bl_sim *sim, uint32_t quirk)
@@ -37,6 +35,23 @@ void bl_sim_rom_refuse(struct stm32bl_sim *sim)
     bl_sim_rom_idle(sim);
 }
 
+void bl_sim_rom_ack(struct stm32bl_sim *sim)
+{
+    bl_sim_wire_send(sim, BL_SIM_ACK);
+}
+
+void bl_sim_rom_finish(struct stm32bl_sim *sim)
+{
+    bl_sim_rom_ack(sim);
+    bl_sim_rom_idle(sim);
+}
+
+bool bl_sim_rom_work(struct stm32bl_sim *sim, uint64_t ns)
+{
+    sim->rom.time_ns += ns;
+    return sim->running == BL_SIM_IN_ROM;
+}
+
 /* AN3155 section 3: a code and its complement. A second 7F is a wrong pair like any other. */
 static void on_pair(struct stm32bl_sim *sim)
 {
@@ -63,10 +78,9 @@ static void on_sync(struct stm32bl_sim *sim)
     }
     for (size_t i = 0; i < sim->set.stray.count; i++)
         bl_sim_wire_send(sim, sim->set.stray.bytes[i]);
-    bl_sim_wire_send(sim, BL_SIM_ACK);
     if (bl_sim_has_quirk(sim, BL_QUIRK_DOUBLE_SYNC_ACK))
-        bl_sim_wire_send(sim, BL_SIM_ACK);
-    bl_sim_rom_idle(sim);
+        bl_sim_rom_ack(sim);
+    bl_sim_rom_finish(sim);
 }
 
 void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns)

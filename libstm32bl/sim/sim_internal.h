@@ -4,11 +4,13 @@
  *   options.c   what a user may set          file.c     the chip's memory in a file
  *   stream.c    the wire as a stream         serve.c    the wire as a pseudo-terminal
  *   wire.c      virtual time, bytes on the wire, no FIFO
- *   rom.c, rom_commands.c   the bootloader, byte by byte (AN3155)
+ *   rom.c       the bootloader, byte by byte (AN3155); its commands in
+ *               rom_commands.c, rom_memory.c, rom_erase.c, rom_protect.c
  *   chip.c      power, reset, pins, what runs
- *   flash.c, option_bytes.c, memory.c   what each memory does
+ *   flash.c, option_bytes.c, memory.c: what each memory does
  *
- * A file uses those below it and its own line; only chip.c and rom.c call each other.
+ * A function called on_... is one step of a command: it runs when the bytes that the step before
+ * asked for have come.
  */
 #ifndef BL_SIM_INTERNAL_H
 #define BL_SIM_INTERNAL_H
@@ -99,7 +101,7 @@ void bl_sim_option_set_rdp(struct stm32bl_sim *sim, unsigned level);
 /** False for families whose product state replaces read-out protection (H5, C5, H7RS). */
 bool bl_sim_option_has_rdp(const struct stm32bl_sim *sim);
 
-/** Protects what the codes of a Write Protect command mean on this family (AN3155 "Write Protect").
+/** Protects what the codes of a Write Protect command mean on this family (AN3155 3.9).
  */
 void bl_sim_option_protect(struct stm32bl_sim *sim, const uint8_t *codes, size_t count);
 
@@ -165,6 +167,14 @@ void bl_sim_rom_refuse(struct stm32bl_sim *sim);
 /** Waits for the next command. */
 void bl_sim_rom_idle(struct stm32bl_sim *sim);
 
+void bl_sim_rom_ack(struct stm32bl_sim *sim);
+
+/** Sends an ACK and waits for the next command. */
+void bl_sim_rom_finish(struct stm32bl_sim *sim);
+
+/** Is busy for this long, deaf but for one byte. False: the power failed meanwhile. */
+bool bl_sim_rom_work(struct stm32bl_sim *sim, uint64_t ns);
+
 /** XOR of the frame's first `len` bytes. */
 uint8_t bl_sim_rom_xor(const struct stm32bl_sim *sim, size_t len);
 
@@ -177,6 +187,14 @@ size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16]);
 
 /** Begins the command in rom.command, whose pair was right. */
 void bl_sim_command(struct stm32bl_sim *sim);
+
+/* -------------------------------------- rom_memory.c, rom_erase.c, rom_protect.c */
+
+/* Each begins a command whose pair was right and allowed; the rest comes byte by byte. */
+bl_sim_step bl_sim_rom_read, bl_sim_rom_go, bl_sim_rom_write;
+bl_sim_step bl_sim_rom_erase, bl_sim_rom_extended_erase;
+bl_sim_step bl_sim_rom_write_protect, bl_sim_rom_write_unprotect;
+bl_sim_step bl_sim_rom_readout_protect, bl_sim_rom_readout_unprotect;
 
 /* -------------------------------------------------------------------------- wire.c */
 

@@ -94,6 +94,8 @@ static uint8_t sample_data(const struct bl_sim_frame *frame, unsigned baud)
 {
     uint8_t byte = 0;
 
+    if (frame->baud == baud)
+        return frame->byte;
     for (unsigned i = 0; i < 8; i++)
         byte = (uint8_t)(byte | sample(frame, baud, i + 1) << i);
     return byte;

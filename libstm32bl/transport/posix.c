@@ -40,8 +40,8 @@ int bl_tty_fail(struct bl_tty *tty, int number, const char *doing)
 {
     if (number == EIO || number == ENXIO || number == ENODEV)
         return fail_vanished(tty);
-    bl_format(tty->stream.error, sizeof tty->stream.error, "%s: %s: system error %d", tty->name,
-              doing, number);
+    bl_format(tty->stream.error, sizeof tty->stream.error, "%s: %s: %s", tty->name, doing,
+              strerror(number));
     return STM32BL_ERR_IO;
 }
 

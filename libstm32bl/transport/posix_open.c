@@ -58,7 +58,7 @@ static int fail_open(const char *name, const struct stat *st, struct bl_error *e
     case EIO:
         return bl_fail(error, STM32BL_ERR_IO, "%s: no hardware behind this port", name);
     default:
-        return bl_fail(error, STM32BL_ERR_IO, "%s: open: system error %d", name, errno);
+        return bl_fail(error, STM32BL_ERR_IO, "%s: open: %s", name, strerror(errno));
     }
 }
 

@@ -21,6 +21,7 @@ static int set_up(void **state)
     (void)state;
     memset(&f, 0, sizeof f);
     f.bl.connected = true;
+    f.bl.block_size = 256;
     f.bl.chip = bl_chip_of(device, 512, BL_ANY_BANKS);
     f.bl.info.flash_start = bl_chip_flash_start(&f.bl.chip);
     for (size_t i = 0; i < sizeof f.bytes; i++)
@@ -90,7 +91,7 @@ static void pads_to_the_write_unit_with_erased_bytes(void **state)
 {
     struct stm32bl_segment s = segment(0x08000003, 3);
     struct bl_block block = {0x08000000, 8, true};
-    uint8_t buf[BL_BLOCK];
+    uint8_t buf[BL_BLOCK_MAX];
     static const uint8_t want[8] = {0xFF, 0xFF, 0xFF, 1, 8, 15, 0xFF, 0xFF};
 
     (void)state;

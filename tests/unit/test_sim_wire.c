@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "rom_talk.h"
+#include "transport/clock.h"
 
 static struct rom_talk t;
 
@@ -340,6 +341,20 @@ static void a_port_that_vanishes_is_an_error_at_once(void **state)
     assert_non_null(strstr(t.wire->error, "sim:stm32f411: the port has vanished"));
 }
 
+static void real_time_is_waited_for(void **state)
+{
+    uint64_t before;
+    uint8_t byte;
+
+    (void)state;
+    t = rom_new("stm32f411", "realtime=1000");
+    t.wire->ops->sleep(t.wire, 1);
+    before = bl_clock_us();
+    t.wire->ops->sleep(t.wire, 4000);
+    assert_int_equal(t.wire->ops->read(t.wire, &byte, 1, 2000), 0);
+    assert_true(bl_clock_us() - before >= 5000);
+}
+
 static void a_chip_outlives_its_stream(void **state)
 {
     (void)state;
@@ -375,6 +390,7 @@ int main(void)
         cmocka_unit_test_teardown(a_break_is_a_wrong_first_byte, end),
         cmocka_unit_test_teardown(a_hung_chip_stays_silent_until_power_is_cut, end),
         cmocka_unit_test_teardown(a_port_that_vanishes_is_an_error_at_once, end),
+        cmocka_unit_test_teardown(real_time_is_waited_for, end),
         cmocka_unit_test_teardown(a_chip_outlives_its_stream, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

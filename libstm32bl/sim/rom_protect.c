@@ -1,0 +1,69 @@
+/*
+ * rom_protect.c - the commands for write and read-out protection. Each ends in a reset.
+ */
+#include <string.h>
+
+#include "sim_internal.h"
+
+static void finish_by_reset(struct stm32bl_sim *sim)
+{
+    bl_sim_rom_ack(sim);
+    bl_sim_reset(sim, sim->rom.time_ns);
+}
+
+static void on_protect_sectors(struct stm32bl_sim *sim)
+{
+    size_t count = sim->rom.frame[0] + 1u;
+
+    if (bl_sim_rom_xor(sim, count + 2) != 0) {
+        bl_sim_rom_refuse(sim);
+        return;
+    }
+    bl_sim_option_protect(sim, sim->rom.frame + 1, count);
+    finish_by_reset(sim);
+}
+
+static void on_protect_count(struct stm32bl_sim *sim)
+{
+    bl_sim_rom_extend(sim, sim->rom.frame[0] + 3u, on_protect_sectors);
+}
+
+void bl_sim_rom_write_protect(struct stm32bl_sim *sim)
+{
+    bl_sim_rom_ack(sim);
+    bl_sim_rom_expect(sim, 1, on_protect_count);
+}
+
+void bl_sim_rom_write_unprotect(struct stm32bl_sim *sim)
+{
+    bl_sim_rom_ack(sim);
+    bl_sim_option_protect(sim, NULL, 0);
+    finish_by_reset(sim);
+}
+
+void bl_sim_rom_readout_protect(struct stm32bl_sim *sim)
+{
+    bl_sim_rom_ack(sim);
+    bl_sim_option_set_rdp(sim, 1);
+    sim->dirty = true;
+    finish_by_reset(sim);
+}
+
+/* AN3155 3.12: erases all flash and, since protocol 2.2, wipes the RAM. */
+void bl_sim_rom_readout_unprotect(struct stm32bl_sim *sim)
+{
+    uint64_t ns = 0;
+
+    bl_sim_rom_ack(sim);
+    for (size_t i = 0; i < sim->sector_count; i++)
+        sim->sectors[i].locked = false;
+    bl_sim_erase_banks(sim, 3, &ns);
+    if (!bl_sim_rom_work(sim, ns))
+        return;
+    for (size_t i = 0; i < sim->memory_count; i++)
+        if (sim->memory[i].kind == BL_SIM_RAM || sim->memory[i].kind == BL_SIM_EEPROM)
+            memset(sim->memory[i].bytes, 0, sim->memory[i].size);
+    bl_sim_option_set_rdp(sim, 0);
+    sim->dirty = true;
+    finish_by_reset(sim);
+}
