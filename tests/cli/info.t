@@ -98,7 +98,7 @@ Targets that are wrong, or name nothing.
   stm32bl: the target is longer than 511 characters (see 'stm32bl help info')
   [2]
   $ stm32bl info -p sim:stm32f411,flash=/does/not/exist
-  stm32bl: /does/not/exist: the simulated chip cannot be saved: No such file or directory
+  stm32bl: /does/not/exist: no such file or directory
   [3]
 
 A chip that cannot be reached: what was seen, and what to try.
@@ -177,6 +177,12 @@ More and less to read.
   target           sim:stm32f411
   chip             stm32f411 (F411), product id 0x431
   $ stm32bl info --trace -p sim:stm32f411 2>&1 | sed -n '3,8s/^/wire /p'
+  wire > 7F
+  wire < 79
+  wire > 00 FF
+  wire < 79
+  wire < 0B
+  wire < 31
   $ stm32bl info -vv -p sim:stm32f411 2>&1 >/dev/null | grep -c '^>' | sed 's/[1-9][0-9]*/many/'
   many
 
