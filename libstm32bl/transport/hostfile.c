@@ -125,7 +125,7 @@ int bl_file_fail(struct bl_error *error, const char *path, int errno_value)
     case EROFS:
         return bl_fail(error, STM32BL_ERR_ACCESS, "%s: the file system is read-only", name);
     case EISDIR:
-        return bl_fail(error, STM32BL_ERR_ACCESS, "%s: this is a directory: name a file", name);
+        return bl_fail(error, STM32BL_ERR_IO, "%s: this is a directory: name a file", name);
     case ENOMEM:
         return bl_fail(error, STM32BL_ERR_MEMORY, "%s: out of memory", name);
     case ENOSPC:
