@@ -214,6 +214,7 @@ static void draw_connecting(struct ui *ui, const struct stm32bl_progress *p)
 void ui_progress(struct ui *ui, const struct stm32bl_progress *p)
 {
     struct ui_phase *phase = &ui->phase;
+    double passed = now_seconds() - phase->drawn_at;
 
     if (phase->running && p->phase != phase->last.phase)
         ui_end_phase(ui);
@@ -221,7 +222,7 @@ void ui_progress(struct ui *ui, const struct stm32bl_progress *p)
     phase->last = *p;
     if (!ui->bar)
         say_phase(ui, p);
-    else if (now_seconds() - phase->drawn_at < 0.1)
+    else if (passed >= 0 && passed < 0.1) // below 0: somebody has set the clock
         return;
     else if (p->total)
         draw(ui, p);

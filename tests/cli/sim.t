@@ -7,19 +7,10 @@ A simulated chip behind a pseudo-terminal, for any program.
   stm32f411 on PORT until Ctrl-C; try:
     stm32bl info -p PORT
     stm32flash -m 8n1 PORT
-  $ stm32bl info -p "$PWD/port" 2>&1 | sed "s|$PWD/port|PORT|"
+  $ stm32bl info -p "$PWD/port" 2>&1 | sed "s|$PWD/port|PORT|" | head -3
   stm32bl: warning: PORT: this port has no parity and no DTR and RTS (a pseudo-terminal?)
   target           PORT
   chip             stm32f411 (F411), product id 0x431
-  bootloader       AN3155, protocol version 3.1, id 0xd0
-  flash            512 KiB at 0x08000000
-  free RAM         116 KiB at 0x20003000
-  unique id        2a0017000a53494d2d4c4f54
-  read protection  off
-  line             115200 bit/s, 8E1
-  commands         Get, Get Version, Get ID, Read Memory, Go, Write Memory,
-                   Extended Erase, Write Protect, Write Unprotect,
-                   Readout Protect, Readout Unprotect
   $ printf 'through a terminal' >text
   $ stm32bl write -q --force -p "$PWD/port" -a 0x08004000 text 2>/dev/null
   $ stm32bl read -p "$PWD/port" -a 0x08004000 -n 18 2>/dev/null

@@ -1,10 +1,10 @@
   $ app=$TESTDIR/../../examples/user_app/user_app.bin
   $ on_terminal() { python3 "$TESTDIR/on_terminal.py" "$@"; }
-  $ chip=sim:stm32f411,flash=chip,realtime=4
+  $ chip=sim:stm32f411,flash=chip
 
 The bar.
 
-  $ on_terminal '' stm32bl write -p $chip -a 0x0807c010 $app
+  $ on_terminal '' stm32bl write -p $chip,realtime=5 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   erasing   [##################################] 100%                     2.0 s
   writing   [##################################] 100%    8.4 KiB/s        0.5 s
@@ -13,23 +13,29 @@ The bar.
   the bar moved
   exit code 0
 
-Ctrl-C while the chip erases, and while it is written: the chip can be talked to afterwards.
+Ctrl-C while the chip erases, which it finishes, and while it is written: it can be talked to
+afterwards.
 
-  $ on_terminal 'erasing   [' stm32bl write -p $chip -a 0x0807c010 $app
+  $ on_terminal 'erasing   [' stm32bl write -p $chip,realtime=2 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   erasing   [##################################] 100%                     2.0 s
   stm32bl: cancelled at 0x08060000
   exit code 130
   $ stm32bl info -p $chip | head -2
-  target           sim:stm32f411,flash=chip,realtime=4
+  target           sim:stm32f411,flash=chip
   chip             stm32f411 (F411), product id 0x431
-  $ on_terminal 'writing   [' stm32bl write -p $chip -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
-  erasing   [##################################] 100%                     2.0 s
-  writing   [###-------------------------------]  11%    8.3 KiB/s
-  stm32bl: cancelled at 0x0807c200
+  $ cat $app $app $app >long
+  $ on_terminal 'writing   [' stm32bl write -p $chip,realtime=1 -a 0x08004000 long |
+  >   sed 's/\[[-#]*\].*/[...]/; s/cancelled at.*/cancelled at .../'
+  erasing 1 sector destroys 2944 bytes outside the image (--preserve keeps them)
+  erasing   [...]
+  writing   [...]
+  stm32bl: cancelled at ...
   exit code 130
-  $ stm32bl write -q -p $chip -a 0x0807c010 $app
+  $ stm32bl write -q -p $chip -a 0x08004000 $app
+
+Ctrl-C while nobody answers.
+
   $ on_terminal 'waiting up' stm32bl info -p sim:stm32f411,silent=1,realtime=1 --wait
   no answer with even parity (8E1): trying without (8N1)
   waiting up to 60 s for a chip: set BOOT0 high and press its reset button
