@@ -66,13 +66,13 @@ Chips that stop in the middle.
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
-  stm32bl: read 0x0807c100: the chip does not answer any more: reset it into the bootloader again
+  stm32bl: write 0x0807c100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
   [3]
   $ stm32bl write -p sim:stm32f411,fault=hang@1000 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
-  stm32bl: read 0x0807c400: the chip does not answer any more: reset it into the bootloader again
+  stm32bl: write 0x0807c400: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
   [3]
   $ stm32bl write -p sim:stm32f411,fault=vanish@1000 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
@@ -101,7 +101,7 @@ Disturbances that are got over.
   verifying 4480 bytes
   erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 4.6 s (1.0 KiB/s), verified in 0.5 s, repeated 2 blocks
   $ stm32bl write -v -p sim:stm32f411,fault=drop@560 -a 0x0807c010 $app 2>&1 | grep what
-  write 0x0807c300: no answer within 3610 ms after the data: has the chip been reset or lost power?; looking what is there
+  write 0x0807c300: no answer within 3610 ms after the data (was the chip reset, or its power lost?); looking what is there
 
 Chips that are not known.
 
