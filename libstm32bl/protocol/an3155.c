@@ -49,7 +49,7 @@ int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
             bl->lost = true;
             return bl_fail(
                 &bl->error, STM32BL_ERR_TIMEOUT,
-                "no answer within %u ms after %s: has the chip been reset or lost power?",
+                "no answer within %u ms after %s (was the chip reset, or its power lost?)",
                 (unsigned)timeout_ms, step_name(step));
         }
     }
@@ -244,7 +244,7 @@ static uint32_t program_ms(const struct stm32bl *bl, size_t len)
 
 static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
 {
-    uint8_t frame[BL_BLOCK + 2];
+    uint8_t frame[AN3155_BLOCK + 2];
     int err = an3155_command(bl, AN3155_WRITE);
 
     if (!err)
@@ -365,6 +365,7 @@ static int go(struct stm32bl *bl, uint32_t addr)
 
 const struct bl_protocol bl_an3155 = {
     .name = "AN3155",
+    .block_size = AN3155_BLOCK,
     .sync = an3155_sync,
     .identify = identify,
     .read = read_memory,

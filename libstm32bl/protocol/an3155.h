@@ -28,7 +28,8 @@ enum {
     AN3155_SYNC = 0x7F,
     AN3155_ACK = 0x79,
     AN3155_NACK = 0x1F,
-    AN3155_BUSY = 0x76 // of the I2C variant; harmless to wait on
+    AN3155_BUSY = 0x76, // of the I2C variant; harmless to wait on
+    AN3155_BLOCK = 256  // 3.4 and 3.6: N-1 in one byte
 };
 
 enum {
