@@ -80,6 +80,12 @@ struct stm32bl_usb_ops {
                    unsigned timeout_ms);
     /** Chooses one of the alternate settings. Errors as control. */
     int (*select)(struct stm32bl_usb *u, uint8_t alternate);
+    /**
+     * After the device has reset itself: waits up to `timeout_ms` for it to come back and opens it
+     * anew, which fills in the fields below again. Errors: TIMEOUT (it is not there yet; the
+     * operation may be called again), and those of opening.
+     */
+    int (*reopen)(struct stm32bl_usb *u, unsigned timeout_ms);
     /** Lets time pass. */
     void (*sleep)(struct stm32bl_usb *u, unsigned ms);
     /** Milliseconds since an arbitrary start; never goes back. */
