@@ -86,6 +86,9 @@ static int look_again(struct stm32bl *bl, uint32_t addr, const uint8_t *data, si
     bool blank = true;
     int err = bl_read_block(bl, addr, found, len);
 
+    if (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL)
+        return bl_fail(&bl->error, err, "write 0x%08x: %s; it cannot be read back either",
+                       (unsigned)addr, first.text);
     if (err)
         return err;
     if (!memcmp(found, data, len))
@@ -223,6 +226,22 @@ static size_t batch(struct stm32bl *bl, bl_next_sector_fn next, void *user,
     return count;
 }
 
+/* Erasing the same sectors once more does no harm, so a disturbed command is repeated as it was. */
+static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count)
+{
+    int err = STM32BL_OK;
+
+    for (int i = 0; i < TRIES; i++) {
+        err = bl->protocol->erase(bl, list, count);
+        if (!is_disturbance(bl, err) || (err == STM32BL_ERR_TIMEOUT && i > 0))
+            break;
+        bl->summary.retries++;
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "erase 0x%08x: %s; once more",
+               (unsigned)list[0].address, bl->error.text);
+    }
+    return err ? bl_explain(bl, err, "erase", list[0].address) : STM32BL_OK;
+}
+
 int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uint64_t total)
 {
     struct stm32bl_sector held = {0}, list[BL_ERASE_BATCH];
@@ -235,11 +254,9 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uin
     while (!err && held.size) {
         size_t count = batch(bl, next, user, &held, list);
         bl->progress.address = list[0].address;
-        err = bl->protocol->erase(bl, list, count);
-        if (err) {
-            err = bl_explain(bl, err, "erase", list[0].address);
+        err = erase_batch(bl, list, count);
+        if (err)
             break;
-        }
         if (bl->chip.device->quirks & BL_QUIRK_ONE_PAGE_ERASE) // AN2606, G07x V11.3: wait 40 ms
             bl_sleep(bl, ERASE_PAUSE_MS);
         for (size_t i = 0; i < count; i++)

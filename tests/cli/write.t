@@ -191,16 +191,16 @@ Less and more to read.
   $ stm32bl write --json -p $chip -a 0x0807c010 $app >lines
   $ sed 's/_ms":[0-9]*/_ms":N/g; s/"done":[0-9]*,"total":131072/"done":N,"total":131072/' lines
   {"event":"log","level":"note","message":"erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)"}
-  {"event":"progress","phase":"erasing","address":134610944,"done":6553,"total":131072,"elapsed_ms":101}
-  {"event":"progress","phase":"erasing","address":134610944,"done":39321,"total":131072,"elapsed_ms":601}
-  {"event":"progress","phase":"erasing","address":134610944,"done":72089,"total":131072,"elapsed_ms":1101}
-  {"event":"progress","phase":"erasing","address":134610944,"done":104857,"total":131072,"elapsed_ms":1601}
-  {"event":"progress","phase":"erasing","address":134610944,"done":131072,"total":131072,"elapsed_ms":2001}
-  {"event":"progress","phase":"writing","address":134725888,"done":256,"total":4480,"elapsed_ms":30}
-  {"event":"progress","phase":"writing","address":134725648,"done":4480,"total":4480,"elapsed_ms":520}
-  {"event":"progress","phase":"verifying","address":134725648,"done":256,"total":4480,"elapsed_ms":26}
-  {"event":"progress","phase":"verifying","address":134730000,"done":4480,"total":4480,"elapsed_ms":449}
-  {"event":"result","verb":"write","ok":true,"image_bytes":4480,"lost_bytes":126592,"mass_erased":false,"erased_sectors":1,"erased_bytes":131072,"written_bytes":4480,"verified_bytes":4480,"read_bytes":0,"erase_ms":2001,"write_ms":520,"verify_ms":449,"read_ms":0,"retries":0}
+  {"event":"progress","phase":"erasing","address":134610944,"done":N,"total":131072,"elapsed_ms":N}
+  {"event":"progress","phase":"erasing","address":134610944,"done":N,"total":131072,"elapsed_ms":N}
+  {"event":"progress","phase":"erasing","address":134610944,"done":N,"total":131072,"elapsed_ms":N}
+  {"event":"progress","phase":"erasing","address":134610944,"done":N,"total":131072,"elapsed_ms":N}
+  {"event":"progress","phase":"erasing","address":134610944,"done":N,"total":131072,"elapsed_ms":N}
+  {"event":"progress","phase":"writing","address":134725888,"done":256,"total":4480,"elapsed_ms":N}
+  {"event":"progress","phase":"writing","address":134725648,"done":4480,"total":4480,"elapsed_ms":N}
+  {"event":"progress","phase":"verifying","address":134725648,"done":256,"total":4480,"elapsed_ms":N}
+  {"event":"progress","phase":"verifying","address":134730000,"done":4480,"total":4480,"elapsed_ms":N}
+  {"event":"result","verb":"write","ok":true,"image_bytes":4480,"lost_bytes":126592,"mass_erased":false,"erased_sectors":1,"erased_bytes":131072,"written_bytes":4480,"verified_bytes":4480,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
   $ while read -r line; do echo "$line" | python3 -m json.tool >/dev/null || echo "$line"; done <lines
 
 Options that contradict each other.
