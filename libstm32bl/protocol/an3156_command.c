@@ -124,7 +124,7 @@ static bool is_named(const struct bl_dfuse_layout *layout, enum bl_region region
 static uint8_t alternate_of(const struct stm32bl *bl, uint32_t addr)
 {
     const struct stm32bl_usb *u = bl->usb;
-    enum bl_region region = bl->chip.device ? bl_chip_region(&bl->chip, addr, 1) : BL_REGION_NONE;
+    enum bl_region region = bl->chip.layout ? bl_chip_region(&bl->chip, addr, 1) : BL_REGION_NONE;
     struct bl_dfuse_layout layout;
     uint8_t named = 0;
 

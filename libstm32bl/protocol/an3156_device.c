@@ -201,7 +201,7 @@ static bool make_layout(const struct bl_dfuse_layout *from, struct bl_layout *to
     to->banks[0].start = from->runs[0].start;
     for (size_t i = 0; i < from->count; i++) {
         const struct bl_dfuse_run *r = &from->runs[i];
-        if (r->count > UINT16_MAX - number)
+        if (r->count > (uint32_t)UINT16_MAX - number)
             return false;
         if (run == BL_RUNS || r->start != end) {
             if (++bank == BL_BANKS)
