@@ -374,6 +374,11 @@ struct stm32bl_plan {
     uint32_t write_size;    /**< their bytes, padding included */
     uint32_t blank_size;    /**< bytes in blocks that are skipped: erased flash reads like them */
     const char *warning;    /**< NULL, or one line on an image that cannot start */
+    /**
+     * The flash block that holds this address is written last: the lowest one, where a program has
+     * its vector table. A caller who knows better may change it before stm32bl_program().
+     */
+    uint32_t last_address;
 };
 
 /** What a step of a plan does. */
@@ -410,8 +415,8 @@ STM32BL_API int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan
                                    stm32bl_step_fn each, void *user);
 
 /**
- * Executes a plan: erases, writes (the block with the lowest flash address last, so that an
- * interrupted write never starts half an image), and verifies unless told otherwise.
+ * Executes a plan: erases, writes (the block with the vector table last, see plan->last_address, so
+ * that an interrupted write never starts half an image), and verifies unless told otherwise.
  * Errors: REFUSED, MISMATCH, CANCELLED. The message says how far it came.
  */
 STM32BL_API int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan);

@@ -154,27 +154,32 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
     return STM32BL_OK;
 }
 
+int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done)
+{
+    uint64_t start_ms = stm32bl_now_ms(bl);
+    int err = STM32BL_OK;
+
+    for (size_t at = 0; !err && at < len;) {
+        size_t n = len - at < bl->block_size ? len - at : bl->block_size;
+        err = bl_read_block(bl, addr + (uint32_t)at, out + at, n);
+        at += n;
+        bl->summary.read_bytes += err ? 0 : n;
+        if (!err)
+            err = bl_advance(bl, addr + (uint32_t)at, done + at);
+    }
+    bl->summary.read_ms += stm32bl_now_ms(bl) - start_ms;
+    return err;
+}
+
 int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_t len)
 {
-    uint8_t *out = buf;
-    uint64_t start_ms;
     int err = bl_begin(bl);
 
     if (err || len == 0)
         return err;
     err = bl_check_range(bl, addr, len, false);
-    start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_READING, len);
-    for (size_t done = 0; !err && done < len;) {
-        size_t n = len - done < bl->block_size ? len - done : bl->block_size;
-        err = bl_read_block(bl, addr + (uint32_t)done, out + done, n);
-        done += err ? 0 : n;
-        bl->summary.read_bytes += err ? 0 : n;
-        if (!err)
-            err = bl_advance(bl, addr + (uint32_t)done, done);
-    }
-    bl->summary.read_ms += stm32bl_now_ms(bl) - start_ms;
-    return err;
+    return err ? err : bl_read_range(bl, addr, buf, len, 0);
 }
 
 int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t len)

@@ -194,6 +194,9 @@ int bl_explain_refusal(struct stm32bl *bl, int err, const char *what);
 /** Writes a block of at most bl->block_size bytes; after a disturbed frame looks what is there and repeats. */
 int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
 
+/** Reads any number of bytes as part of a phase of which `done` bytes are behind it. */
+int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done);
+
 /** Reads at most bl->block_size bytes; repeats disturbed frames. */
 int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
 
@@ -230,6 +233,9 @@ bool bl_plan_next_block(const struct bl_chip *chip, const struct stm32bl_plan *p
                         struct bl_cursor *cursor, struct bl_block *out);
 bool bl_plan_next_sector(const struct bl_chip *chip, const struct stm32bl_plan *plan,
                          struct bl_cursor *cursor, struct stm32bl_sector *out);
+
+/** True for the flash block that is held back to the end. */
+bool bl_plan_is_last(const struct stm32bl_plan *plan, const struct bl_block *block);
 
 /** Fills `buf` with a block's bytes; false if it is blank flash, which needs no write. */
 bool bl_plan_fill(const struct bl_chip *chip, const struct stm32bl_plan *plan,

@@ -44,7 +44,7 @@ Memory that does not take what is written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  stm32bl: verify: 1 of 4480 bytes differ, first at 0x0807c100: expected 0x0D, found 0xFF; it is still erased: write protection, or less flash than the chip says
+  stm32bl: verify: 1 of 4480 bytes differ, first at 0x0807c100: expected 0x0D, found 0xFF; bytes beside it were written well: worn flash, too low a supply, or a protected page
   [4]
   $ stm32bl write -q -p sim:stm32f411,flash=chip -a 0x0807c010 $app
   $ head -c 4000 /dev/zero >zeros.bin

@@ -114,7 +114,7 @@ What else is in the sector is kept, and saved first.
   $ printf 'precious' | stm32bl write -q -p $chip -a 0x08060000 -
   stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
   $ stm32bl write -p $chip -a 0x0807c010 --preserve --backup old.bin $app
-  reading 114704 bytes
+  reading 126592 bytes
   saved 126592 bytes to old.bin
   erasing 128 KiB
   writing 4864 bytes
@@ -130,12 +130,13 @@ What else is in the sector is kept, and saved first.
   stm32bl: old.bin exists, and may be the only copy of earlier bytes: name a new file
   [7]
   $ stm32bl write -p $chip -a 0x0807c010 --preserve --dry-run --backup none.bin $app
-  reading 114704 bytes
+  reading 126592 bytes
   erase   0x08060000  128 KiB in sector 7
-  skip    0x08060100  114432 bytes in 447 blank blocks
-  write   0x0807c000  4608 bytes in 18 blocks
-  skip    0x0807d200  11776 bytes in 46 blank blocks
   write   0x08060000  256 bytes in 1 block
+  skip    0x08060100  114432 bytes in 447 blank blocks
+  write   0x0807c100  4352 bytes in 17 blocks
+  skip    0x0807d200  11776 bytes in 46 blank blocks
+  write   0x0807c000  256 bytes in 1 block
   verify  0x08060000  128 KiB
   dry run: nothing was changed
   $ test -e none.bin
