@@ -330,7 +330,7 @@ int stm32bl_sim_set(struct stm32bl_sim *sim, const char *key, const char *value)
             return bl_fail(&sim->error, STM32BL_ERR_ARG,
                            "option size: must come before flash, whose file it would blank");
         err = apply(sim, i, value);
-        if (!err)
+        if (!err && table[i].set != set_work && table[i].set != set_latency)
             bl_sim_settle(sim);
         return err;
     }
