@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "entry.h"
+#include "options.h"
 #include "session.h"
 
 enum {
@@ -225,7 +226,7 @@ static int synchronise(struct stm32bl *bl)
     }
 }
 
-enum { FACT_BLOCK = 256 };
+enum { FACT_BLOCK = 256, SHORT = 16 };
 
 /* The last stretch of memory that was read to learn about the chip. */
 struct fact_cache {
@@ -242,7 +243,8 @@ static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr
                      uint8_t *out)
 {
     const uint32_t sizes[] = {len, 256, 128};
-    bool long_first = bl->chip.device && bl->chip.device->quirks & BL_QUIRK_LONG_READ;
+    bool long_first =
+        len < SHORT && bl->chip.device && bl->chip.device->quirks & BL_QUIRK_LONG_READ;
     int err = STM32BL_OK;
 
     for (size_t i = long_first ? 1 : 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -301,9 +303,33 @@ static int learn_bootloader_id(struct stm32bl *bl, struct fact_cache *cache)
     return err;
 }
 
+/*
+ * Where a part may have one bank or two, an option bit says which. Unknown behind protection: then
+ * the layout is that of a new chip.
+ */
+static int learn_bank_mode(struct stm32bl *bl, struct fact_cache *cache, uint32_t flash_kb,
+                           enum bl_bank_mode *mode)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    struct bl_options options;
+    bool known = false;
+    int err;
+
+    *mode = BL_ANY_BANKS;
+    if (!bl_options_choose_banks(device, flash_kb))
+        return STM32BL_OK;
+    bl_options_start(&options, device);
+    err = learn(bl, cache, device->option_bytes[0].start, bl_option_area_size(&options, 0),
+                options.bytes[0], &known);
+    if (known)
+        *mode = bl_options_bank_mode(&options, flash_kb);
+    return err;
+}
+
 static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
 {
     const struct stm32bl_device *device = bl->chip.device;
+    enum bl_bank_mode mode;
     uint8_t raw[2];
     uint32_t kb;
     bool known;
@@ -316,6 +342,10 @@ static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
         kb = kb == 0 ? 384 : kb == 1 ? 256 : kb;
     bl->info.flash_size_read = kb != 0 && kb != 0xFFFF;
     bl->chip = bl_chip_of(device, bl->info.flash_size_read ? kb : 0, BL_ANY_BANKS);
+    err = learn_bank_mode(bl, cache, bl->chip.flash_kb, &mode);
+    if (err)
+        return err;
+    bl->chip = bl_chip_of(device, bl->chip.flash_kb, mode);
     bl->info.flash_kb = bl->chip.flash_kb;
     bl->info.flash_start = bl_chip_flash_start(&bl->chip);
     if (bl->info.flash_size_read && kb != bl->chip.flash_kb)

@@ -54,10 +54,12 @@ int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
 {
     struct bl_error inner = bl->error;
 
+    if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
+        return err;
     if (is_protection(bl, err))
         return bl_fail(&bl->error, err,
-                       "%s: the chip refuses the command: read-out protection is on, or this ROM "
-                       "cannot do it",
+                       "%s: the chip refuses the command: read-out protection is on; `stm32bl "
+                       "unprotect` lifts it and erases the whole chip",
                        what);
     return bl_fail(&bl->error, err, "%s: %s", what, inner.text);
 }
