@@ -218,6 +218,24 @@ int an3156_identify(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
+const struct stm32bl_device *bl_an3156_resembles(const struct stm32bl_usb *about)
+{
+    const struct stm32bl_device *best = NULL;
+    struct bl_dfuse_layout layout;
+    int most = 0;
+
+    if (!flash_layout(about, &layout))
+        return NULL;
+    for (size_t i = 0; i < bl_device_count; i++) {
+        int points = score(about, &bl_devices[i], &layout);
+        if (points > most) {
+            most = points;
+            best = &bl_devices[i];
+        }
+    }
+    return best;
+}
+
 /* ------------------------------------------------------------------------- geometry */
 
 /* Writes the runs into banks: a new bank where they leave a hole or no room. */
