@@ -83,6 +83,16 @@ static int take_wait(struct stm32bl *bl, struct bl_target *target)
     return err;
 }
 
+static int take_burst(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *burst = bl_target_take(target, "burst");
+
+    bl->wish.lock_step = burst && !strcmp(burst, "off");
+    if (!burst || bl->wish.lock_step || !strcmp(burst, "auto"))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option burst=%s: auto or off", burst);
+}
+
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
 {
     uint32_t baud = DEFAULT_BAUD;
@@ -97,6 +107,8 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
         err = take_sequences(bl, target);
     if (!err)
         err = take_wait(bl, target);
+    if (!err)
+        err = take_burst(bl, target);
     return err ? err : take_device(bl, target);
 }
 
@@ -402,6 +414,7 @@ static int connect_chip(struct stm32bl *bl)
     bl->connected = false;
     bl->cancelled = false;
     memset(&bl->chip, 0, sizeof bl->chip);
+    memset(&bl->link, 0, sizeof bl->link);
     memset(&bl->info, 0, sizeof bl->info);
     bl->info.target = bl->target;
     bl->info.protocol = bl->protocol->name;

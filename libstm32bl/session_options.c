@@ -24,14 +24,16 @@ static int require_area(struct stm32bl *bl)
                    bl->chip.device->name);
 }
 
+enum { PART = 256 }; // bytes in one frame of either protocol (AN3155 3.4, 3.6)
+
 /* Data on the wire has no checksum: it is believed when two readings agree. */
 static int read_area(struct stm32bl *bl, uint32_t addr, uint8_t *out, uint32_t size)
 {
-    uint8_t again[BL_BLOCK];
+    uint8_t again[PART];
     int err = STM32BL_OK;
 
     for (uint32_t done = 0; done < size && !err;) {
-        uint32_t n = size - done < BL_BLOCK ? size - done : BL_BLOCK;
+        uint32_t n = size - done < PART ? size - done : PART;
         err = bl_read_block(bl, addr + done, out + done, n);
         if (!err)
             err = bl_read_block(bl, addr + done, again, n);
@@ -253,7 +255,7 @@ static uint32_t next_part(const struct bl_options *o, size_t area, uint32_t *fro
         *from = skip;
     if (*from >= end)
         return 0;
-    return end - *from < BL_BLOCK ? end - *from : BL_BLOCK;
+    return end - *from < PART ? end - *from : PART;
 }
 
 /*
