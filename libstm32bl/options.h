@@ -31,9 +31,10 @@ enum bl_option_role {
     BL_OPTION_SWAPPED_IF_0,
     BL_OPTION_PIN_IF_1, /* the BOOT0 pin decides, otherwise nBOOT0 */
     BL_OPTION_PIN_IF_0,
-    BL_OPTION_NBOOT0,   /* 1: flash */
-    BL_OPTION_NBOOT1,   /* where it boots if not from flash: 1: system memory, 0: SRAM */
-    BL_OPTION_RESET_PIN /* 1 input, 2 input/output, 3 both; 0 is reserved */
+    BL_OPTION_NBOOT0,    /* 1: flash */
+    BL_OPTION_NBOOT1,    /* where it boots if not from flash: 1: system memory, 0: SRAM */
+    BL_OPTION_BOOT_LOCK, /* 1: flash, whatever the others say */
+    BL_OPTION_RESET_PIN  /* 1 input, 2 input/output, 3 both; 0 is reserved */
 };
 
 /* Which change of a field its warning is about. */

@@ -19,7 +19,7 @@
 #define LOCKOUT(text)   .risk = STM32BL_RISK_LOCKOUT, .why = (text)
 #define NEVER(text)     .risk = STM32BL_RISK_REFUSED, .why = (text)
 
-#define WATCHDOG CARE_TO_0("the watchdog runs from reset on and restarts programs that do not feed it")
+#define WATCHDOG CARE_TO_0("the watchdog runs from reset on: a program must feed it from its start")
 #define STANDBY  CARE_TO_0("a program that uses this low-power mode is reset by it")
 #define BROWNOUT CARE("the chip is held in reset while its supply is below the new level")
 #define BANKS    CARE("sectors get other sizes and addresses, so what flash holds is lost: erase " \
@@ -32,18 +32,18 @@
 #define LOCKED_BOOT LOCKOUT("the chip starts from flash whatever the pins say; once read-out " \
                             "protection is on, too, nothing undoes it"), .when = BL_OPTION_TO_1, \
     .role = BL_OPTION_BOOT_LOCK
-#define TRUSTZONE LOCKOUT("the bootloader then sees non-secure memory only, and the way back goes " \
+#define TRUSTZONE LOCKOUT("the bootloader then sees non-secure memory only, the way back goes " \
                           "through read-out protection and erases the chip"), .when = BL_OPTION_TO_1
 #define PCROP NEVER("areas that cannot be read (PCROP) only grow; taking them away erases the chip")
-#define PCROP_MODE NEVER("it turns the meaning of all write protection bits over: every sector that " \
-                         "is free becomes unreadable, and this bootloader cannot take it back")
+#define PCROP_MODE NEVER("it turns the meaning of all write protection bits over: every sector " \
+                         "that is free becomes unreadable, and this bootloader cannot take it back")
 #define SECURE NEVER("it hides a part of flash for good")
 #define RADIO  NEVER("it belongs to the radio's processor, whose firmware a wrong value kills")
 #define LIFE   NEVER("it is a one-way step of the chip's life, which needs keys and certificates")
 
 #define RDP(offset, bit) \
-    F(0, offset, bit, 8, "RDP", "read-out protection: 0xAA level 0 (off), 0xCC level 2 (for ever)," \
-      " else level 1", .role = BL_OPTION_RDP)
+    F(0, offset, bit, 8, "RDP", "read-out protection: 0xAA level 0 (off), 0xCC level 2 (for " \
+      "ever), else level 1", .role = BL_OPTION_RDP)
 
 /* ------------------------------------------------------------------- F0, F1, F3: pairs of bytes */
 

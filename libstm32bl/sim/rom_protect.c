@@ -57,6 +57,8 @@ void bl_sim_rom_readout_unprotect(struct stm32bl_sim *sim)
     bl_sim_rom_ack(sim);
     for (size_t i = 0; i < sim->sector_count; i++)
         sim->sectors[i].locked = false;
+    bl_sim_option_heal(sim);
+    bl_sim_option_keep_locks(sim);
     bl_sim_erase_banks(sim, 3, &ns);
     if (!bl_sim_rom_work(sim, ns))
         return;
