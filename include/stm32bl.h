@@ -160,6 +160,13 @@ STM32BL_API int stm32bl_open(struct stm32bl *bl, const char *target);
 STM32BL_API int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream,
                                const char *options);
 
+/**
+ * The same over a USB device of the caller's own, which speaks AN3156. `options` as above, as far as
+ * they make sense: "wait" and "device".
+ */
+STM32BL_API int stm32bl_attach_usb(struct stm32bl *bl, struct stm32bl_usb *usb,
+                                   const char *options);
+
 /** Lets the chip go and closes the port; does nothing on a closed session. The chip is not reset. */
 STM32BL_API void stm32bl_close(struct stm32bl *bl);
 
@@ -185,9 +192,9 @@ enum stm32bl_protection {
 /** What is known of the connected chip. Fields may be added at the end in later versions. */
 struct stm32bl_info {
     const char *target;                  /**< as it was opened */
-    const char *protocol;                /**< "AN3155" */
+    const char *protocol;                /**< "AN3155", or "AN3156" over USB */
     const struct stm32bl_device *device; /**< NULL: the product id is not in the table */
-    uint16_t product_id;                 /**< AN3155 3.3 Get ID */
+    uint16_t product_id;                 /**< AN3155 3.3 Get ID; over USB that of `device` */
     uint8_t version;                     /**< of the protocol, BCD as sent: 0x31 is 3.1 */
     int bootloader_id;                   /**< AN2606 "bootloader ID" byte; -1: not readable */
     uint32_t flash_start;
@@ -199,7 +206,7 @@ struct stm32bl_info {
     uint8_t commands[31];                /**< codes of the Get list, as sent */
     enum stm32bl_protection protection;  /**< as far as connecting showed it */
     unsigned baud;                       /**< bit/s; 0: the transport has none */
-    char parity;                         /**< 'E' or 'N' */
+    char parity;                         /**< 'E' or 'N'; 0 over USB */
 };
 
 /** What is known of the connected chip; NULL on a closed session. */

@@ -197,6 +197,13 @@ static int try_line(struct stm32bl *bl, enum bl_effort effort)
     return err;
 }
 
+static int try_usb(struct stm32bl *bl, enum bl_effort effort)
+{
+    int err = bl->protocol->sync(bl, effort, NULL);
+
+    return err ? err : bl->protocol->identify(bl);
+}
+
 static int synchronise(struct stm32bl *bl)
 {
     uint64_t end = stm32bl_now_ms(bl) + bl->wish.wait_ms;
@@ -205,7 +212,7 @@ static int synchronise(struct stm32bl *bl)
     int err;
 
     for (;;) {
-        err = try_line(bl, effort);
+        err = bl->usb ? try_usb(bl, effort) : try_line(bl, effort);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
         if (!is_silence(err) || stm32bl_now_ms(bl) >= end)
@@ -362,6 +369,8 @@ static int learn_device(struct stm32bl *bl)
         return err;
     err = learn(bl, &cache, bl->chip.device->unique_id, sizeof bl->info.unique_id,
                 bl->info.unique_id, &bl->info.unique_id_read);
+    if (!err && bl->protocol->geometry)
+        err = bl->protocol->geometry(bl);
     bl->info.device = bl->chip.device;
     return err;
 }
@@ -372,10 +381,12 @@ static int identify_device(struct stm32bl *bl)
     if (bl->chip.device && bl->chip.device->doubtful && !bl->wish.device)
         bl->chip.device = NULL;
     if (!bl->chip.device) {
-        bl_say(&bl->log, STM32BL_LOG_WARN,
-               "product id 0x%03X is not in the device table: reading and starting work, for more "
-               "name the device that it resembles with device=NAME",
-               bl->info.product_id);
+        if (bl->info.product_id) // without one, the protocol has said what is wrong
+            bl_say(
+                &bl->log, STM32BL_LOG_WARN,
+                "product id 0x%03X is not in the device table: reading and starting work, for more "
+                "name the device that it resembles with device=NAME",
+                bl->info.product_id);
         return STM32BL_OK;
     }
     if (bl->wish.device && bl->wish.device->product_id != bl->info.product_id)
@@ -409,7 +420,7 @@ static int connect_chip(struct stm32bl *bl)
 
 int bl_connect(struct stm32bl *bl)
 {
-    bl->protocol = &bl_an3155;
+    bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
     bl->block_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);
     return connect_chip(bl);

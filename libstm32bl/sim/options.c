@@ -163,13 +163,37 @@ static bool set_wiring(struct stm32bl_sim *sim, const char *value)
 
 static bool set_wire(struct stm32bl_sim *sim, const char *value)
 {
-    static const char *const words[] = {"8e1", "8n1"};
+    static const char *const words[] = {"8e1", "8n1", "usb"};
     unsigned word;
 
-    if (!take_word(value, words, 2, &word))
+    if (!take_word(value, words, 3, &word) || (word == 2 && !sim->device->dfu_version))
         return false;
-    sim->set.no_parity = word == 1;
+    sim->set.usb = word == 2;
+    if (word < 2)
+        sim->set.no_parity = word == 1;
     return true;
+}
+
+/* Words joined by '+', so that habits can be combined. */
+static bool set_dfu(struct stm32bl_sim *sim, const char *value)
+{
+    static const char *const words[] = {"stall", "hasty", "stuck", "numbers", "dirty", "layout"};
+    unsigned habits = 0, word;
+    char one[12];
+
+    for (const char *p = value; *p;) {
+        size_t len = strcspn(p, "+");
+        if (len >= sizeof one)
+            return false;
+        memcpy(one, p, len);
+        one[len] = '\0';
+        if (!take_word(one, words, sizeof words / sizeof *words, &word))
+            return false;
+        habits |= 1u << word;
+        p += len + (p[len] == '+');
+    }
+    sim->set.dfu = habits;
+    return habits != 0;
 }
 
 static bool set_latency(struct stm32bl_sim *sim, const char *value)
@@ -284,7 +308,8 @@ static const struct {
     {"text", set_text, "a line of at most 125 characters"},
     {"boot", set_boot, "rom or app"},
     {"state", set_state, "synced, or frame: and bytes in hexadecimal"},
-    {"wire", set_wire, "8e1 or 8n1"},
+    {"wire", set_wire, "8e1, 8n1, or usb where the ROM has it"},
+    {"dfu", set_dfu, "words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'"},
     {"latency", set_latency, "milliseconds from 0 to 1000"},
     {"realtime", set_realtime, "0, 1, or how many times faster than real time, up to 1000"},
     {"echo", set_echo, "0 or 1"},

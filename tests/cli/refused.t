@@ -4,19 +4,19 @@ A chip with read-out protection.
 
   $ stm32bl write -p sim:stm32f411,rdp=1 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
-  stm32bl: erase 0x08060000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: erase 0x08060000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin
-  stm32bl: read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl go -p sim:stm32f411,rdp=1
-  stm32bl: go 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: go 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl erase -p sim:stm32f411,rdp=1 --all
-  stm32bl: mass erase of 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: mass erase of 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin --json 2>/dev/null
-  {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip","exit":5}
+  {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip","exit":5}
   [5]
   $ ls out* 2>/dev/null
   [2]
