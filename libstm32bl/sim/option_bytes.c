@@ -147,8 +147,10 @@ static void default_half_words(struct stm32bl_sim *sim, uint8_t *first, uint8_t 
 
     for (uint32_t i = 0; i < count && 8 * i + 8 <= size; i++)
         put_half_words(first + 8 * i, is_f7 ? f7[i] : f4[i]);
-    if (size > 32) // F72: PCROP off, and erased with read-out protection
+    if (size > 40) { // F72: PCROP off, and erased with read-out protection
         put_half_words(first + 32, 0);
+        put_word(first + 40, 0x7FFF8000);
+    }
     if (!second)
         return;
     put_half_words(first + 8, 0x3FFF);
