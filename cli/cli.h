@@ -205,6 +205,8 @@ int cli_file_error(struct cli *cli, int error, const char *format, ...) CLI_PRIN
 int cli_open_error(struct cli *cli, int error);
 int cli_session_error(struct cli *cli, int error);
 
+/** A line of log, on stderr or as an event; the other two make one. */
+void cli_log(struct cli *cli, enum stm32bl_level level, const char *text);
 void cli_note(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
 void cli_warn(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
 

@@ -32,9 +32,9 @@ static void print_table(void)
     printf("%-16s %-6s %7s %8s %6s  %s\n", "name", "id", "flash", "sectors", "unit", "parts");
     for (size_t i = 0; i < stm32bl_device_count(); i++) {
         stm32bl_device_get(stm32bl_device_at(i), &d);
-        printf("%-16s 0x%03x%s %5uK %8s %6u  %.25s%s\n", d.name, d.product_id, d.doubtful ? "?" : " ",
-               (unsigned)d.flash_kb, sector_text(sectors, &d), (unsigned)d.write_unit, d.parts,
-               strlen(d.parts) > 25 ? "..." : "");
+        printf("%-16s 0x%03x%s %5uK %8s %6u  %.25s%s\n", d.name, d.product_id,
+               d.doubtful ? "?" : " ", (unsigned)d.flash_kb, sector_text(sectors, &d),
+               (unsigned)d.write_unit, d.parts, strlen(d.parts) > 25 ? "..." : "");
     }
     printf("unit: bytes that flash is written in; ?: used only if --device names it\n");
 }

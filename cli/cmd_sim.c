@@ -12,6 +12,8 @@ static const struct opt_row options[] = {
     {0, NULL},
 };
 
+enum { OPTIONS = 24 };
+
 struct service {
     struct cli *cli;
     const char *device;
@@ -49,26 +51,39 @@ static int poll_end(void *user)
     return s->exit || ui_cancelled();
 }
 
+static int set_option(struct cli *cli, struct stm32bl_sim *sim, const char *text)
+{
+    char key[16];
+    const char *value = strchr(text, '=');
+    int err;
+
+    snprintf(key, sizeof key, "%.*s", (int)strcspn(text, "="), text);
+    err = stm32bl_sim_set(sim, key, value ? value + 1 : "");
+    if (err == STM32BL_ERR_ARG)
+        return cli_usage(cli, "%s", stm32bl_sim_error_message(sim));
+    return err ? cli_file_error(cli, err, "%s", stm32bl_sim_error_message(sim)) : CLI_DONE;
+}
+
+/* In the order given, but size first: it makes the memory that the others fill. */
 static int set_options(struct cli *cli, struct stm32bl_sim *sim, char *text)
 {
-    while (text) {
-        char *key = text;
-        char *next = strchr(key, ',');
-        char *value;
-        int err;
+    const char *list[OPTIONS];
+    size_t count = 0;
+    int exit = CLI_DONE;
+
+    for (char *next; text; text = next) {
+        next = strchr(text, ',');
         if (next)
             *next++ = '\0';
-        value = strchr(key, '=');
-        if (value)
-            *value++ = '\0';
-        err = stm32bl_sim_set(sim, key, value ? value : "");
-        if (err == STM32BL_ERR_ARG)
-            return cli_usage(cli, "%s", stm32bl_sim_error_message(sim));
-        if (err)
-            return cli_file_error(cli, err, "%s", stm32bl_sim_error_message(sim));
-        text = next;
+        if (count == OPTIONS)
+            return cli_usage(cli, "more than %d options", OPTIONS);
+        list[count++] = text;
     }
-    return CLI_DONE;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < count && !exit; i++)
+            if (!strncmp(list[i], "size=", 5) == (pass == 0))
+                exit = set_option(cli, sim, list[i]);
+    return exit;
 }
 
 static int serve(struct cli *cli, struct stm32bl_sim *sim, const char *device)

@@ -18,21 +18,7 @@ struct found {
 
 static void on_log(enum stm32bl_level level, const char *line, void *user)
 {
-    struct cli *cli = user;
-
-    if (cli->ui.json) {
-        static const char *const names[] = {"warning", "note", "debug", "trace"};
-        cJSON *object = json_event("log");
-        cJSON_AddStringToObject(object, "level", names[level]);
-        cJSON_AddStringToObject(object, "message", line);
-        json_send(object);
-        return;
-    }
-    ui_message(&cli->ui,
-               level == STM32BL_LOG_WARN   ? UI_WARNING
-               : level == STM32BL_LOG_NOTE ? UI_NOTE
-                                           : UI_DETAIL,
-               line);
+    cli_log(user, level, line);
 }
 
 static int on_progress(const struct stm32bl_progress *progress, void *user)

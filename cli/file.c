@@ -37,6 +37,8 @@ static int load(struct cli *cli, const char *path, struct stm32bl_image *img, ui
         cli_warn(cli, "%s is taken as raw binary, because of --force", path);
         return CLI_DONE;
     }
+    if (err == STM32BL_ERR_IO) // a directory, for example: a bad input file like a missing one
+        err = STM32BL_ERR_ACCESS;
     if (err)
         return cli_file_error(cli, err, "%s", stm32bl_image_error_message(img));
     if (cli->args.value[OPT_ADDRESS] && strcmp(stm32bl_image_format(img), "bin"))

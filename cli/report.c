@@ -128,17 +128,21 @@ int cli_session_error(struct cli *cli, int error)
     return cli_error(cli, error, "%s", stm32bl_error_message(cli->bl));
 }
 
-static void say(struct cli *cli, enum ui_kind kind, const char *text)
+void cli_log(struct cli *cli, enum stm32bl_level level, const char *text)
 {
+    static const struct {
+        const char *name;
+        enum ui_kind kind;
+    } levels[] = {
+        {"warning", UI_WARNING}, {"note", UI_NOTE}, {"debug", UI_DETAIL}, {"trace", UI_DETAIL}};
     cJSON *object;
 
     if (!cli->ui.json) {
-        if (kind == UI_WARNING || !cli->ui.quiet)
-            ui_message(&cli->ui, kind, text);
+        ui_message(&cli->ui, levels[level].kind, text);
         return;
     }
     object = json_event("log");
-    cJSON_AddStringToObject(object, "level", kind == UI_WARNING ? "warning" : "note");
+    cJSON_AddStringToObject(object, "level", levels[level].name);
     cJSON_AddStringToObject(object, "message", text);
     json_send(object);
 }
@@ -148,10 +152,12 @@ void cli_note(struct cli *cli, const char *format, ...)
     char text[600];
     va_list args;
 
+    if (cli->ui.quiet)
+        return;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    say(cli, UI_NOTE, text);
+    cli_log(cli, STM32BL_LOG_NOTE, text);
 }
 
 void cli_warn(struct cli *cli, const char *format, ...)
@@ -162,5 +168,5 @@ void cli_warn(struct cli *cli, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    say(cli, UI_WARNING, text);
+    cli_log(cli, STM32BL_LOG_WARN, text);
 }

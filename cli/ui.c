@@ -157,16 +157,22 @@ static void draw(struct ui *ui, const struct stm32bl_progress *p)
     static const char full[] = "########################################";
     static const char empty[] = "----------------------------------------";
     char rate[TEXT_SIZE], time[TEXT_SIZE];
-    int width = columns() - 42; // what the texts below take at most, and the last column
+    int width = columns() - 46; // what the texts below take, and room for the echo of Ctrl-C
     int percent = (int)(p->done * 100 / p->total);
     int filled;
 
     width = width < BAR_MIN ? BAR_MIN : width > BAR_MAX ? BAR_MAX : width;
     filled = width * percent / 100;
-    text_rate(rate, p->phase == STM32BL_ERASING ? 0 : p->done, p->elapsed_ms);
+    text_rate(rate, p->done, p->elapsed_ms);
+    time_text(time, p);
+    if (p->phase == STM32BL_ERASING)
+        rate[0] = '\0'; // bytes are erased by the sector: no rate to speak of
     fprintf(stderr, "\r\033[K%-9s [%.*s%.*s] %3d%%", text_phase(p->phase), filled, full,
             width - filled, empty, percent);
-    fprintf(stderr, " %12s %12s", p->phase == STM32BL_ERASING ? "" : rate, time_text(time, p));
+    if (*rate || *time)
+        fprintf(stderr, " %12s", rate);
+    if (*time)
+        fprintf(stderr, " %12s", time);
     fflush(stderr);
     ui->phase.drawn = true;
     ui->phase.drawn_at = now_seconds();
@@ -208,6 +214,7 @@ static void draw_connecting(struct ui *ui, const struct stm32bl_progress *p)
 void ui_progress(struct ui *ui, const struct stm32bl_progress *p)
 {
     struct ui_phase *phase = &ui->phase;
+    double passed = now_seconds() - phase->drawn_at;
 
     if (phase->running && p->phase != phase->last.phase)
         ui_end_phase(ui);
@@ -215,7 +222,7 @@ void ui_progress(struct ui *ui, const struct stm32bl_progress *p)
     phase->last = *p;
     if (!ui->bar)
         say_phase(ui, p);
-    else if (now_seconds() - phase->drawn_at < 0.1)
+    else if (passed >= 0 && passed < 0.1) // below 0: somebody has set the clock
         return;
     else if (p->total)
         draw(ui, p);

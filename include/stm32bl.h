@@ -51,6 +51,7 @@ struct stm32bl;        /**< one conversation with one bootloader */
 struct stm32bl_image;  /**< bytes with addresses: sorted segments that do not overlap */
 struct stm32bl_device; /**< one row of the device table; constant and static, never freed */
 struct stm32bl_stream; /**< a byte stream that carries a conversation: stm32bl/transport.h */
+struct stm32bl_usb;    /**< a USB device in DFU mode: stm32bl/transport.h */
 
 /** What went wrong, seen as what the caller can do about it. */
 enum stm32bl_error {
@@ -357,6 +358,7 @@ struct stm32bl_plan {
     const struct stm32bl_segment *segments; /**< sorted by address, without overlap */
     size_t count;
     unsigned flags;
+    uint32_t block_size;    /**< most bytes of one block: 256 over a USART (AN3155 3.6) */
     uint32_t image_size;    /**< bytes of the image */
     uint32_t erase_count;   /**< sectors to erase */
     uint32_t erase_size;    /**< their bytes */
@@ -365,6 +367,11 @@ struct stm32bl_plan {
     uint32_t write_size;    /**< their bytes, padding included */
     uint32_t blank_size;    /**< bytes in blocks that are skipped: erased flash reads like them */
     const char *warning;    /**< NULL, or one line on an image that cannot start */
+    /**
+     * The flash block that holds this address is written last: the lowest one, where a program has
+     * its vector table. A caller who knows better may change it before stm32bl_program().
+     */
+    uint32_t last_address;
 };
 
 /** What a step of a plan does. */
@@ -401,8 +408,8 @@ STM32BL_API int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan
                                    stm32bl_step_fn each, void *user);
 
 /**
- * Executes a plan: erases, writes (the block with the lowest flash address last, so that an
- * interrupted write never starts half an image), and verifies unless told otherwise.
+ * Executes a plan: erases, writes (the block with the vector table last, see plan->last_address, so
+ * that an interrupted write never starts half an image), and verifies unless told otherwise.
  * Errors: REFUSED, MISMATCH, CANCELLED. The message says how far it came.
  */
 STM32BL_API int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan);

@@ -11,7 +11,8 @@ enum {
     DEFAULT_BAUD = 115200, // the highest that AN3155 2 promises
     DEFAULT_WAIT_S = 60,
     QUIET_MS = 20,
-    AFTERMATH_MS = 200
+    AFTERMATH_MS = 200,
+    USUAL_FLASH = 0x08000000 // of all devices of AN2606 but WB0 and WL3
 };
 
 static int take_sequences(struct stm32bl *bl, struct bl_target *target)
@@ -377,6 +378,7 @@ static int connect_chip(struct stm32bl *bl)
     bl->info.target = bl->target;
     bl->info.protocol = bl->protocol->name;
     bl->info.bootloader_id = -1;
+    bl->info.flash_start = USUAL_FLASH;
     bl_phase(bl, STM32BL_CONNECTING, 0);
     err = synchronise(bl);
     if (!err)
@@ -391,6 +393,7 @@ static int connect_chip(struct stm32bl *bl)
 int bl_connect(struct stm32bl *bl)
 {
     bl->protocol = &bl_an3155;
+    bl->block_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);
     return connect_chip(bl);
 }

@@ -328,6 +328,8 @@ enum bl_region bl_chip_region(const struct bl_chip *chip, uint32_t addr, uint32_
 {
     const struct stm32bl_device *d = chip->device;
 
+    if (!d)
+        return BL_REGION_NONE;
     if (len == 0)
         len = 1;
     if (bl_chip_flash_end(chip, addr) - addr >= len)

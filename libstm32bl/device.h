@@ -157,7 +157,7 @@ bool bl_chip_sector(const struct bl_chip *chip, uint32_t addr, struct stm32bl_se
  */
 bool bl_chip_sector_from(const struct bl_chip *chip, uint32_t addr, struct stm32bl_sector *out);
 
-/** The kind of memory that holds all of [addr, addr + len); NONE if it is mixed or nothing. */
+/** The kind of memory that holds all of [addr, addr + len); NONE: mixed, nothing, or no device. */
 enum bl_region bl_chip_region(const struct bl_chip *chip, uint32_t addr, uint32_t len);
 
 /** The first address at or after `addr` that is not in flash; `addr` itself if it is not. */

@@ -4,7 +4,7 @@
  * A sequence is a list of steps separated by blanks or '+':
  *   dtr=1 dtr=0 rts=1 rts=0   drive a line (1: asserted, which a TTL adapter shows as a low pin)
  *   break=1 break=0           hold the transmit line low, release it
- *   100ms                     wait
+ *   100ms                     wait: 10000ms at most, 20000 in one sequence
  * A preset is a name for a pair of sequences, "enter the ROM" and "start the application":
  *   rts-dtr       RTS to BOOT0, DTR to RESET, each straight to the pin
  *   rts-dtr-inv   the same through an inverting transistor each

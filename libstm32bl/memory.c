@@ -76,12 +76,15 @@ int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
 /* What became of a block whose frame was disturbed: 1: written; 0: untouched; or an error. */
 static int look_again(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
 {
-    uint8_t found[BL_BLOCK];
+    uint8_t found[BL_BLOCK_MAX];
     struct bl_error first = bl->error;
     uint8_t erased = bl->chip.device ? bl->chip.device->erased : 0xFF;
     bool blank = true;
     int err = bl_read_block(bl, addr, found, len);
 
+    if (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL)
+        return bl_fail(&bl->error, err, "write 0x%08x: %s; it cannot be read back either",
+                       (unsigned)addr, first.text);
     if (err)
         return err;
     if (!memcmp(found, data, len))
@@ -147,27 +150,32 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
     return STM32BL_OK;
 }
 
+int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done)
+{
+    uint64_t start_ms = stm32bl_now_ms(bl);
+    int err = STM32BL_OK;
+
+    for (size_t at = 0; !err && at < len;) {
+        size_t n = len - at < bl->block_size ? len - at : bl->block_size;
+        err = bl_read_block(bl, addr + (uint32_t)at, out + at, n);
+        at += n;
+        bl->summary.read_bytes += err ? 0 : n;
+        if (!err)
+            err = bl_advance(bl, addr + (uint32_t)at, done + at);
+    }
+    bl->summary.read_ms += stm32bl_now_ms(bl) - start_ms;
+    return err;
+}
+
 int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_t len)
 {
-    uint8_t *out = buf;
-    uint64_t start_ms;
     int err = bl_begin(bl);
 
     if (err || len == 0)
         return err;
     err = bl_check_range(bl, addr, len, false);
-    start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_READING, len);
-    for (size_t done = 0; !err && done < len;) {
-        size_t n = len - done < BL_BLOCK ? len - done : BL_BLOCK;
-        err = bl_read_block(bl, addr + (uint32_t)done, out + done, n);
-        done += err ? 0 : n;
-        bl->summary.read_bytes += err ? 0 : n;
-        if (!err)
-            err = bl_advance(bl, addr + (uint32_t)done, done);
-    }
-    bl->summary.read_ms += stm32bl_now_ms(bl) - start_ms;
-    return err;
+    return err ? err : bl_read_range(bl, addr, buf, len, 0);
 }
 
 int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t len)
@@ -189,7 +197,7 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
     start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_WRITING, len);
     for (size_t done = 0; !err && done < len;) {
-        size_t room = BL_BLOCK - (addr + done) % BL_BLOCK;
+        size_t room = bl->block_size - (addr + done) % bl->block_size;
         size_t n = len - done < room ? len - done : room;
         err = bl_write_block(bl, addr + (uint32_t)done, in + done, n);
         done += err ? 0 : n;
@@ -219,6 +227,22 @@ static size_t batch(struct stm32bl *bl, bl_next_sector_fn next, void *user,
     return count;
 }
 
+/* Erasing the same sectors once more does no harm, so a disturbed command is repeated as it was. */
+static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count)
+{
+    int err = STM32BL_OK;
+
+    for (int i = 0; i < TRIES; i++) {
+        err = bl->protocol->erase(bl, list, count);
+        if (!is_disturbance(bl, err) || (err == STM32BL_ERR_TIMEOUT && i > 0))
+            break;
+        bl->summary.retries++;
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "erase 0x%08x: %s; once more",
+               (unsigned)list[0].address, bl->error.text);
+    }
+    return err ? bl_explain(bl, err, "erase", list[0].address) : STM32BL_OK;
+}
+
 int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uint64_t total)
 {
     struct stm32bl_sector held = {0}, list[BL_ERASE_BATCH];
@@ -231,13 +255,11 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uin
     while (!err && held.size) {
         size_t count = batch(bl, next, user, &held, list);
         bl->progress.address = list[0].address;
-        err = bl->protocol->erase(bl, list, count);
-        if (err) {
-            err = bl_explain(bl, err, "erase", list[0].address);
+        err = erase_batch(bl, list, count);
+        if (err)
             break;
-        }
         if (bl->chip.device->quirks & BL_QUIRK_ONE_PAGE_ERASE) // AN2606, G07x V11.3: wait 40 ms
-            bl->stream->ops->sleep(bl->stream, ERASE_PAUSE_MS);
+            bl_sleep(bl, ERASE_PAUSE_MS);
         for (size_t i = 0; i < count; i++)
             done += list[i].size;
         bl->summary.erased_sectors += (uint32_t)count;

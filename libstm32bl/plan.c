@@ -2,9 +2,10 @@
  * plan.c - what programming an image means for a chip: sectors to erase, blocks to write. Pure: no
  * chip is talked to.
  *
- * A block is a run of whole write units that the image touches, inside one aligned stretch of 256
- * bytes. So no unit is written twice (ECC flash forbids it), none is written that the image does
- * not touch, and every block starts as the ROM demands (AN2606, write alignment).
+ * A block is a run of whole write units that the image touches, inside one aligned stretch of the
+ * most bytes that the protocol sends at once. So no unit is written twice (ECC flash forbids it),
+ * none is written that the image does not touch, and every block starts as the ROM demands (AN2606,
+ * write alignment).
  */
 #include <string.h>
 
@@ -43,7 +44,7 @@ bool bl_plan_next_block(const struct bl_chip *chip, const struct stm32bl_plan *p
     at = s->address > cursor->from ? s->address : cursor->from;
     unit = unit_at(chip, (uint32_t)at, &out->flash);
     start = end = at - at % unit;
-    limit = start - start % BL_BLOCK + BL_BLOCK;
+    limit = start - start % plan->block_size + plan->block_size;
     for (size_t i = cursor->segment; i < plan->count && end < limit; i++) {
         uint64_t first = plan->segments[i].address, last = segment_end(&plan->segments[i]) - 1;
         if (first - first % unit > end)
@@ -74,13 +75,13 @@ bool bl_plan_next_sector(const struct bl_chip *chip, const struct stm32bl_plan *
 }
 
 bool bl_plan_fill(const struct bl_chip *chip, const struct stm32bl_plan *plan,
-                  const struct bl_block *block, uint8_t buf[BL_BLOCK])
+                  const struct bl_block *block, uint8_t buf[BL_BLOCK_MAX])
 {
     uint64_t end = (uint64_t)block->address + block->size;
     struct bl_cursor cursor = {0, block->address};
     uint8_t erased = chip->device->erased;
 
-    memset(buf, erased, BL_BLOCK);
+    memset(buf, erased, block->size);
     (void)seek(plan, &cursor);
     for (size_t i = cursor.segment; i < plan->count && plan->segments[i].address < end; i++) {
         const struct stm32bl_segment *s = &plan->segments[i];
@@ -179,7 +180,7 @@ static void count_blocks(const struct bl_chip *chip, struct stm32bl_plan *plan)
 {
     struct bl_cursor cursor = {0, 0};
     struct bl_block block;
-    uint8_t buf[BL_BLOCK];
+    uint8_t buf[BL_BLOCK_MAX];
 
     while (bl_plan_next_block(chip, plan, &cursor, &block)) {
         if (bl_plan_fill(chip, plan, &block, buf)) {
@@ -229,7 +230,8 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
         err = check_map(bl, segments, count);
     if (err)
         return err;
-    *out = (struct stm32bl_plan){.segments = segments, .count = count, .flags = flags};
+    *out = (struct stm32bl_plan){
+        .segments = segments, .count = count, .flags = flags, .block_size = bl->block_size};
     for (size_t i = 0; i < count; i++) {
         bool flash = bl_chip_region(&bl->chip, segments[i].address, 1) == BL_REGION_FLASH;
         out->image_size += (uint32_t)segments[i].size;
@@ -239,6 +241,7 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
     count_erase(&bl->chip, out, in_flash);
     count_blocks(&bl->chip, out);
     out->warning = first ? check_vectors(&bl->chip, first) : NULL;
+    out->last_address = first ? first->address : 0;
     return STM32BL_OK;
 }
 
@@ -266,7 +269,7 @@ static int tell_erase(const struct bl_chip *chip, const struct stm32bl_plan *pla
 static int tell_block(const struct bl_chip *chip, const struct stm32bl_plan *plan,
                       const struct bl_block *block, stm32bl_step_fn each, void *user)
 {
-    uint8_t buf[BL_BLOCK];
+    uint8_t buf[BL_BLOCK_MAX];
     bool needed = bl_plan_fill(chip, plan, block, buf);
     struct stm32bl_step step = {needed ? STM32BL_STEP_WRITE : STM32BL_STEP_SKIP, block->address,
                                 block->size, 0};
@@ -274,21 +277,25 @@ static int tell_block(const struct bl_chip *chip, const struct stm32bl_plan *pla
     return each(&step, user);
 }
 
-/* The first flash block is held back to the end: it holds the vector table. */
+bool bl_plan_is_last(const struct stm32bl_plan *plan, const struct bl_block *block)
+{
+    return block->flash && bl_within(plan->last_address, 1, block->address, block->size);
+}
+
 static int tell_writes(const struct bl_chip *chip, const struct stm32bl_plan *plan,
                        stm32bl_step_fn each, void *user)
 {
     struct bl_cursor cursor = {0, 0};
-    struct bl_block block, first = {0};
+    struct bl_block block, last = {0};
     int stop = 0;
 
     while (!stop && bl_plan_next_block(chip, plan, &cursor, &block)) {
-        if (block.flash && first.size == 0)
-            first = block;
+        if (bl_plan_is_last(plan, &block))
+            last = block;
         else
             stop = tell_block(chip, plan, &block, each, user);
     }
-    return !stop && first.size ? tell_block(chip, plan, &first, each, user) : stop;
+    return !stop && last.size ? tell_block(chip, plan, &last, each, user) : stop;
 }
 
 int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan *plan, stm32bl_step_fn each,

@@ -17,7 +17,7 @@ int bl_find_again(struct stm32bl *bl, const char *what, uint32_t busy_ms)
     int err;
 
     bl_say(&bl->log, STM32BL_LOG_NOTE, "%s: the chip resets, synchronising again", what);
-    bl->stream->ops->sleep(bl->stream, RESET_MS + startup_ms);
+    bl_sleep(bl, RESET_MS + startup_ms);
     err = bl_reconnect(bl, busy_ms);
     if (!err || err == STM32BL_ERR_CANCELLED)
         return err;

@@ -69,12 +69,17 @@ void stm32bl_close(struct stm32bl *bl)
 {
     if (bl->stream)
         bl->stream->ops->close(bl->stream);
+    if (bl->usb)
+        bl->usb->ops->close(bl->usb);
     bl->stream = NULL;
+    bl->usb = NULL;
     bl->connected = false;
 }
 
 uint64_t stm32bl_now_ms(const struct stm32bl *bl)
 {
+    if (bl->usb)
+        return bl->usb->ops->now_ms(bl->usb);
     return bl->stream ? bl->stream->ops->now_ms(bl->stream) : 0;
 }
 
@@ -143,6 +148,20 @@ int bl_advance(struct stm32bl *bl, uint32_t addr, uint64_t done)
     if (bl->cancelled)
         return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled at 0x%08x", (unsigned)addr);
     return STM32BL_OK;
+}
+
+void bl_sleep(struct stm32bl *bl, uint32_t ms)
+{
+    while (ms > 0) {
+        unsigned slice_ms = ms < SLICE_MS ? ms : SLICE_MS;
+        if (bl->usb)
+            bl->usb->ops->sleep(bl->usb, slice_ms);
+        else
+            bl->stream->ops->sleep(bl->stream, slice_ms);
+        ms -= slice_ms;
+        if (ms > 0)
+            bl_tick(bl);
+    }
 }
 
 int bl_send(struct stm32bl *bl, const uint8_t *data, size_t len)

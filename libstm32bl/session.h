@@ -9,7 +9,12 @@
 #include "stm32bl/transport.h"
 #include "target.h"
 
-enum { BL_BLOCK = 256, BL_ERASE_BATCH = 32 }; // AN3155 3.4, 3.6: at most 256 bytes in a frame
+/* Room for a block. A host that has no 4 KiB of stack to spare may build with 256. */
+#ifndef BL_BLOCK_MAX
+#define BL_BLOCK_MAX 2048 // AN3156: the largest transfer of any ROM
+#endif
+
+enum { BL_ERASE_BATCH = 32 };
 
 /* Which step of a frame the chip answered by NACK; tells protection from a bad address. */
 enum bl_step { BL_STEP_COMMAND, BL_STEP_ADDRESS, BL_STEP_DATA };
@@ -50,6 +55,7 @@ enum bl_effort {
 /* A protocol moves frames; it knows nothing of sectors, plans or images. */
 struct bl_protocol {
     const char *name;
+    uint32_t block_size; // at most so many bytes in one read or write
     /* Gets the ROM's attention, as well as `effort` allows. */
     int (*sync)(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
     /* Fills in version, command list and product id. */
@@ -97,8 +103,10 @@ struct bl_link {
 };
 
 struct stm32bl {
-    struct stm32bl_stream *stream; // owned; NULL: closed
+    struct stm32bl_stream *stream; // owned; of AN3155
+    struct stm32bl_usb *usb;       // owned; of AN3156; both NULL: closed
     const struct bl_protocol *protocol;
+    uint32_t block_size; // of the protocol on this wire, at most BL_BLOCK_MAX
     bool connected;
     bool lost;      // a frame ended in the middle: recover before the next one
     bool reset_expected; // the chip resets itself: it is in no frame, and may take its time
@@ -136,6 +144,9 @@ int bl_advance(struct stm32bl *bl, uint32_t addr, uint64_t done);
 /** Reports progress without acting on a wish to stop. */
 void bl_tick(struct stm32bl *bl);
 
+/** Lets time pass on whatever wire there is, and reports progress meanwhile. */
+void bl_sleep(struct stm32bl *bl, uint32_t ms);
+
 int bl_send(struct stm32bl *bl, const uint8_t *data, size_t len);
 
 /** Receives up to `len` bytes within `timeout_ms` in all; the number, or a negative error. */
@@ -155,7 +166,7 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 /** The options that bl_wish_take() knows, for messages. */
 #define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, burst"
 
-/** Synchronises with the chip on bl->stream and identifies it. */
+/** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);
 
 /**
@@ -178,10 +189,13 @@ int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr);
 /** The same for a command without an address. */
 int bl_explain_refusal(struct stm32bl *bl, int err, const char *what);
 
-/** Writes a block of at most BL_BLOCK bytes; after a disturbed frame looks what is there and repeats. */
+/** Writes a block of at most bl->block_size bytes; after a disturbed frame looks what is there and repeats. */
 int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
 
-/** Reads at most BL_BLOCK bytes; repeats disturbed frames. */
+/** Reads any number of bytes as part of a phase of which `done` bytes are behind it. */
+int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done);
+
+/** Reads at most bl->block_size bytes; repeats disturbed frames. */
 int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
 
 /** Erases sectors given one after the other by `next`, which returns false at the end. */
@@ -218,8 +232,11 @@ bool bl_plan_next_block(const struct bl_chip *chip, const struct stm32bl_plan *p
 bool bl_plan_next_sector(const struct bl_chip *chip, const struct stm32bl_plan *plan,
                          struct bl_cursor *cursor, struct stm32bl_sector *out);
 
+/** True for the flash block that is held back to the end. */
+bool bl_plan_is_last(const struct stm32bl_plan *plan, const struct bl_block *block);
+
 /** Fills `buf` with a block's bytes; false if it is blank flash, which needs no write. */
 bool bl_plan_fill(const struct bl_chip *chip, const struct stm32bl_plan *plan,
-                  const struct bl_block *block, uint8_t buf[BL_BLOCK]);
+                  const struct bl_block *block, uint8_t buf[BL_BLOCK_MAX]);
 
 #endif

@@ -1,7 +1,7 @@
-// STM32F0DISCOVERY (STM32F051R8, Cortex-M0) at 8 MHz from HSI.
-//   PA9  TX   to RX of the other chip (PA10)       PA0  to its BOOT0
-//   PA10 RX   from its TX (PA9)                    PA1  to its NRST
-//   PC8  blue LED                                  PC9  green LED
+// STM32F072B-DISCO (STM32F072RB, Cortex-M0) at 8 MHz from HSI.
+//   PA9  TX   to RX of the other chip (PA10)       PA2  to its BOOT0
+//   PA10 RX   from its TX (PA9)                    PA3  to its NRST
+//   PC9  green LED                                 PC8  orange LED
 //
 // Registers: RM0091 6.4 (RCC), 8.4 (GPIO), 27 (USART); PM0215 4.4 (SysTick).
 #include <stddef.h>
@@ -30,7 +30,7 @@ struct systick {
 #define USART1      ((struct usart *)0x40013800)
 #define SYSTICK     ((struct systick *)0xE000E010)
 
-enum { HSI_HZ = 8000000, BOOT0 = 0, NRST = 1, BLUE = 8, GREEN = 9, USART1_IRQ = 27 };
+enum { HSI_HZ = 8000000, BOOT0 = 2, NRST = 3, ORANGE = 8, GREEN = 9, USART1_IRQ = 27 };
 
 enum { RING_SIZE = 512 }; // a power of two; the ROM sends 256 bytes at most without being asked
 
@@ -164,7 +164,7 @@ void board_start(void)
     GPIOA->otyper |= 1 << NRST;     // open drain: the other chip drives NRST too
     GPIOA->afrh |= 1 << 4 | 1 << 8; // PA9, PA10: AF1
     GPIOA->moder |= 1 << (2 * BOOT0) | 1 << (2 * NRST) | 2 << 18 | UINT32_C(2) << 20;
-    GPIOC->moder |= 1 << (2 * BLUE) | 1 << (2 * GREEN);
+    GPIOC->moder |= 1 << (2 * ORANGE) | 1 << (2 * GREEN);
     SYSTICK->load = HSI_HZ / 1000 - 1;
     SYSTICK->val = 0;
     SYSTICK->ctrl = 7; // processor clock, interrupt, on
@@ -174,7 +174,7 @@ void board_start(void)
 
 void board_show(bool worked)
 {
-    GPIOC->bsrr = 1 << (worked ? GREEN : BLUE);
+    GPIOC->bsrr = 1 << (worked ? GREEN : ORANGE);
 }
 
 extern uint32_t data_load[], data_start[], data_end[], bss_start[], bss_end[], stack_top[];

@@ -9,7 +9,7 @@ void board_start(void);
 // The wire to the other chip. There is one; it is never freed.
 struct stm32bl_stream *board_stream(void);
 
-// Green: it worked. Blue: it did not.
+// Green: it worked. Orange: it did not.
 void board_show(bool worked);
 
 #endif

@@ -57,6 +57,53 @@ struct stm32bl_stream {
     char error[160]; /**< one line, set by an operation that fails */
 };
 
+/** A control transfer of the interface: its number goes into wIndex by itself (USB DFU 1.1, 3). */
+struct stm32bl_usb_transfer {
+    uint8_t type;     /**< bmRequestType: 0x21 to the device, 0xA1 from it */
+    uint8_t request;  /**< bRequest */
+    uint16_t value;   /**< wValue */
+    uint16_t length;  /**< wLength: bytes in `data` */
+    uint8_t *data;    /**< not changed by a transfer to the device */
+};
+
+/**
+ * The operations of a USB device in DFU mode. All must be present. An operation that fails returns a
+ * negative enum stm32bl_error and puts one line into usb->error that names the device and says what
+ * happened.
+ */
+struct stm32bl_usb_ops {
+    /**
+     * Returns the number of bytes that were transferred. Errors: REFUSED (the device answered
+     * STALL), TIMEOUT (no answer within `timeout_ms`), IO (it has been unplugged, or has let go).
+     */
+    int (*control)(struct stm32bl_usb *u, const struct stm32bl_usb_transfer *t,
+                   unsigned timeout_ms);
+    /** Chooses one of the alternate settings. Errors as control. */
+    int (*select)(struct stm32bl_usb *u, uint8_t alternate);
+    /** Lets time pass. */
+    void (*sleep)(struct stm32bl_usb *u, unsigned ms);
+    /** Milliseconds since an arbitrary start; never goes back. */
+    uint64_t (*now_ms)(struct stm32bl_usb *u);
+    /** Releases the device and frees it. */
+    void (*close)(struct stm32bl_usb *u);
+};
+
+enum { STM32BL_USB_ALTERNATES = 8, STM32BL_USB_TEXT = 128 };
+
+/** A USB device in DFU mode. Embed it as the first member of your own struct. */
+struct stm32bl_usb {
+    const struct stm32bl_usb_ops *ops;
+    uint16_t vendor_id;
+    uint16_t product_id;
+    uint16_t release;         /**< bcdDevice: the version of the ROM */
+    uint16_t dfu_version;     /**< bcdDFUVersion: 0x011A is DfuSe */
+    uint16_t transfer_size;   /**< wTransferSize of the DFU functional descriptor */
+    uint8_t alternate_count;  /**< alternate settings, at most STM32BL_USB_ALTERNATES */
+    char alternates[STM32BL_USB_ALTERNATES][STM32BL_USB_TEXT]; /**< their names: memory layouts */
+    char serial[STM32BL_USB_TEXT]; /**< serial number; "" if none */
+    char error[160];          /**< one line, set by an operation that fails */
+};
+
 /**
  * A filter that tells `fn` every byte that passes, as lines of level TRACE ("> 31 CE", "< 79",
  * "= 115200 8E1", "= DTR on"), and passes everything on. It owns `inner` and closes it.

@@ -49,7 +49,7 @@ int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
             bl->lost = true;
             return bl_fail(
                 &bl->error, STM32BL_ERR_TIMEOUT,
-                "no answer within %u ms after %s: has the chip been reset or lost power?",
+                "no answer within %u ms after %s (was the chip reset, or its power lost?)",
                 (unsigned)timeout_ms, step_name(step));
         }
     }
@@ -325,6 +325,7 @@ static int go(struct stm32bl *bl, uint32_t addr)
 
 const struct bl_protocol bl_an3155 = {
     .name = "AN3155",
+    .block_size = AN3155_BLOCK,
     .sync = an3155_sync,
     .identify = identify,
     .read = an3155_read,

@@ -68,7 +68,7 @@ static int align(struct stm32bl *bl, struct bl_seen *seen)
 
 /* A block that was sent and may lack bytes, and what has been sent behind it. */
 struct broken {
-    uint8_t before[BL_BLOCK + 3]; // XOR of the block's first bytes, from none of them to all
+    uint8_t before[AN3155_BLOCK + 3]; // XOR of the block's first bytes, from none of them to all
     size_t len;
     size_t filled;
     uint8_t sum; // XOR of what was sent behind it

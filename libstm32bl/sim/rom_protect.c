@@ -49,7 +49,7 @@ void bl_sim_rom_readout_protect(struct stm32bl_sim *sim)
     finish_by_reset(sim);
 }
 
-/* AN3155: erases all flash and, since protocol 2.2, wipes the RAM. */
+/* AN3155 3.12: erases all flash and, since protocol 2.2, wipes the RAM. */
 void bl_sim_rom_readout_unprotect(struct stm32bl_sim *sim)
 {
     uint64_t ns = 0;

@@ -101,7 +101,7 @@ void bl_sim_option_set_rdp(struct stm32bl_sim *sim, unsigned level);
 /** False for families whose product state replaces read-out protection (H5, C5, H7RS). */
 bool bl_sim_option_has_rdp(const struct stm32bl_sim *sim);
 
-/** Protects what the codes of a Write Protect command mean on this family (AN3155 "Write Protect").
+/** Protects what the codes of a Write Protect command mean on this family (AN3155 3.9).
  */
 void bl_sim_option_protect(struct stm32bl_sim *sim, const uint8_t *codes, size_t count);
 

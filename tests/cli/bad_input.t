@@ -7,7 +7,7 @@ Bad files: one line, exit code 7, and the port is not even opened.
   $ mkdir directory
   $ stm32bl write directory
   stm32bl: directory: this is a directory: name a file
-  [1]
+  [7]
   $ : >empty.bin
   $ stm32bl write empty.bin
   stm32bl: empty.bin: empty: there is nothing to program

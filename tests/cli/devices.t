@@ -1,9 +1,9 @@
   $ stm32bl devices | grep -e name -e f411 -e f103xb -e l072 -e '?'
   name             id       flash  sectors   unit  parts
-  stm32f103xb      0x410    128K       1K      4  F103x8/F103xB/F101x8/F101xB/
+  stm32f103xb      0x410    128K       1K      4  F103x8/F103xB/F101x8/F101...
   stm32f411        0x431    512K  16-128K      4  F411
   stm32h5f5        0x47a?  4096K       8K     16  H5E4/H5E5/H5F4/H5F5
-  stm32l072        0x447    192K    128 B     64  L071/L072/L073/L081/L082/L08
+  stm32l072        0x447    192K    128 B     64  L071/L072/L073/L081/L082/...
   stm32wb35-496    0x496?   512K       4K      8  WB30/WB35
   stm32wb05        0x03b?   192K       2K      4  WB05
   stm32wb07        0x03f?   256K       2K      4  WB06/WB07

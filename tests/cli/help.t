@@ -347,7 +347,8 @@ The same by option, before or after the verb.
   $ stm32bl version --json
   {"event":"result","verb":"version","ok":true,"version":"0.1.0","library":"0.1.0"}
 
-No line is wider than a terminal; the manual knows every verb and option.
+No line is wider than a terminal; the manual knows every verb, option and exit code, and README.md
+every exit code.
 
   $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
   $ echo $verbs
@@ -362,4 +363,5 @@ No line is wider than a terminal; the manual knows every verb and option.
   $ for verb in $verbs; do grep -q "^\.BR* $verb" manual || echo "not in the manual: $verb"; done
   $ stm32bl help exit-codes | sed -n 's/^ *[0-9]*  //p' | while read -r meaning; do
   >   grep -qxF "$meaning" manual || echo "not in the manual: $meaning"
+  >   grep -qF "| $meaning |" "$TESTDIR/../../README.md" || echo "not in README.md: $meaning"
   > done

@@ -80,7 +80,7 @@ Targets that are wrong, or name nothing.
   stm32bl: no name in target 'sim:': try serial:/dev/ttyUSB0 or sim:stm32f411
   [2]
   $ stm32bl info -p sim:stm32f411,colour=red
-  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, fault and those of the transport
+  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, burst, fault and those of the transport
   [2]
   $ stm32bl info -p sim:stm32f411,size=banana
   stm32bl: option size=banana: must be KiB of flash, whole sectors, no more than the largest part has
@@ -98,7 +98,7 @@ Targets that are wrong, or name nothing.
   stm32bl: the target is longer than 511 characters (see 'stm32bl help info')
   [2]
   $ stm32bl info -p sim:stm32f411,flash=/does/not/exist
-  stm32bl: /does/not/exist: the simulated chip cannot be saved: No such file or directory
+  stm32bl: /does/not/exist: no such file or directory
   [3]
 
 A chip that cannot be reached: what was seen, and what to try.
@@ -143,7 +143,7 @@ A chip that nobody knows, and one that is to be treated as another.
                    Extended Erase, Write Protect, Write Unprotect,
                    Readout Protect, Readout Unprotect
   $ stm32bl info -p sim:stm32f411,pid=0x7ab --json 2>/dev/null | tail -1
-  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411,pid=0x7ab","device":null,"product_id":1963,"protocol":"AN3155","version":"3.1","bootloader_id":null,"flash_start":0,"flash_bytes":0,"flash_size_read":false,"unique_id":null,"protection":"unknown","baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
+  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411,pid=0x7ab","device":null,"product_id":1963,"protocol":"AN3155","version":"3.1","bootloader_id":null,"flash_start":134217728,"flash_bytes":0,"flash_size_read":false,"unique_id":null,"protection":"unknown","baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
   $ stm32bl info -p sim:stm32f411,pid=0x7ab -d stm32f411 | head -3
   stm32bl: warning: the chip has product id 0x7AB, used as stm32f411 by request
   target           sim:stm32f411,pid=0x7ab,device=stm32f411
@@ -177,6 +177,12 @@ More and less to read.
   target           sim:stm32f411
   chip             stm32f411 (F411), product id 0x431
   $ stm32bl info --trace -p sim:stm32f411 2>&1 | sed -n '3,8s/^/wire /p'
+  wire > 7F
+  wire < 79
+  wire > 00 FF
+  wire < 79
+  wire < 0B
+  wire < 31
   $ stm32bl info -vv -p sim:stm32f411 2>&1 >/dev/null | grep -c '^>' | sed 's/[1-9][0-9]*/many/'
   many
 

@@ -20,7 +20,7 @@ typedef int operation(struct bench *b);
 
 static int do_nothing(struct bench *b)
 {
-    assert_int_equal(stm32bl_info(b->bl)->product_id, 0x431);
+    assert_int_equal(stm32bl_info(b->bl)->product_id, 0x458);
     return STM32BL_OK;
 }
 
@@ -64,13 +64,13 @@ static int do_erase(struct bench *b)
 
 static int do_erase_all(struct bench *b)
 {
-    uint8_t *flash = stm32bl_sim_memory(b->sim, 0x08000000, 0x10000);
+    uint8_t *flash = stm32bl_sim_memory(b->sim, 0x08000000, 0x20000);
     int err;
 
-    flash[0xFFFF] = 0;
+    flash[0x1FFFF] = 0;
     err = stm32bl_erase_all(b->bl);
     if (err == STM32BL_OK)
-        assert_int_equal(flash[0xFFFF], 0xFF);
+        assert_int_equal(flash[0x1FFFF], 0xFF);
     return err;
 }
 
@@ -88,7 +88,7 @@ static int do_go(struct bench *b)
 /* How many bytes the chip sends in connecting and in the operation. */
 static unsigned count_bytes(operation *run)
 {
-    struct bench *b = bench_named("stm32f411", "size=64");
+    struct bench *b = bench_named("stm32f410", NULL);
     unsigned bytes;
 
     bench_connected(b);
@@ -108,7 +108,7 @@ static void can_be_opened_again(struct bench *b, operation *run)
 static void one_fault(operation *run, enum stm32bl_fault_kind kind, unsigned at)
 {
     struct stm32bl_fault fault = {kind, at};
-    struct bench *b = bench_named("stm32f411", "size=64");
+    struct bench *b = bench_named("stm32f410", NULL);
     int err = bench_connect_faulty(b, &fault);
 
     if (err == STM32BL_OK)
@@ -131,7 +131,7 @@ static void sweep(operation *run, const char *name)
     assert_true(last > first);
     for (unsigned kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
         for (unsigned at = first; at <= last; at++) {
-            snprintf(running, sizeof running, "%s on sim:stm32f411,size=64,fault=%s@%u", name,
+            snprintf(running, sizeof running, "%s on sim:stm32f410,fault=%s@%u", name,
                      kinds[kind], at);
             one_fault(run, (enum stm32bl_fault_kind)kind, at);
         }

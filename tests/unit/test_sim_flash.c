@@ -226,6 +226,7 @@ static void writing_option_bytes_resets(void **state)
     assert_int_equal(rom_byte(&t, 1000), -1);
     rom_ask(&t, "7F", "79");
     rom_ask(&t, "11 EE", "1F");
+    assert_memory_equal(stm32bl_sim_memory(t.sim, 0x1FFFF804, 2), "\xFF\xFF", 2);
 }
 
 /* RM0440: the hardware works out the complements */
@@ -280,7 +281,7 @@ static void wrp_option_names_sectors(void **state)
     assert_int_equal(byte, 0);
 }
 
-/* AN3155, Write Protect: what the codes mean differs by family */
+/* AN3155 3.9: what the codes mean differs by family */
 static void write_protect_codes(void **state)
 {
     static const struct {

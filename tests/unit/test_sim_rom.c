@@ -251,7 +251,7 @@ static void read_out_protection_refuses_at_the_pair(void **state)
     rom_ask(*state, "02 FD", "79 01 04 31 79");
 }
 
-/* AN3155, Readout Unprotect: mass erase, RAM wiped, reset */
+/* AN3155 3.12: mass erase, RAM wiped, reset */
 static void readout_unprotect_erases_everything(void **state)
 {
     struct rom_talk *t = *state;
@@ -280,7 +280,7 @@ static void readout_protect_resets_into_protection(void **state)
     rom_ask(*state, "11 EE", "1F");
 }
 
-/* AN3155, Write Protect: no NACK later, nothing is programmed or erased */
+/* AN3155 3.9: no NACK later, nothing is programmed or erased */
 static void write_protection_is_silent(void **state)
 {
     struct rom_talk *t = *state;

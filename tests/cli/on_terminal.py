@@ -1,0 +1,54 @@
+"""on_terminal.py TEXT COMMAND...: runs a command on a terminal of its own, 80 columns wide.
+
+Prints what stands on the terminal in the end, and the exit code. Types Ctrl-C as soon as TEXT appears;
+if TEXT is empty, says instead whether lines were drawn over, as a bar that moves does.
+"""
+import fcntl
+import os
+import pty
+import re
+import struct
+import sys
+import termios
+
+
+def run(text, command):
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.environ["TERM"] = "xterm"
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        os.execvp(command[0], command)
+    before = termios.tcgetattr(terminal)
+    seen = b""
+    while True:
+        try:
+            data = os.read(terminal, 4096)
+        except OSError:  # EIO: the command has ended
+            break
+        if not data:
+            break
+        seen += data
+        if text and text.encode() in seen:
+            os.write(terminal, b"\x03")
+            text = ""
+        after = termios.tcgetattr(terminal)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return seen.decode(), code, before == after
+
+
+def main():
+    text, command = sys.argv[1], sys.argv[2:]
+    seen, code, sane = run(text, command)
+    drawn = 0
+    for line in seen.replace("\r\n", "\n").rstrip("\n").split("\n"):
+        states = [state.replace("^C", "").rstrip() for state in line.split("\r\033[K")]
+        drawn += len(states) - 1
+        if any(len(state) > 79 for state in states[1:]):
+            print("wider than the terminal:", states)
+        print(states[-1])
+    if not text:
+        print("the bar", "moved" if drawn > 6 else "did not move")
+    print("exit code", code if sane else f"{code} and another terminal mode")
+
+
+main()

@@ -1,0 +1,46 @@
+A simulated chip behind a pseudo-terminal, for any program.
+
+  $ stm32bl sim stm32f411,flash=chip --link "$PWD/port" >served 2>&1 &
+  $ server=$!
+  $ while ! test -s served; do sleep 0.05; done
+  $ sed "s|$PWD/port|PORT|" served
+  stm32f411 on PORT until Ctrl-C; try:
+    stm32bl info -p PORT
+    stm32flash -m 8n1 PORT
+  $ stm32bl info -p "$PWD/port" 2>&1 | sed "s|$PWD/port|PORT|" | head -3
+  stm32bl: warning: PORT: this port has no parity and no DTR and RTS (a pseudo-terminal?)
+  target           PORT
+  chip             stm32f411 (F411), product id 0x431
+  $ printf 'through a terminal' >text
+  $ stm32bl write -q --force -p "$PWD/port" -a 0x08004000 text 2>/dev/null
+  $ stm32bl read -p "$PWD/port" -a 0x08004000 -n 18 2>/dev/null
+  08004000  74 68 72 6f 75 67 68 20  61 20 74 65 72 6d 69 6e  |through a termin|
+  08004010  61 6c                                             |al|
+
+It ends by a signal, and takes its link away.
+
+  $ kill -INT $server
+  $ wait $server
+  $ test -e port
+  [1]
+  $ stm32bl read -p sim:stm32f411,flash=chip -a 0x08004000 -n 18
+  08004000  74 68 72 6f 75 67 68 20  61 20 74 65 72 6d 69 6e  |through a termin|
+  08004010  61 6c                                             |al|
+
+What cannot be served.
+
+  $ stm32bl sim stm32f999
+  stm32bl: no device 'stm32f999': see 'stm32bl devices'
+  [3]
+  $ stm32bl sim stm32f411,colour=red
+  stm32bl: a simulated chip has no option 'colour' (see 'stm32bl help sim')
+  [2]
+  $ stm32bl sim stm32f411,flash=/does/not/exist
+  stm32bl: /does/not/exist: no such file or directory
+  [7]
+  $ stm32bl sim stm32f411 --link /does/not/exist
+  stm32bl: --link=/does/not/exist: No such file or directory
+  [7]
+  $ stm32bl sim stm32f411 --json --link /does/not/exist 2>/dev/null
+  {"event":"result","verb":"sim","ok":false,"error":"access","message":"--link=/does/not/exist: No such file or directory","exit":7}
+  [7]
