@@ -29,6 +29,7 @@ static const char targets_text[] =
     "  exit=SEQ       the steps that start the application\n"
     "  wait[=SECONDS] keep trying until a chip answers (60)\n"
     "  device=NAME    treat the chip as this one\n"
+    "  burst=off      wait for the answer of every single step\n"
     "\n"
     "options of a simulated chip:\n"
     "  flash=FILE     keep its memory in FILE between runs\n"

@@ -439,6 +439,7 @@ static int connect_chip(struct stm32bl *bl)
     bl->cancelled = false;
     memset(&bl->chip, 0, sizeof bl->chip);
     memset(&bl->link, 0, sizeof bl->link);
+    bl->crc = BL_CRC_UNKNOWN;
     memset(&bl->info, 0, sizeof bl->info);
     bl->info.target = bl->target;
     bl->info.protocol = bl->protocol->name;

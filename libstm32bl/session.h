@@ -115,6 +115,9 @@ struct bl_ability {
     uint8_t strikes; // bursts that went wrong
 };
 
+/* What Get Checksum is worth on this chip. */
+enum bl_crc { BL_CRC_UNKNOWN, BL_CRC_GOOD, BL_CRC_BAD };
+
 struct bl_link {
     uint32_t turn_ms;       // the longest that a step without work waited for its answer
     struct bl_ability ask;  // a whole frame that only asks
@@ -147,6 +150,9 @@ struct stm32bl {
     struct bl_chip chip;
     struct bl_dfuse dfuse; // what AN3156 knows of the device
     struct bl_link link;   // what AN3155 knows of the line
+    enum bl_crc crc;
+    uint32_t kept_unit; // bytes of the smallest sector
+    uint8_t kept[256];  // a bit for each sector that holds what it shall, while a plan is executed
     struct bl_wish wish;
     char target[BL_TARGET_NAME];
 };
@@ -226,8 +232,26 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uin
 /** Erases all of flash, by command or by sectors. */
 int bl_erase_everything(struct stm32bl *bl);
 
-/** Compares segments with the chip; a phase of its own. */
+/* ---- verify.c */
+
+/**
+ * Compares segments with the chip, those parts left out that bl_find_kept() has found in place; a
+ * phase of its own.
+ */
 int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count);
+
+/** Compares by the ROM's checksum. UNSUPPORTED: the ROM cannot, or could not just now. */
+int bl_compare_by_crc(struct stm32bl *bl, const struct stm32bl_segment *s, bool *same);
+
+/* ---- diff.c */
+
+/** Finds out which sectors hold their part of the plan's image already; a phase of its own. */
+int bl_find_kept(struct stm32bl *bl, const struct stm32bl_plan *plan);
+
+void bl_forget_kept(struct stm32bl *bl);
+
+/** True if the sector at `addr` is one of them. */
+bool bl_is_kept(const struct stm32bl *bl, uint32_t addr);
 
 /* ---- protect.c */
 

@@ -34,6 +34,7 @@
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --no-burst          wait for the answer of every single step
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -64,7 +65,9 @@
         --erase=auto|all|none
                             auto (default): the sectors that the image touches;
                             all: the whole flash; none: it is blank already
-        --no-verify         do not read back what was written
+        --diff              erase and write only the sectors that differ from the
+                            image
+        --no-verify         do not verify what was written
         --preserve          keep the other bytes of the touched sectors: read them
                             first and write them back
         --backup=FILE       with --preserve: save those bytes here before erasing
@@ -89,6 +92,7 @@
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --no-burst          wait for the answer of every single step
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -127,6 +131,7 @@
     exit=SEQ       the steps that start the application
     wait[=SECONDS] keep trying until a chip answers (60)
     device=NAME    treat the chip as this one
+    burst=off      wait for the answer of every single step
   
   options of a simulated chip:
     flash=FILE     keep its memory in FILE between runs
