@@ -99,9 +99,24 @@ struct bl_wish {
     struct stm32bl_line line;
     bool parity_given;
     uint32_t wait_ms;
+    bool lock_step; // no bursts
     const struct stm32bl_device *device; // NULL: ask the chip
     char enter[BL_ENTRY_TEXT];
     char leave[BL_ENTRY_TEXT];
+};
+
+/* A way to send several steps of a frame at once, and what is known of it. */
+struct bl_ability {
+    bool takes;      // the link has taken one
+    uint8_t seen;    // frames that went well step by step, as far as they matter
+    uint8_t strikes; // bursts that went wrong
+};
+
+struct bl_link {
+    uint32_t turn_ms;       // the longest that a step without work waited for its answer
+    struct bl_ability ask;  // a whole frame that only asks
+    struct bl_ability put;  // command and address of a write
+    struct bl_ability data; // and its data
 };
 
 struct stm32bl {
@@ -127,7 +142,8 @@ struct stm32bl {
     struct stm32bl_info info;
     struct stm32bl_summary summary;
     struct bl_chip chip;
-    struct bl_dfuse dfuse;
+    struct bl_dfuse dfuse; // what AN3156 knows of the device
+    struct bl_link link;   // what AN3155 knows of the line
     struct bl_wish wish;
     char target[BL_TARGET_NAME];
 };
@@ -166,7 +182,7 @@ void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len);
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 
 /** The options that bl_wish_take() knows, for messages. */
-#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device"
+#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, burst"
 
 /** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);

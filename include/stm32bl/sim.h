@@ -21,7 +21,7 @@ STM32BL_API void stm32bl_sim_free(struct stm32bl_sim *sim);
 
 /**
  * Sets an option of the chip, spelled as in a `sim:` target: key "size", value "256".
- * docs/TARGETS.md lists them. Errors: ARG (unknown key or bad value: stm32bl_sim_error_message()).
+ * docs/SIMULATOR.md lists them. All but "work" and "latency" start the chip anew. Errors: ARG (unknown key or bad value: stm32bl_sim_error_message()).
  */
 STM32BL_API int stm32bl_sim_set(struct stm32bl_sim *sim, const char *key, const char *value);
 

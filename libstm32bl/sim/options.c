@@ -8,7 +8,7 @@
 /* A setter returns false if the value is none of what the table's text says. */
 typedef bool setter(struct stm32bl_sim *sim, const char *value);
 
-enum { MAX_SPEED = 1000, MAX_LATENCY_MS = 1000 };
+enum { MAX_SPEED = 1000, MAX_LATENCY_MS = 1000, MAX_WORK_US = 100000 };
 
 /* ------------------------------------------------------------------------- values */
 
@@ -201,6 +201,16 @@ static bool set_latency(struct stm32bl_sim *sim, const char *value)
     return bl_parse_number(value, MAX_LATENCY_MS, &sim->set.latency_ms);
 }
 
+static bool set_work(struct stm32bl_sim *sim, const char *value)
+{
+    return bl_parse_number(value, MAX_WORK_US, &sim->set.work_us);
+}
+
+static bool set_checksum(struct stm32bl_sim *sim, const char *value)
+{
+    return take_flag(value, &sim->set.checksum);
+}
+
 static bool set_realtime(struct stm32bl_sim *sim, const char *value)
 {
     return bl_parse_number(value, MAX_SPEED, &sim->set.speed);
@@ -311,6 +321,8 @@ static const struct {
     {"wire", set_wire, "8e1, 8n1, or usb where the ROM has it"},
     {"dfu", set_dfu, "words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'"},
     {"latency", set_latency, "milliseconds from 0 to 1000"},
+    {"work", set_work, "microseconds from 0 to 100000"},
+    {"checksum", set_checksum, "0 or 1"},
     {"realtime", set_realtime, "0, 1, or how many times faster than real time, up to 1000"},
     {"echo", set_echo, "0 or 1"},
     {"silent", set_silent, "0 or 1"},
@@ -344,7 +356,7 @@ int stm32bl_sim_set(struct stm32bl_sim *sim, const char *key, const char *value)
             return bl_fail(&sim->error, STM32BL_ERR_ARG,
                            "option size: must come before flash, whose file it would blank");
         err = apply(sim, i, value);
-        if (!err)
+        if (!err && table[i].set != set_work && table[i].set != set_latency)
             bl_sim_settle(sim);
         return err;
     }

@@ -7,7 +7,7 @@
  *   dfu.c, dfu_commands.c   the bootloader over USB (AN3156)
  *   wire.c      virtual time, bytes on the wire, no FIFO
  *   rom.c       the bootloader, byte by byte (AN3155); its commands in
- *               rom_commands.c, rom_memory.c, rom_erase.c, rom_protect.c
+ *               rom_commands.c, rom_memory.c, rom_erase.c, rom_protect.c, rom_checksum.c
  *   chip.c      power, reset, pins, what runs
  *   flash.c, option_bytes.c, memory.c: what each memory does
  *
@@ -164,8 +164,11 @@ struct bl_sim_rom {
     uint8_t frame[BL_SIM_FRAME];
     uint8_t command;
     uint32_t address;
+    uint32_t words; /* of Get Checksum */
+    uint32_t polynomial;
     unsigned baud;     /* measured with the sync byte; 0: not yet */
     bool failing;      /* a misaligned write made all later ones fail */
+    unsigned width;    /* bytes programmed at once by supply voltage; 0: what the row says */
     uint64_t time_ns;  /* until when it is busy; its own clock while it works */
     uint64_t ready_ns; /* when it starts to listen */
     bool held_full;
@@ -212,13 +215,14 @@ size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16]);
 /** Begins the command in rom.command, whose pair was right. */
 void bl_sim_command(struct stm32bl_sim *sim);
 
-/* -------------------------------------- rom_memory.c, rom_erase.c, rom_protect.c */
+/* ---------------------- rom_memory.c, rom_erase.c, rom_protect.c, rom_checksum.c */
 
 /* Each begins a command whose pair was right and allowed; the rest comes byte by byte. */
 bl_sim_step bl_sim_rom_read, bl_sim_rom_go, bl_sim_rom_write;
 bl_sim_step bl_sim_rom_erase, bl_sim_rom_extended_erase;
 bl_sim_step bl_sim_rom_write_protect, bl_sim_rom_write_unprotect;
 bl_sim_step bl_sim_rom_readout_protect, bl_sim_rom_readout_unprotect;
+bl_sim_step bl_sim_rom_checksum;
 
 /* -------------------------------------------------------------------------- wire.c */
 
@@ -383,6 +387,8 @@ struct bl_sim_settings {
     bool usb;     /* the host is plugged into USB */
     unsigned dfu; /* enum bl_sim_dfu_habit */
     uint32_t latency_ms;
+    uint32_t work_us;  /* the ROM's working time before each answer */
+    bool checksum;     /* the ROM has Get Checksum */
     uint32_t speed;    /* 0: virtual time only; else virtual milliseconds per real one */
     uint32_t power_at; /* faults; 0: none */
     uint32_t hang_at;

@@ -58,7 +58,7 @@ Memory that does not take what is written.
   stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
   writing 4000 bytes
   verifying 4000 bytes
-  wrote 4000 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  wrote 4000 bytes in 0.5 s (8.0 KiB/s), verified in 0.4 s
 
 Chips that stop in the middle.
 
@@ -90,7 +90,7 @@ Chips that stop in the middle.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
 
 Disturbances that are got over.
 
@@ -122,4 +122,4 @@ Chips that are not known.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
