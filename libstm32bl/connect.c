@@ -343,10 +343,10 @@ static int learn_bootloader_id(struct stm32bl *bl, struct fact_cache *cache)
  * Where a part may have one bank or two, an option bit says which. Unknown behind protection: then
  * the layout is that of a new chip.
  */
-static int learn_bank_mode(struct stm32bl *bl, struct fact_cache *cache, uint32_t flash_kb,
-                           enum bl_bank_mode *mode)
+static int learn_bank_mode(struct stm32bl *bl, uint32_t flash_kb, enum bl_bank_mode *mode)
 {
     const struct stm32bl_device *device = bl->chip.device;
+    struct fact_cache cache = {0}; // not the one that may already hold the next fact
     struct bl_options options;
     bool known = false;
     int err;
@@ -355,7 +355,7 @@ static int learn_bank_mode(struct stm32bl *bl, struct fact_cache *cache, uint32_
     if (!bl_options_choose_banks(device, flash_kb))
         return STM32BL_OK;
     bl_options_start(&options, device);
-    err = learn(bl, cache, device->option_bytes[0].start, bl_option_area_size(&options, 0),
+    err = learn(bl, &cache, device->option_bytes[0].start, bl_option_area_size(&options, 0),
                 options.bytes[0], &known);
     if (known)
         *mode = bl_options_bank_mode(&options, flash_kb);
@@ -378,7 +378,7 @@ static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
         kb = kb == 0 ? 384 : kb == 1 ? 256 : kb;
     bl->info.flash_size_read = kb != 0 && kb != 0xFFFF;
     bl->chip = bl_chip_of(device, bl->info.flash_size_read ? kb : 0, BL_ANY_BANKS);
-    err = learn_bank_mode(bl, cache, bl->chip.flash_kb, &mode);
+    err = learn_bank_mode(bl, bl->chip.flash_kb, &mode);
     if (err)
         return err;
     bl->chip = bl_chip_of(device, bl->chip.flash_kb, mode);

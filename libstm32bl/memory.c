@@ -194,6 +194,11 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
     if (err || len == 0)
         return err;
     err = bl_check_range(bl, addr, len, true);
+    if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_OPTION)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "0x%08x: option bytes, of which a wrong one can lock the chip for ever: "
+                       "edit them with `stm32bl option-bytes`",
+                       (unsigned)addr);
     if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_FLASH)
         unit = bl->chip.device->write_unit;
     if (!err && (addr % unit || len % unit))
