@@ -117,14 +117,23 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
 struct listing {
     stm32bl_list_fn each;
     void *user;
+    bool stopped; // by the callback, whose value is then the result
 };
 
-/* Which chip it may be follows from the layout of its flash, as far as one may see without opening.
+static int report(const struct stm32bl_endpoint *found, void *user)
+{
+    struct listing *listing = user;
+    int value = listing->each(found, listing->user);
+
+    listing->stopped = value != 0;
+    return value;
+}
+
+/* Which chip it may be follows from the layout of its flash, as far as one may see without asking.
  */
 static int report_usb(const char *target, const char *product, const struct stm32bl_usb *about,
                       void *user)
 {
-    const struct listing *listing = user;
     const struct stm32bl_device *device = bl_an3156_resembles(about);
     char text[240];
     struct stm32bl_endpoint found = {target, text, true};
@@ -134,23 +143,26 @@ static int report_usb(const char *target, const char *product, const struct stm3
         n += bl_format(text + n, sizeof text - n, ", flash like that of %s", device->name);
     if (about->serial[0])
         bl_format(text + n, sizeof text - n, ", serial number %s", about->serial);
-    return listing->each(&found, listing->user);
+    return report(&found, user);
 }
 
 int stm32bl_list(struct stm32bl *bl, stm32bl_list_fn each, void *user)
 {
-    int serial = bl_serial_list(&bl->error, each, user), usb;
+    struct listing listing = {each, user, false};
+    int serial = bl_serial_list(&bl->error, report, &listing), usb;
     struct bl_error first = bl->error;
-    struct listing listing = {each, user};
 
-    if (serial && serial != STM32BL_ERR_UNSUPPORTED)
+    if (listing.stopped)
         return serial;
     usb = bl_usb_list(&bl->error, report_usb, &listing);
-    if (usb == STM32BL_ERR_UNSUPPORTED) {
-        usb = serial;
+    if (listing.stopped)
+        return usb;
+    if (serial && usb) { // what is left out of one build is no error while the other can list
         bl->error = first;
+        return serial;
     }
-    if (!usb)
-        bl->error.text[0] = '\0';
-    return usb;
+    if (serial || usb)
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "%s", serial ? first.text : bl->error.text);
+    bl->error.text[0] = '\0';
+    return STM32BL_OK;
 }
