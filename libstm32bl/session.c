@@ -29,6 +29,7 @@ void stm32bl_free(struct stm32bl *bl)
     if (!bl)
         return;
     stm32bl_close(bl);
+    bl_forget_added(bl);
     if (bl->release)
         bl->release(bl);
 }
@@ -50,6 +51,7 @@ int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream, const char
     int err;
 
     stm32bl_close(bl);
+    bl_forget_added(bl);
     bl->error.text[0] = '\0';
     bl->stream = stream;
     bl_format(bl->target, sizeof bl->target, "%s", "attached stream");
