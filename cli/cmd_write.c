@@ -108,6 +108,7 @@ static int save_backup(struct cli *cli, struct job *job)
 
 static int preserve(struct cli *cli, struct job *job)
 {
+    uint32_t last_address = job->plan.last_address; // the user's vector table, not a kept one
     int err, exit;
 
     if (!cli->args.value[OPT_PRESERVE])
@@ -120,7 +121,10 @@ static int preserve(struct cli *cli, struct job *job)
     if (err)
         return cli_session_error(cli, err);
     exit = save_backup(cli, job);
-    return exit ? exit : plan(cli, job);
+    if (!exit)
+        exit = plan(cli, job);
+    job->plan.last_address = last_address;
+    return exit;
 }
 
 static void say_what_is_lost(struct cli *cli, const struct stm32bl_plan *p)

@@ -21,7 +21,7 @@ static const struct stm32bl_device *added_by_id(const struct stm32bl *bl, uint16
 
     for (size_t i = 0; i < bl->added.count; i++) {
         const struct stm32bl_device *d = &bl->added.rows[i];
-        if (d->product_id != product_id)
+        if (!product_id || d->product_id != product_id)
             continue;
         if (bl_device_has_bootloader(d, bootloader_id))
             return d;
@@ -95,10 +95,11 @@ static int describe_unknown(struct stm32bl *bl)
 
     bl->info.flash_kb = size / 1024;
     if (!bl->wish.sector_size) {
-        bl_say(&bl->log, STM32BL_LOG_WARN,
-               "product id 0x%03X is not in the device table: reading and starting work; for "
-               "more " BL_HOW_TO_DESCRIBE,
-               bl->info.product_id);
+        if (bl->info.product_id) // without one, the protocol has said what is wrong
+            bl_say(&bl->log, STM32BL_LOG_WARN,
+                   "product id 0x%03X is not in the device table: reading and starting work; for "
+                   "more " BL_HOW_TO_DESCRIBE,
+                   bl->info.product_id);
         return STM32BL_OK;
     }
     if (!size)

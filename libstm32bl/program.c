@@ -43,23 +43,23 @@ static int write_planned(struct stm32bl *bl, const struct stm32bl_plan *plan,
     return bl_advance(bl, block->address, bl->progress.done + block->size);
 }
 
-/* In order, but the first flash block last: it holds the vector table of a program. */
+/* In order, but the block with the vector table last. */
 static int write_blocks(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
     struct bl_cursor cursor = {0, 0};
-    struct bl_block block, first = {0};
+    struct bl_block block, last = {0};
     uint64_t start_ms = stm32bl_now_ms(bl);
     int err = STM32BL_OK;
 
     bl_phase(bl, STM32BL_WRITING, plan->write_size);
     while (!err && bl_plan_next_block(&bl->chip, plan, &cursor, &block)) {
-        if (block.flash && first.size == 0)
-            first = block;
+        if (bl_plan_is_last(plan, &block))
+            last = block;
         else
             err = write_planned(bl, plan, &block);
     }
-    if (!err && first.size)
-        err = write_planned(bl, plan, &first);
+    if (!err && last.size)
+        err = write_planned(bl, plan, &last);
     bl->summary.write_ms += stm32bl_now_ms(bl) - start_ms;
     return err;
 }
@@ -73,15 +73,18 @@ struct difference {
     uint32_t blank;    // found bytes that read as erased
     uint32_t cleared;  // found bytes that only lack bits which erased flash would have had
     uint32_t unstable; // bytes that differ between two readings
+    bool written;      // next to them stand bytes that were written well
 };
 
 static void compare(struct difference *d, const struct stm32bl *bl, uint32_t addr,
                     const uint8_t *expected, const uint8_t *found, size_t len)
 {
     uint8_t erased = bl->chip.device ? bl->chip.device->erased : 0xFF;
+    bool same = false;
 
     for (size_t i = 0; i < len; i++) {
         uint8_t e = expected[i] ^ erased, f = found[i] ^ erased; // 1: a bit that was programmed
+        same = same || (e == f && e != 0);
         if (e == f)
             continue;
         if (d->count++ == 0) {
@@ -92,6 +95,7 @@ static void compare(struct difference *d, const struct stm32bl *bl, uint32_t add
         d->blank += f == 0;
         d->cleared += (e & ~f) == 0;
     }
+    d->written = d->written || same;
 }
 
 /* Data on the wire has no checksum (AN3155 3.4), so a difference must show twice. */
@@ -117,12 +121,15 @@ static const char *probable_cause(const struct stm32bl *bl, const struct differe
 {
     if (d->unstable)
         return "two readings differ too: a disturbed line, try a lower baud";
+    if (!bl->summary.written_bytes)
+        return d->blank == d->count ? "it is erased there" : "the chip holds something else";
+    if (d->written && d->cleared < d->count)
+        return "bytes beside it were written well: worn flash, too low a supply, or a protected "
+               "page";
     if (d->blank == d->count)
         return "it is still erased: write protection, or less flash than the chip says";
     if (d->cleared == d->count)
         return "it was not erased before: write protection, or erasing was left out";
-    if (!bl->summary.written_bytes)
-        return "the chip holds something else";
     return "write protection, a clone with other sectors, or worn flash";
 }
 

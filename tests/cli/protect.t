@@ -16,10 +16,10 @@ Read-out protection on. It is asked for, or confirmed by an option.
   $ stm32bl info | grep protection
   read protection  on
   $ stm32bl read -a 0x08000000 -n 4
-  stm32bl: read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl checksum -a 0x08000000 -n 4
-  stm32bl: read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
 
 Off again.
