@@ -29,6 +29,8 @@ static const char targets_text[] =
     "  exit=SEQ       the steps that start the application\n"
     "  wait[=SECONDS] keep trying until a chip answers (60)\n"
     "  device=NAME    treat the chip as this one\n"
+    "  device-file=FILE  chips that are not in the table (docs/DEVICES.md)\n"
+    "  flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K\n"
     "  burst=off      wait for the answer of every single step\n"
     "\n"
     "options of a simulated chip:\n"

@@ -16,6 +16,9 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_EXIT] = {0, "exit", "SEQUENCE"},
     [OPT_WAIT] = {'w', "wait", "[=SECONDS]"},
     [OPT_DEVICE] = {'d', "device", "NAME"},
+    [OPT_DEVICE_FILE] = {0, "device-file", "FILE"},
+    [OPT_FLASH_SIZE] = {0, "flash-size", "SIZE"},
+    [OPT_SECTOR_SIZE] = {0, "sector-size", "SIZE"},
     [OPT_NO_BURST] = {0, "no-burst", NULL},
     [OPT_JSON] = {0, "json", NULL},
     [OPT_QUIET] = {'q', "quiet", NULL},
@@ -54,6 +57,11 @@ const struct opt_row opt_connection[] = {
     {OPT_EXIT, "the steps that start the application, for 'reset'"},
     {OPT_WAIT, "keep trying until a chip answers (60 s if not said)"},
     {OPT_DEVICE, "treat the chip as this one (see 'stm32bl devices')"},
+    {OPT_DEVICE_FILE, "descriptions of chips that are not in the table\n"
+                      "(docs/DEVICES.md)"},
+    {OPT_FLASH_SIZE, "flash of a chip that is not in the table, or whose\n"
+                     "size cannot be read: 512K, 1M"},
+    {OPT_SECTOR_SIZE, "and of its sectors, all alike: 2K"},
     {OPT_NO_BURST, "wait for the answer of every single step"},
     {0, NULL},
 };

@@ -49,7 +49,8 @@ extern "C" {
 
 struct stm32bl;        /**< one conversation with one bootloader */
 struct stm32bl_image;  /**< bytes with addresses: sorted segments that do not overlap */
-struct stm32bl_device; /**< one row of the device table; constant and static, never freed */
+struct stm32bl_device; /**< one row of the device table, constant and static; or a chip that the
+                            target describes itself: until the session is opened again or freed */
 struct stm32bl_stream; /**< a byte stream that carries a conversation: stm32bl/transport.h */
 struct stm32bl_usb;    /**< a USB device in DFU mode: stm32bl/transport.h */
 
@@ -145,8 +146,9 @@ STM32BL_API void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn,
  * Targets:  `serial:PORT[,OPTION=VALUE]...`, `sim:DEVICE[,OPTION=VALUE]...`; a bare `/dev/ttyUSB0` or
  * `COM3` means `serial:`. The options are listed in docs/TARGETS.md and by `stm32bl help targets`.
  *
- * Errors: ARG (the target string; the message says which part), NOT_FOUND (no such port or device),
- * ACCESS (port in use or no permission), TIMEOUT and PROTOCOL (no bootloader answers; the message
+ * Errors: ARG (the target string; the message says which part), FORMAT (a device file; the message
+ * begins with file and line), NOT_FOUND (no such port or device), ACCESS (port in use or no
+ * permission), TIMEOUT and PROTOCOL (no bootloader answers; the message
  * says what was seen and the one thing to try next), CANCELLED.
  * A session that is open is closed first. After an error the session is closed and may be opened again.
  * Source: AN3155 section 1 (sequence), 3.1 Get, 3.2 Get Version, 3.3 Get ID.

@@ -106,15 +106,15 @@ Disturbances that are got over.
 Chips that are not known.
 
   $ stm32bl write -p sim:stm32f411,pid=0x7ab -a 0x0807c010 $app
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   [6]
   $ stm32bl read -p sim:stm32f411,pid=0x7ab out.bin
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n, or --flash-size
   [6]
   $ stm32bl read -p sim:stm32f411,pid=0x7ab -a 0x08000000 -n 16
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   08000000  ff ff ff ff ff ff ff ff  ff ff ff ff ff ff ff ff  |................|
   $ stm32bl write -p sim:stm32f411,pid=0x7ab --device=stm32f411 -a 0x0807c010 $app
   stm32bl: warning: the chip has product id 0x7AB, used as stm32f411 by request
