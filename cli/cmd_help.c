@@ -58,7 +58,7 @@ static void print_overview(FILE *out)
                  "usage: stm32bl [options] VERB [words]\n\nverbs:\n");
     for (size_t i = 0; verbs[i]; i++)
         fprintf(out, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
-    fprintf(out, "\nconnection (info, read, write, verify, erase, go, reset):\n");
+    fprintf(out, "\nconnection (info, map, read, write, verify, erase, go, reset):\n");
     opt_print(out, opt_connection);
     fprintf(out, "\ngeneral:\n");
     opt_print(out, opt_general);
