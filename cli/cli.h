@@ -60,6 +60,8 @@ enum opt {
     OPT_FORCE,
     OPT_LINK,
     OPT_OUTPUT,
+    OPT_YES,
+    OPT_YES_ERASE_ALL,
     OPT_COUNT
 };
 
@@ -152,6 +154,12 @@ void ui_catch_signals(void);
 /** True from the first Ctrl-C on; a second one ends the program at once. */
 bool ui_cancelled(void);
 
+/** True if there is a person at a terminal who can be asked. */
+bool ui_can_ask(const struct ui *ui);
+
+/** Asks; true if the answer is yes. */
+bool ui_ask(struct ui *ui, const char *question);
+
 enum ui_kind { UI_NOTE, UI_WARNING, UI_ERROR, UI_DETAIL };
 
 /** One line on stderr, not in the way of the bar. */
@@ -214,6 +222,15 @@ void cli_log(struct cli *cli, enum stm32bl_level level, const char *text);
 void cli_note(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
 void cli_warn(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
 
+/** A usage error if neither the option `yes` nor a terminal can confirm what the verb is to do. */
+int cli_can_confirm(struct cli *cli, enum opt yes);
+
+/** Asks, unless the option `yes` was given; CLI_CANCELLED if the answer is no. */
+int cli_confirm(struct cli *cli, enum opt yes, const char *question);
+
+/** Says what read-out protection is now, and whether the verb changed it: cmd_protect.c. */
+int cli_show_protection(struct cli *cli, bool changed);
+
 /** The exit codes and what they mean: index 0 on; NULL after the last. */
 const char *cli_exit_meaning(size_t i, int *code);
 
@@ -247,8 +264,9 @@ int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan);
 /** The main flash of the chip as at most `most` ranges, holes left out: flash.c. */
 int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t most, size_t *count);
 
-extern const struct verb verb_convert, verb_devices, verb_erase, verb_go, verb_help, verb_info,
-    verb_list, verb_map, verb_read, verb_reset, verb_sim, verb_verify, verb_version, verb_write;
+extern const struct verb verb_checksum, verb_convert, verb_devices, verb_erase, verb_go, verb_help,
+    verb_info, verb_list, verb_map, verb_protect, verb_read, verb_reset, verb_sim, verb_unprotect,
+    verb_verify, verb_version, verb_write;
 extern const struct verb *const verbs[]; /* NULL ends */
 
 #endif

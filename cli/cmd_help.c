@@ -57,8 +57,8 @@ static void print_overview(FILE *out)
     fprintf(out, "stm32bl - program STM32 microcontrollers through the bootloader in their ROM\n\n"
                  "usage: stm32bl [options] VERB [words]\n\nverbs:\n");
     for (size_t i = 0; verbs[i]; i++)
-        fprintf(out, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
-    fprintf(out, "\nconnection (info, map, read, write, verify, erase, go, reset):\n");
+        fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+    fprintf(out, "\nconnection (of all verbs that talk to a chip):\n");
     opt_print(out, opt_connection);
     fprintf(out, "\ngeneral:\n");
     opt_print(out, opt_general);

@@ -139,6 +139,25 @@ void ui_message(struct ui *ui, enum ui_kind kind, const char *text)
             colour ? "\033[0m" : "");
 }
 
+bool ui_can_ask(const struct ui *ui)
+{
+    return !ui->json && isatty(fileno(stdin)) && isatty(fileno(stderr));
+}
+
+bool ui_ask(struct ui *ui, const char *question)
+{
+    char answer[16] = "";
+
+    ui_end_phase(ui);
+    fflush(stdout);
+    fprintf(stderr, "%s [y/N] ", question);
+    fflush(stderr);
+    if (!fgets(answer, sizeof answer, stdin))
+        fputc('\n', stderr); // Ctrl-D or Ctrl-C: the cursor stands behind the question
+    answer[strcspn(answer, "\n")] = '\0';
+    return !strcmp(answer, "y") || !strcmp(answer, "Y") || !strcmp(answer, "yes");
+}
+
 /* ---------------------------------------------------------------- progress */
 
 /* "0:12 left", or what the phase took when it is over. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "entry.h"
+#include "options.h"
 #include "session.h"
 
 enum {
@@ -82,6 +83,16 @@ static int take_wait(struct stm32bl *bl, struct bl_target *target)
     return err;
 }
 
+static int take_burst(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *burst = bl_target_take(target, "burst");
+
+    bl->wish.lock_step = burst && !strcmp(burst, "off");
+    if (!burst || bl->wish.lock_step || !strcmp(burst, "auto"))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option burst=%s: auto or off", burst);
+}
+
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
 {
     uint32_t baud = DEFAULT_BAUD;
@@ -96,6 +107,8 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
         err = take_sequences(bl, target);
     if (!err)
         err = take_wait(bl, target);
+    if (!err)
+        err = take_burst(bl, target);
     return err ? err : take_device(bl, target);
 }
 
@@ -196,6 +209,13 @@ static int try_line(struct stm32bl *bl, enum bl_effort effort)
     return err;
 }
 
+static int try_usb(struct stm32bl *bl, enum bl_effort effort)
+{
+    int err = bl->protocol->sync(bl, effort, NULL);
+
+    return err ? err : bl->protocol->identify(bl);
+}
+
 static int synchronise(struct stm32bl *bl)
 {
     uint64_t end = stm32bl_now_ms(bl) + bl->wish.wait_ms;
@@ -204,7 +224,7 @@ static int synchronise(struct stm32bl *bl)
     int err;
 
     for (;;) {
-        err = try_line(bl, effort);
+        err = bl->usb ? try_usb(bl, effort) : try_line(bl, effort);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
         if (!is_silence(err) || stm32bl_now_ms(bl) >= end)
@@ -218,7 +238,7 @@ static int synchronise(struct stm32bl *bl)
     }
 }
 
-enum { FACT_BLOCK = 256 };
+enum { FACT_BLOCK = 256, SHORT = 16 };
 
 /* The last stretch of memory that was read to learn about the chip. */
 struct fact_cache {
@@ -235,7 +255,8 @@ static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr
                      uint8_t *out)
 {
     const uint32_t sizes[] = {len, 256, 128};
-    bool long_first = bl->chip.device && bl->chip.device->quirks & BL_QUIRK_LONG_READ;
+    bool long_first =
+        len < SHORT && bl->chip.device && bl->chip.device->quirks & BL_QUIRK_LONG_READ;
     int err = STM32BL_OK;
 
     for (size_t i = long_first ? 1 : 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -294,9 +315,33 @@ static int learn_bootloader_id(struct stm32bl *bl, struct fact_cache *cache)
     return err;
 }
 
+/*
+ * Where a part may have one bank or two, an option bit says which. Unknown behind protection: then
+ * the layout is that of a new chip.
+ */
+static int learn_bank_mode(struct stm32bl *bl, struct fact_cache *cache, uint32_t flash_kb,
+                           enum bl_bank_mode *mode)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    struct bl_options options;
+    bool known = false;
+    int err;
+
+    *mode = BL_ANY_BANKS;
+    if (!bl_options_choose_banks(device, flash_kb))
+        return STM32BL_OK;
+    bl_options_start(&options, device);
+    err = learn(bl, cache, device->option_bytes[0].start, bl_option_area_size(&options, 0),
+                options.bytes[0], &known);
+    if (known)
+        *mode = bl_options_bank_mode(&options, flash_kb);
+    return err;
+}
+
 static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
 {
     const struct stm32bl_device *device = bl->chip.device;
+    enum bl_bank_mode mode;
     uint8_t raw[2];
     uint32_t kb;
     bool known;
@@ -309,6 +354,10 @@ static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
         kb = kb == 0 ? 384 : kb == 1 ? 256 : kb;
     bl->info.flash_size_read = kb != 0 && kb != 0xFFFF;
     bl->chip = bl_chip_of(device, bl->info.flash_size_read ? kb : 0, BL_ANY_BANKS);
+    err = learn_bank_mode(bl, cache, bl->chip.flash_kb, &mode);
+    if (err)
+        return err;
+    bl->chip = bl_chip_of(device, bl->chip.flash_kb, mode);
     bl->info.flash_kb = bl->chip.flash_kb;
     bl->info.flash_start = bl_chip_flash_start(&bl->chip);
     if (bl->info.flash_size_read && kb != bl->chip.flash_kb)
@@ -332,6 +381,8 @@ static int learn_device(struct stm32bl *bl)
         return err;
     err = learn(bl, &cache, bl->chip.device->unique_id, sizeof bl->info.unique_id,
                 bl->info.unique_id, &bl->info.unique_id_read);
+    if (!err && bl->protocol->geometry)
+        err = bl->protocol->geometry(bl);
     bl->info.device = bl->chip.device;
     return err;
 }
@@ -342,10 +393,12 @@ static int identify_device(struct stm32bl *bl)
     if (bl->chip.device && bl->chip.device->doubtful && !bl->wish.device)
         bl->chip.device = NULL;
     if (!bl->chip.device) {
-        bl_say(&bl->log, STM32BL_LOG_WARN,
-               "product id 0x%03X is not in the device table: reading and starting work, for more "
-               "name the device that it resembles with device=NAME",
-               bl->info.product_id);
+        if (bl->info.product_id) // without one, the protocol has said what is wrong
+            bl_say(
+                &bl->log, STM32BL_LOG_WARN,
+                "product id 0x%03X is not in the device table: reading and starting work, for more "
+                "name the device that it resembles with device=NAME",
+                bl->info.product_id);
         return STM32BL_OK;
     }
     if (bl->wish.device && bl->wish.device->product_id != bl->info.product_id)
@@ -361,6 +414,7 @@ static int connect_chip(struct stm32bl *bl)
     bl->connected = false;
     bl->cancelled = false;
     memset(&bl->chip, 0, sizeof bl->chip);
+    memset(&bl->link, 0, sizeof bl->link);
     memset(&bl->info, 0, sizeof bl->info);
     bl->info.target = bl->target;
     bl->info.protocol = bl->protocol->name;
@@ -379,7 +433,7 @@ static int connect_chip(struct stm32bl *bl)
 
 int bl_connect(struct stm32bl *bl)
 {
-    bl->protocol = &bl_an3155;
+    bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
     bl->block_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);
     return connect_chip(bl);

@@ -97,6 +97,7 @@ struct stm32bl_device {
     uint8_t erased;
     uint8_t erase_command;            /* 0x43 or 0x44; a hint only: the Get list decides */
     uint8_t protocol_version;         /* BCD as the ROM sends it, for the simulator */
+    uint8_t dfu_version;              /* BCD of AN3156, as its release says; 0: no USB in the ROM */
     uint16_t startup_ms;              /* longest time from reset to listening, without extras */
     uint32_t quirks;                  /* enum bl_quirk */
     const struct bl_timing *timing;

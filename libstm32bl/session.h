@@ -58,7 +58,7 @@ struct bl_protocol {
     uint32_t block_size; // at most so many bytes in one read or write
     /* Gets the ROM's attention, as well as `effort` allows. */
     int (*sync)(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
-    /* Fills in version, command list and product id. */
+    /* Fills in version, command list and product id; 0: it is not known. */
     int (*identify)(struct stm32bl *bl);
     int (*read)(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
     int (*write)(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
@@ -71,9 +71,26 @@ struct bl_protocol {
     int (*special)(struct stm32bl *bl, const struct bl_special *special);
     /* Back to waiting for a command after a frame that ended in the middle. */
     int (*recover)(struct stm32bl *bl);
+    /* Corrects bl->chip, made from the table, by what the ROM itself says; NULL: it says nothing. */
+    int (*geometry)(struct stm32bl *bl);
 };
 
 extern const struct bl_protocol bl_an3155;
+extern const struct bl_protocol bl_an3156;
+
+/* What is known of a DfuSe device between two commands. */
+struct bl_dfuse {
+    uint8_t state; // of DFU 1.1, as seen last
+    uint8_t alternate;
+    bool pointer_known;
+    uint32_t pointer;
+    bool blocks_known; // whether it takes block numbers into account has been found out
+    bool blocks_work;
+    bool last_known; // a whole block and its hash, to find that out with
+    uint32_t last_addr;
+    uint32_t last_hash;
+    struct bl_layout layout; // of flash, if the ROM's own is none of the table
+};
 
 enum { BL_ENTRY_TEXT = 120, BL_TARGET_NAME = 160 };
 
@@ -82,9 +99,24 @@ struct bl_wish {
     struct stm32bl_line line;
     bool parity_given;
     uint32_t wait_ms;
+    bool lock_step; // no bursts
     const struct stm32bl_device *device; // NULL: ask the chip
     char enter[BL_ENTRY_TEXT];
     char leave[BL_ENTRY_TEXT];
+};
+
+/* A way to send several steps of a frame at once, and what is known of it. */
+struct bl_ability {
+    bool takes;      // the link has taken one
+    uint8_t seen;    // frames that went well step by step, as far as they matter
+    uint8_t strikes; // bursts that went wrong
+};
+
+struct bl_link {
+    uint32_t turn_ms;       // the longest that a step without work waited for its answer
+    struct bl_ability ask;  // a whole frame that only asks
+    struct bl_ability put;  // command and address of a write
+    struct bl_ability data; // and its data
 };
 
 struct stm32bl {
@@ -110,6 +142,8 @@ struct stm32bl {
     struct stm32bl_info info;
     struct stm32bl_summary summary;
     struct bl_chip chip;
+    struct bl_dfuse dfuse; // what AN3156 knows of the device
+    struct bl_link link;   // what AN3155 knows of the line
     struct bl_wish wish;
     char target[BL_TARGET_NAME];
 };
@@ -148,7 +182,7 @@ void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len);
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 
 /** The options that bl_wish_take() knows, for messages. */
-#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device"
+#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, burst"
 
 /** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);

@@ -80,6 +80,12 @@ struct stm32bl_usb_ops {
                    unsigned timeout_ms);
     /** Chooses one of the alternate settings. Errors as control. */
     int (*select)(struct stm32bl_usb *u, uint8_t alternate);
+    /**
+     * After the device has reset itself: waits up to `timeout_ms` for it to come back and opens it
+     * anew, which fills in the fields below again. Errors: TIMEOUT (it is not there yet; the
+     * operation may be called again), and those of opening.
+     */
+    int (*reopen)(struct stm32bl_usb *u, unsigned timeout_ms);
     /** Lets time pass. */
     void (*sleep)(struct stm32bl_usb *u, unsigned ms);
     /** Milliseconds since an arbitrary start; never goes back. */
@@ -112,6 +118,10 @@ struct stm32bl_usb {
 STM32BL_API struct stm32bl_stream *stm32bl_stream_trace(struct stm32bl_stream *inner,
                                                         stm32bl_log_fn fn, void *user);
 
+/** The same for a USB device: "> 21 01 0002 0004 DE AD BE EF" (type, request, value, length, data). */
+STM32BL_API struct stm32bl_usb *stm32bl_usb_trace(struct stm32bl_usb *inner, stm32bl_log_fn fn,
+                                                  void *user);
+
 /** What goes wrong on the wire. */
 enum stm32bl_fault_kind {
     STM32BL_FAULT_DROP = 0,  /**< the byte never arrives */
@@ -135,6 +145,15 @@ struct stm32bl_fault {
 STM32BL_API struct stm32bl_stream *stm32bl_stream_fault(struct stm32bl_stream *inner,
                                                         const struct stm32bl_fault *faults,
                                                         size_t count);
+
+/**
+ * The same for a USB device, where `at` counts transfers. DROP: the transfer never arrives, and there
+ * is no answer. FLIP: a bit of the data that comes back is turned over. NACK: STALL, without reaching
+ * the device. DELAY: it arrives, and its answer is lost. FAIL: the device is unplugged for good.
+ * NOISE: one byte less comes back.
+ */
+STM32BL_API struct stm32bl_usb *stm32bl_usb_fault(struct stm32bl_usb *inner,
+                                                  const struct stm32bl_fault *faults, size_t count);
 
 #ifdef __cplusplus
 }

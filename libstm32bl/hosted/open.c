@@ -10,41 +10,55 @@
 
 enum { POLL_MS = 100, POLLS_PER_TRY = 5 };
 
-static int open_transport(struct stm32bl *bl, struct bl_target *target, struct stm32bl_stream **out)
+static int open_transport(struct stm32bl *bl, struct bl_target *target, struct bl_opened *out)
 {
     if (!strcmp(target->scheme, "sim"))
         return bl_sim_open(target, &bl->wish.line, &bl->log, &bl->error, out);
-    return bl_serial_open(target, &bl->wish.line, &bl->log, &bl->error, out);
+    if (!strcmp(target->scheme, "usb"))
+        return bl_usb_open(target, &bl->log, &bl->error, &out->usb);
+    return bl_serial_open(target, &bl->wish.line, &bl->log, &bl->error, &out->stream);
 }
 
-static int open_stream(struct stm32bl *bl, const char *text)
+/* Shows what passes, if somebody listens; without memory it goes on in silence. */
+static void add_trace(const struct stm32bl *bl, struct bl_opened *wire)
+{
+    struct bl_opened traced = {NULL, NULL};
+
+    if (!bl->log.fn || bl->log.up_to < STM32BL_LOG_TRACE)
+        return;
+    if (wire->usb)
+        traced.usb = stm32bl_usb_trace(wire->usb, bl->log.fn, bl->log.user);
+    else
+        traced.stream = stm32bl_stream_trace(wire->stream, bl->log.fn, bl->log.user);
+    if (traced.usb || traced.stream)
+        *wire = traced;
+}
+
+static int open_wire(struct stm32bl *bl, const char *text)
 {
     struct bl_target target;
-    struct stm32bl_stream *stream = NULL, *traced;
+    struct bl_opened wire = {NULL, NULL};
     int err = bl_target_parse(&target, text, &bl->error);
 
     if (!err)
         err = bl_wish_take(bl, &target);
     if (!err)
-        err = open_transport(bl, &target, &stream);
+        err = open_transport(bl, &target, &wire);
     if (!err)
-        err = bl_fault_take(&target, &bl->error, &stream);
+        err = bl_fault_take(&target, &bl->error, &wire);
     if (!err)
         err = bl_target_finish(&target, BL_WISH_OPTIONS ", fault and those of the transport",
                                &bl->error);
-    if (!err && bl->log.fn && bl->log.up_to >= STM32BL_LOG_TRACE) {
-        traced = stm32bl_stream_trace(stream, bl->log.fn, bl->log.user);
-        stream = traced ? traced : stream;
-    }
-    if (err && stream)
-        stream->ops->close(stream);
-    bl->stream = err ? NULL : stream;
+    if (!err)
+        add_trace(bl, &wire);
+    bl->stream = wire.stream;
+    bl->usb = wire.usb;
     return err;
 }
 
 static int try_once(struct stm32bl *bl, const char *text)
 {
-    int err = open_stream(bl, text);
+    int err = open_wire(bl, text);
 
     if (!err)
         err = bl_connect(bl);
@@ -94,6 +108,17 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
 
 int stm32bl_list(struct stm32bl *bl, stm32bl_list_fn each, void *user)
 {
-    bl->error.text[0] = '\0';
-    return bl_serial_list(&bl->error, each, user);
+    int serial = bl_serial_list(&bl->error, each, user), usb;
+    struct bl_error first = bl->error;
+
+    if (serial && serial != STM32BL_ERR_UNSUPPORTED)
+        return serial;
+    usb = bl_usb_list(&bl->error, each, user);
+    if (usb == STM32BL_ERR_UNSUPPORTED) {
+        usb = serial;
+        bl->error = first;
+    }
+    if (!usb)
+        bl->error.text[0] = '\0';
+    return usb;
 }

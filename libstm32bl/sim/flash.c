@@ -130,9 +130,10 @@ static uint32_t cells_between(uint32_t from, uint32_t to, uint32_t size)
 }
 
 /* The ROM programs by blocks of program_unit, and what does not fill one cell by cell. */
-static uint64_t program_ns(const struct stm32bl_device *d, uint32_t addr, uint32_t len)
+static uint64_t program_ns(const struct stm32bl_sim *sim, uint32_t addr, uint32_t len)
 {
-    uint32_t unit = d->timing->program_unit;
+    const struct stm32bl_device *d = sim->device;
+    uint32_t unit = sim->rom.width ? sim->rom.width : d->timing->program_unit;
     uint32_t end = addr + len;
     uint64_t operations = 0;
 
@@ -155,7 +156,7 @@ void bl_sim_program(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data,
     const struct bl_sim_memory *memory = bl_sim_memory_at(sim, addr);
     uint32_t unit = sim->device->write_unit;
 
-    *ns += program_ns(sim->device, addr, len);
+    *ns += program_ns(sim, addr, len);
     if (memory->kind == BL_SIM_EEPROM) {
         program_eeprom(sim, addr, data, len);
         return;

@@ -4,22 +4,25 @@
   usage: stm32bl [options] VERB [words]
   
   verbs:
-    list      list the serial ports
-    info      say which chip is connected
-    map       draw the flash: sectors, what is blank and what is used
-    read      read memory into a file
-    write     erase what an image needs, write it, and read it back
-    verify    compare memory with a file
-    erase     erase sectors, or the whole flash
-    go        start a program in flash or RAM
-    reset     reset the chip into its application
-    devices   list the chips that are known, or describe one
-    convert   convert an image file, without a chip
-    sim       serve a simulated chip on a pseudo-terminal
-    help      explain a verb, the targets, or the exit codes
-    version   print the version
+    list       list the serial ports
+    info       say which chip is connected
+    map        draw the flash: sectors, what is blank and what is used
+    read       read memory into a file
+    write      erase what an image needs, write it, and read it back
+    verify     compare memory with a file
+    erase      erase sectors, or the whole flash
+    checksum   compute the CRC of flash or other memory
+    go         start a program in flash or RAM
+    reset      reset the chip into its application
+    protect    turn read-out protection on (level 1)
+    unprotect  lift read-out protection, which erases the whole chip
+    devices    list the chips that are known, or describe one
+    convert    convert an image file, without a chip
+    sim        serve a simulated chip on a pseudo-terminal
+    help       explain a verb, the targets, or the exit codes
+    version    print the version
   
-  connection (info, map, read, write, verify, erase, go, reset):
+  connection (of all verbs that talk to a chip):
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
                             (see 'stm32bl help targets'); default: $STM32BL_PORT,
                             else the one serial adapter that is plugged in
@@ -375,7 +378,7 @@ every exit code.
 
   $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
   $ echo $verbs
-  list info map read write verify erase go reset devices convert sim help version
+  list info map read write verify erase checksum go reset protect unprotect devices convert sim help version
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all

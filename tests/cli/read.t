@@ -6,7 +6,7 @@ The whole flash, or some of it, in the format of the suffix.
 
   $ stm32bl read -p $chip all.bin
   reading 512 KiB
-  read 512 KiB in 52.4 s (9.8 KiB/s)
+  read 512 KiB in 52.0 s (9.8 KiB/s)
   $ wc -c <all.bin
   524288
   $ stm32bl read -p $chip -a 0x08004000 -n 44 fox.hex

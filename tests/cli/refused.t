@@ -4,19 +4,19 @@ A chip with read-out protection.
 
   $ stm32bl write -p sim:stm32f411,rdp=1 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
-  stm32bl: erase 0x08060000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: erase 0x08060000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin
-  stm32bl: read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl go -p sim:stm32f411,rdp=1
-  stm32bl: go 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: go 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl erase -p sim:stm32f411,rdp=1 --all
-  stm32bl: mass erase of 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: mass erase of 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin --json 2>/dev/null
-  {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip","exit":5}
+  {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip","exit":5}
   [5]
   $ ls out* 2>/dev/null
   [2]
@@ -58,7 +58,7 @@ Memory that does not take what is written.
   stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
   writing 4000 bytes
   verifying 4000 bytes
-  wrote 4000 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  wrote 4000 bytes in 0.5 s (8.0 KiB/s), verified in 0.4 s
 
 Chips that stop in the middle.
 
@@ -90,7 +90,7 @@ Chips that stop in the middle.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
 
 Disturbances that are got over.
 
@@ -122,4 +122,4 @@ Chips that are not known.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
