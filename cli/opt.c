@@ -47,8 +47,8 @@ const struct opt_row opt_connection[] = {
                "else the one serial adapter that is plugged in"},
     {OPT_BAUD, "bit/s; any whole number (default 115200)"},
     {OPT_PARITY, "auto (default): even, then none if nothing answers"},
-    {OPT_ENTRY, "how DTR and RTS bring the chip into its bootloader:\n"
-                "rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or\n"
+    {OPT_ENTRY, "how to bring the chip into its bootloader: rts-dtr,\n"
+                "dtr-rts, rts-dtr-inv, dtr-rts-inv, knock, none, or\n"
                 "steps such as 'rts=0 dtr=1 50ms dtr=0'"},
     {OPT_EXIT, "the steps that start the application, for 'reset'"},
     {OPT_WAIT, "keep trying until a chip answers (60 s if not said)"},

@@ -173,15 +173,39 @@ static int prove(struct stm32bl *bl, struct bl_seen *seen)
     return seen->echo + seen->text + seen->garbage ? explain_silence(bl, seen) : err;
 }
 
+/*
+ * Runs the entry sequence. A ROM that heard one meant for an application would measure a wrong baud,
+ * so whoever answers like a ROM already is left alone; *entered is then false.
+ */
+static int enter(struct stm32bl *bl, char parity, bool *entered)
+{
+    bool talks = bl_entry_talks(bl->wish.enter);
+    struct bl_seen seen = {0};
+    int err = STM32BL_ERR_TIMEOUT;
+
+    *entered = false;
+    if (!bl->wish.enter[0])
+        return STM32BL_OK;
+    if (talks)
+        err = bl->protocol->sync(bl, BL_SYNC_BRIEF, &seen);
+    if (!err)
+        err = bl->protocol->identify(bl);
+    if (!is_silence(err) || bl->cancelled)
+        return err;
+    *entered = true;
+    err = bl_entry_run(bl->stream, bl->wish.enter, &bl->error);
+    return err || !talks ? err : configure(bl, parity);
+}
+
 /* One round in one framing: entry sequence, quiet line, sync, identify. */
 static int try_framing(struct stm32bl *bl, char parity, enum bl_effort effort)
 {
     struct bl_seen seen = {0};
-    bool entered = bl->wish.enter[0] != '\0';
+    bool entered = false;
     int err = configure(bl, parity);
 
-    if (!err && entered)
-        err = bl_entry_run(bl->stream, bl->wish.enter, &bl->error);
+    if (!err)
+        err = enter(bl, parity, &entered);
     if (!err && bl->stream->ops->discard(bl->stream))
         err = bl_fail(&bl->error, STM32BL_ERR_IO, "%s", bl->stream->error);
     if (!err)

@@ -78,6 +78,9 @@ struct bl_protocol {
 extern const struct bl_protocol bl_an3155;
 extern const struct bl_protocol bl_an3156;
 
+/** The first row of the table with the layout that a USB device gives; NULL: none. Asks nothing. */
+const struct stm32bl_device *bl_an3156_resembles(const struct stm32bl_usb *about);
+
 /* What is known of a DfuSe device between two commands. */
 struct bl_dfuse {
     uint8_t state; // of DFU 1.1, as seen last

@@ -107,6 +107,8 @@ struct stm32bl_usb {
     uint8_t alternate_count;  /**< alternate settings, at most STM32BL_USB_ALTERNATES */
     char alternates[STM32BL_USB_ALTERNATES][STM32BL_USB_TEXT]; /**< their names: memory layouts */
     char serial[STM32BL_USB_TEXT]; /**< serial number; "" if none */
+    void (*waiting)(void *user); /**< if not NULL: control() calls it every 100 ms while it waits */
+    void *waiting_user;          /**< set by the session, like `waiting` */
     char error[160];          /**< one line, set by an operation that fails */
 };
 

@@ -8,14 +8,19 @@
 #include "transport/clock.h"
 #include "transport/transport_internal.h"
 
-enum { POLL_MS = 100, POLLS_PER_TRY = 5 };
+enum {
+    POLL_MS = 100,
+    POLLS_PER_TRY = 5,
+    ENUMERATION_MS = 20000 // AN2606: F105/F107 need up to 13.7 s from reset to USB
+};
 
-static int open_transport(struct stm32bl *bl, struct bl_target *target, struct bl_opened *out)
+static int open_transport(struct stm32bl *bl, struct bl_target *target, struct bl_usb_entry *entry,
+                          struct bl_opened *out)
 {
     if (!strcmp(target->scheme, "sim"))
         return bl_sim_open(target, &bl->wish.line, &bl->log, &bl->error, out);
     if (!strcmp(target->scheme, "usb"))
-        return bl_usb_open(target, &bl->log, &bl->error, &out->usb);
+        return bl_usb_open(target, &bl->log, entry, &bl->error, &out->usb);
     return bl_serial_open(target, &bl->wish.line, &bl->log, &bl->error, &out->stream);
 }
 
@@ -34,7 +39,7 @@ static void add_trace(const struct stm32bl *bl, struct bl_opened *wire)
         *wire = traced;
 }
 
-static int open_wire(struct stm32bl *bl, const char *text)
+static int open_wire(struct stm32bl *bl, const char *text, struct bl_usb_entry *entry)
 {
     struct bl_target target;
     struct bl_opened wire = {NULL, NULL};
@@ -43,7 +48,7 @@ static int open_wire(struct stm32bl *bl, const char *text)
     if (!err)
         err = bl_wish_take(bl, &target);
     if (!err)
-        err = open_transport(bl, &target, &wire);
+        err = open_transport(bl, &target, entry, &wire);
     if (!err)
         err = bl_fault_take(&target, &bl->error, &wire);
     if (!err)
@@ -56,9 +61,9 @@ static int open_wire(struct stm32bl *bl, const char *text)
     return err;
 }
 
-static int try_once(struct stm32bl *bl, const char *text)
+static int try_once(struct stm32bl *bl, const char *text, struct bl_usb_entry *entry)
 {
-    int err = open_wire(bl, text);
+    int err = open_wire(bl, text, entry);
 
     if (!err)
         err = bl_connect(bl);
@@ -83,7 +88,8 @@ static void pause_between_tries(struct stm32bl *bl)
 
 int stm32bl_open(struct stm32bl *bl, const char *text)
 {
-    uint64_t start_ms = bl_clock_ms();
+    struct bl_usb_entry entry = {0};
+    uint64_t start_ms = bl_clock_ms(), wait_ms;
     bool said = false;
     int err;
 
@@ -92,12 +98,14 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
     bl->cancelled = false;
     bl_format(bl->target, sizeof bl->target, "%s", text ? text : "");
     for (;;) {
-        err = try_once(bl, text);
-        if (!worth_waiting(err) || bl_clock_ms() - start_ms >= bl->wish.wait_ms)
+        err = try_once(bl, text, &entry);
+        wait_ms =
+            entry.done && bl->wish.wait_ms < ENUMERATION_MS ? ENUMERATION_MS : bl->wish.wait_ms;
+        if (!worth_waiting(err) || bl_clock_ms() - start_ms >= wait_ms)
             return err;
         if (!said)
             bl_say(&bl->log, STM32BL_LOG_NOTE, "%s; waiting up to %u s for it", bl->error.text,
-                   (unsigned)(bl->wish.wait_ms / 1000));
+                   (unsigned)(wait_ms / 1000));
         said = true;
         bl_phase(bl, STM32BL_CONNECTING, 0);
         pause_between_tries(bl);
@@ -106,14 +114,38 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
     }
 }
 
+struct listing {
+    stm32bl_list_fn each;
+    void *user;
+};
+
+/* Which chip it may be follows from the layout of its flash, as far as one may see without opening.
+ */
+static int report_usb(const char *target, const char *product, const struct stm32bl_usb *about,
+                      void *user)
+{
+    const struct listing *listing = user;
+    const struct stm32bl_device *device = bl_an3156_resembles(about);
+    char text[240];
+    struct stm32bl_endpoint found = {target, text, true};
+    size_t n = bl_format(text, sizeof text, "%s", product[0] ? product : "USB device in DFU mode");
+
+    if (device)
+        n += bl_format(text + n, sizeof text - n, ", flash like that of %s", device->name);
+    if (about->serial[0])
+        bl_format(text + n, sizeof text - n, ", serial number %s", about->serial);
+    return listing->each(&found, listing->user);
+}
+
 int stm32bl_list(struct stm32bl *bl, stm32bl_list_fn each, void *user)
 {
     int serial = bl_serial_list(&bl->error, each, user), usb;
     struct bl_error first = bl->error;
+    struct listing listing = {each, user};
 
     if (serial && serial != STM32BL_ERR_UNSUPPORTED)
         return serial;
-    usb = bl_usb_list(&bl->error, each, user);
+    usb = bl_usb_list(&bl->error, report_usb, &listing);
     if (usb == STM32BL_ERR_UNSUPPORTED) {
         usb = serial;
         bl->error = first;

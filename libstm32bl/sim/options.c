@@ -268,6 +268,7 @@ static bool set_wrp(struct stm32bl_sim *sim, const char *value)
         sim->sectors[i].locked |= locks;
         found |= locks;
     }
+    bl_sim_option_keep_locks(sim);
     return found;
 }
 

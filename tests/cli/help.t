@@ -29,8 +29,8 @@
     -b, --baud=N            bit/s; any whole number (default 115200)
         --parity=even|none|auto
                             auto (default): even, then none if nothing answers
-        --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
-                            rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
+        --entry=SEQUENCE    how to bring the chip into its bootloader: rts-dtr,
+                            dtr-rts, rts-dtr-inv, dtr-rts-inv, knock, none, or
                             steps such as 'rts=0 dtr=1 50ms dtr=0'
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
@@ -84,8 +84,8 @@
     -b, --baud=N            bit/s; any whole number (default 115200)
         --parity=even|none|auto
                             auto (default): even, then none if nothing answers
-        --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
-                            rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
+        --entry=SEQUENCE    how to bring the chip into its bootloader: rts-dtr,
+                            dtr-rts, rts-dtr-inv, dtr-rts-inv, knock, none, or
                             steps such as 'rts=0 dtr=1 50ms dtr=0'
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
@@ -116,13 +116,15 @@
   options of both, which are also options of the command:
     baud=N         bit/s (115200)
     parity=P       auto: even, then none; even; none
-    entry=SEQ      how control lines bring the chip into its bootloader:
+    entry=SEQ      how the chip is brought into its bootloader:
                      none         leave them alone
                      rts-dtr      RTS on BOOT0, DTR on RESET
                      dtr-rts      DTR on BOOT0, RTS on RESET
                      rts-dtr-inv, dtr-rts-inv: through a transistor each
+                     knock        ask the application: docs/FIRMWARE.md
                      or steps, separated by blanks or '+': dtr=1 dtr=0 rts=1 rts=0
                      break=1 break=0 100ms (1: asserted, which is a low pin)
+                     baud=N parity=P knock=KEY (the line of the application)
     exit=SEQ       the steps that start the application
     wait[=SECONDS] keep trying until a chip answers (60)
     device=NAME    treat the chip as this one

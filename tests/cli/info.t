@@ -61,7 +61,7 @@ Options of the connection end in the target, once.
   target           sim:stm32f411,wiring=rts-dtr,boot=app,entry=rts=0 dtr=1 50ms dtr=0
   chip             stm32f411 (F411), product id 0x431
   $ stm32bl info -p sim:stm32f411 --entry='rts=2'
-  stm32bl: entry step 'rts=2' at character 1: steps are dtr=0 dtr=1 rts=0 rts=1 break=0 break=1 and waits up to 10000ms; presets are none rts-dtr rts-dtr-inv dtr-rts dtr-rts-inv
+  stm32bl: entry step 'rts=2' at character 1: steps are dtr=0|1 rts=0|1 break=0|1 baud=N parity=even|none knock=KEY and waits up to 10000ms; presets are none rts-dtr rts-dtr-inv dtr-rts dtr-rts-inv knock touch
   [2]
   $ stm32bl info -p sim:stm32f411 --entry='rts=1,dtr=1'
   stm32bl: --entry=rts=1,dtr=1: no commas in here (see 'stm32bl help info')
