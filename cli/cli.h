@@ -64,6 +64,7 @@ enum opt {
     OPT_RESET,
     OPT_FORCE,
     OPT_LINK,
+    OPT_OUTPUT,
     OPT_YES,
     OPT_YES_ERASE_ALL,
     OPT_COUNT
@@ -148,6 +149,9 @@ struct ui {
 
 /** Makes the standard streams safe, and looks what the terminal can do. */
 void ui_start(struct ui *ui);
+
+/** True if colours may go there: a terminal that has them, and NO_COLOR does not forbid it. */
+bool ui_colour_on(FILE *out);
 
 /** Makes Ctrl-C and SIGTERM a flag, so that the chip is left able to go on. */
 void ui_catch_signals(void);
@@ -266,7 +270,7 @@ int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan);
 int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t most, size_t *count);
 
 extern const struct verb verb_checksum, verb_convert, verb_devices, verb_erase, verb_go, verb_help,
-    verb_info, verb_list, verb_protect, verb_read, verb_reset, verb_sim, verb_unprotect,
+    verb_info, verb_list, verb_map, verb_protect, verb_read, verb_reset, verb_sim, verb_unprotect,
     verb_verify, verb_version, verb_write;
 extern const struct verb *const verbs[]; /* NULL ends */
 

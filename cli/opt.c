@@ -41,6 +41,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_RESET] = {0, "reset", NULL},
     [OPT_FORCE] = {0, "force", NULL},
     [OPT_LINK] = {0, "link", "PATH"},
+    [OPT_OUTPUT] = {'o', "output", "FILE"},
     [OPT_YES] = {'y', "yes", NULL},
     [OPT_YES_ERASE_ALL] = {0, "yes-erase-all", NULL},
 };

@@ -6,6 +6,7 @@
   verbs:
     list       list the serial ports
     info       say which chip is connected
+    map        draw the flash: sectors, what is blank and what is used
     read       read memory into a file
     write      erase what an image needs, write it, and read it back
     verify     compare memory with a file
@@ -162,7 +163,7 @@
 
 The other verbs: the connection and general options are the same.
 
-  $ for verb in list info read verify erase go reset devices convert sim help version; do
+  $ for verb in list info map read verify erase go reset devices convert sim help version; do
   >   stm32bl help $verb | sed '/^connection:/,/^examples:/d; /^general:/,/^examples:/d'
   >   echo ----
   > done
@@ -189,6 +190,28 @@ The other verbs: the connection and general options are the same.
         A chip that is in its bootloader already.
     stm32bl info -p /dev/ttyUSB0 --entry rts-dtr --wait
         Try until a chip answers, with BOOT0 and RESET on RTS and DTR.
+  ----
+  stm32bl map - draw the flash: sectors, what is blank and what is used
+  
+  usage: stm32bl map [options] [FILE]
+  
+  Reads the flash and draws it, sector by sector. With FILE it draws what 'write'
+  would do: which bytes it would write, which are there already, and which it
+  would erase and lose. Nothing is changed.
+  
+  options:
+    -a, --address=ADDR      where a raw binary goes (default: start of flash)
+    -f, --format=FORMAT     bin, hex, srec or elf (default: by the content)
+        --all               with FILE: read all of flash, not only the sectors
+                            that writing it would erase
+    -o, --output=FILE       also draw into FILE, as SVG; '-' is standard output
+  
+    stm32bl map -p /dev/ttyUSB0
+        What is in the flash?
+    stm32bl map -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin
+        What would be written there, and what lost?
+    stm32bl map -p /dev/ttyUSB0 -o map.svg firmware.hex
+        The same as a drawing.
   ----
   stm32bl read - read memory into a file
   
@@ -362,7 +385,7 @@ every exit code.
 
   $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
   $ echo $verbs
-  list info read write verify erase checksum go reset protect unprotect devices convert sim help version
+  list info map read write verify erase checksum go reset protect unprotect devices convert sim help version
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all
