@@ -58,6 +58,7 @@ void bl_sim_rom_readout_unprotect(struct stm32bl_sim *sim)
     for (size_t i = 0; i < sim->sector_count; i++)
         sim->sectors[i].locked = false;
     bl_sim_erase_banks(sim, 3, &ns);
+    sim->stats.erase_us += ns / 1000u;
     if (!bl_sim_rom_work(sim, ns))
         return;
     for (size_t i = 0; i < sim->memory_count; i++)

@@ -287,6 +287,7 @@ struct bl_sim_settings {
     uint32_t work_us;  /* the ROM's working time before each answer */
     bool checksum;     /* the ROM has Get Checksum */
     uint32_t speed;    /* 0: virtual time only; else virtual milliseconds per real one */
+    bool jump;         /* on a pseudo-terminal: no waiting at all */
     uint32_t power_at; /* faults; 0: none */
     uint32_t hang_at;
     uint32_t vanish_at;
