@@ -223,6 +223,7 @@ struct bl_sim_wire {
     struct bl_sim_queue to_chip;
     struct bl_sim_queue to_host;
     size_t packet;    /* newest frames of to_host that wait in the adapter's packet */
+    uint64_t packet_ns; /* when the last full packet was sent, which starts the latency timer */
     uint64_t text_ns; /* when the application prints next */
     unsigned garbage;
     bool dtr;
