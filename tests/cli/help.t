@@ -35,6 +35,12 @@
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --device-file=FILE  descriptions of chips that are not in the table
+                            (docs/DEVICES.md)
+        --flash-size=SIZE   flash of a chip that is not in the table, or whose
+                            size cannot be read: 512K, 1M
+        --sector-size=SIZE  and of its sectors, all alike: 2K
+        --no-burst          wait for the answer of every single step
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -65,7 +71,9 @@
         --erase=auto|all|none
                             auto (default): the sectors that the image touches;
                             all: the whole flash; none: it is blank already
-        --no-verify         do not read back what was written
+        --diff              erase and write only the sectors that differ from the
+                            image
+        --no-verify         do not verify what was written
         --preserve          keep the other bytes of the touched sectors: read them
                             first and write them back
         --backup=FILE       with --preserve: save those bytes here before erasing
@@ -90,6 +98,12 @@
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --device-file=FILE  descriptions of chips that are not in the table
+                            (docs/DEVICES.md)
+        --flash-size=SIZE   flash of a chip that is not in the table, or whose
+                            size cannot be read: 512K, 1M
+        --sector-size=SIZE  and of its sectors, all alike: 2K
+        --no-burst          wait for the answer of every single step
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -128,6 +142,9 @@
     exit=SEQ       the steps that start the application
     wait[=SECONDS] keep trying until a chip answers (60)
     device=NAME    treat the chip as this one
+    device-file=FILE  chips that are not in the table (docs/DEVICES.md)
+    flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K
+    burst=off      wait for the answer of every single step
   
   options of a simulated chip:
     flash=FILE     keep its memory in FILE between runs
