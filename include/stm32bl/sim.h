@@ -1,4 +1,5 @@
 /**
+ * @file
  * stm32bl/sim.h - the simulated chip: flash, RAM, option bytes and the ROM bootloader of a device, on
  * a virtual clock. Reach it by the target `sim:DEVICE`, or hold it in your hands with this header.
  */
