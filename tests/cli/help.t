@@ -15,6 +15,9 @@
     reset      reset the chip into its application
     protect    turn read-out protection on (level 1)
     unprotect  lift read-out protection, which erases the whole chip
+    write-protect protect sectors from being written and erased
+    write-unprotect lift the write protection of sectors, or all of it
+    option-bytes show or edit the option bytes
     devices    list the chips that are known, or describe one
     convert    convert an image file, without a chip
     sim        serve a simulated chip on a pseudo-terminal
@@ -355,7 +358,7 @@ The same by option, before or after the verb.
 No line is wider than a terminal; the manual knows every verb, option and exit code, and README.md
 every exit code.
 
-  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
   $ echo $verbs
   list info read write verify erase checksum go reset protect unprotect devices convert sim help version
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
