@@ -85,14 +85,33 @@ static int do_go(struct bench *b)
     return err;
 }
 
-/* How many bytes the chip sends in connecting and in the operation. */
-static unsigned count_bytes(operation *run)
+static int do_reset(struct bench *b)
 {
-    struct bench *b = bench_named("stm32f411", "size=64");
+    int err;
+
+    memcpy(stm32bl_sim_memory(b->sim, 0x08000000, SIZE), image, SIZE);
+    err = stm32bl_reset(b->bl);
+    if (err == STM32BL_OK)
+        assert_true(bench_stats(b).running);
+    return err;
+}
+
+/* A reset without lines is of use on a chip that is in its ROM although BOOT0 is low. */
+static struct bench *bench_for(operation *run)
+{
+    return run == do_reset ? bench_named("stm32g031", "size=64,boot=flash")
+                           : bench_named("stm32f411", "size=64");
+}
+
+/* How many bytes the chip sends in connecting, and in the operation if it is run. */
+static unsigned count_bytes(operation *run, bool really)
+{
+    struct bench *b = bench_for(run);
     unsigned bytes;
 
     bench_connected(b);
-    bench_ok(b, run(b));
+    if (really)
+        bench_ok(b, run(b));
     bytes = (unsigned)bench_stats(b).sent;
     bench_free(b);
     return bytes;
@@ -100,7 +119,9 @@ static unsigned count_bytes(operation *run)
 
 static void can_be_opened_again(struct bench *b, operation *run)
 {
-    if (run == do_go) // the application may be running
+    if (run == do_reset)
+        memset(stm32bl_sim_memory(b->sim, 0x08000000, SIZE), 0xFF, SIZE);
+    if (run == do_go || run == do_reset) // the application may be running
         stm32bl_sim_power_cycle(b->sim);
     bench_ok(b, bench_connect(b, NULL));
 }
@@ -108,7 +129,7 @@ static void can_be_opened_again(struct bench *b, operation *run)
 static void one_fault(operation *run, enum stm32bl_fault_kind kind, unsigned at)
 {
     struct stm32bl_fault fault = {kind, at};
-    struct bench *b = bench_named("stm32f411", "size=64");
+    struct bench *b = bench_for(run);
     int err = bench_connect_faulty(b, &fault);
 
     if (err == STM32BL_OK)
@@ -125,13 +146,14 @@ static void one_fault(operation *run, enum stm32bl_fault_kind kind, unsigned at)
 /* The bytes of connecting are the same before every operation: it has a sweep of its own. */
 static void sweep(operation *run, const char *name)
 {
-    unsigned first = run == do_nothing ? 1 : count_bytes(do_nothing) + 1;
-    unsigned last = count_bytes(run);
+    unsigned first = run == do_nothing ? 1 : count_bytes(run, false) + 1;
+    unsigned last = count_bytes(run, true);
 
     assert_true(last > first);
     for (unsigned kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
         for (unsigned at = first; at <= last; at++) {
-            snprintf(running, sizeof running, "%s on sim:stm32f411,size=64,fault=%s@%u", name,
+            snprintf(running, sizeof running, "%s on sim:%s,fault=%s@%u", name,
+                     run == do_reset ? "stm32g031,size=64,boot=flash" : "stm32f411,size=64",
                      kinds[kind], at);
             one_fault(run, (enum stm32bl_fault_kind)kind, at);
         }
@@ -179,6 +201,12 @@ static void starting(void **state)
     sweep(do_go, "starting");
 }
 
+static void resetting(void **state)
+{
+    (void)state;
+    sweep(do_reset, "resetting");
+}
+
 static int make_image(void **state)
 {
     (void)state;
@@ -199,7 +227,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(connecting), TEST(reading),     TEST(programming), TEST(verifying),
-        TEST(erasing),    TEST(erasing_all), TEST(starting),
+        TEST(erasing),    TEST(erasing_all), TEST(starting),    TEST(resetting),
     };
     return cmocka_run_group_tests(tests, make_image, NULL);
 }
