@@ -49,7 +49,8 @@ extern "C" {
 
 struct stm32bl;        /**< one conversation with one bootloader */
 struct stm32bl_image;  /**< bytes with addresses: sorted segments that do not overlap */
-struct stm32bl_device; /**< one row of the device table; constant and static, never freed */
+struct stm32bl_device; /**< one row of the device table, constant and static; or a chip that the
+                            target describes itself: until the session is opened again or freed */
 struct stm32bl_stream; /**< a byte stream that carries a conversation: stm32bl/transport.h */
 struct stm32bl_usb;    /**< a USB device in DFU mode: stm32bl/transport.h */
 
@@ -85,7 +86,8 @@ enum stm32bl_phase {
     STM32BL_ERASING = 1,
     STM32BL_WRITING = 2,
     STM32BL_VERIFYING = 3,
-    STM32BL_READING = 4
+    STM32BL_READING = 4,
+    STM32BL_COMPARING = 5 /**< looking what is in place already: STM32BL_DIFF */
 };
 
 /** A report of progress. Fields may be added at the end in later versions. */
@@ -112,7 +114,7 @@ typedef int (*stm32bl_progress_fn)(const struct stm32bl_progress *progress, void
 /* ------------------------------------------------------------------ sessions */
 
 /** Bytes that stm32bl_new_in() needs; stm32bl_size() gives the exact number at run time. */
-#define STM32BL_SESSION_SIZE 2048
+#define STM32BL_SESSION_SIZE 3072
 
 /** Makes a session. Returns NULL when memory is short. Free it with stm32bl_free(). */
 STM32BL_API struct stm32bl *stm32bl_new(void);
@@ -144,8 +146,9 @@ STM32BL_API void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn,
  * Targets:  `serial:PORT[,OPTION=VALUE]...`, `sim:DEVICE[,OPTION=VALUE]...`; a bare `/dev/ttyUSB0` or
  * `COM3` means `serial:`. The options are listed in docs/TARGETS.md and by `stm32bl help targets`.
  *
- * Errors: ARG (the target string; the message says which part), NOT_FOUND (no such port or device),
- * ACCESS (port in use or no permission), TIMEOUT and PROTOCOL (no bootloader answers; the message
+ * Errors: ARG (the target string; the message says which part), FORMAT (a device file; the message
+ * begins with file and line), NOT_FOUND (no such port or device), ACCESS (port in use or no
+ * permission), TIMEOUT and PROTOCOL (no bootloader answers; the message
  * says what was seen and the one thing to try next), CANCELLED.
  * A session that is open is closed first. After an error the session is closed and may be opened again.
  * Source: AN3155 section 1 (sequence), 3.1 Get, 3.2 Get Version, 3.3 Get ID.
@@ -159,6 +162,13 @@ STM32BL_API int stm32bl_open(struct stm32bl *bl, const char *target);
  */
 STM32BL_API int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream,
                                const char *options);
+
+/**
+ * The same over a USB device of the caller's own, which speaks AN3156. `options` as above, as far as
+ * they make sense: "wait" and "device".
+ */
+STM32BL_API int stm32bl_attach_usb(struct stm32bl *bl, struct stm32bl_usb *usb,
+                                   const char *options);
 
 /** Lets the chip go and closes the port; does nothing on a closed session. The chip is not reset. */
 STM32BL_API void stm32bl_close(struct stm32bl *bl);
@@ -185,9 +195,9 @@ enum stm32bl_protection {
 /** What is known of the connected chip. Fields may be added at the end in later versions. */
 struct stm32bl_info {
     const char *target;                  /**< as it was opened */
-    const char *protocol;                /**< "AN3155" */
+    const char *protocol;                /**< "AN3155", or "AN3156" over USB */
     const struct stm32bl_device *device; /**< NULL: the product id is not in the table */
-    uint16_t product_id;                 /**< AN3155 3.3 Get ID */
+    uint16_t product_id;                 /**< AN3155 3.3 Get ID; over USB that of `device` */
     uint8_t version;                     /**< of the protocol, BCD as sent: 0x31 is 3.1 */
     int bootloader_id;                   /**< AN2606 "bootloader ID" byte; -1: not readable */
     uint32_t flash_start;
@@ -199,7 +209,7 @@ struct stm32bl_info {
     uint8_t commands[31];                /**< codes of the Get list, as sent */
     enum stm32bl_protection protection;  /**< as far as connecting showed it */
     unsigned baud;                       /**< bit/s; 0: the transport has none */
-    char parity;                         /**< 'E' or 'N' */
+    char parity;                         /**< 'E' or 'N'; 0 over USB */
 };
 
 /** What is known of the connected chip; NULL on a closed session. */
@@ -349,6 +359,91 @@ struct stm32bl_sector {
 /** The sector that holds `addr` on the connected chip. Errors: RANGE, UNSUPPORTED (unknown device). */
 STM32BL_API int stm32bl_sector(struct stm32bl *bl, uint32_t addr, struct stm32bl_sector *out);
 
+/* -------------------------------------------------------------- option bytes */
+
+/** What changing an option byte may do; stm32bl_options_write() needs a flag from LOCKOUT on. */
+enum stm32bl_option_risk {
+    STM32BL_RISK_NONE = 0,
+    STM32BL_RISK_CARE = 1,    /**< there is a consequence to know of */
+    STM32BL_RISK_LOCKOUT = 2, /**< this bootloader may not be reached again */
+    STM32BL_RISK_FOREVER = 3, /**< read-out protection level 2: nothing undoes it, ever */
+    STM32BL_RISK_REFUSED = 4  /**< what this library never writes */
+};
+
+/** A field of the option bytes. Fields may be added at the end in later versions. */
+struct stm32bl_option {
+    const char *name;    /**< as in the reference manual: "nSWBOOT0" */
+    const char *meaning; /**< one line */
+    uint32_t address;    /**< of the byte, half-word or word that holds it */
+    unsigned bit;        /**< its lowest bit there */
+    unsigned width;      /**< bits */
+    uint32_t value;
+    bool damaged;        /**< its complement does not fit: the chip may use another value */
+    uint32_t wanted;     /**< by the settings of stm32bl_options_plan(); else as `value` */
+    enum stm32bl_option_risk risk; /**< of changing it to `wanted` */
+    const char *why;     /**< what that would do; "" if nothing */
+};
+
+/** Return 0 to go on, anything else to stop, which is then returned. */
+typedef int (*stm32bl_option_fn)(const struct stm32bl_option *option, void *user);
+
+/**
+ * Reads the option bytes and tells `each` every field that is known on this family. What is damaged
+ * is logged, too. Errors: UNSUPPORTED (not known on this device, or they have no place in memory that
+ * its ROM shows), REFUSED (read-out protection). Source: the reference manual's "Option bytes".
+ */
+STM32BL_API int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user);
+
+/**
+ * Reads area `i` of the option bytes, counted from 0, as it is, to `out`. The largest has 308 bytes.
+ * Errors: RANGE (there is no such area), MEMORY (no room), otherwise as stm32bl_options_read().
+ */
+STM32BL_API int stm32bl_options_area(struct stm32bl *bl, size_t i, uint32_t *addr,
+                                     struct stm32bl_bytes *out);
+
+/**
+ * Reads the option bytes, edits a copy of them by `settings`, and tells `each` every field that would
+ * change. Nothing is written. A setting is
+ *
+ *     NAME=VALUE              a field; RDP takes level0, level1 or level2
+ *     protect=FIRST-LAST      write protection of the sectors that these addresses touch,
+ *     unprotect=FIRST-LAST    lifting it, with that of others in the same unit of protection,
+ *     unprotect=all           or all of it
+ *
+ * Errors: ARG and NOT_FOUND (a setting), RANGE (no flash; more areas than the chip can protect),
+ * UNSUPPORTED, REFUSED.
+ */
+STM32BL_API int stm32bl_options_plan(struct stm32bl *bl, const char *const *settings, size_t count,
+                                     stm32bl_option_fn each, void *user);
+
+/** Flags of stm32bl_options_write(). */
+enum stm32bl_options_flag {
+    STM32BL_ALLOW_LOCKOUT = 1u << 0,             /**< changes of STM32BL_RISK_LOCKOUT */
+    STM32BL_LEVEL_2_CANNOT_BE_UNDONE = 1u << 1,  /**< read-out protection level 2 */
+    STM32BL_REPAIR = 1u << 2 /**< damaged words become what their first half says */
+};
+
+/**
+ * The same, and writes the edited areas whole, which makes the chip reset; finds it again and
+ * compares. Nothing is sent where nothing changes. The chip's supply must be stable meanwhile.
+ * Errors: those of stm32bl_options_plan(); REFUSED (a risk that no flag allows, or damaged bytes
+ * without STM32BL_REPAIR; the message says what would happen), MISMATCH (the chip took something else),
+ * TIMEOUT (written, but the chip does not come back into its ROM; the message says so).
+ * Source: AN3155 3.6, the reference manual's "Option bytes"; docs/OPTION-BYTES.md.
+ */
+STM32BL_API int stm32bl_options_write(struct stm32bl *bl, const char *const *settings, size_t count,
+                                      unsigned flags);
+
+/** Return 0 to go on, anything else to stop, which is then returned. */
+typedef int (*stm32bl_sector_fn)(const struct stm32bl_sector *sector, void *user);
+
+/**
+ * Tells `each` every sector that the option bytes protect from being written, in order of address.
+ * Errors: those of stm32bl_options_read(); UNSUPPORTED also where the bits have another meaning (PCROP)
+ * or the banks have changed places.
+ */
+STM32BL_API int stm32bl_protected_sectors(struct stm32bl *bl, stm32bl_sector_fn each, void *user);
+
 /* -------------------------------------------------------------- whole images */
 
 /** Bytes at an address. `data` belongs to whoever made the segment. */
@@ -362,7 +457,12 @@ struct stm32bl_segment {
 enum stm32bl_flag {
     STM32BL_ERASE_ALL = 1u << 0,  /**< mass erase first */
     STM32BL_ERASE_NONE = 1u << 1, /**< the caller knows that the flash is blank */
-    STM32BL_NO_VERIFY = 1u << 2   /**< do not read back */
+    STM32BL_NO_VERIFY = 1u << 2,  /**< do not verify */
+    /**
+     * Erase and write only the sectors that differ from their part of the image. What the plan counts
+     * is then the most that can happen.
+     */
+    STM32BL_DIFF = 1u << 3
 };
 
 /** What programming an image will do. The caller's memory; its segments must outlive it. */
@@ -379,6 +479,11 @@ struct stm32bl_plan {
     uint32_t write_size;    /**< their bytes, padding included */
     uint32_t blank_size;    /**< bytes in blocks that are skipped: erased flash reads like them */
     const char *warning;    /**< NULL, or one line on an image that cannot start */
+    /**
+     * The flash block that holds this address is written last: the lowest one, where a program has
+     * its vector table. A caller who knows better may change it before stm32bl_program().
+     */
+    uint32_t last_address;
 };
 
 /** What a step of a plan does. */
@@ -415,14 +520,17 @@ STM32BL_API int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan
                                    stm32bl_step_fn each, void *user);
 
 /**
- * Executes a plan: erases, writes (the block with the lowest flash address last, so that an
- * interrupted write never starts half an image), and verifies unless told otherwise.
+ * Executes a plan: erases, writes (the block with the vector table last, see plan->last_address, so
+ * that an interrupted write never starts half an image), and verifies unless told otherwise. With
+ * STM32BL_DIFF the sector with the vector table may stay as it is: what is interrupted then may start
+ * with some sectors old and some new.
  * Errors: REFUSED, MISMATCH, CANCELLED. The message says how far it came.
  */
 STM32BL_API int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan);
 
 /**
- * Compares segments with the chip by reading back. A difference is read again before it is believed,
+ * Compares segments with the chip: by the ROM's checksum where it lists Get Checksum and that agrees
+ * with what one block reads as, else by reading back. A difference is read again before it is believed,
  * since data on the wire has no checksum; the message gives the first address, expected and found
  * byte, the number of different bytes, and the probable cause.
  * Errors: MISMATCH, RANGE, REFUSED.
@@ -441,8 +549,13 @@ struct stm32bl_summary {
     uint64_t write_ms;
     uint64_t verify_ms;
     uint64_t read_ms;
-    unsigned retries;        /**< reads that had to be repeated */
+    unsigned retries;        /**< frames that had to be repeated */
     bool mass_erased;
+    uint64_t verified_by_checksum; /**< of verified_bytes, those that the ROM summed up (AN3155 3.13) */
+    uint32_t kept_sectors;   /**< found to be as they shall be, by STM32BL_DIFF */
+    uint64_t kept_bytes;     /**< bytes of the image in them: compared, not written */
+    uint64_t kept_by_checksum;
+    uint64_t compare_ms;     /**< finding that out */
 };
 
 /** Totals since the session was opened, in the transport's time. */

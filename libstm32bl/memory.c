@@ -12,9 +12,13 @@ int bl_require_device(struct stm32bl *bl)
 {
     if (bl->chip.device)
         return STM32BL_OK;
+    if (!bl->info.product_id)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "which chip this is could not be found out: name the device that it is, or "
+                       "resembles, with device=NAME");
     return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                   "product id 0x%03X is not in the device table, so its sectors are not known: "
-                   "name the device that it resembles with device=NAME",
+                   "product id 0x%03X is not in the device table, so its sectors are not "
+                   "known: " BL_HOW_TO_DESCRIBE,
                    bl->info.product_id);
 }
 
@@ -39,7 +43,7 @@ int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
     if (is_protection(bl, err)) {
         bl->info.protection = STM32BL_PROTECTION_ON;
         return bl_fail(&bl->error, err,
-                       "%s 0x%08x: refused before any address was sent: read-out protection is on; "
+                       "%s 0x%08x: refused before any data moved: read-out protection is on; "
                        "`stm32bl unprotect` lifts it and erases the whole chip",
                        what, (unsigned)addr);
     }
@@ -50,10 +54,12 @@ int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
 {
     struct bl_error inner = bl->error;
 
+    if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
+        return err;
     if (is_protection(bl, err))
         return bl_fail(&bl->error, err,
-                       "%s: the chip refuses the command: read-out protection is on, or this ROM "
-                       "cannot do it",
+                       "%s: the chip refuses the command: read-out protection is on; `stm32bl "
+                       "unprotect` lifts it and erases the whole chip",
                        what);
     return bl_fail(&bl->error, err, "%s: %s", what, inner.text);
 }
@@ -133,7 +139,7 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
         return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                        "0x%08x and %u bytes on: past the end of the 32-bit address space",
                        (unsigned)addr, (unsigned)len);
-    if (!bl->chip.device)
+    if (!bl_knows_map(bl))
         return STM32BL_OK;
     region = bl_chip_region(&bl->chip, addr, (uint32_t)len);
     if (region == BL_REGION_NONE || (writing && region == BL_REGION_SYSTEM))
@@ -150,27 +156,32 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
     return STM32BL_OK;
 }
 
+int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done)
+{
+    uint64_t start_ms = stm32bl_now_ms(bl);
+    int err = STM32BL_OK;
+
+    for (size_t at = 0; !err && at < len;) {
+        size_t n = len - at < bl->block_size ? len - at : bl->block_size;
+        err = bl_read_block(bl, addr + (uint32_t)at, out + at, n);
+        at += n;
+        bl->summary.read_bytes += err ? 0 : n;
+        if (!err)
+            err = bl_advance(bl, addr + (uint32_t)at, done + at);
+    }
+    bl->summary.read_ms += stm32bl_now_ms(bl) - start_ms;
+    return err;
+}
+
 int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_t len)
 {
-    uint8_t *out = buf;
-    uint64_t start_ms;
     int err = bl_begin(bl);
 
     if (err || len == 0)
         return err;
     err = bl_check_range(bl, addr, len, false);
-    start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_READING, len);
-    for (size_t done = 0; !err && done < len;) {
-        size_t n = len - done < bl->block_size ? len - done : bl->block_size;
-        err = bl_read_block(bl, addr + (uint32_t)done, out + done, n);
-        done += err ? 0 : n;
-        bl->summary.read_bytes += err ? 0 : n;
-        if (!err)
-            err = bl_advance(bl, addr + (uint32_t)done, done);
-    }
-    bl->summary.read_ms += stm32bl_now_ms(bl) - start_ms;
-    return err;
+    return err ? err : bl_read_range(bl, addr, buf, len, 0);
 }
 
 int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t len)
@@ -183,6 +194,11 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
     if (err || len == 0)
         return err;
     err = bl_check_range(bl, addr, len, true);
+    if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_OPTION)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "0x%08x: option bytes, of which a wrong one can lock the chip for ever: "
+                       "edit them with `stm32bl option-bytes`",
+                       (unsigned)addr);
     if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_FLASH)
         unit = bl->chip.device->write_unit;
     if (!err && (addr % unit || len % unit))

@@ -222,6 +222,9 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
     if (!err && (flags & STM32BL_ERASE_ALL) && (flags & STM32BL_ERASE_NONE))
         err =
             bl_fail(&bl->error, STM32BL_ERR_ARG, "erase all and erase none contradict each other");
+    if (!err && (flags & STM32BL_DIFF) && (flags & (STM32BL_ERASE_ALL | STM32BL_ERASE_NONE)))
+        err = bl_fail(&bl->error, STM32BL_ERR_ARG,
+                      "writing what differs erases sector by sector: not all, and not none");
     if (!err)
         err = bl_require_device(bl);
     if (!err)
@@ -241,6 +244,7 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
     count_erase(&bl->chip, out, in_flash);
     count_blocks(&bl->chip, out);
     out->warning = first ? check_vectors(&bl->chip, first) : NULL;
+    out->last_address = first ? first->address : 0;
     return STM32BL_OK;
 }
 
@@ -276,21 +280,25 @@ static int tell_block(const struct bl_chip *chip, const struct stm32bl_plan *pla
     return each(&step, user);
 }
 
-/* The first flash block is held back to the end: it holds the vector table. */
+bool bl_plan_is_last(const struct stm32bl_plan *plan, const struct bl_block *block)
+{
+    return block->flash && bl_within(plan->last_address, 1, block->address, block->size);
+}
+
 static int tell_writes(const struct bl_chip *chip, const struct stm32bl_plan *plan,
                        stm32bl_step_fn each, void *user)
 {
     struct bl_cursor cursor = {0, 0};
-    struct bl_block block, first = {0};
+    struct bl_block block, last = {0};
     int stop = 0;
 
     while (!stop && bl_plan_next_block(chip, plan, &cursor, &block)) {
-        if (block.flash && first.size == 0)
-            first = block;
+        if (bl_plan_is_last(plan, &block))
+            last = block;
         else
             stop = tell_block(chip, plan, &block, each, user);
     }
-    return !stop && first.size ? tell_block(chip, plan, &first, each, user) : stop;
+    return !stop && last.size ? tell_block(chip, plan, &last, each, user) : stop;
 }
 
 int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan *plan, stm32bl_step_fn each,

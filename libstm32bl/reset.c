@@ -40,11 +40,13 @@ static int check_program(struct stm32bl *bl)
     if (!bl->chip.device)
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                        "no reset line is known, nor how product id 0x%03X resets itself: name the "
-                       "wiring with entry=, or the device that it resembles with device=NAME",
+                       "wiring with entry=, or the device= that it resembles",
                        bl->info.product_id);
     reset = bl_reset_of(bl->chip.device);
     if (reset->obstacle)
         return no_way(bl, reset->obstacle);
+    if (bl->usb)
+        return no_way(bl, "over USB its ROM gives no access to RAM");
     if (!bl_reset_load(bl->chip.device))
         return no_way(bl, "it is not known which RAM its ROM leaves free");
     if (bl->info.protection == STM32BL_PROTECTION_ON)

@@ -5,21 +5,30 @@
 
 #include "session.h"
 
+struct keeper {
+    struct stm32bl *bl;
+    struct stm32bl_image *img;
+    struct stm32bl_image *saved; // or NULL
+    uint64_t done;
+};
+
 /* Reads the gap [from, to) and adds it to both images. */
-static int keep(struct stm32bl *bl, uint64_t from, uint64_t to, struct stm32bl_image *img,
-                struct stm32bl_image *saved)
+static int keep(struct keeper *k, uint64_t from, uint64_t to)
 {
     size_t len = (size_t)(to - from);
     uint8_t *bytes = malloc(len);
     int err;
 
     if (!bytes)
-        return bl_fail(&bl->error, STM32BL_ERR_MEMORY, "no memory to keep %u bytes", (unsigned)len);
-    err = stm32bl_read(bl, (uint32_t)from, bytes, len);
-    if (!err && stm32bl_image_add(img, (uint32_t)from, bytes, len))
-        err = bl_fail(&bl->error, STM32BL_ERR_MEMORY, "%s", stm32bl_image_error_message(img));
-    if (!err && saved && stm32bl_image_add(saved, (uint32_t)from, bytes, len))
-        err = bl_fail(&bl->error, STM32BL_ERR_MEMORY, "%s", stm32bl_image_error_message(saved));
+        return bl_fail(&k->bl->error, STM32BL_ERR_MEMORY, "no memory to keep %u bytes",
+                       (unsigned)len);
+    err = bl_read_range(k->bl, (uint32_t)from, bytes, len, k->done);
+    k->done += len;
+    if (!err && stm32bl_image_add(k->img, (uint32_t)from, bytes, len))
+        err = bl_fail(&k->bl->error, STM32BL_ERR_MEMORY, "%s", stm32bl_image_error_message(k->img));
+    if (!err && k->saved && stm32bl_image_add(k->saved, (uint32_t)from, bytes, len))
+        err =
+            bl_fail(&k->bl->error, STM32BL_ERR_MEMORY, "%s", stm32bl_image_error_message(k->saved));
     free(bytes);
     return err;
 }
@@ -50,14 +59,13 @@ static bool next_gap(const struct stm32bl_image *img, const struct stm32bl_secto
     return out->from < end;
 }
 
-static int keep_sector(struct stm32bl *bl, const struct stm32bl_sector *sector,
-                       struct stm32bl_image *img, struct stm32bl_image *saved)
+static int keep_sector(struct keeper *k, const struct stm32bl_sector *sector)
 {
     struct gap gap = {sector->address, 0};
     int err = STM32BL_OK;
 
-    while (!err && next_gap(img, sector, gap.from, &gap)) {
-        err = keep(bl, gap.from, gap.to, img, saved);
+    while (!err && next_gap(k->img, sector, gap.from, &gap)) {
+        err = keep(k, gap.from, gap.to);
         gap.from = gap.to;
     }
     return err;
@@ -65,11 +73,15 @@ static int keep_sector(struct stm32bl *bl, const struct stm32bl_sector *sector,
 
 int stm32bl_preserve(struct stm32bl *bl, struct stm32bl_image *img, struct stm32bl_image *saved)
 {
+    struct keeper k = {bl, img, saved, 0};
     struct stm32bl_plan plan;
     struct stm32bl_sector sector;
     uint64_t from = 0;
     int err = stm32bl_plan(bl, stm32bl_image_segments(img), stm32bl_image_count(img), 0, &plan);
 
+    if (err || plan.lost_size == 0)
+        return err;
+    bl_phase(bl, STM32BL_READING, plan.lost_size);
     while (!err) {
         // The image grows while we walk, so the cursor starts anew behind the last sector.
         struct stm32bl_plan now = {.segments = stm32bl_image_segments(img),
@@ -77,7 +89,7 @@ int stm32bl_preserve(struct stm32bl *bl, struct stm32bl_image *img, struct stm32
         struct bl_cursor cursor = {0, from};
         if (!bl_plan_next_sector(&bl->chip, &now, &cursor, &sector))
             break;
-        err = keep_sector(bl, &sector, img, saved);
+        err = keep_sector(&k, &sector);
         from = (uint64_t)sector.address + sector.size;
     }
     return err;

@@ -221,46 +221,6 @@ static int identify(struct stm32bl *bl)
     return err ? err : get_id_surely(bl);
 }
 
-static int read_memory(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
-{
-    uint8_t count[2] = {(uint8_t)(len - 1), (uint8_t) ~(len - 1)}; // AN3155 3.4: N-1, complement
-    int err = an3155_command(bl, AN3155_READ);
-
-    if (!err)
-        err = send_address(bl, addr);
-    if (!err)
-        err = an3155_block(bl, count, sizeof count, BL_STEP_DATA, AN3155_ACK_MS);
-    return err ? err : an3155_receive(bl, buf, len);
-}
-
-/* Time for the chip to program `len` bytes at worst; a plain guess where the device is not known.
- */
-static uint32_t program_ms(const struct stm32bl *bl, size_t len)
-{
-    const struct bl_timing *t = bl->chip.device ? bl->chip.device->timing : NULL;
-
-    if (!t)
-        return 1000;
-    return (uint32_t)((len + t->program_unit - 1) / t->program_unit * t->program_max_ns / 1000000);
-}
-
-static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
-{
-    uint8_t frame[AN3155_BLOCK + 2];
-    int err = an3155_command(bl, AN3155_WRITE);
-
-    if (!err)
-        err = send_address(bl, addr);
-    if (err)
-        return err;
-    frame[0] = (uint8_t)(len - 1); // AN3155 3.6: N-1, data, checksum over both
-    memcpy(frame + 1, data, len);
-    frame[len + 1] = an3155_xor(frame, len + 1);
-    // The ACK waits for our bytes to cross at any baud (9.2 ms each at 1200) and for the flash.
-    return an3155_block(bl, frame, len + 2, BL_STEP_DATA,
-                        AN3155_ACK_MS + 10 * (uint32_t)len + 2 * program_ms(bl, len));
-}
-
 static uint32_t erase_ms(const struct stm32bl *bl, const struct stm32bl_sector *sectors,
                          size_t count, bool typical)
 {
@@ -370,8 +330,8 @@ const struct bl_protocol bl_an3155 = {
     .block_size = AN3155_BLOCK,
     .sync = an3155_sync,
     .identify = identify,
-    .read = read_memory,
-    .write = write_memory,
+    .read = an3155_read,
+    .write = an3155_write,
     .erase = erase_sectors,
     .erase_all = erase_all,
     .go = go,

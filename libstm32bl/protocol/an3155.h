@@ -26,6 +26,7 @@ enum bl_an3155_code {
 
 enum {
     AN3155_SYNC = 0x7F,
+    AN3155_FLUSH = 0xEE, // even, not 0x7F, 0x80, 0x79, 0x1F or 0x00: an3155_sync.c tells why
     AN3155_ACK = 0x79,
     AN3155_NACK = 0x1F,
     AN3155_BUSY = 0x76, // of the I2C variant; harmless to wait on
@@ -33,8 +34,9 @@ enum {
 };
 
 enum {
-    AN3155_ACK_MS = 1000, // answers that need no work; adapters add up to 2 x 16 ms
-    AN3155_SETTLE_MS = 50 // a second NACK of some ROMs has arrived by then
+    AN3155_ACK_MS = 1000,   // answers that need no work; adapters add up to 2 x 16 ms
+    AN3155_SETTLE_MS = 50,  // a second NACK of some ROMs has arrived by then
+    AN3155_OPTION_MS = 2000 // option bytes are erased and written: some 100 ms
 };
 
 /** Waits for ACK. `what` names the step in messages: "NACK after the address". */
@@ -62,11 +64,20 @@ int an3155_word(struct stm32bl *bl, uint32_t word, enum bl_step step, uint32_t t
 /** Receives exactly `len` bytes of an answer. */
 int an3155_receive(struct stm32bl *bl, uint8_t *buf, size_t len);
 
+int an3155_read(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
+int an3155_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
 int an3155_protect(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count);
 int an3155_checksum(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
 int an3155_special(struct stm32bl *bl, const struct bl_special *special);
 
 int an3155_sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
 int an3155_recover(struct stm32bl *bl);
+
+/**
+ * After a block was sent of which the ROM may lack some bytes: fills it up so that its checksum is
+ * wrong. `block` is what was sent, count and checksum included. Leaves bl->error alone, and
+ * bl->lost set unless the ROM awaits a command again.
+ */
+void an3155_spoil(struct stm32bl *bl, const uint8_t *block, size_t len);
 
 #endif

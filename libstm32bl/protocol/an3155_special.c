@@ -1,63 +1,15 @@
 /*
- * an3155_special.c - Get Checksum and the two Special commands, which few ROMs have:
- * AN3155 3.13 to 3.15.
+ * an3155_special.c - the two Special commands, which few ROMs have: AN3155 3.14 and 3.15.
  */
 #include <string.h>
 
 #include "an3155.h"
 
-// What the CRC unit uses after reset; fixed on many devices, where the ROM ignores them.
-static const uint32_t crc_polynomial = 0x04C11DB7, crc_initial = 0xFFFFFFFF;
-
 enum {
-    CRC_MS_PER_KB = 2, // reading 1 KiB word by word, at the ROM's lowest clock
-    LATE_ACK_MS = 30,
     SPECIAL_MS = 5000,
     MOST_SENT = 128,          // AN3155 3.14: data of the first block
     MOST_SENT_EXTENDED = 1024 // AN3155 3.15: of the second block
 };
-
-/*
- * The CRC and its XOR. AN3155 can be read as one ACK before them or as two, so a further 0x79 that
- * is followed by one byte more is taken for the second ACK.
- */
-static int receive_crc(struct stm32bl *bl, uint32_t *crc)
-{
-    uint8_t a[6];
-    int n, err = an3155_receive(bl, a, 5);
-
-    if (err)
-        return err;
-    n = a[0] == AN3155_ACK ? bl_receive(bl, a + 5, 1, LATE_ACK_MS) : 0;
-    if (n < 0)
-        return n;
-    if (n == 1)
-        memmove(a, a + 1, 5);
-    *crc = bl_be32(a);
-    if (an3155_xor(a, 4) == a[4])
-        return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
-                   "the checksum 0x%08x came with the wrong check byte 0x%02X", (unsigned)*crc,
-                   a[4]);
-}
-
-int an3155_checksum(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc)
-{
-    int err = an3155_require(bl, AN3155_CHECKSUM, "Get Checksum");
-
-    if (!err)
-        err = an3155_command(bl, AN3155_CHECKSUM);
-    if (!err)
-        err = an3155_word(bl, addr, BL_STEP_ADDRESS, AN3155_ACK_MS);
-    if (!err)
-        err = an3155_word(bl, len / 4, BL_STEP_DATA, AN3155_ACK_MS); // in 32-bit words
-    if (!err)
-        err = an3155_word(bl, crc_polynomial, BL_STEP_DATA, AN3155_ACK_MS);
-    if (!err) // the ROM computes before it answers
-        err =
-            an3155_word(bl, crc_initial, BL_STEP_DATA, AN3155_ACK_MS + len / 1024 * CRC_MS_PER_KB);
-    return err ? err : receive_crc(bl, crc);
-}
 
 /* A block of a special command: size in two bytes, data, XOR. */
 static int send_data(struct stm32bl *bl, const uint8_t *data, size_t size)

@@ -19,7 +19,7 @@
 #include "an3155.h"
 
 enum {
-    FLUSH = 0xEE, // even, not 0x7F, 0x80, 0x79, 0x1F or 0x00
+    FLUSH = AN3155_FLUSH,
     FLUSH_CHUNK = 32,
     FLUSH_MOST = 2240,      // more than any frame of AN3155: 512 sectors in a list, 1024 bytes
     SYNC_MS = 300,          // AN2606: most ROMs answer within 1 ms; adapters need some
@@ -66,18 +66,55 @@ static int align(struct stm32bl *bl, struct bl_seen *seen)
     return bl_drain(bl, AN3155_SETTLE_MS, seen);
 }
 
-/* Fills whatever frame the ROM is waiting for. 1: it answers again; 0: silence; or an error. */
-static int flush(struct stm32bl *bl, struct bl_seen *seen)
+/* A block that was sent and may lack bytes, and what has been sent behind it. */
+struct broken {
+    uint8_t before[AN3155_BLOCK + 3]; // XOR of the block's first bytes, from none of them to all
+    size_t len;
+    size_t filled;
+    uint8_t sum; // XOR of what was sent behind it
+};
+
+/* True if `sum` is the XOR of `count` bytes somewhere in a row. */
+static bool is_sum_of_gap(const struct broken *b, size_t count, uint8_t sum)
+{
+    for (size_t i = 0; i + count <= b->len; i++)
+        if ((b->before[i] ^ b->before[i + count]) == sum)
+            return true;
+    return false;
+}
+
+/*
+ * The next byte behind a block that lacks some, which a polling ROM loses in a row. With as many
+ * fill bytes the block has a valid checksum only if the XOR of both is the same, so a byte is
+ * chosen for which no such gap exists. Constant fill bytes would not do: an even number of them
+ * cancels out like lost zeros do. All are from E0 to EF, so that no two of them are a command.
+ */
+static uint8_t next_fill(struct broken *b)
+{
+    uint8_t fill = FLUSH;
+
+    b->filled++;
+    for (uint8_t i = 0; i < 16 && is_sum_of_gap(b, b->filled, b->sum ^ fill); i++)
+        fill = (uint8_t)(0xE0 | i);
+    b->sum ^= fill;
+    return fill;
+}
+
+/*
+ * Fills whatever frame the ROM is waiting for; `b` if it is known. 1: it answers again; 0: silence;
+ * or an error.
+ */
+static int flush(struct stm32bl *bl, struct bl_seen *seen, struct broken *b)
 {
     uint8_t chunk[FLUSH_CHUNK];
     uint32_t chunk_ms =
         1 + FLUSH_CHUNK * 11 * 1000 / bl->wish.line.baud; // 11 bits each with parity
     int answer = 0;
 
-    for (size_t i = 0; i < sizeof chunk; i++)
-        chunk[i] = FLUSH;
     for (size_t sent = 0; answer == 0 && sent < FLUSH_MOST && !bl->cancelled;
          sent += sizeof chunk) {
+        for (size_t i = 0; i < sizeof chunk; i++)
+            chunk[i] = b ? next_fill(b) : FLUSH;
         answer = bl_send(bl, chunk, sizeof chunk);
         if (answer == 0)
             answer = wait_for_answer(bl, chunk_ms, seen);
@@ -90,6 +127,19 @@ static int flush(struct stm32bl *bl, struct bl_seen *seen)
     return answer < 0 ? answer : 1;
 }
 
+void an3155_spoil(struct stm32bl *bl, const uint8_t *block, size_t len)
+{
+    struct bl_error first = bl->error;
+    struct bl_seen seen = {0};
+    struct broken b = {.len = len};
+
+    for (size_t i = 0; i < len; i++)
+        b.before[i + 1] = b.before[i] ^ block[i];
+    if (bl_drain(bl, AN3155_SETTLE_MS, &seen) == 0 && flush(bl, &seen, &b) > 0)
+        bl->lost = false;
+    bl->error = first;
+}
+
 int an3155_recover(struct stm32bl *bl)
 {
     struct bl_seen seen = {0};
@@ -98,7 +148,7 @@ int an3155_recover(struct stm32bl *bl)
     bl_say(&bl->log, STM32BL_LOG_DEBUG, "synchronising again after a disturbed frame");
     answer = bl_drain(bl, AN3155_SETTLE_MS, &seen);
     if (answer == 0)
-        answer = flush(bl, &seen);
+        answer = flush(bl, &seen, NULL);
     if (answer < 0)
         return answer;
     if (answer == 0)
@@ -119,7 +169,7 @@ int an3155_sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
     if (answer > 0) // a second ACK may follow (AN2606, L412 V13.1)
         answer = bl_drain(bl, 5, NULL) ? STM32BL_ERR_IO : 1;
     else if (answer == 0 && effort == BL_SYNC_FLUSH && !seen->text && !seen->echo && !bl->cancelled)
-        answer = flush(bl, seen);
+        answer = flush(bl, seen, NULL);
     if (answer < 0)
         return answer;
     return answer ? STM32BL_OK : STM32BL_ERR_TIMEOUT;

@@ -132,11 +132,21 @@ static void check_empty(struct stm32bl_sim *sim)
         sim->empty = sim->empty && word[i] == sim->device->erased;
 }
 
-/* RM0090 and others: level 2 boots from flash only, whatever BOOT0 says. */
-static bool boots_rom(struct stm32bl_sim *sim)
+static bool starts_rom(struct stm32bl_sim *sim)
 {
-    sim->rdp = bl_sim_option_rdp(sim);
-    return (boot0_is_high(sim) || sim->empty) && sim->rdp != 2;
+    enum bl_boot boot = bl_sim_option_boot(sim);
+
+    // RM0090 and others: level 2 boots from flash only, whatever BOOT0 says.
+    return sim->rdp != 2 &&
+           (boot == BL_BOOT_ROM || sim->empty || (boot == BL_BOOT_PIN_ROM && boot0_is_high(sim)));
+}
+
+static bool starts_sram(struct stm32bl_sim *sim)
+{
+    enum bl_boot boot = bl_sim_option_boot(sim);
+
+    return sim->rdp != 2 &&
+           (boot == BL_BOOT_SRAM || (boot == BL_BOOT_PIN_SRAM && boot0_is_high(sim)));
 }
 
 static void run_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
@@ -147,15 +157,21 @@ static void run_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
     bl_sim_rom_start(sim, ready_ns);
 }
 
+static void start(struct stm32bl_sim *sim, uint64_t at_ns, uint64_t rom_ready_ns)
+{
+    bl_sim_option_load(sim);
+    if (starts_rom(sim))
+        run_rom(sim, rom_ready_ns);
+    else
+        bl_sim_jump(sim, starts_sram(sim) ? 0x20000000 : bl_chip_flash_start(&sim->chip), at_ns);
+}
+
 void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns)
 {
     if (sim->running == BL_SIM_OFF)
         return;
     sim->stats.resets++;
-    if (boots_rom(sim))
-        run_rom(sim, at_ns + (uint64_t)sim->device->startup_ms * 1000000u);
-    else
-        bl_sim_jump(sim, bl_chip_flash_start(&sim->chip), at_ns);
+    start(sim, at_ns, at_ns + (uint64_t)sim->device->startup_ms * 1000000u);
 }
 
 void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns)
@@ -205,22 +221,23 @@ static void feed_state(struct stm32bl_sim *sim)
 
 void bl_sim_settle(struct stm32bl_sim *sim)
 {
-    bool from_rom;
+    uint64_t now_ns = sim->wire.now_ns;
 
     check_empty(sim);
-    from_rom = boots_rom(sim);
-    bl_sim_rom_start(sim, sim->wire.now_ns);
-    if (reset_is_low(sim)) {
+    bl_sim_option_load(sim);
+    bl_sim_rom_start(sim, now_ns);
+    if (reset_is_low(sim))
         sim->running = BL_SIM_IN_RESET;
-    } else if (sim->set.boot_app) {
-        run_app(sim, sim->wire.now_ns);
-    } else if (from_rom) {
-        run_rom(sim, sim->wire.now_ns);
-        if (sim->set.synced)
-            feed_state(sim);
-    } else {
-        bl_sim_jump(sim, bl_chip_flash_start(&sim->chip), sim->wire.now_ns);
-    }
+    else if (sim->set.boot_app)
+        run_app(sim, now_ns);
+    else if (sim->set.boot_flash)
+        start(sim, now_ns, now_ns);
+    else if (sim->rdp == 2)
+        sim->running = BL_SIM_CRASHED;
+    else
+        run_rom(sim, now_ns);
+    if (sim->running == BL_SIM_IN_ROM && sim->set.synced)
+        feed_state(sim);
 }
 
 void stm32bl_sim_power_cycle(struct stm32bl_sim *sim)

@@ -62,8 +62,7 @@ static bool program_cell(const struct stm32bl_device *d, uint8_t *cell, const ui
     return false;
 }
 
-/* True if the power fails in this operation. */
-static bool power_fails(struct stm32bl_sim *sim)
+bool bl_sim_power_fails(struct stm32bl_sim *sim)
 {
     sim->dirty = true;
     if (++sim->operations != sim->set.power_at)
@@ -106,7 +105,7 @@ static void program_unit(struct stm32bl_sim *sim, uint32_t start, uint32_t addr,
             good &= program_cell(d, unit + c, wanted + c, d->hardware_unit);
     sim->stats.programs++;
     sim->stats.violations += !good;
-    if (power_fails(sim))
+    if (bl_sim_power_fails(sim))
         half_done(unit, before, d->write_unit);
     if (sim->set.stuck)
         restore(sim->set.stuck_at, start, unit, before, d->write_unit);
@@ -120,7 +119,7 @@ static void program_eeprom(struct stm32bl_sim *sim, uint32_t addr, const uint8_t
         if (cell)
             *cell = data[i];
         if (i % 4 == 0)
-            power_fails(sim);
+            bl_sim_power_fails(sim);
     }
 }
 
@@ -130,9 +129,10 @@ static uint32_t cells_between(uint32_t from, uint32_t to, uint32_t size)
 }
 
 /* The ROM programs by blocks of program_unit, and what does not fill one cell by cell. */
-static uint64_t program_ns(const struct stm32bl_device *d, uint32_t addr, uint32_t len)
+static uint64_t program_ns(const struct stm32bl_sim *sim, uint32_t addr, uint32_t len)
 {
-    uint32_t unit = d->timing->program_unit;
+    const struct stm32bl_device *d = sim->device;
+    uint32_t unit = sim->rom.width ? sim->rom.width : d->timing->program_unit;
     uint32_t end = addr + len;
     uint64_t operations = 0;
 
@@ -155,7 +155,7 @@ void bl_sim_program(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data,
     const struct bl_sim_memory *memory = bl_sim_memory_at(sim, addr);
     uint32_t unit = sim->device->write_unit;
 
-    *ns += program_ns(sim->device, addr, len);
+    *ns += program_ns(sim, addr, len);
     if (memory->kind == BL_SIM_EEPROM) {
         program_eeprom(sim, addr, data, len);
         return;
@@ -180,7 +180,7 @@ void bl_sim_erase(struct stm32bl_sim *sim, struct bl_sim_sector *sector, uint64_
         return;
     *ns += (uint64_t)bl_erase_typical_ms(sim->device, at->size) * 1000000u;
     sim->stats.erases++;
-    if (power_fails(sim)) {
+    if (bl_sim_power_fails(sim)) {
         memset(bytes, sim->device->erased, at->size / 2);
         for (uint32_t i = at->size / 2; i < at->size; i++)
             bytes[i] = (uint8_t)((bytes[i] & 0xAA) | (sim->device->erased & 0x55));

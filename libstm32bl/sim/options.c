@@ -8,7 +8,7 @@
 /* A setter returns false if the value is none of what the table's text says. */
 typedef bool setter(struct stm32bl_sim *sim, const char *value);
 
-enum { MAX_SPEED = 1000, MAX_LATENCY_MS = 1000 };
+enum { MAX_SPEED = 1000, MAX_LATENCY_MS = 1000, MAX_WORK_US = 100000 };
 
 /* ------------------------------------------------------------------------- values */
 
@@ -164,18 +164,52 @@ static bool set_wiring(struct stm32bl_sim *sim, const char *value)
 
 static bool set_wire(struct stm32bl_sim *sim, const char *value)
 {
-    static const char *const words[] = {"8e1", "8n1"};
+    static const char *const words[] = {"8e1", "8n1", "usb"};
     unsigned word;
 
-    if (!take_word(value, words, 2, &word))
+    if (!take_word(value, words, 3, &word) || (word == 2 && !sim->device->dfu_version))
         return false;
-    sim->set.no_parity = word == 1;
+    sim->set.usb = word == 2;
+    if (word < 2)
+        sim->set.no_parity = word == 1;
     return true;
+}
+
+/* Words joined by '+', so that habits can be combined. */
+static bool set_dfu(struct stm32bl_sim *sim, const char *value)
+{
+    static const char *const words[] = {"stall", "hasty", "stuck", "numbers", "dirty", "layout"};
+    unsigned habits = 0, word;
+    char one[12];
+
+    for (const char *p = value; *p;) {
+        size_t len = strcspn(p, "+");
+        if (len >= sizeof one)
+            return false;
+        memcpy(one, p, len);
+        one[len] = '\0';
+        if (!take_word(one, words, sizeof words / sizeof *words, &word))
+            return false;
+        habits |= 1u << word;
+        p += len + (p[len] == '+');
+    }
+    sim->set.dfu = habits;
+    return habits != 0;
 }
 
 static bool set_latency(struct stm32bl_sim *sim, const char *value)
 {
     return bl_parse_number(value, MAX_LATENCY_MS, &sim->set.latency_ms);
+}
+
+static bool set_work(struct stm32bl_sim *sim, const char *value)
+{
+    return bl_parse_number(value, MAX_WORK_US, &sim->set.work_us);
+}
+
+static bool set_checksum(struct stm32bl_sim *sim, const char *value)
+{
+    return take_flag(value, &sim->set.checksum);
 }
 
 static bool set_realtime(struct stm32bl_sim *sim, const char *value)
@@ -235,6 +269,7 @@ static bool set_wrp(struct stm32bl_sim *sim, const char *value)
         sim->sectors[i].locked |= locks;
         found |= locks;
     }
+    bl_sim_option_keep_locks(sim);
     return found;
 }
 
@@ -284,8 +319,11 @@ static const struct {
     {"text", set_text, "a line of at most 125 characters"},
     {"boot", set_boot, "rom, app or flash"},
     {"state", set_state, "synced, or frame: and bytes in hexadecimal"},
-    {"wire", set_wire, "8e1 or 8n1"},
+    {"wire", set_wire, "8e1, 8n1, or usb where the ROM has it"},
+    {"dfu", set_dfu, "words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'"},
     {"latency", set_latency, "milliseconds from 0 to 1000"},
+    {"work", set_work, "microseconds from 0 to 100000"},
+    {"checksum", set_checksum, "0 or 1"},
     {"realtime", set_realtime, "0, 1, or how many times faster than real time, up to 1000"},
     {"echo", set_echo, "0 or 1"},
     {"silent", set_silent, "0 or 1"},
@@ -319,7 +357,7 @@ int stm32bl_sim_set(struct stm32bl_sim *sim, const char *key, const char *value)
             return bl_fail(&sim->error, STM32BL_ERR_ARG,
                            "option size: must come before flash, whose file it would blank");
         err = apply(sim, i, value);
-        if (!err)
+        if (!err && table[i].set != set_work && table[i].set != set_latency)
             bl_sim_settle(sim);
         return err;
     }

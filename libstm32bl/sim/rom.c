@@ -29,15 +29,22 @@ void bl_sim_rom_expect(struct stm32bl_sim *sim, size_t total, bl_sim_step *step)
     bl_sim_rom_extend(sim, total, step);
 }
 
+/* Every answer ends a step, for which the ROM needs the time of the option `work`. */
+static void answer(struct stm32bl_sim *sim, uint8_t byte)
+{
+    sim->rom.time_ns += (uint64_t)sim->set.work_us * 1000u;
+    bl_sim_wire_send(sim, byte);
+}
+
 void bl_sim_rom_refuse(struct stm32bl_sim *sim)
 {
-    bl_sim_wire_send(sim, BL_SIM_NACK);
+    answer(sim, BL_SIM_NACK);
     bl_sim_rom_idle(sim);
 }
 
 void bl_sim_rom_ack(struct stm32bl_sim *sim)
 {
-    bl_sim_wire_send(sim, BL_SIM_ACK);
+    answer(sim, BL_SIM_ACK);
 }
 
 void bl_sim_rom_finish(struct stm32bl_sim *sim)
@@ -87,6 +94,7 @@ void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns)
 {
     sim->rom = (struct bl_sim_rom){.ready_ns = ready_ns, .time_ns = ready_ns};
     bl_sim_rom_expect(sim, 1, on_sync);
+    bl_sim_dfu_start(sim);
 }
 
 void bl_sim_rom_byte(struct stm32bl_sim *sim, uint8_t byte)

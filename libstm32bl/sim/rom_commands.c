@@ -18,7 +18,8 @@ enum {
     WRITE_PROTECT = 0x63,
     WRITE_UNPROTECT = 0x73,
     READOUT_PROTECT = 0x82,
-    READOUT_UNPROTECT = 0x92
+    READOUT_UNPROTECT = 0x92,
+    CHECKSUM = 0xA1
 };
 
 size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16])
@@ -31,7 +32,10 @@ size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16])
     memcpy(list, always, sizeof always);
     list[sizeof always] = sim->device->erase_command;
     memcpy(list + sizeof always + 1, protection, n);
-    return sizeof always + 1 + n;
+    n += sizeof always + 1;
+    if (sim->set.checksum)
+        list[n++] = CHECKSUM;
+    return n;
 }
 
 /* ------------------------------------------------------ Get, Get Version, Get ID */
@@ -110,7 +114,8 @@ void bl_sim_command(struct stm32bl_sim *sim)
                     {WRITE_PROTECT, bl_sim_rom_write_protect},
                     {WRITE_UNPROTECT, bl_sim_rom_write_unprotect},
                     {READOUT_PROTECT, bl_sim_rom_readout_protect},
-                    {READOUT_UNPROTECT, bl_sim_rom_readout_unprotect}};
+                    {READOUT_UNPROTECT, bl_sim_rom_readout_unprotect},
+                    {CHECKSUM, bl_sim_rom_checksum}};
     uint8_t code = sim->rom.command;
     bool twice = (code == READ || code == WRITE || code == GO) && !is_open(sim, code) &&
                  bl_sim_has_quirk(sim, BL_QUIRK_DOUBLE_NACK);

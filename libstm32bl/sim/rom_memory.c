@@ -7,6 +7,15 @@
 
 enum { LONG_READ = 128 };
 
+static const uint32_t supply_address = 0xFFFF0000; // AN2606 4.4: no memory, but a setting
+
+static bool has_supply(const struct stm32bl_sim *sim)
+{
+    const char *series = sim->device->series;
+
+    return !strcmp(series, "F2") || !strcmp(series, "F4") || !strcmp(series, "F7");
+}
+
 /* Takes the address of the frame; answers and returns false if it is not accepted. */
 static bool take_address(struct stm32bl_sim *sim, bool writing)
 {
@@ -23,6 +32,8 @@ static bool take_address(struct stm32bl_sim *sim, bool writing)
     if (good && writing)
         good = m->kind != BL_SIM_SYSTEM && m->kind != BL_SIM_INFO &&
                (m->kind != BL_SIM_OPTION || bl_sim_option_address(sim, sim->rom.address));
+    if (writing && sim->rom.address == supply_address && has_supply(sim))
+        good = true;
     if (good)
         return true;
     // AN3155, protocol 3.0: no NACK, and what follows is taken as a new command.
@@ -94,7 +105,11 @@ void bl_sim_rom_go(struct stm32bl_sim *sim)
 
 static void write_options(struct stm32bl_sim *sim, const uint8_t *data, uint32_t count)
 {
+    uint64_t ns = (uint64_t)sim->device->timing->erase[0].typical_ms * 1000000u;
+
     bl_sim_option_write(sim, sim->rom.address, data, count);
+    if (!bl_sim_rom_work(sim, ns))
+        return;
     bl_sim_rom_ack(sim);
     bl_sim_reset_after_options(sim, sim->rom.time_ns); // AN3155 3.6: the device resets after the last ACK
 }
@@ -115,6 +130,19 @@ static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t c
         bl_sim_rom_finish(sim);
 }
 
+/* AN2606 4.4: one byte, 0 for 1.8 V to 4 for 2.7 V and 9 V at VPP, decides the programming width. */
+static void set_supply(struct stm32bl_sim *sim, const uint8_t *data, uint32_t count)
+{
+    static const uint8_t width[] = {1, 2, 2, 4, 8};
+
+    if (bl_sim_rom_xor(sim, count + 2) != 0 || count != 1 || data[0] >= sizeof width) {
+        bl_sim_rom_refuse(sim);
+        return;
+    }
+    sim->rom.width = width[data[0]];
+    bl_sim_rom_finish(sim);
+}
+
 static void on_write_data(struct stm32bl_sim *sim)
 {
     const uint8_t *data = sim->rom.frame + 1;
@@ -123,6 +151,10 @@ static void on_write_data(struct stm32bl_sim *sim)
     const struct bl_sim_memory *m = bl_sim_memory_at(sim, addr);
     uint8_t *bytes = stm32bl_sim_memory(sim, addr, count);
 
+    if (addr == supply_address) {
+        set_supply(sim, data, count);
+        return;
+    }
     // AN3155 3.6: the number of bytes must be a multiple of 4. It does not say what happens else;
     // ROMs are known to round up and write rubbish, so a refusal is the strictest choice.
     if (bl_sim_rom_xor(sim, count + 2) != 0 || count % 4 || (!bytes && m->kind != BL_SIM_OPTION)) {

@@ -4,33 +4,38 @@
   usage: stm32bl [options] VERB [words]
   
   verbs:
-    list      list the serial ports
-    info      say which chip is connected
-    read      read memory into a file
-    write     erase what an image needs, write it, and read it back
-    verify    compare memory with a file
-    erase     erase sectors, or the whole flash
-    go        start a program in flash or RAM
-    reset     reset the chip into its application
-    devices   list the chips that are known, or describe one
-    convert   convert an image file, without a chip
-    sim       serve a simulated chip on a pseudo-terminal
-    help      explain a verb, the targets, or the exit codes
-    version   print the version
+    list       list the serial ports
+    info       say which chip is connected
+    map        draw the flash: sectors, what is blank and what is used
+    read       read memory into a file
+    write      erase what an image needs, write it, and read it back
+    verify     compare memory with a file
+    erase      erase sectors, or the whole flash
+    checksum   compute the CRC of flash or other memory
+    go         start a program in flash or RAM
+    reset      reset the chip into its application
+    protect    turn read-out protection on (level 1)
+    unprotect  lift read-out protection, which erases the whole chip
+    devices    list the chips that are known, or describe one
+    convert    convert an image file, without a chip
+    sim        serve a simulated chip on a pseudo-terminal
+    help       explain a verb, the targets, or the exit codes
+    version    print the version
   
-  connection (info, read, write, verify, erase, go, reset):
+  connection (of all verbs that talk to a chip):
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
                             (see 'stm32bl help targets'); default: $STM32BL_PORT,
                             else the one serial adapter that is plugged in
     -b, --baud=N            bit/s; any whole number (default 115200)
         --parity=even|none|auto
                             auto (default): even, then none if nothing answers
-        --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
-                            rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
+        --entry=SEQUENCE    how to bring the chip into its bootloader: rts-dtr,
+                            dtr-rts, rts-dtr-inv, dtr-rts-inv, knock, none, or
                             steps such as 'rts=0 dtr=1 50ms dtr=0'
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --no-burst          wait for the answer of every single step
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -61,7 +66,9 @@
         --erase=auto|all|none
                             auto (default): the sectors that the image touches;
                             all: the whole flash; none: it is blank already
-        --no-verify         do not read back what was written
+        --diff              erase and write only the sectors that differ from the
+                            image
+        --no-verify         do not verify what was written
         --preserve          keep the other bytes of the touched sectors: read them
                             first and write them back
         --backup=FILE       with --preserve: save those bytes here before erasing
@@ -80,12 +87,13 @@
     -b, --baud=N            bit/s; any whole number (default 115200)
         --parity=even|none|auto
                             auto (default): even, then none if nothing answers
-        --entry=SEQUENCE    how DTR and RTS bring the chip into its bootloader:
-                            rts-dtr, dtr-rts, rts-dtr-inv, dtr-rts-inv, none, or
+        --entry=SEQUENCE    how to bring the chip into its bootloader: rts-dtr,
+                            dtr-rts, rts-dtr-inv, dtr-rts-inv, knock, none, or
                             steps such as 'rts=0 dtr=1 50ms dtr=0'
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --no-burst          wait for the answer of every single step
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -112,16 +120,19 @@
   options of both, which are also options of the command:
     baud=N         bit/s (115200)
     parity=P       auto: even, then none; even; none
-    entry=SEQ      how control lines bring the chip into its bootloader:
+    entry=SEQ      how the chip is brought into its bootloader:
                      none         leave them alone
                      rts-dtr      RTS on BOOT0, DTR on RESET
                      dtr-rts      DTR on BOOT0, RTS on RESET
                      rts-dtr-inv, dtr-rts-inv: through a transistor each
+                     knock        ask the application: docs/FIRMWARE.md
                      or steps, separated by blanks or '+': dtr=1 dtr=0 rts=1 rts=0
                      break=1 break=0 100ms (1: asserted, which is a low pin)
+                     baud=N parity=P knock=KEY (the line of the application)
     exit=SEQ       the steps that start the application
     wait[=SECONDS] keep trying until a chip answers (60)
     device=NAME    treat the chip as this one
+    burst=off      wait for the answer of every single step
   
   options of a simulated chip:
     flash=FILE     keep its memory in FILE between runs
@@ -153,7 +164,7 @@
 
 The other verbs: the connection and general options are the same.
 
-  $ for verb in list info read verify erase go reset devices convert sim help version; do
+  $ for verb in list info map read verify erase go reset devices convert sim help version; do
   >   stm32bl help $verb | sed '/^connection:/,/^examples:/d; /^general:/,/^examples:/d'
   >   echo ----
   > done
@@ -180,6 +191,28 @@ The other verbs: the connection and general options are the same.
         A chip that is in its bootloader already.
     stm32bl info -p /dev/ttyUSB0 --entry rts-dtr --wait
         Try until a chip answers, with BOOT0 and RESET on RTS and DTR.
+  ----
+  stm32bl map - draw the flash: sectors, what is blank and what is used
+  
+  usage: stm32bl map [options] [FILE]
+  
+  Reads the flash and draws it, sector by sector. With FILE it draws what 'write'
+  would do: which bytes it would write, which are there already, and which it
+  would erase and lose. Nothing is changed.
+  
+  options:
+    -a, --address=ADDR      where a raw binary goes (default: start of flash)
+    -f, --format=FORMAT     bin, hex, srec or elf (default: by the content)
+        --all               with FILE: read all of flash, not only the sectors
+                            that writing it would erase
+    -o, --output=FILE       also draw into FILE, as SVG; '-' is standard output
+  
+    stm32bl map -p /dev/ttyUSB0
+        What is in the flash?
+    stm32bl map -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin
+        What would be written there, and what lost?
+    stm32bl map -p /dev/ttyUSB0 -o map.svg firmware.hex
+        The same as a drawing.
   ----
   stm32bl read - read memory into a file
   
@@ -358,7 +391,7 @@ every exit code.
 
   $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
   $ echo $verbs
-  list info read write verify erase go reset devices convert sim help version
+  list info map read write verify erase checksum go reset protect unprotect devices convert sim help version
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all

@@ -61,7 +61,7 @@ Options of the connection end in the target, once.
   target           sim:stm32f411,wiring=rts-dtr,boot=app,entry=rts=0 dtr=1 50ms dtr=0
   chip             stm32f411 (F411), product id 0x431
   $ stm32bl info -p sim:stm32f411 --entry='rts=2'
-  stm32bl: entry step 'rts=2' at character 1: steps are dtr=0 dtr=1 rts=0 rts=1 break=0 break=1 and waits up to 10000ms; presets are none rts-dtr rts-dtr-inv dtr-rts dtr-rts-inv
+  stm32bl: entry step 'rts=2' at character 1: steps are dtr=0|1 rts=0|1 break=0|1 baud=N parity=even|none knock=KEY and waits up to 10000ms; presets are none rts-dtr rts-dtr-inv dtr-rts dtr-rts-inv knock touch
   [2]
   $ stm32bl info -p sim:stm32f411 --entry='rts=1,dtr=1'
   stm32bl: --entry=rts=1,dtr=1: no commas in here (see 'stm32bl help info')
@@ -77,10 +77,10 @@ Targets that are wrong, or name nothing.
   stm32bl: no device 'stm32f999' in the table: try sim:stm32f411, or list the devices
   [3]
   $ stm32bl info -p sim:
-  stm32bl: no name in target 'sim:': try serial:/dev/ttyUSB0 or sim:stm32f411
+  stm32bl: no name in target 'sim:': try serial:/dev/ttyUSB0, usb or sim:stm32f411
   [2]
   $ stm32bl info -p sim:stm32f411,colour=red
-  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, fault and those of the transport
+  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, device-file, fault and those of the transport
   [2]
   $ stm32bl info -p sim:stm32f411,size=banana
   stm32bl: option size=banana: must be KiB of flash, whole sectors, no more than the largest part has
@@ -133,7 +133,7 @@ A chip that was left in the middle of a command.
 A chip that nobody knows, and one that is to be treated as another.
 
   $ stm32bl info -p sim:stm32f411,pid=0x7ab
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   target           sim:stm32f411,pid=0x7ab
   chip             unknown, product id 0x7ab
   bootloader       AN3155, protocol version 3.1
@@ -170,7 +170,7 @@ Read-out protection.
 More and less to read.
 
   $ stm32bl info -q -p sim:stm32f411,pid=0x7ab,wire=8n1 | head -1
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   target           sim:stm32f411,pid=0x7ab,wire=8n1
   $ stm32bl info -v -p sim:stm32f411 2>&1 | head -3
   Get Version: 0x31, option bytes 0x00 0x00

@@ -4,19 +4,19 @@ A chip with read-out protection.
 
   $ stm32bl write -p sim:stm32f411,rdp=1 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
-  stm32bl: erase 0x08060000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: erase 0x08060000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin
-  stm32bl: read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl go -p sim:stm32f411,rdp=1
-  stm32bl: go 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: go 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl erase -p sim:stm32f411,rdp=1 --all
-  stm32bl: mass erase of 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: mass erase of 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin --json 2>/dev/null
-  {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip","exit":5}
+  {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip","exit":5}
   [5]
   $ ls out* 2>/dev/null
   [2]
@@ -44,7 +44,7 @@ Memory that does not take what is written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  stm32bl: verify: 1 of 4480 bytes differ, first at 0x0807c100: expected 0x0D, found 0xFF; it is still erased: write protection, or less flash than the chip says
+  stm32bl: verify: 1 of 4480 bytes differ, first at 0x0807c100: expected 0x0D, found 0xFF; bytes beside it were written well: worn flash, too low a supply, or a protected page
   [4]
   $ stm32bl write -q -p sim:stm32f411,flash=chip -a 0x0807c010 $app
   $ head -c 4000 /dev/zero >zeros.bin
@@ -58,7 +58,7 @@ Memory that does not take what is written.
   stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
   writing 4000 bytes
   verifying 4000 bytes
-  wrote 4000 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  wrote 4000 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
 
 Chips that stop in the middle.
 
@@ -90,7 +90,7 @@ Chips that stop in the middle.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
 
 Disturbances that are got over.
 
@@ -99,22 +99,22 @@ Disturbances that are got over.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 4.6 s (1.0 KiB/s), verified in 0.5 s, repeated 2 blocks
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 4.6 s (1.0 KiB/s), verified by reading back in 0.5 s, repeated 2 blocks
   $ stm32bl write -v -p sim:stm32f411,fault=drop@560 -a 0x0807c010 $app 2>&1 | grep what
   write 0x0807c300: no answer within 3610 ms after the data (was the chip reset, or its power lost?); looking what is there
 
 Chips that are not known.
 
   $ stm32bl write -p sim:stm32f411,pid=0x7ab -a 0x0807c010 $app
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   [6]
   $ stm32bl read -p sim:stm32f411,pid=0x7ab out.bin
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n, or --flash-size
   [6]
   $ stm32bl read -p sim:stm32f411,pid=0x7ab -a 0x08000000 -n 16
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   08000000  ff ff ff ff ff ff ff ff  ff ff ff ff ff ff ff ff  |................|
   $ stm32bl write -p sim:stm32f411,pid=0x7ab --device=stm32f411 -a 0x0807c010 $app
   stm32bl: warning: the chip has product id 0x7AB, used as stm32f411 by request
@@ -122,4 +122,4 @@ Chips that are not known.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s

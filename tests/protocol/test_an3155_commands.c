@@ -24,17 +24,35 @@ static void ok(struct transcript *t, int result)
 }
 
 /* Synchronising again: a drain, then flush bytes until the ROM has refused a whole frame. */
-static void recovers(struct transcript *t)
+static void recovers_by(struct transcript *t, const uint8_t bytes[32])
 {
-    uint8_t bytes[32];
-
-    memset(bytes, 0xEE, sizeof bytes);
-    fake_expect_bytes(t->f, bytes, sizeof bytes);
+    fake_expect_bytes(t->f, bytes, 32);
     fake_reply(t->f, "1F 1F");
     fake_expect(t->f, "EE");
     fake_silence(t->f);
     fake_expect(t->f, "EE");
     fake_reply(t->f, "1F");
+}
+
+static void recovers(struct transcript *t)
+{
+    uint8_t bytes[32];
+
+    memset(bytes, 0xEE, sizeof bytes);
+    recovers_by(t, bytes);
+}
+
+/*
+ * The same behind the block 03 DE AD BE EF 21: no part of it has the XOR of as many fill bytes. Six
+ * times EE would be 0, as is the XOR of the whole block.
+ */
+static void recovers_behind_a_block(struct transcript *t)
+{
+    uint8_t bytes[32];
+
+    memset(bytes, 0xEE, sizeof bytes);
+    bytes[5] = 0xE0;
+    recovers_by(t, bytes);
 }
 
 static void read_at(struct transcript *t, const char *address, const char *count)
@@ -167,7 +185,7 @@ static void write_whose_answer_is_lost(void **state)
     struct transcript *t = opened(state);
 
     write_frame(t, NULL);
-    recovers(t);
+    recovers_behind_a_block(t);
     read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "DE AD BE EF");
     ok(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4));
@@ -190,7 +208,7 @@ static void write_that_was_half_done_is_not_repeated(void **state)
     struct transcript *t = opened(state);
 
     write_frame(t, NULL);
-    recovers(t);
+    recovers_behind_a_block(t);
     read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "DE AD FF FF");
     fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_PROTOCOL, "half written");
@@ -202,6 +220,9 @@ static void write_under_protection(void **state)
 
     fake_expect(t->f, "31 CE");
     fake_reply(t->f, "1F 1F"); // AN2606, F40x V9.0: two NACKs
+    recovers(t);               // it could be read before: perhaps it is only out of step
+    fake_expect(t->f, "31 CE");
+    fake_reply(t->f, "1F 1F");
     fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_REFUSED,
           "read-out protection is on");
 }
@@ -401,6 +422,157 @@ static void cancelling(void **state)
     ok(t, stm32bl_read(t->bl, 0x08000000, buf, 1));
 }
 
+/* In lock-step, as the first frames of a session are, with an adapter that takes its time. */
+static void writes_block(struct transcript *t, const char *address, const uint8_t block[258])
+{
+    fake_expect(t->f, "31 CE");
+    fake_pause(t->f, 16);
+    fake_reply(t->f, "79");
+    fake_expect(t->f, address);
+    fake_reply(t->f, "79");
+    fake_expect_bytes(t->f, block, 258);
+    fake_reply(t->f, "79");
+}
+
+static const char *const addresses[] = {"08 00 00 00 08", "08 00 01 00 09", "08 00 02 00 0A",
+                                        "08 00 03 00 0B", "08 00 04 00 0C", "08 00 05 00 0D",
+                                        "08 00 06 00 0E"};
+
+/* What is sent at once is one write; the fake stream wants each answer read before the next. */
+static void writing_comes_to_bursts_step_by_step(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[241];
+
+    block[257] = 0xFF; // the XOR of the count and zeros
+    for (int i = 0; i < 4; i++)
+        writes_block(t, addresses[i], block);
+    fake_expect(t->f, "31 CE"); // command and address at once
+    fake_expect(t->f, addresses[4]);
+    fake_reply(t->f, "79 79");
+    fake_expect_bytes(t->f, block, sizeof block);
+    fake_reply(t->f, "79");
+    memset(probe, 0xEE, sizeof probe); // a block that no ROM writes
+    fake_expect(t->f, "31 CE");
+    fake_expect(t->f, addresses[5]);
+    fake_expect_bytes(t->f, probe, sizeof probe);
+    fake_reply(t->f, "79 79 1F");
+    for (int i = 5; i < 7; i++) { // everything at once
+        fake_expect(t->f, "31 CE");
+        fake_expect(t->f, addresses[i]);
+        fake_expect_bytes(t->f, block, sizeof block);
+        fake_reply(t->f, "79 79 79");
+    }
+    ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
+}
+
+/* The same transcript without any of it. */
+static void writing_without_bursts(void **state)
+{
+    struct transcript *t = *state;
+    uint8_t data[7 * 256] = {0}, block[258] = {0xFF};
+
+    block[257] = 0xFF;
+    transcript_sync(t);
+    transcript_identify(t);
+    ok(t, stm32bl_attach(t->bl, &t->f->stream, "burst=off"));
+    for (int i = 0; i < 7; i++)
+        writes_block(t, addresses[i], block);
+    ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
+    assert_result(stm32bl_attach(t->bl, NULL, "burst=on"), STM32BL_ERR_ARG,
+                  stm32bl_error_message(t->bl));
+}
+
+/* The ROM lost the data: it waits for the rest, gets EE, refuses, and stays in lock-step. */
+static void data_that_the_link_does_not_take(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[241];
+
+    block[257] = 0xFF;
+    for (int i = 0; i < 4; i++)
+        writes_block(t, addresses[i], block);
+    fake_expect(t->f, "31 CE");
+    fake_expect(t->f, addresses[4]);
+    fake_reply(t->f, "79 79");
+    fake_expect_bytes(t->f, block, sizeof block);
+    fake_reply(t->f, "79");
+    memset(probe, 0xEE, sizeof probe);
+    fake_expect(t->f, "31 CE");
+    fake_expect(t->f, addresses[5]);
+    fake_expect_bytes(t->f, probe, sizeof probe);
+    fake_reply(t->f, "79 79");
+    fake_silence(t->f);
+    recovers(t);
+    for (int i = 5; i < 7; i++) {
+        fake_expect(t->f, "31 CE");
+        fake_expect(t->f, addresses[i]);
+        fake_reply(t->f, "79 79");
+        fake_expect_bytes(t->f, block, sizeof block);
+        fake_reply(t->f, "79");
+    }
+    ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
+}
+
+/* 73 is Write Unprotect, 8C its complement: behind a refused command it would be carried out. */
+static void a_block_with_a_command_in_it_is_not_sent_at_once(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[241];
+
+    block[257] = 0xFF;
+    for (int i = 0; i < 4; i++)
+        writes_block(t, addresses[i], block);
+    fake_expect(t->f, "31 CE");
+    fake_expect(t->f, addresses[4]);
+    fake_reply(t->f, "79 79");
+    fake_expect_bytes(t->f, block, sizeof block);
+    fake_reply(t->f, "79");
+    memset(probe, 0xEE, sizeof probe);
+    fake_expect(t->f, "31 CE");
+    fake_expect(t->f, addresses[5]);
+    fake_expect_bytes(t->f, probe, sizeof probe);
+    fake_reply(t->f, "79 79 1F");
+    data[5 * 256 + 100] = block[101] = 0x73;
+    data[5 * 256 + 104] = block[105] = 0x8C;
+    block[257] = 0xFF ^ 0x73 ^ 0x8C;
+    fake_expect(t->f, "31 CE");
+    fake_expect(t->f, addresses[5]);
+    fake_reply(t->f, "79 79");
+    fake_expect_bytes(t->f, block, sizeof block);
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "31 CE"); // the next one is
+    fake_expect(t->f, addresses[6]);
+    block[101] = block[105] = 0;
+    block[257] = 0xFF;
+    fake_expect_bytes(t->f, block, sizeof block);
+    fake_reply(t->f, "79 79 79");
+    ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
+}
+
+static void reading_comes_to_bursts(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t buf[6 * 256], zeros[256] = {0};
+
+    for (int i = 0; i < 6; i++) { // two reads have been made to identify the chip
+        if (i < 2) {
+            read_at(t, addresses[i], "FF 00");
+        } else {
+            fake_expect(t->f, "11 EE");
+            fake_expect(t->f, addresses[i]);
+            fake_expect(t->f, "FF 00");
+            fake_reply(t->f, "79 79 79");
+        }
+        fake_reply_bytes(t->f, zeros, sizeof zeros);
+    }
+    ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
+    // 69 bytes: 44 and BB, an erase command if the address were refused
+    read_at(t, addresses[0], "44 BB");
+    fake_reply_bytes(t->f, zeros, 69);
+    ok(t, stm32bl_read(t->bl, 0x08000000, buf, 69));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, transcript_set_up, transcript_tear_down)
 
 int main(void)
@@ -427,6 +599,11 @@ int main(void)
         TEST(reset_by_lines),
         TEST(verify_reads_a_difference_twice),
         TEST(cancelling),
+        TEST(writing_comes_to_bursts_step_by_step),
+        TEST(writing_without_bursts),
+        TEST(data_that_the_link_does_not_take),
+        TEST(a_block_with_a_command_in_it_is_not_sent_at_once),
+        TEST(reading_comes_to_bursts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,22 @@ static void erases_touched_sectors_and_writes_the_first_block_last(void **state)
     is_step(4, STM32BL_STEP_VERIFY, 0x0807C010, 600);
 }
 
+/* A caller who merged other bytes into the image names the block with the vector table himself. */
+static void the_last_block_can_be_named(void **state)
+{
+    struct stm32bl_segment s = segment(0x08060000, 1024);
+
+    (void)state;
+    plans(&s, 1, 0);
+    assert_int_equal(f.plan.last_address, 0x08060000);
+    is_step(4, STM32BL_STEP_WRITE, 0x08060000, 256);
+    f.plan.last_address = 0x08060210;
+    f.count = 0;
+    assert_int_equal(stm32bl_plan_steps(&f.bl, &f.plan, keep_step, NULL), 0);
+    is_step(1, STM32BL_STEP_WRITE, 0x08060000, 256);
+    is_step(4, STM32BL_STEP_WRITE, 0x08060200, 256);
+}
+
 static void pads_to_the_write_unit_with_erased_bytes(void **state)
 {
     struct stm32bl_segment s = segment(0x08000003, 3);
@@ -284,6 +300,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(erases_touched_sectors_and_writes_the_first_block_last, set_up),
+        cmocka_unit_test_setup(the_last_block_can_be_named, set_up),
         cmocka_unit_test_setup(pads_to_the_write_unit_with_erased_bytes, set_up),
         cmocka_unit_test_setup(segments_that_share_a_unit_share_a_block, set_up),
         cmocka_unit_test_setup(no_unit_is_written_twice, set_up),

@@ -17,12 +17,12 @@ static const struct stm32bl_line line = {115200, 'E'};
 static struct stm32bl_stream *opened(const char *text, struct bl_target *target,
                                      struct bl_error *error, int expected)
 {
-    struct stm32bl_stream *stream = NULL;
+    struct bl_opened wire = {NULL, NULL};
 
     assert_int_equal(bl_target_parse(target, text, error), STM32BL_OK);
-    assert_int_equal(bl_sim_open(target, &line, NULL, error, &stream), expected);
-    assert_true((stream != NULL) == (expected == STM32BL_OK));
-    return stream;
+    assert_int_equal(bl_sim_open(target, &line, NULL, error, &wire), expected);
+    assert_true((wire.stream != NULL) == (expected == STM32BL_OK));
+    return wire.stream;
 }
 
 static void good_values(void **state)
@@ -43,6 +43,8 @@ static void good_values(void **state)
                                              {"state", "frame:11EE"},
                                              {"wire", "8n1"},
                                              {"latency", "16"},
+                                             {"work", "100"},
+                                             {"checksum", "1"},
                                              {"realtime", "0"},
                                              {"echo", "1"},
                                              {"echo", "0"},
@@ -73,7 +75,7 @@ static void bad_values(void **state)
         {"state", "frame"},  {"state", "frame:1"},   {"state", "frame:xx"}, {"wire", "7e1"},
         {"latency", "1001"}, {"realtime", "fast"},   {"echo", "yes"},       {"stray", "0"},
         {"fault", "power"},  {"fault", "power@0"},   {"fault", "nack@1"},   {"fault", "stuck@0"},
-        {"flash", ""}};
+        {"work", "100001"},  {"checksum", "2"},      {"flash", ""}};
     struct stm32bl_sim *sim = stm32bl_sim_new(stm32bl_device_find("stm32f411"));
 
     (void)state;
