@@ -1,4 +1,5 @@
 /**
+ * @file
  * stm32bl.h - program STM32 microcontrollers through the bootloader in their ROM.
  *
  *     struct stm32bl *bl = stm32bl_new();

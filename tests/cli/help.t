@@ -35,6 +35,11 @@
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --device-file=FILE  descriptions of chips that are not in the table
+                            (docs/DEVICES.md)
+        --flash-size=SIZE   flash of a chip that is not in the table, or whose
+                            size cannot be read: 512K, 1M
+        --sector-size=SIZE  and of its sectors, all alike: 2K
         --no-burst          wait for the answer of every single step
   
   general:
@@ -93,6 +98,11 @@
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --device-file=FILE  descriptions of chips that are not in the table
+                            (docs/DEVICES.md)
+        --flash-size=SIZE   flash of a chip that is not in the table, or whose
+                            size cannot be read: 512K, 1M
+        --sector-size=SIZE  and of its sectors, all alike: 2K
         --no-burst          wait for the answer of every single step
   
   general:
@@ -132,6 +142,8 @@
     exit=SEQ       the steps that start the application
     wait[=SECONDS] keep trying until a chip answers (60)
     device=NAME    treat the chip as this one
+    device-file=FILE  chips that are not in the table (docs/DEVICES.md)
+    flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K
     burst=off      wait for the answer of every single step
   
   options of a simulated chip:
