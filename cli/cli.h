@@ -247,9 +247,6 @@ void cli_help(FILE *out, const struct verb *verb);
 /** Opens the target of the command line: connect.c. */
 int cli_open(struct cli *cli);
 
-/** True if a target string has this option. */
-bool cli_has_key(const char *target, const char *key);
-
 /** Loads a file as --address and --format say, a raw binary without them at `base`: file.c. */
 int cli_load(struct cli *cli, const char *path, uint32_t base, struct stm32bl_image **out);
 
