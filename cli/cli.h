@@ -39,6 +39,10 @@ enum opt {
     OPT_EXIT,
     OPT_WAIT,
     OPT_DEVICE,
+    OPT_DEVICE_FILE,
+    OPT_FLASH_SIZE,
+    OPT_SECTOR_SIZE,
+    OPT_NO_BURST,
     OPT_JSON,
     OPT_QUIET,
     OPT_VERBOSE,
@@ -52,6 +56,7 @@ enum opt {
     OPT_ERASE,
     OPT_ALL,
     OPT_NO_VERIFY,
+    OPT_DIFF,
     OPT_PRESERVE,
     OPT_BACKUP,
     OPT_DRY_RUN,
@@ -59,6 +64,7 @@ enum opt {
     OPT_RESET,
     OPT_FORCE,
     OPT_LINK,
+    OPT_OUTPUT,
     OPT_YES,
     OPT_YES_ERASE_ALL,
     OPT_ALLOW_LOCKOUT,
@@ -145,6 +151,9 @@ struct ui {
 
 /** Makes the standard streams safe, and looks what the terminal can do. */
 void ui_start(struct ui *ui);
+
+/** True if colours may go there: a terminal that has them, and NO_COLOR does not forbid it. */
+bool ui_colour_on(FILE *out);
 
 /** Makes Ctrl-C and SIGTERM a flag, so that the chip is left able to go on. */
 void ui_catch_signals(void);
@@ -297,9 +306,9 @@ int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan);
 int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t most, size_t *count);
 
 extern const struct verb verb_checksum, verb_convert, verb_devices, verb_erase, verb_go, verb_help,
-    verb_info, verb_list, verb_protect, verb_read, verb_reset, verb_sim, verb_unprotect,
-    verb_verify, verb_version, verb_write,
-    verb_option_bytes, verb_write_protect, verb_write_unprotect;
+    verb_info, verb_list, verb_map, verb_option_bytes, verb_protect, verb_read, verb_reset,
+    verb_sim, verb_unprotect, verb_verify, verb_version, verb_write, verb_write_protect,
+    verb_write_unprotect;
 extern const struct verb *const verbs[]; /* NULL ends */
 
 #endif

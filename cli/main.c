@@ -9,6 +9,7 @@
 const struct verb *const verbs[] = {
     &verb_list,
     &verb_info,
+    &verb_map,
     &verb_read,
     &verb_write,
     &verb_verify,

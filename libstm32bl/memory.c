@@ -17,8 +17,8 @@ int bl_require_device(struct stm32bl *bl)
                        "which chip this is could not be found out: name the device that it is, or "
                        "resembles, with device=NAME");
     return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                   "product id 0x%03X is not in the device table, so its sectors are not known: "
-                   "name the device that it resembles with device=NAME",
+                   "product id 0x%03X is not in the device table, so its sectors are not "
+                   "known: " BL_HOW_TO_DESCRIBE,
                    bl->info.product_id);
 }
 
@@ -139,7 +139,7 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
         return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                        "0x%08x and %u bytes on: past the end of the 32-bit address space",
                        (unsigned)addr, (unsigned)len);
-    if (!bl->chip.device)
+    if (!bl_knows_map(bl))
         return STM32BL_OK;
     region = bl_chip_region(&bl->chip, addr, (uint32_t)len);
     if (region == BL_REGION_NONE || (writing && region == BL_REGION_SYSTEM))

@@ -2,8 +2,10 @@
  * open.c - from a target string to a connected session: which transport, which filters, and waiting
  * for a port that is not there yet.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "device_file.h"
 #include "session.h"
 #include "transport/clock.h"
 #include "transport/transport_internal.h"
@@ -22,6 +24,35 @@ static int open_transport(struct stm32bl *bl, struct bl_target *target, struct b
     if (!strcmp(target->scheme, "usb"))
         return bl_usb_open(target, &bl->log, entry, &bl->error, &out->usb);
     return bl_serial_open(target, &bl->wish.line, &bl->log, &bl->error, &out->stream);
+}
+
+static void release_devices(void *memory)
+{
+    bl_device_file_free(memory);
+    free(memory);
+}
+
+/* The option device-file; its devices stay until the next open, since stm32bl_info() shows them. */
+static int load_devices(struct stm32bl *bl, const char *text)
+{
+    struct bl_target target;
+    struct bl_device_file *file;
+    int err = bl_target_parse(&target, text, &bl->error);
+    const char *path = err ? NULL : bl_target_take(&target, "device-file");
+
+    bl_forget_added(bl);
+    if (!path)
+        return err;
+    file = calloc(1, sizeof *file);
+    if (!file)
+        return bl_fail(&bl->error, STM32BL_ERR_MEMORY, "no memory for a device file");
+    bl->added = (struct bl_added){.memory = file, .release = release_devices};
+    err = bl_device_file_load(file, path, &bl->error);
+    if (err == STM32BL_ERR_NOT_FOUND || err == STM32BL_ERR_ACCESS)
+        err = STM32BL_ERR_ARG; // not a port, which might still come
+    bl->added.rows = file->rows;
+    bl->added.count = err ? 0 : file->count;
+    return err;
 }
 
 /* Shows what passes, if somebody listens; without memory it goes on in silence. */
@@ -47,12 +78,13 @@ static int open_wire(struct stm32bl *bl, const char *text, struct bl_usb_entry *
 
     if (!err)
         err = bl_wish_take(bl, &target);
+    bl_target_take(&target, "device-file"); // load_devices() has seen to it
     if (!err)
         err = open_transport(bl, &target, entry, &wire);
     if (!err)
         err = bl_fault_take(&target, &bl->error, &wire);
     if (!err)
-        err = bl_target_finish(&target, BL_WISH_OPTIONS ", fault and those of the transport",
+        err = bl_target_finish(&target, BL_WISH_OPTIONS ", device-file, fault and those of the transport",
                                &bl->error);
     if (!err)
         add_trace(bl, &wire);
@@ -97,6 +129,9 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
     bl->error.text[0] = '\0';
     bl->cancelled = false;
     bl_format(bl->target, sizeof bl->target, "%s", text ? text : "");
+    err = load_devices(bl, text);
+    if (err)
+        return err;
     for (;;) {
         err = try_once(bl, text, &entry);
         wait_ms =
@@ -117,14 +152,23 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
 struct listing {
     stm32bl_list_fn each;
     void *user;
+    bool stopped; // by the callback, whose value is then the result
 };
 
-/* Which chip it may be follows from the layout of its flash, as far as one may see without opening.
+static int report(const struct stm32bl_endpoint *found, void *user)
+{
+    struct listing *listing = user;
+    int value = listing->each(found, listing->user);
+
+    listing->stopped = value != 0;
+    return value;
+}
+
+/* Which chip it may be follows from the layout of its flash, as far as one may see without asking.
  */
 static int report_usb(const char *target, const char *product, const struct stm32bl_usb *about,
                       void *user)
 {
-    const struct listing *listing = user;
     const struct stm32bl_device *device = bl_an3156_resembles(about);
     char text[240];
     struct stm32bl_endpoint found = {target, text, true};
@@ -134,23 +178,26 @@ static int report_usb(const char *target, const char *product, const struct stm3
         n += bl_format(text + n, sizeof text - n, ", flash like that of %s", device->name);
     if (about->serial[0])
         bl_format(text + n, sizeof text - n, ", serial number %s", about->serial);
-    return listing->each(&found, listing->user);
+    return report(&found, user);
 }
 
 int stm32bl_list(struct stm32bl *bl, stm32bl_list_fn each, void *user)
 {
-    int serial = bl_serial_list(&bl->error, each, user), usb;
+    struct listing listing = {each, user, false};
+    int serial = bl_serial_list(&bl->error, report, &listing), usb;
     struct bl_error first = bl->error;
-    struct listing listing = {each, user};
 
-    if (serial && serial != STM32BL_ERR_UNSUPPORTED)
+    if (listing.stopped)
         return serial;
     usb = bl_usb_list(&bl->error, report_usb, &listing);
-    if (usb == STM32BL_ERR_UNSUPPORTED) {
-        usb = serial;
+    if (listing.stopped)
+        return usb;
+    if (serial && usb) { // what is left out of one build is no error while the other can list
         bl->error = first;
+        return serial;
     }
-    if (!usb)
-        bl->error.text[0] = '\0';
-    return usb;
+    if (serial || usb)
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "%s", serial ? first.text : bl->error.text);
+    bl->error.text[0] = '\0';
+    return STM32BL_OK;
 }

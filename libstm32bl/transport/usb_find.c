@@ -138,6 +138,20 @@ static bool take_device(libusb_device *device, struct bl_usb_found *out)
     return true;
 }
 
+/* Keeps the list in the order of paths, so that it looks the same each time. */
+static void insert(struct bl_usb_list *list, const struct bl_usb_found *found,
+                   libusb_device *device)
+{
+    size_t at = list->count++;
+
+    for (; at > 0 && strcmp(list->found[at - 1].path, found->path) > 0; at--) {
+        list->found[at] = list->found[at - 1];
+        list->devices[at] = list->devices[at - 1];
+    }
+    list->found[at] = *found;
+    list->devices[at] = device;
+}
+
 int bl_usb_look(struct bl_usb_list *list, struct bl_error *error)
 {
     ssize_t all;
@@ -158,9 +172,11 @@ int bl_usb_look(struct bl_usb_list *list, struct bl_error *error)
     list->devices = calloc(BL_USB_FOUND, sizeof(struct libusb_device *));
     if (!list->found || !list->devices)
         return bl_fail(error, STM32BL_ERR_MEMORY, "no memory for the list of USB devices");
-    for (ssize_t i = 0; i < all && list->count < BL_USB_FOUND; i++)
-        if (take_device(list->all[i], &list->found[list->count]))
-            list->devices[list->count++] = list->all[i];
+    for (ssize_t i = 0; i < all && list->count < BL_USB_FOUND; i++) {
+        struct bl_usb_found found;
+        if (take_device(list->all[i], &found))
+            insert(list, &found, list->all[i]);
+    }
     return STM32BL_OK;
 }
 

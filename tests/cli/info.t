@@ -82,7 +82,7 @@ Targets that are wrong, or name nothing.
   stm32bl: no name in target 'sim:': try serial:/dev/ttyUSB0, usb or sim:stm32f411
   [2]
   $ stm32bl info -p sim:stm32f411,colour=red
-  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, burst, fault and those of the transport
+  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, device-file, fault and those of the transport
   [2]
   $ stm32bl info -p sim:stm32f411,size=banana
   stm32bl: option size=banana: must be KiB of flash, whole sectors, no more than the largest part has
@@ -135,7 +135,7 @@ A chip that was left in the middle of a command.
 A chip that nobody knows, and one that is to be treated as another.
 
   $ stm32bl info -p sim:stm32f411,pid=0x7ab
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   target           sim:stm32f411,pid=0x7ab
   chip             unknown, product id 0x7ab
   bootloader       AN3155, protocol version 3.1
@@ -174,7 +174,7 @@ Read-out protection.
 More and less to read.
 
   $ stm32bl info -q -p sim:stm32f411,pid=0x7ab,wire=8n1 | head -1
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   target           sim:stm32f411,pid=0x7ab,wire=8n1
   $ stm32bl info -v -p sim:stm32f411 2>&1 | head -3
   Get Version: 0x31, option bytes 0x00 0x00

@@ -129,7 +129,7 @@ Chips whose option bytes nobody knows.
   stm32bl: where the ROM of stm32u031 shows its option bytes is not known
   [6]
   $ stm32bl option-bytes -p sim:stm32f411,pid=0x7ab 2>&1 | tail -1
-  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: name the device that it resembles with device=NAME
+  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: give flash-size= and sector-size=, a device-file=, or the device= that it resembles
 
 Words.
 
