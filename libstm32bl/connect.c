@@ -266,8 +266,9 @@ static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr
                      uint8_t *out)
 {
     const uint32_t sizes[] = {len, 256, 128};
-    bool long_first =
-        len < SHORT && bl->chip.device && bl->chip.device->quirks & BL_QUIRK_LONG_READ;
+    const struct stm32bl_device *device = bl->chip.device;
+    bool long_first = len < SHORT && device && device->quirks & BL_QUIRK_LONG_READ &&
+                      addr != device->bootloader_id_addr;
     int err = STM32BL_OK;
 
     for (size_t i = long_first ? 1 : 0; i < sizeof sizes / sizeof *sizes; i++) {
