@@ -34,8 +34,8 @@ int stm32bl_reset(struct stm32bl *bl)
     if (err)
         return err;
     if (!bl->wish.leave[0])
-        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                       "no reset line is known: name the wiring with entry=, or use go");
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED, "no reset line is known: %s",
+                       bl->usb ? "USB has none, use go" : "name the wiring with entry=, or use go");
     err = bl_entry_run(bl->stream, bl->wish.leave, &bl->error);
     if (!err)
         bl->connected = false;
