@@ -460,6 +460,10 @@ static int connect_chip(struct stm32bl *bl)
 
 int bl_connect(struct stm32bl *bl)
 {
+    if (bl->usb && (bl->wish.enter[0] || bl->wish.leave[0]))
+        return bl_fail(&bl->error, STM32BL_ERR_ARG,
+                       "options entry and exit drive the lines of a serial port: over USB, touch="
+                       "PORT starts the bootloader of an application, and go the application");
     bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
     bl->block_size = bl->read_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);
