@@ -62,7 +62,7 @@ static void print_overview(FILE *out)
     fprintf(out, "stm32bl - program STM32 microcontrollers through the bootloader in their ROM\n\n"
                  "usage: stm32bl [options] VERB [words]\n\nverbs:\n");
     for (size_t i = 0; verbs[i]; i++)
-        fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+        fprintf(out, "  %-15s  %s\n", verbs[i]->name, verbs[i]->summary);
     fprintf(out, "\nconnection (of all verbs that talk to a chip):\n");
     opt_print(out, opt_connection);
     fprintf(out, "\ngeneral:\n");

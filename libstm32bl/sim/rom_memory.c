@@ -126,6 +126,7 @@ static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t c
         return;
     }
     bl_sim_program(sim, sim->rom.address, data, count, &ns);
+    sim->stats.program_us += ns / 1000u;
     if (bl_sim_rom_work(sim, ns))
         bl_sim_rom_finish(sim);
 }

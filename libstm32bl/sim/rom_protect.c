@@ -58,6 +58,7 @@ void bl_sim_lift_protection(struct stm32bl_sim *sim, uint64_t *ns)
     bl_sim_option_heal(sim);
     bl_sim_option_keep_locks(sim);
     bl_sim_erase_banks(sim, 3, ns);
+    sim->stats.erase_us += *ns / 1000u;
     if (sim->running == BL_SIM_OFF)
         return;
     for (size_t i = 0; i < sim->memory_count; i++)

@@ -247,6 +247,7 @@ struct bl_sim_wire {
     struct bl_sim_queue to_chip;
     struct bl_sim_queue to_host;
     size_t packet;    /* newest frames of to_host that wait in the adapter's packet */
+    uint64_t packet_ns; /* when the last full packet was sent, which starts the latency timer */
     uint64_t text_ns; /* when the application prints next */
     unsigned garbage;
     bool dtr;
@@ -390,6 +391,7 @@ struct bl_sim_settings {
     uint32_t work_us;  /* the ROM's working time before each answer */
     bool checksum;     /* the ROM has Get Checksum */
     uint32_t speed;    /* 0: virtual time only; else virtual milliseconds per real one */
+    bool jump;         /* on a pseudo-terminal: no waiting at all */
     uint32_t power_at; /* faults; 0: none */
     uint32_t hang_at;
     uint32_t vanish_at;

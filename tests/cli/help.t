@@ -4,23 +4,26 @@
   usage: stm32bl [options] VERB [words]
   
   verbs:
-    list       list the serial ports
-    info       say which chip is connected
-    map        draw the flash: sectors, what is blank and what is used
-    read       read memory into a file
-    write      erase what an image needs, write it, and read it back
-    verify     compare memory with a file
-    erase      erase sectors, or the whole flash
-    checksum   compute the CRC of flash or other memory
-    go         start a program in flash or RAM
-    reset      reset the chip into its application
-    protect    turn read-out protection on (level 1)
-    unprotect  lift read-out protection, which erases the whole chip
-    devices    list the chips that are known, or describe one
-    convert    convert an image file, without a chip
-    sim        serve a simulated chip on a pseudo-terminal
-    help       explain a verb, the targets, or the exit codes
-    version    print the version
+    list             list the serial ports
+    info             say which chip is connected
+    map              draw the flash: sectors, what is blank and what is used
+    read             read memory into a file
+    write            erase what an image needs, write it, and read it back
+    verify           compare memory with a file
+    erase            erase sectors, or the whole flash
+    checksum         compute the CRC of flash or other memory
+    go               start a program in flash or RAM
+    reset            reset the chip into its application
+    protect          turn read-out protection on (level 1)
+    unprotect        lift read-out protection, which erases the whole chip
+    write-protect    protect sectors from being written and erased
+    write-unprotect  lift the write protection of sectors, or all of it
+    option-bytes     show or edit the option bytes
+    devices          list the chips that are known, or describe one
+    convert          convert an image file, without a chip
+    sim              serve a simulated chip on a pseudo-terminal
+    help             explain a verb, the targets, or the exit codes
+    version          print the version
   
   connection (of all verbs that talk to a chip):
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
@@ -395,9 +398,9 @@ The same by option, before or after the verb.
 No line is wider than a terminal; the manual knows every verb, option and exit code, and README.md
 every exit code.
 
-  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
   $ echo $verbs
-  list info map read write verify erase checksum go reset protect unprotect devices convert sim help version
+  list info map read write verify erase checksum go reset protect unprotect write-protect write-unprotect option-bytes devices convert sim help version
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all
