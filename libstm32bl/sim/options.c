@@ -118,12 +118,13 @@ static bool set_quirks(struct stm32bl_sim *sim, const char *value)
 
 static bool set_boot(struct stm32bl_sim *sim, const char *value)
 {
-    static const char *const words[] = {"rom", "app"};
+    static const char *const words[] = {"rom", "app", "flash"};
     unsigned word;
 
-    if (!take_word(value, words, 2, &word))
+    if (!take_word(value, words, 3, &word))
         return false;
     sim->set.boot_app = word == 1;
+    sim->set.boot_flash = word == 2;
     if (word == 1 && !sim->set.text[0])
         take_text("hello from the application\r\n", sim->set.text, BL_SIM_TEXT);
     return true;
@@ -319,7 +320,7 @@ static const struct {
     {"wrp", set_wrp, "SECTOR or FIRST-LAST, as the erase command numbers them"},
     {"wiring", set_wiring, "none, rts-dtr, rts-dtr-inv, dtr-rts or dtr-rts-inv"},
     {"text", set_text, "a line of at most 125 characters"},
-    {"boot", set_boot, "rom or app"},
+    {"boot", set_boot, "rom, app or flash"},
     {"state", set_state, "synced, or frame: and bytes in hexadecimal"},
     {"wire", set_wire, "8e1, 8n1, or usb where the ROM has it"},
     {"dfu", set_dfu, "words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'"},
