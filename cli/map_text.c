@@ -74,7 +74,7 @@ static void print_sectors(const struct map *map, FILE *out, bool locked)
             list.numbers[list.count++] = map->sectors[i].at.number;
     if (!list.count)
         return;
-    fprintf(out, locked ? "write protection " : "erased           ");
+    fputs(locked ? "write protection " : "erased           ", out);
     cli_print_sectors(out, &list);
 }
 
