@@ -17,16 +17,20 @@ static const char targets_text[] =
     "options of both, which are also options of the command:\n"
     "  baud=N         bit/s (115200)\n"
     "  parity=P       auto: even, then none; even; none\n"
-    "  entry=SEQ      how control lines bring the chip into its bootloader:\n"
+    "  entry=SEQ      how the chip is brought into its bootloader:\n"
     "                   none         leave them alone\n"
     "                   rts-dtr      RTS on BOOT0, DTR on RESET\n"
     "                   dtr-rts      DTR on BOOT0, RTS on RESET\n"
     "                   rts-dtr-inv, dtr-rts-inv: through a transistor each\n"
+    "                   knock        ask the application: docs/FIRMWARE.md\n"
     "                   or steps, separated by blanks or '+': dtr=1 dtr=0 rts=1 rts=0\n"
     "                   break=1 break=0 100ms (1: asserted, which is a low pin)\n"
+    "                   baud=N parity=P knock=KEY (the line of the application)\n"
     "  exit=SEQ       the steps that start the application\n"
     "  wait[=SECONDS] keep trying until a chip answers (60)\n"
     "  device=NAME    treat the chip as this one\n"
+    "  device-file=FILE  chips that are not in the table (docs/DEVICES.md)\n"
+    "  flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K\n"
     "  burst=off      wait for the answer of every single step\n"
     "\n"
     "options of a simulated chip:\n"
@@ -35,6 +39,7 @@ static const char targets_text[] =
     "  rdp=1          read-out protection is on\n"
     "  wrp=N[-M]      sectors that are write-protected\n"
     "  boot=app       it runs an application, which says text=TEXT\n"
+    "  boot=flash     BOOT0 is low: it runs what is in flash, if anything\n"
     "  wiring=PRESET  where DTR and RTS go: as entry=\n"
     "  silent=1       it does not answer; echo=1: the line echoes; garbage=1: noise\n"
     "  latency=MS     delay of the adapter\n"
@@ -58,8 +63,8 @@ static void print_overview(FILE *out)
     fprintf(out, "stm32bl - program STM32 microcontrollers through the bootloader in their ROM\n\n"
                  "usage: stm32bl [options] VERB [words]\n\nverbs:\n");
     for (size_t i = 0; verbs[i]; i++)
-        fprintf(out, "  %-9s %s\n", verbs[i]->name, verbs[i]->summary);
-    fprintf(out, "\nconnection (info, read, write, verify, erase, go, reset):\n");
+        fprintf(out, "  %-15s  %s\n", verbs[i]->name, verbs[i]->summary);
+    fprintf(out, "\nconnection (of all verbs that talk to a chip):\n");
     opt_print(out, opt_connection);
     fprintf(out, "\ngeneral:\n");
     opt_print(out, opt_general);

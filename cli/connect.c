@@ -80,7 +80,7 @@ static int choose_port(struct cli *cli, char *target, size_t size)
                      (unsigned)found.count);
 }
 
-bool cli_has_key(const char *target, const char *key)
+static bool has_key(const char *target, const char *key)
 {
     size_t len = strlen(key);
 
@@ -103,7 +103,7 @@ static int append_option(struct cli *cli, enum opt id, char *target, size_t size
 
     if (!cli->args.value[id])
         return CLI_DONE;
-    if (cli_has_key(target, key))
+    if (has_key(target, key))
         return cli_usage(cli, "--%s is given, but target '%s' says %s= itself: keep one", name,
                          target, key);
     if (strchr(value, ','))
@@ -157,8 +157,10 @@ static int new_session(struct cli *cli)
 
 int cli_open(struct cli *cli)
 {
-    static const enum opt appended[] = {OPT_BAUD, OPT_PARITY, OPT_ENTRY,   OPT_EXIT,
-                                        OPT_WAIT, OPT_DEVICE, OPT_NO_BURST};
+    static const enum opt appended[] = {
+        OPT_BAUD,   OPT_PARITY,      OPT_ENTRY,      OPT_EXIT,        OPT_WAIT,
+        OPT_DEVICE, OPT_DEVICE_FILE, OPT_FLASH_SIZE, OPT_SECTOR_SIZE, OPT_NO_BURST,
+    };
     char target[TARGET_SIZE];
     int err, exit = check_values(cli);
 

@@ -128,6 +128,21 @@ int cli_session_error(struct cli *cli, int error)
     return cli_error(cli, error, "%s", stm32bl_error_message(cli->bl));
 }
 
+int cli_can_confirm(struct cli *cli, enum opt yes)
+{
+    if (cli->args.value[yes] || ui_can_ask(&cli->ui))
+        return CLI_DONE;
+    return cli_usage(cli, "there is no terminal to ask on: say --%s if you mean it",
+                     opt_names[yes].name);
+}
+
+int cli_confirm(struct cli *cli, enum opt yes, const char *question)
+{
+    if (cli->args.value[yes] || ui_ask(&cli->ui, question))
+        return CLI_DONE;
+    return cli_error(cli, STM32BL_ERR_CANCELLED, "not confirmed: nothing was changed");
+}
+
 void cli_log(struct cli *cli, enum stm32bl_level level, const char *text)
 {
     static const struct {

@@ -64,21 +64,26 @@ static void occupy_standard_streams(void)
 #endif
 }
 
-static bool terminal_can(const char *variable)
+static bool is_terminal(FILE *out)
 {
     const char *term = getenv("TERM");
 
-    if (!isatty(fileno(stderr)) || (term && !strcmp(term, "dumb")))
-        return false;
-    return !variable || !getenv(variable) || !*getenv(variable);
+    return isatty(fileno(out)) && !(term && !strcmp(term, "dumb"));
+}
+
+bool ui_colour_on(FILE *out)
+{
+    const char *no = getenv("NO_COLOR"); // https://no-color.org: set, and not empty
+
+    return is_terminal(out) && !(no && *no);
 }
 
 void ui_start(struct ui *ui)
 {
     occupy_standard_streams();
     ui->out = stdout;
-    ui->bar = terminal_can(NULL);
-    ui->colour = terminal_can("NO_COLOR");
+    ui->bar = is_terminal(stderr);
+    ui->colour = ui_colour_on(stderr);
 }
 
 bool ui_finish(struct ui *ui)
@@ -132,6 +137,25 @@ void ui_message(struct ui *ui, enum ui_kind kind, const char *text)
     clear_line(ui);
     fprintf(stderr, "%s%s%s%s\n", colour ? looks[kind].colour : "", looks[kind].prefix, text,
             colour ? "\033[0m" : "");
+}
+
+bool ui_can_ask(const struct ui *ui)
+{
+    return !ui->json && isatty(fileno(stdin)) && isatty(fileno(stderr));
+}
+
+bool ui_ask(struct ui *ui, const char *question)
+{
+    char answer[16] = "";
+
+    ui_end_phase(ui);
+    fflush(stdout);
+    fprintf(stderr, "%s [y/N] ", question);
+    fflush(stderr);
+    if (!fgets(answer, sizeof answer, stdin))
+        fputc('\n', stderr); // Ctrl-D or Ctrl-C: the cursor stands behind the question
+    answer[strcspn(answer, "\n")] = '\0';
+    return !strcmp(answer, "y") || !strcmp(answer, "Y") || !strcmp(answer, "yes");
 }
 
 /* ---------------------------------------------------------------- progress */

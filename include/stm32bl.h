@@ -1,4 +1,5 @@
 /**
+ * @file
  * stm32bl.h - program STM32 microcontrollers through the bootloader in their ROM.
  *
  *     struct stm32bl *bl = stm32bl_new();
@@ -49,7 +50,8 @@ extern "C" {
 
 struct stm32bl;        /**< one conversation with one bootloader */
 struct stm32bl_image;  /**< bytes with addresses: sorted segments that do not overlap */
-struct stm32bl_device; /**< one row of the device table; constant and static, never freed */
+struct stm32bl_device; /**< one row of the device table, constant and static; or a chip that the
+                            target describes itself: until the session is opened again or freed */
 struct stm32bl_stream; /**< a byte stream that carries a conversation: stm32bl/transport.h */
 struct stm32bl_usb;    /**< a USB device in DFU mode: stm32bl/transport.h */
 
@@ -145,8 +147,9 @@ STM32BL_API void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn,
  * Targets:  `serial:PORT[,OPTION=VALUE]...`, `sim:DEVICE[,OPTION=VALUE]...`; a bare `/dev/ttyUSB0` or
  * `COM3` means `serial:`. The options are listed in docs/TARGETS.md and by `stm32bl help targets`.
  *
- * Errors: ARG (the target string; the message says which part), NOT_FOUND (no such port or device),
- * ACCESS (port in use or no permission), TIMEOUT and PROTOCOL (no bootloader answers; the message
+ * Errors: ARG (the target string; the message says which part), FORMAT (a device file; the message
+ * begins with file and line), NOT_FOUND (no such port or device), ACCESS (port in use or no
+ * permission), TIMEOUT and PROTOCOL (no bootloader answers; the message
  * says what was seen and the one thing to try next), CANCELLED.
  * A session that is open is closed first. After an error the session is closed and may be opened again.
  * Source: AN3155 section 1 (sequence), 3.1 Get, 3.2 Get Version, 3.3 Get ID.
@@ -160,6 +163,13 @@ STM32BL_API int stm32bl_open(struct stm32bl *bl, const char *target);
  */
 STM32BL_API int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream,
                                const char *options);
+
+/**
+ * The same over a USB device of the caller's own, which speaks AN3156. `options` as above, as far as
+ * they make sense: "wait" and "device".
+ */
+STM32BL_API int stm32bl_attach_usb(struct stm32bl *bl, struct stm32bl_usb *usb,
+                                   const char *options);
 
 /** Lets the chip go and closes the port; does nothing on a closed session. The chip is not reset. */
 STM32BL_API void stm32bl_close(struct stm32bl *bl);
@@ -186,9 +196,9 @@ enum stm32bl_protection {
 /** What is known of the connected chip. Fields may be added at the end in later versions. */
 struct stm32bl_info {
     const char *target;                  /**< as it was opened */
-    const char *protocol;                /**< "AN3155" */
+    const char *protocol;                /**< "AN3155", or "AN3156" over USB */
     const struct stm32bl_device *device; /**< NULL: the product id is not in the table */
-    uint16_t product_id;                 /**< AN3155 3.3 Get ID */
+    uint16_t product_id;                 /**< AN3155 3.3 Get ID; over USB that of `device` */
     uint8_t version;                     /**< of the protocol, BCD as sent: 0x31 is 3.1 */
     int bootloader_id;                   /**< AN2606 "bootloader ID" byte; -1: not readable */
     uint32_t flash_start;
@@ -200,7 +210,7 @@ struct stm32bl_info {
     uint8_t commands[31];                /**< codes of the Get list, as sent */
     enum stm32bl_protection protection;  /**< as far as connecting showed it */
     unsigned baud;                       /**< bit/s; 0: the transport has none */
-    char parity;                         /**< 'E' or 'N' */
+    char parity;                         /**< 'E' or 'N'; 0 over USB */
 };
 
 /** What is known of the connected chip; NULL on a closed session. */
@@ -262,11 +272,23 @@ STM32BL_API int stm32bl_erase_all(struct stm32bl *bl);
 STM32BL_API int stm32bl_go(struct stm32bl *bl, uint32_t addr);
 
 /**
- * Resets the chip into its application through the control lines that the target's `entry` option
- * names. The session is over after success.
- * Errors: UNSUPPORTED (the target names no reset line).
+ * Resets the chip into its application: through the control lines where the target's `entry` or `exit`
+ * option names them, else by a small program that is put into RAM and resets the chip from inside.
+ * Either makes a chip that checks for empty flash look again, so that one which was just programmed
+ * for the first time starts its application (docs/RESET.md).
+ * Without lines BOOT0 must be low by now. Whether it was is found out by sending the sync byte up to
+ * three times, which an application sees too. The session is over after success.
+ * Errors: UNSUPPORTED (no line is named, and this chip cannot be reset from RAM: the message says why
+ * and what to do; or its flash is blank), PROTOCOL (the chip was reset, and its bootloader answers
+ * again; the session goes on), REFUSED.
  */
 STM32BL_API int stm32bl_reset(struct stm32bl *bl);
+
+/**
+ * Says beforehand whether stm32bl_reset() knows a way, as far as that can be known without sending
+ * anything. Errors: UNSUPPORTED, as there.
+ */
+STM32BL_API int stm32bl_check_reset(struct stm32bl *bl);
 
 /* ---------------------------------------------------------------- protection */
 
@@ -337,6 +359,91 @@ struct stm32bl_sector {
 
 /** The sector that holds `addr` on the connected chip. Errors: RANGE, UNSUPPORTED (unknown device). */
 STM32BL_API int stm32bl_sector(struct stm32bl *bl, uint32_t addr, struct stm32bl_sector *out);
+
+/* -------------------------------------------------------------- option bytes */
+
+/** What changing an option byte may do; stm32bl_options_write() needs a flag from LOCKOUT on. */
+enum stm32bl_option_risk {
+    STM32BL_RISK_NONE = 0,
+    STM32BL_RISK_CARE = 1,    /**< there is a consequence to know of */
+    STM32BL_RISK_LOCKOUT = 2, /**< this bootloader may not be reached again */
+    STM32BL_RISK_FOREVER = 3, /**< read-out protection level 2: nothing undoes it, ever */
+    STM32BL_RISK_REFUSED = 4  /**< what this library never writes */
+};
+
+/** A field of the option bytes. Fields may be added at the end in later versions. */
+struct stm32bl_option {
+    const char *name;    /**< as in the reference manual: "nSWBOOT0" */
+    const char *meaning; /**< one line */
+    uint32_t address;    /**< of the byte, half-word or word that holds it */
+    unsigned bit;        /**< its lowest bit there */
+    unsigned width;      /**< bits */
+    uint32_t value;
+    bool damaged;        /**< its complement does not fit: the chip may use another value */
+    uint32_t wanted;     /**< by the settings of stm32bl_options_plan(); else as `value` */
+    enum stm32bl_option_risk risk; /**< of changing it to `wanted` */
+    const char *why;     /**< what that would do; "" if nothing */
+};
+
+/** Return 0 to go on, anything else to stop, which is then returned. */
+typedef int (*stm32bl_option_fn)(const struct stm32bl_option *option, void *user);
+
+/**
+ * Reads the option bytes and tells `each` every field that is known on this family. What is damaged
+ * is logged, too. Errors: UNSUPPORTED (not known on this device, or they have no place in memory that
+ * its ROM shows), REFUSED (read-out protection). Source: the reference manual's "Option bytes".
+ */
+STM32BL_API int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user);
+
+/**
+ * Reads area `i` of the option bytes, counted from 0, as it is, to `out`. The largest has 308 bytes.
+ * Errors: RANGE (there is no such area), MEMORY (no room), otherwise as stm32bl_options_read().
+ */
+STM32BL_API int stm32bl_options_area(struct stm32bl *bl, size_t i, uint32_t *addr,
+                                     struct stm32bl_bytes *out);
+
+/**
+ * Reads the option bytes, edits a copy of them by `settings`, and tells `each` every field that would
+ * change. Nothing is written. A setting is
+ *
+ *     NAME=VALUE              a field; RDP takes level0, level1 or level2
+ *     protect=FIRST-LAST      write protection of the sectors that these addresses touch,
+ *     unprotect=FIRST-LAST    lifting it, with that of others in the same unit of protection,
+ *     unprotect=all           or all of it
+ *
+ * Errors: ARG and NOT_FOUND (a setting), RANGE (no flash; more areas than the chip can protect),
+ * UNSUPPORTED, REFUSED.
+ */
+STM32BL_API int stm32bl_options_plan(struct stm32bl *bl, const char *const *settings, size_t count,
+                                     stm32bl_option_fn each, void *user);
+
+/** Flags of stm32bl_options_write(). */
+enum stm32bl_options_flag {
+    STM32BL_ALLOW_LOCKOUT = 1u << 0,             /**< changes of STM32BL_RISK_LOCKOUT */
+    STM32BL_LEVEL_2_CANNOT_BE_UNDONE = 1u << 1,  /**< read-out protection level 2 */
+    STM32BL_REPAIR = 1u << 2 /**< damaged words become what their first half says */
+};
+
+/**
+ * The same, and writes the edited areas whole, which makes the chip reset; finds it again and
+ * compares. Nothing is sent where nothing changes. The chip's supply must be stable meanwhile.
+ * Errors: those of stm32bl_options_plan(); REFUSED (a risk that no flag allows, or damaged bytes
+ * without STM32BL_REPAIR; the message says what would happen), MISMATCH (the chip took something else),
+ * TIMEOUT (written, but the chip does not come back into its ROM; the message says so).
+ * Source: AN3155 3.6, the reference manual's "Option bytes"; docs/OPTION-BYTES.md.
+ */
+STM32BL_API int stm32bl_options_write(struct stm32bl *bl, const char *const *settings, size_t count,
+                                      unsigned flags);
+
+/** Return 0 to go on, anything else to stop, which is then returned. */
+typedef int (*stm32bl_sector_fn)(const struct stm32bl_sector *sector, void *user);
+
+/**
+ * Tells `each` every sector that the option bytes protect from being written, in order of address.
+ * Errors: those of stm32bl_options_read(); UNSUPPORTED also where the bits have another meaning (PCROP)
+ * or the banks have changed places.
+ */
+STM32BL_API int stm32bl_protected_sectors(struct stm32bl *bl, stm32bl_sector_fn each, void *user);
 
 /* -------------------------------------------------------------- whole images */
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "entry.h"
+#include "options.h"
 #include "session.h"
 
 enum {
@@ -52,19 +53,6 @@ static int take_parity(struct stm32bl *bl, struct bl_target *target)
     return bl_fail(&bl->error, STM32BL_ERR_ARG, "option parity=%s: even, none or auto", parity);
 }
 
-static int take_device(struct stm32bl *bl, struct bl_target *target)
-{
-    const char *name = bl_target_take(target, "device");
-
-    if (!name)
-        return STM32BL_OK;
-    bl->wish.device = stm32bl_device_find(name);
-    if (bl->wish.device)
-        return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_NOT_FOUND,
-                   "device '%s' is not in the table: `stm32bl devices` lists it", name);
-}
-
 static int take_wait(struct stm32bl *bl, struct bl_target *target)
 {
     uint32_t seconds = 0;
@@ -108,7 +96,7 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
         err = take_wait(bl, target);
     if (!err)
         err = take_burst(bl, target);
-    return err ? err : take_device(bl, target);
+    return err ? err : bl_choose_take(bl, target);
 }
 
 static int configure(struct stm32bl *bl, char parity)
@@ -172,15 +160,39 @@ static int prove(struct stm32bl *bl, struct bl_seen *seen)
     return seen->echo + seen->text + seen->garbage ? explain_silence(bl, seen) : err;
 }
 
+/*
+ * Runs the entry sequence. A ROM that heard one meant for an application would measure a wrong baud,
+ * so whoever answers like a ROM already is left alone; *entered is then false.
+ */
+static int enter(struct stm32bl *bl, char parity, bool *entered)
+{
+    bool talks = bl_entry_talks(bl->wish.enter);
+    struct bl_seen seen = {0};
+    int err = STM32BL_ERR_TIMEOUT;
+
+    *entered = false;
+    if (!bl->wish.enter[0])
+        return STM32BL_OK;
+    if (talks)
+        err = bl->protocol->sync(bl, BL_SYNC_BRIEF, &seen);
+    if (!err)
+        err = bl->protocol->identify(bl);
+    if (!is_silence(err) || bl->cancelled)
+        return err;
+    *entered = true;
+    err = bl_entry_run(bl->stream, bl->wish.enter, &bl->error);
+    return err || !talks ? err : configure(bl, parity);
+}
+
 /* One round in one framing: entry sequence, quiet line, sync, identify. */
 static int try_framing(struct stm32bl *bl, char parity, enum bl_effort effort)
 {
     struct bl_seen seen = {0};
-    bool entered = bl->wish.enter[0] != '\0';
+    bool entered = false;
     int err = configure(bl, parity);
 
-    if (!err && entered)
-        err = bl_entry_run(bl->stream, bl->wish.enter, &bl->error);
+    if (!err)
+        err = enter(bl, parity, &entered);
     if (!err && bl->stream->ops->discard(bl->stream))
         err = bl_fail(&bl->error, STM32BL_ERR_IO, "%s", bl->stream->error);
     if (!err)
@@ -208,6 +220,13 @@ static int try_line(struct stm32bl *bl, enum bl_effort effort)
     return err;
 }
 
+static int try_usb(struct stm32bl *bl, enum bl_effort effort)
+{
+    int err = bl->protocol->sync(bl, effort, NULL);
+
+    return err ? err : bl->protocol->identify(bl);
+}
+
 static int synchronise(struct stm32bl *bl)
 {
     uint64_t end = stm32bl_now_ms(bl) + bl->wish.wait_ms;
@@ -216,7 +235,7 @@ static int synchronise(struct stm32bl *bl)
     int err;
 
     for (;;) {
-        err = try_line(bl, effort);
+        err = bl->usb ? try_usb(bl, effort) : try_line(bl, effort);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
         if (!is_silence(err) || stm32bl_now_ms(bl) >= end)
@@ -230,7 +249,7 @@ static int synchronise(struct stm32bl *bl)
     }
 }
 
-enum { FACT_BLOCK = 256 };
+enum { FACT_BLOCK = 256, SHORT = 16 };
 
 /* The last stretch of memory that was read to learn about the chip. */
 struct fact_cache {
@@ -248,7 +267,8 @@ static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr
 {
     const uint32_t sizes[] = {len, 256, 128};
     const struct stm32bl_device *device = bl->chip.device;
-    bool long_first = device->quirks & BL_QUIRK_LONG_READ && addr != device->bootloader_id_addr;
+    bool long_first = len < SHORT && device && device->quirks & BL_QUIRK_LONG_READ &&
+                      addr != device->bootloader_id_addr;
     int err = STM32BL_OK;
 
     for (size_t i = long_first ? 1 : 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -307,9 +327,33 @@ static int learn_bootloader_id(struct stm32bl *bl, struct fact_cache *cache)
     return err;
 }
 
+/*
+ * Where a part may have one bank or two, an option bit says which. Unknown behind protection: then
+ * the layout is that of a new chip.
+ */
+static int learn_bank_mode(struct stm32bl *bl, uint32_t flash_kb, enum bl_bank_mode *mode)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    struct fact_cache cache = {0}; // not the one that may already hold the next fact
+    struct bl_options options;
+    bool known = false;
+    int err;
+
+    *mode = BL_ANY_BANKS;
+    if (!bl_options_choose_banks(device, flash_kb))
+        return STM32BL_OK;
+    bl_options_start(&options, device);
+    err = learn(bl, &cache, device->option_bytes[0].start, bl_option_area_size(&options, 0),
+                options.bytes[0], &known);
+    if (known)
+        *mode = bl_options_bank_mode(&options, flash_kb);
+    return err;
+}
+
 static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
 {
     const struct stm32bl_device *device = bl->chip.device;
+    enum bl_bank_mode mode;
     uint8_t raw[2];
     uint32_t kb;
     bool known;
@@ -321,7 +365,15 @@ static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
     if (known && device->quirks & BL_QUIRK_SIZE_CODE)
         kb = kb == 0 ? 384 : kb == 1 ? 256 : kb;
     bl->info.flash_size_read = kb != 0 && kb != 0xFFFF;
-    bl->chip = bl_chip_of(device, bl->info.flash_size_read ? kb : 0, BL_ANY_BANKS);
+    if (bl->wish.flash_size) {
+        bl->info.flash_size_read = false;
+        kb = bl->wish.flash_size / 1024;
+    }
+    bl->chip = bl_chip_of(device, kb == 0xFFFF ? 0 : kb, BL_ANY_BANKS);
+    err = learn_bank_mode(bl, bl->chip.flash_kb, &mode);
+    if (err)
+        return err;
+    bl->chip = bl_chip_of(device, bl->chip.flash_kb, mode);
     bl->info.flash_kb = bl->chip.flash_kb;
     bl->info.flash_start = bl_chip_flash_start(&bl->chip);
     if (bl->info.flash_size_read && kb != bl->chip.flash_kb)
@@ -338,33 +390,24 @@ static int learn_device(struct stm32bl *bl)
 
     if (err)
         return err;
-    if (!bl->wish.device)
-        bl->chip.device = bl_device_by_id(bl->info.product_id, bl->info.bootloader_id);
+    if (!bl->wish.device && bl_knows_map(bl))
+        bl->chip.device = bl_choose_by_id(bl);
     err = learn_flash_size(bl, &cache);
     if (err)
         return err;
     err = learn(bl, &cache, bl->chip.device->unique_id, sizeof bl->info.unique_id,
                 bl->info.unique_id, &bl->info.unique_id_read);
+    if (!err && bl->protocol->geometry)
+        err = bl->protocol->geometry(bl);
     bl->info.device = bl->chip.device;
     return err;
 }
 
 static int identify_device(struct stm32bl *bl)
 {
-    bl->chip.device = bl->wish.device ? bl->wish.device : bl_device_by_id(bl->info.product_id, -1);
-    if (bl->chip.device && bl->chip.device->doubtful && !bl->wish.device)
-        bl->chip.device = NULL;
-    if (!bl->chip.device) {
-        bl_say(&bl->log, STM32BL_LOG_WARN,
-               "product id 0x%03X is not in the device table: reading and starting work, for more "
-               "name the device that it resembles with device=NAME",
-               bl->info.product_id);
-        return STM32BL_OK;
-    }
-    if (bl->wish.device && bl->wish.device->product_id != bl->info.product_id)
-        bl_say(&bl->log, STM32BL_LOG_WARN, "the chip has product id 0x%03X, used as %s by request",
-               bl->info.product_id, bl->wish.device->name);
-    return learn_device(bl);
+    int err = bl_choose_device(bl);
+
+    return err || !bl->chip.device ? err : learn_device(bl);
 }
 
 static int connect_chip(struct stm32bl *bl)
@@ -394,7 +437,7 @@ static int connect_chip(struct stm32bl *bl)
 
 int bl_connect(struct stm32bl *bl)
 {
-    bl->protocol = &bl_an3155;
+    bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
     bl->block_size = bl->read_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);
     return connect_chip(bl);

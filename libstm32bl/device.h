@@ -97,6 +97,7 @@ struct stm32bl_device {
     uint8_t erased;
     uint8_t erase_command;            /* 0x43 or 0x44; a hint only: the Get list decides */
     uint8_t protocol_version;         /* BCD as the ROM sends it, for the simulator */
+    uint8_t dfu_version;              /* BCD of AN3156, as its release says; 0: no USB in the ROM */
     uint16_t startup_ms;              /* longest time from reset to listening, without extras */
     uint32_t quirks;                  /* enum bl_quirk */
     const struct bl_timing *timing;
@@ -119,6 +120,22 @@ enum bl_region {
     BL_REGION_OPTION,
     BL_REGION_OTP
 };
+
+/* Times for a chip of which nothing is known. */
+extern const struct bl_timing bl_unlisted_timing;
+
+/* A chip that is in no table: equal sectors, counted from 0 at the usual start of flash. */
+struct bl_unlisted {
+    struct stm32bl_device device;
+    struct bl_layout layouts[2];
+};
+
+/** Describes such a chip; false: sizes that do not fit together. */
+bool bl_device_unlisted(struct bl_unlisted *out, uint16_t product_id, uint32_t flash_size,
+                        uint32_t sector_size);
+
+/** True if the row names this bootloader id. */
+bool bl_device_has_bootloader(const struct stm32bl_device *device, int bootloader_id);
 
 /* A device with what was found out about one chip. */
 struct bl_chip {

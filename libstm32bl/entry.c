@@ -5,8 +5,13 @@
 #include <string.h>
 
 #include "entry.h"
+#include "knock.h"
 
-enum { STEP_MAX_MS = 10000, TOTAL_MAX_MS = 20000, SHOWN = 24 };
+enum { STEP_MAX_MS = 10000, TOTAL_MAX_MS = 20000, SHOWN = 24, BAUD_MOST = 20000000 };
+
+// After a knock: the longest time from reset to listening that AN2606 gives for most chips, with
+// something for the adapter. The session is patient with the others.
+enum { ROM_START_MS = 200 };
 
 // BOOT0 is latched a few clocks after reset is released, but a capacitor at either pin and the
 // adapter's own delay stretch that to milliseconds: 50 ms of reset, then time for the ROM to start.
@@ -28,13 +33,26 @@ static const struct preset {
      "DTR to BOOT0, RTS to NRST, straight"},
     {"dtr-rts-inv", "dtr=1 rts=0 " PULSE " rts=1 " START, "dtr=0 rts=0 " PULSE " rts=1 " START,
      "DTR to BOOT0, RTS to NRST, each through an inverter"},
+    {"knock", "knock", "", "ask the application for the bootloader at 115200 8N1"},
+    {"touch", "baud=1200 dtr=1 " PULSE " dtr=0 500ms", "",
+     "1200 baud and a pulse on DTR: the touch of USB serial ports"},
 };
 
-enum kind { STEP_END, STEP_WRONG, STEP_DTR, STEP_RTS, STEP_BREAK, STEP_WAIT };
+enum kind {
+    STEP_END,
+    STEP_WRONG,
+    STEP_DTR,
+    STEP_RTS,
+    STEP_BREAK,
+    STEP_WAIT,
+    STEP_BAUD,
+    STEP_PARITY,
+    STEP_KNOCK
+};
 
 struct step {
     enum kind kind;
-    unsigned value; // 0 or 1; milliseconds of a WAIT
+    unsigned value; // 0 or 1; milliseconds of a WAIT; bit/s; 'E' or 'N'
     const char *text;
     size_t length;
 };
@@ -50,21 +68,49 @@ static bool starts_with(const struct step *step, const char *word)
     return step->length > length && !memcmp(step->text, word, length);
 }
 
-/* "250ms". A number beyond the limit stays beyond it, however many digits it has. */
-static bool read_wait(struct step *step)
+/* Digits from `at` on; returns how many. A number beyond `most` stays beyond it. */
+static size_t read_number(struct step *step, size_t at, unsigned most)
 {
     size_t digits = 0;
 
     step->value = 0;
-    for (; digits < step->length; digits++) {
-        char c = step->text[digits];
+    for (; at + digits < step->length; digits++) {
+        char c = step->text[at + digits];
         if (c < '0' || c > '9')
             break;
-        if (step->value <= STEP_MAX_MS)
+        if (step->value <= most)
             step->value = step->value * 10 + (unsigned)(c - '0');
     }
-    return digits > 0 && step->length == digits + 2 && !memcmp(step->text + digits, "ms", 2) &&
-           step->value <= STEP_MAX_MS;
+    return step->value <= most ? digits : 0;
+}
+
+/* "250ms". */
+static bool read_wait(struct step *step)
+{
+    size_t digits = read_number(step, 0, STEP_MAX_MS);
+
+    return digits > 0 && step->length == digits + 2 && !memcmp(step->text + digits, "ms", 2);
+}
+
+/* What follows the '=' of a step; 0 or 1 for the lines. */
+static bool read_value(struct step *step, enum kind kind, size_t at)
+{
+    const char *value = step->text + at;
+    size_t length = step->length - at, digits;
+
+    switch (kind) {
+    case STEP_BAUD:
+        digits = read_number(step, at, BAUD_MOST);
+        return digits == length && step->value > 0;
+    case STEP_PARITY:
+        step->value = *value == 'e' ? 'E' : 'N';
+        return length == 4 && (!memcmp(value, "even", 4) || !memcmp(value, "none", 4));
+    case STEP_KNOCK:
+        return bl_knock_key_is_valid(value, length);
+    default:
+        step->value = *value == '1';
+        return length == 1 && (*value == '0' || *value == '1');
+    }
 }
 
 static enum kind classify(struct step *step)
@@ -72,19 +118,17 @@ static enum kind classify(struct step *step)
     static const struct {
         const char *word;
         enum kind kind;
-    } words[] = {{"dtr=", STEP_DTR}, {"rts=", STEP_RTS}, {"break=", STEP_BREAK}};
+    } words[] = {{"dtr=", STEP_DTR},   {"rts=", STEP_RTS},       {"break=", STEP_BREAK},
+                 {"baud=", STEP_BAUD}, {"parity=", STEP_PARITY}, {"knock=", STEP_KNOCK}};
 
     if (step->length == 0)
         return STEP_END;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        char last = step->text[step->length - 1];
-        if (!starts_with(step, words[i].word))
-            continue;
-        step->value = last == '1';
-        return step->length == strlen(words[i].word) + 1 && (last == '0' || last == '1')
-                   ? words[i].kind
-                   : STEP_WRONG;
-    }
+    if (step->length == 5 && !memcmp(step->text, "knock", 5))
+        return STEP_KNOCK;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (starts_with(step, words[i].word))
+            return read_value(step, words[i].kind, strlen(words[i].word)) ? words[i].kind
+                                                                          : STEP_WRONG;
     return read_wait(step) ? STEP_WAIT : STEP_WRONG;
 }
 
@@ -106,9 +150,9 @@ static int fail_step(const struct step *step, const char *sequence, struct bl_er
     int shown = step->length < SHOWN ? (int)step->length : SHOWN;
 
     return bl_fail(error, STM32BL_ERR_ARG,
-                   "entry step '%.*s' at character %u: steps are dtr=0 dtr=1 rts=0 rts=1 break=0 "
-                   "break=1 and waits up to %ums; presets are none rts-dtr rts-dtr-inv dtr-rts "
-                   "dtr-rts-inv",
+                   "entry step '%.*s' at character %u: steps are dtr=0|1 rts=0|1 break=0|1 baud=N "
+                   "parity=even|none knock=KEY and waits up to %ums; presets are none rts-dtr "
+                   "rts-dtr-inv dtr-rts dtr-rts-inv knock touch",
                    shown, step->text, (unsigned)(step->text - sequence) + 1, (unsigned)STEP_MAX_MS);
 }
 
@@ -151,10 +195,51 @@ int bl_entry_parse(const char *text, const char **enter, const char **leave, str
     return bl_entry_check(text, error);
 }
 
-static int run_step(struct stm32bl_stream *stream, const struct step *step)
-{
-    const struct stm32bl_stream_ops *ops = stream->ops;
+/* A sequence that is being run. The line's settings are those of an application that listens. */
+struct run {
+    struct stm32bl_stream *stream;
+    struct stm32bl_line line;
+    bool pending; // `line` is not set yet
+};
 
+static int set_line(struct run *run)
+{
+    int err = STM32BL_OK;
+
+    if (run->pending)
+        err = run->stream->ops->configure(run->stream, &run->line);
+    run->pending = false;
+    return err == STM32BL_ERR_UNSUPPORTED ? STM32BL_OK : err; // a wire without settings
+}
+
+static int knock(struct run *run, const struct step *step)
+{
+    const struct stm32bl_stream_ops *ops = run->stream->ops;
+    uint8_t frame[STM32BL_KNOCK_MOST];
+    size_t key_at = step->length > 6 ? 6 : step->length; // behind "knock="
+    size_t length = bl_knock_frame(step->text + key_at, step->length - key_at, frame);
+    int err = ops->write(run->stream, frame, length);
+
+    // It may be on its way still, at 11 bits a byte.
+    if (!err)
+        ops->sleep(run->stream, (unsigned)(length * 11 * 1000 / run->line.baud) + ROM_START_MS);
+    return err;
+}
+
+static int run_step(struct run *run, const struct step *step)
+{
+    struct stm32bl_stream *stream = run->stream;
+    const struct stm32bl_stream_ops *ops = stream->ops;
+    int err = STM32BL_OK;
+
+    if (step->kind == STEP_BAUD)
+        run->line.baud = step->value;
+    else if (step->kind == STEP_PARITY)
+        run->line.parity = (char)step->value;
+    else
+        err = set_line(run);
+    if (err)
+        return err;
     switch (step->kind) {
     case STEP_DTR:
         return ops->set_lines(stream, (int)step->value, STM32BL_LINE_KEEP);
@@ -162,24 +247,40 @@ static int run_step(struct stm32bl_stream *stream, const struct step *step)
         return ops->set_lines(stream, STM32BL_LINE_KEEP, (int)step->value);
     case STEP_BREAK:
         return ops->set_break(stream, step->value != 0);
-    default:
+    case STEP_KNOCK:
+        return knock(run, step);
+    case STEP_WAIT:
         ops->sleep(stream, step->value);
+        return STM32BL_OK;
+    default:
         return STM32BL_OK;
     }
 }
 
 int bl_entry_run(struct stm32bl_stream *stream, const char *sequence, struct bl_error *error)
 {
+    struct run run = {stream, {115200, 'N'}, bl_entry_talks(sequence)};
     const char *p = sequence;
     struct step step;
 
     for (p = next_step(p, &step); step.kind != STEP_END; p = next_step(p, &step)) {
-        int err = run_step(stream, &step);
+        int err = run_step(&run, &step);
         if (err)
             return bl_fail(error, err, "%s (entry step '%.*s')", stream->error, (int)step.length,
                            step.text);
     }
     return STM32BL_OK;
+}
+
+bool bl_entry_talks(const char *sequence)
+{
+    const char *p = sequence;
+    struct step step;
+
+    for (p = next_step(p, &step); step.kind != STEP_END; p = next_step(p, &step))
+        if (step.kind == STEP_BAUD || step.kind == STEP_PARITY || step.kind == STEP_KNOCK)
+            return true;
+    return false;
 }
 
 const char *bl_entry_preset(size_t i, const char **explanation)

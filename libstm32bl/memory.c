@@ -12,9 +12,13 @@ int bl_require_device(struct stm32bl *bl)
 {
     if (bl->chip.device)
         return STM32BL_OK;
+    if (!bl->info.product_id)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "which chip this is could not be found out: name the device that it is, or "
+                       "resembles, with device=NAME");
     return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                   "product id 0x%03X is not in the device table, so its sectors are not known: "
-                   "name the device that it resembles with device=NAME",
+                   "product id 0x%03X is not in the device table, so its sectors are not "
+                   "known: " BL_HOW_TO_DESCRIBE,
                    bl->info.product_id);
 }
 
@@ -39,7 +43,7 @@ int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
     if (is_protection(bl, err)) {
         bl->info.protection = STM32BL_PROTECTION_ON;
         return bl_fail(&bl->error, err,
-                       "%s 0x%08x: refused before any address was sent: read-out protection is on; "
+                       "%s 0x%08x: refused before any data moved: read-out protection is on; "
                        "`stm32bl unprotect` lifts it and erases the whole chip",
                        what, (unsigned)addr);
     }
@@ -50,10 +54,12 @@ int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
 {
     struct bl_error inner = bl->error;
 
+    if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
+        return err;
     if (is_protection(bl, err))
         return bl_fail(&bl->error, err,
-                       "%s: the chip refuses the command: read-out protection is on, or this ROM "
-                       "cannot do it",
+                       "%s: the chip refuses the command: read-out protection is on; `stm32bl "
+                       "unprotect` lifts it and erases the whole chip",
                        what);
     return bl_fail(&bl->error, err, "%s: %s", what, inner.text);
 }
@@ -133,7 +139,7 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
         return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                        "0x%08x and %u bytes on: past the end of the 32-bit address space",
                        (unsigned)addr, (unsigned)len);
-    if (!bl->chip.device)
+    if (!bl_knows_map(bl))
         return STM32BL_OK;
     region = bl_chip_region(&bl->chip, addr, (uint32_t)len);
     if (region == BL_REGION_NONE || (writing && region == BL_REGION_SYSTEM))
@@ -188,6 +194,11 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
     if (err || len == 0)
         return err;
     err = bl_check_range(bl, addr, len, true);
+    if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_OPTION)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "0x%08x: option bytes, of which a wrong one can lock the chip for ever: "
+                       "edit them with `stm32bl option-bytes`",
+                       (unsigned)addr);
     if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_FLASH)
         unit = bl->chip.device->write_unit;
     if (!err && (addr % unit || len % unit))

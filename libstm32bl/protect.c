@@ -29,10 +29,24 @@ int bl_find_again(struct stm32bl *bl, const char *what, uint32_t busy_ms)
         what, first.text);
 }
 
+/* Lifting read-out protection erases first, which may take half a minute. */
+static void expect_erase(struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    uint64_t size = (uint64_t)bl->info.flash_kb * 1024;
+
+    bl_phase(bl, STM32BL_ERASING, size);
+    bl->wait_start_ms = stm32bl_now_ms(bl);
+    bl->wait_expect_ms = device ? device->timing->mass_typical_ms : 0;
+    bl->wait_bytes = size;
+}
+
 static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, uint32_t busy_ms)
 {
     int err = bl_begin(bl);
 
+    if (!err && what == BL_READ_UNPROTECT)
+        expect_erase(bl);
     if (!err)
         err = bl->protocol->protect(bl, what, NULL, 0);
     if (err)
@@ -82,6 +96,10 @@ int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *cr
     if (err)
         return err;
     err = bl->protocol->checksum(bl, addr, (uint32_t)len, crc);
+    if (err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND &&
+        bl->info.protection == STM32BL_PROTECTION_OFF)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "this ROM lists Get Checksum, but refuses it");
     return err ? bl_explain(bl, err, "checksum", addr) : STM32BL_OK;
 }
 

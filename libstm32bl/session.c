@@ -29,6 +29,7 @@ void stm32bl_free(struct stm32bl *bl)
     if (!bl)
         return;
     stm32bl_close(bl);
+    bl_forget_added(bl);
     if (bl->release)
         bl->release(bl);
 }
@@ -44,15 +45,15 @@ void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn, void *user)
     bl->progress_user = user;
 }
 
-int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream, const char *options)
+/* Connects over the wire that the session has just been given. */
+static int attach(struct stm32bl *bl, const char *name, const char *options)
 {
     struct bl_target target;
     int err;
 
-    stm32bl_close(bl);
+    bl_forget_added(bl);
     bl->error.text[0] = '\0';
-    bl->stream = stream;
-    bl_format(bl->target, sizeof bl->target, "%s", "attached stream");
+    bl_format(bl->target, sizeof bl->target, "%s", name);
     err = bl_target_parse_options(&target, options, &bl->error);
     if (!err)
         err = bl_wish_take(bl, &target);
@@ -63,6 +64,20 @@ int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream, const char
     if (err)
         stm32bl_close(bl);
     return err;
+}
+
+int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream, const char *options)
+{
+    stm32bl_close(bl);
+    bl->stream = stream;
+    return attach(bl, "attached stream", options);
+}
+
+int stm32bl_attach_usb(struct stm32bl *bl, struct stm32bl_usb *usb, const char *options)
+{
+    stm32bl_close(bl);
+    bl->usb = usb;
+    return attach(bl, "attached USB device", options);
 }
 
 void stm32bl_close(struct stm32bl *bl)

@@ -58,7 +58,7 @@ struct bl_protocol {
     uint32_t block_size; // at most so many bytes in one read or write
     /* Gets the ROM's attention, as well as `effort` allows. */
     int (*sync)(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
-    /* Fills in version, command list and product id. */
+    /* Fills in version, command list and product id; 0: it is not known. */
     int (*identify)(struct stm32bl *bl);
     int (*read)(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
     int (*write)(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
@@ -71,9 +71,29 @@ struct bl_protocol {
     int (*special)(struct stm32bl *bl, const struct bl_special *special);
     /* Back to waiting for a command after a frame that ended in the middle. */
     int (*recover)(struct stm32bl *bl);
+    /* Corrects bl->chip, made from the table, by what the ROM itself says; NULL: it says nothing. */
+    int (*geometry)(struct stm32bl *bl);
 };
 
 extern const struct bl_protocol bl_an3155;
+extern const struct bl_protocol bl_an3156;
+
+/** The first row of the table with the layout that a USB device gives; NULL: none. Asks nothing. */
+const struct stm32bl_device *bl_an3156_resembles(const struct stm32bl_usb *about);
+
+/* What is known of a DfuSe device between two commands. */
+struct bl_dfuse {
+    uint8_t state; // of DFU 1.1, as seen last
+    uint8_t alternate;
+    bool pointer_known;
+    uint32_t pointer;
+    bool blocks_known; // whether it takes block numbers into account has been found out
+    bool blocks_work;
+    bool last_known; // a whole block and its hash, to find that out with
+    uint32_t last_addr;
+    uint32_t last_hash;
+    struct bl_layout layout; // of flash, if the ROM's own is none of the table
+};
 
 enum { BL_ENTRY_TEXT = 120, BL_TARGET_NAME = 160 };
 
@@ -84,8 +104,18 @@ struct bl_wish {
     uint32_t wait_ms;
     bool lock_step; // no bursts
     const struct stm32bl_device *device; // NULL: ask the chip
+    uint32_t flash_size;  // 0: ask the chip
+    uint32_t sector_size; // of a chip that is not known; 0: not given
     char enter[BL_ENTRY_TEXT];
     char leave[BL_ENTRY_TEXT];
+};
+
+/* Devices beside the table, from a device file. They live until the next open. */
+struct bl_added {
+    const struct stm32bl_device *rows;
+    size_t count;
+    void *memory;
+    void (*release)(void *memory); // NULL: nothing to release
 };
 
 /* A way to send several steps of a frame at once, and what is known of it. */
@@ -116,7 +146,7 @@ struct stm32bl {
     bool reset_expected; // the chip resets itself: it is in no frame, and may take its time
     bool cancelled; // the callback said stop; acted on where the chip can take a command
     void (*release)(void *); // gives the memory back; NULL: it is the caller's
-    enum bl_step nack_step; // of the last REFUSED
+    enum bl_step nack_step; // where the last answer was not ACK
     struct bl_error error;
     struct bl_log log;
     stm32bl_progress_fn on_progress;
@@ -129,7 +159,10 @@ struct stm32bl {
     struct stm32bl_info info;
     struct stm32bl_summary summary;
     struct bl_chip chip;
-    struct bl_link link;
+    struct bl_added added;
+    struct bl_unlisted unlisted; // what chip.device points to where only options describe it
+    struct bl_dfuse dfuse; // what AN3156 knows of the device
+    struct bl_link link;   // what AN3155 knows of the line
     enum bl_crc crc;
     uint32_t kept_unit; // bytes of the smallest sector
     uint8_t kept[256];  // a bit for each sector that holds what it shall, while a plan is executed
@@ -171,7 +204,7 @@ void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len);
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 
 /** The options that bl_wish_take() knows, for messages. */
-#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, burst"
+#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst"
 
 /** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);
@@ -181,6 +214,30 @@ int bl_connect(struct stm32bl *bl);
  * for `busy_ms` longer than usual. The session is closed to commands after an error.
  */
 int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms);
+
+/* ---- choose.c */
+
+/* How a user describes a chip that is not known, for messages. */
+#define BL_HOW_TO_DESCRIBE \
+    "give flash-size= and sector-size=, a device-file=, or the device= that it resembles"
+
+/** Takes the options that say which device it is. */
+int bl_choose_take(struct stm32bl *bl, struct bl_target *target);
+
+/** Sets chip.device by the options and the product id; NULL: it is not known. */
+int bl_choose_device(struct stm32bl *bl);
+
+/** The device with the product id and bootloader id of this chip; NULL: none. */
+const struct stm32bl_device *bl_choose_by_id(const struct stm32bl *bl);
+
+/** Gives back the devices of a device file. */
+void bl_forget_added(struct stm32bl *bl);
+
+/** True if all memory of the chip is known, so that what lies elsewhere is a mistake. */
+static inline bool bl_knows_map(const struct stm32bl *bl)
+{
+    return bl->chip.device && bl->chip.device != &bl->unlisted.device;
+}
 
 /* ---- memory.c */
 

@@ -5,7 +5,7 @@
 
 #include "target.h"
 
-static const char *const schemes[] = {"serial", "sim"};
+static const char *const schemes[] = {"serial", "sim", "usb"};
 
 bool bl_parse_number(const char *text, uint32_t max, uint32_t *out)
 {
@@ -31,6 +31,26 @@ bool bl_parse_number(const char *text, uint32_t max, uint32_t *out)
             return false;
     }
     *out = (uint32_t)value;
+    return true;
+}
+
+bool bl_parse_size(const char *text, uint32_t *out)
+{
+    char digits[24];
+    size_t len = strlen(text);
+    char last = len ? text[len - 1] : '\0';
+    uint32_t unit = last == 'k' || last == 'K'   ? 1024
+                    : last == 'm' || last == 'M' ? 1024 * 1024
+                                                 : 1;
+
+    len -= unit > 1;
+    if (len >= sizeof digits)
+        return false;
+    memcpy(digits, text, len);
+    digits[len] = '\0';
+    if (!bl_parse_number(digits, UINT32_MAX / unit, out))
+        return false;
+    *out *= unit;
     return true;
 }
 
@@ -84,6 +104,11 @@ int bl_target_parse_options(struct bl_target *target, const char *text, struct b
     return split_options(target, target->text, error);
 }
 
+static bool is_plain_usb(const char *text)
+{
+    return !strncmp(text, "usb", 3) && (!text[3] || text[3] == ',');
+}
+
 int bl_target_parse(struct bl_target *target, const char *text, struct bl_error *error)
 {
     int err = copy_text(target, text ? text : "", error);
@@ -100,10 +125,14 @@ int bl_target_parse(struct bl_target *target, const char *text, struct bl_error 
             target->name = target->text + len + 1;
         }
     }
+    if (is_plain_usb(target->text)) { // any USB device needs no name
+        target->scheme = "usb";
+        target->name = target->text + 3;
+    }
     options = cut((char *)target->name, ',');
-    if (!target->name[0])
+    if (!target->name[0] && strcmp(target->scheme, "usb"))
         return bl_fail(error, STM32BL_ERR_ARG,
-                       "no name in target '%s': try serial:/dev/ttyUSB0 or sim:stm32f411", text);
+                       "no name in target '%s': try serial:/dev/ttyUSB0, usb or sim:stm32f411", text);
     return options ? split_options(target, options, error) : STM32BL_OK;
 }
 

@@ -68,15 +68,15 @@ static const char *probable_cause(const struct stm32bl *bl, const struct differe
 {
     if (d->unstable)
         return "two readings differ too: a disturbed line, try a lower baud";
-    if (d->written && bl->summary.written_bytes && d->cleared < d->count)
+    if (!bl->summary.written_bytes)
+        return d->blank == d->count ? "it is erased there" : "the chip holds something else";
+    if (d->written && d->cleared < d->count)
         return "bytes beside it were written well: worn flash, too low a supply, or a protected "
                "page";
     if (d->blank == d->count)
         return "it is still erased: write protection, or less flash than the chip says";
     if (d->cleared == d->count)
         return "it was not erased before: write protection, or erasing was left out";
-    if (!bl->summary.written_bytes)
-        return "the chip holds something else";
     return "write protection, a clone with other sectors, or worn flash";
 }
 

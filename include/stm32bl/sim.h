@@ -1,4 +1,5 @@
 /**
+ * @file
  * stm32bl/sim.h - the simulated chip: flash, RAM, option bytes and the ROM bootloader of a device, on
  * a virtual clock. Reach it by the target `sim:DEVICE`, or hold it in your hands with this header.
  */
@@ -32,6 +33,12 @@ STM32BL_API int stm32bl_sim_set(struct stm32bl_sim *sim, const char *key, const 
 STM32BL_API struct stm32bl_stream *stm32bl_sim_stream(struct stm32bl_sim *sim);
 
 /**
+ * The chip's USB plug, for stm32bl_attach_usb(). Owned as above. NULL: no memory, or no USB in this
+ * device's ROM.
+ */
+STM32BL_API struct stm32bl_usb *stm32bl_sim_usb(struct stm32bl_sim *sim);
+
+/**
  * The chip's memory, to look at or to plant something in: `len` bytes at `addr`, all within one
  * region. NULL: no such memory. Lives as long as the chip.
  */
@@ -43,7 +50,7 @@ STM32BL_API void stm32bl_sim_power_cycle(struct stm32bl_sim *sim);
 /** What the chip has seen since it was made. Fields may be added at the end in later versions. */
 struct stm32bl_sim_stats {
     uint64_t elapsed_us;     /**< virtual time */
-    uint64_t received;       /**< bytes that reached the ROM */
+    uint64_t received;       /**< bytes that reached the ROM; over USB: transfers */
     uint64_t lost;           /**< bytes that arrived while nobody listened */
     uint64_t sent;           /**< bytes that the ROM sent */
     unsigned erases;         /**< sectors erased, a mass erase counting all of them */

@@ -1,4 +1,5 @@
 /**
+ * @file
  * stm32bl/transport.h - bring your own wire, and filters to put before any wire.
  *
  * A stream is a small table of functions. It owns time: the library above it has no clock and never
@@ -80,6 +81,12 @@ struct stm32bl_usb_ops {
                    unsigned timeout_ms);
     /** Chooses one of the alternate settings. Errors as control. */
     int (*select)(struct stm32bl_usb *u, uint8_t alternate);
+    /**
+     * After the device has reset itself: waits up to `timeout_ms` for it to come back and opens it
+     * anew, which fills in the fields below again. Errors: TIMEOUT (it is not there yet; the
+     * operation may be called again), and those of opening.
+     */
+    int (*reopen)(struct stm32bl_usb *u, unsigned timeout_ms);
     /** Lets time pass. */
     void (*sleep)(struct stm32bl_usb *u, unsigned ms);
     /** Milliseconds since an arbitrary start; never goes back. */
@@ -101,6 +108,8 @@ struct stm32bl_usb {
     uint8_t alternate_count;  /**< alternate settings, at most STM32BL_USB_ALTERNATES */
     char alternates[STM32BL_USB_ALTERNATES][STM32BL_USB_TEXT]; /**< their names: memory layouts */
     char serial[STM32BL_USB_TEXT]; /**< serial number; "" if none */
+    void (*waiting)(void *user); /**< if not NULL: control() calls it every 100 ms while it waits */
+    void *waiting_user;          /**< set by the session, like `waiting` */
     char error[160];          /**< one line, set by an operation that fails */
 };
 
@@ -111,6 +120,10 @@ struct stm32bl_usb {
  */
 STM32BL_API struct stm32bl_stream *stm32bl_stream_trace(struct stm32bl_stream *inner,
                                                         stm32bl_log_fn fn, void *user);
+
+/** The same for a USB device: "> 21 01 0002 0004 DE AD BE EF" (type, request, value, length, data). */
+STM32BL_API struct stm32bl_usb *stm32bl_usb_trace(struct stm32bl_usb *inner, stm32bl_log_fn fn,
+                                                  void *user);
 
 /** What goes wrong on the wire. */
 enum stm32bl_fault_kind {
@@ -135,6 +148,15 @@ struct stm32bl_fault {
 STM32BL_API struct stm32bl_stream *stm32bl_stream_fault(struct stm32bl_stream *inner,
                                                         const struct stm32bl_fault *faults,
                                                         size_t count);
+
+/**
+ * The same for a USB device, where `at` counts transfers. DROP: the transfer never arrives, and there
+ * is no answer. FLIP: a bit of the data that comes back is turned over. NACK: STALL, without reaching
+ * the device. DELAY: it arrives, and its answer is lost. FAIL: the device is unplugged for good.
+ * NOISE: one byte less comes back.
+ */
+STM32BL_API struct stm32bl_usb *stm32bl_usb_fault(struct stm32bl_usb *inner,
+                                                  const struct stm32bl_fault *faults, size_t count);
 
 #ifdef __cplusplus
 }

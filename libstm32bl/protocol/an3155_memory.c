@@ -435,7 +435,9 @@ int an3155_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t 
     f.carries_data = true;
     // The ACK waits for our bytes to cross at any baud (9.2 ms each at 1200) and for the flash.
     f.last_ms += 10 * (uint32_t)len + 2 * program_ms(bl, len);
-    if (len >= WORTH_JOINING && is_plain_memory(bl, addr, len))
+    if (!is_plain_memory(bl, addr, len))
+        f.last_ms += AN3155_OPTION_MS;
+    else if (len >= WORTH_JOINING)
         err = choose(bl, &f, addr, &joined);
     return err ? err : put(bl, &f, joined);
 }

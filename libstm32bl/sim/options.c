@@ -118,12 +118,13 @@ static bool set_quirks(struct stm32bl_sim *sim, const char *value)
 
 static bool set_boot(struct stm32bl_sim *sim, const char *value)
 {
-    static const char *const words[] = {"rom", "app"};
+    static const char *const words[] = {"rom", "app", "flash"};
     unsigned word;
 
-    if (!take_word(value, words, 2, &word))
+    if (!take_word(value, words, 3, &word))
         return false;
     sim->set.boot_app = word == 1;
+    sim->set.boot_flash = word == 2;
     if (word == 1 && !sim->set.text[0])
         take_text("hello from the application\r\n", sim->set.text, BL_SIM_TEXT);
     return true;
@@ -163,13 +164,37 @@ static bool set_wiring(struct stm32bl_sim *sim, const char *value)
 
 static bool set_wire(struct stm32bl_sim *sim, const char *value)
 {
-    static const char *const words[] = {"8e1", "8n1"};
+    static const char *const words[] = {"8e1", "8n1", "usb"};
     unsigned word;
 
-    if (!take_word(value, words, 2, &word))
+    if (!take_word(value, words, 3, &word) || (word == 2 && !sim->device->dfu_version))
         return false;
-    sim->set.no_parity = word == 1;
+    sim->set.usb = word == 2;
+    if (word < 2)
+        sim->set.no_parity = word == 1;
     return true;
+}
+
+/* Words joined by '+', so that habits can be combined. */
+static bool set_dfu(struct stm32bl_sim *sim, const char *value)
+{
+    static const char *const words[] = {"stall", "hasty", "stuck", "numbers", "dirty", "layout"};
+    unsigned habits = 0, word;
+    char one[12];
+
+    for (const char *p = value; *p;) {
+        size_t len = strcspn(p, "+");
+        if (len >= sizeof one)
+            return false;
+        memcpy(one, p, len);
+        one[len] = '\0';
+        if (!take_word(one, words, sizeof words / sizeof *words, &word))
+            return false;
+        habits |= 1u << word;
+        p += len + (p[len] == '+');
+    }
+    sim->set.dfu = habits;
+    return habits != 0;
 }
 
 static bool set_latency(struct stm32bl_sim *sim, const char *value)
@@ -247,6 +272,7 @@ static bool set_wrp(struct stm32bl_sim *sim, const char *value)
         sim->sectors[i].locked |= locks;
         found |= locks;
     }
+    bl_sim_option_keep_locks(sim);
     return found;
 }
 
@@ -294,9 +320,10 @@ static const struct {
     {"wrp", set_wrp, "SECTOR or FIRST-LAST, as the erase command numbers them"},
     {"wiring", set_wiring, "none, rts-dtr, rts-dtr-inv, dtr-rts or dtr-rts-inv"},
     {"text", set_text, "a line of at most 125 characters"},
-    {"boot", set_boot, "rom or app"},
+    {"boot", set_boot, "rom, app or flash"},
     {"state", set_state, "synced, or frame: and bytes in hexadecimal"},
-    {"wire", set_wire, "8e1 or 8n1"},
+    {"wire", set_wire, "8e1, 8n1, or usb where the ROM has it"},
+    {"dfu", set_dfu, "words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'"},
     {"latency", set_latency, "milliseconds from 0 to 1000"},
     {"work", set_work, "microseconds from 0 to 100000"},
     {"checksum", set_checksum, "0 or 1"},

@@ -8,7 +8,7 @@
 static void finish_by_reset(struct stm32bl_sim *sim)
 {
     bl_sim_rom_ack(sim);
-    bl_sim_reset(sim, sim->rom.time_ns);
+    bl_sim_reset_after_options(sim, sim->rom.time_ns);
 }
 
 static void on_protect_sectors(struct stm32bl_sim *sim)
@@ -49,22 +49,31 @@ void bl_sim_rom_readout_protect(struct stm32bl_sim *sim)
     finish_by_reset(sim);
 }
 
-/* AN3155 3.12: erases all flash and, since protocol 2.2, wipes the RAM. */
-void bl_sim_rom_readout_unprotect(struct stm32bl_sim *sim)
+/* AN3155 3.12: erases all flash and, since protocol 2.2, wipes the RAM. AN3156 4.2.4 is the same.
+ */
+void bl_sim_lift_protection(struct stm32bl_sim *sim, uint64_t *ns)
 {
-    uint64_t ns = 0;
-
-    bl_sim_rom_ack(sim);
     for (size_t i = 0; i < sim->sector_count; i++)
         sim->sectors[i].locked = false;
-    bl_sim_erase_banks(sim, 3, &ns);
-    sim->stats.erase_us += ns / 1000u;
-    if (!bl_sim_rom_work(sim, ns))
+    bl_sim_option_heal(sim);
+    bl_sim_option_keep_locks(sim);
+    bl_sim_erase_banks(sim, 3, ns);
+    sim->stats.erase_us += *ns / 1000u;
+    if (sim->running == BL_SIM_OFF)
         return;
     for (size_t i = 0; i < sim->memory_count; i++)
         if (sim->memory[i].kind == BL_SIM_RAM || sim->memory[i].kind == BL_SIM_EEPROM)
             memset(sim->memory[i].bytes, 0, sim->memory[i].size);
     bl_sim_option_set_rdp(sim, 0);
     sim->dirty = true;
-    finish_by_reset(sim);
+}
+
+void bl_sim_rom_readout_unprotect(struct stm32bl_sim *sim)
+{
+    uint64_t ns = 0;
+
+    bl_sim_rom_ack(sim);
+    bl_sim_lift_protection(sim, &ns);
+    if (bl_sim_rom_work(sim, ns))
+        finish_by_reset(sim);
 }

@@ -3,10 +3,13 @@
  *
  *   options.c   what a user may set          file.c     the chip's memory in a file
  *   stream.c    the wire as a stream         serve.c    the wire as a pseudo-terminal
+ *   usb.c       the USB plug as a device     dfu_text.c its descriptors
+ *   dfu.c, dfu_commands.c   the bootloader over USB (AN3156)
  *   wire.c      virtual time, bytes on the wire, no FIFO
  *   rom.c       the bootloader, byte by byte (AN3155); its commands in
  *               rom_commands.c, rom_memory.c, rom_erase.c, rom_protect.c, rom_checksum.c
  *   chip.c      power, reset, pins, what runs
+ *   stub.c      what the program that resets the chip from RAM does to registers
  *   flash.c, option_bytes.c, memory.c: what each memory does
  *
  * A function called on_... is one step of a command: it runs when the bytes that the step before
@@ -17,6 +20,7 @@
 
 #include "../device.h"
 #include "../internal.h"
+#include "../options.h"
 #include "../transport/transport_internal.h"
 #include "stm32bl/sim.h"
 
@@ -49,6 +53,9 @@ enum { BL_SIM_MEMORIES = 16 };
 /** Makes the memories of a chip of `flash_kb` KiB (0: the largest), erased. MEMORY. */
 int bl_sim_memory_make(struct stm32bl_sim *sim, uint32_t flash_kb);
 
+/** Cuts the flash into sectors for this number of banks; those there stay if memory is short. */
+void bl_sim_memory_cut(struct stm32bl_sim *sim, enum bl_bank_mode mode);
+
 /** Puts flash size, unique id and bootloader id where this chip shows them. */
 void bl_sim_memory_plant(struct stm32bl_sim *sim);
 
@@ -71,6 +78,9 @@ struct bl_sim_sector *bl_sim_sector_at(struct stm32bl_sim *sim, uint32_t addr);
 
 /* ------------------------------------------------------------------------- flash.c */
 
+/** Counts an operation of the flash controller; true if the power fails in it. */
+bool bl_sim_power_fails(struct stm32bl_sim *sim);
+
 /** Programs flash, OTP or EEPROM by the rules of the chip; adds the time to `ns`. */
 void bl_sim_program(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len,
                     uint64_t *ns);
@@ -89,6 +99,18 @@ void bl_sim_option_defaults(struct stm32bl_sim *sim);
 /** What writing `len` bytes at `addr` does: erases, writes, completes complements. */
 void bl_sim_option_write(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len);
 
+/** Makes option bytes that a power cut has spoilt those of a new chip. */
+void bl_sim_option_heal(struct stm32bl_sim *sim);
+
+/** A reset: what the option bytes say of protection and banks becomes true. */
+void bl_sim_option_load(struct stm32bl_sim *sim);
+
+/** From where they let the chip start. */
+enum bl_boot bl_sim_option_boot(struct stm32bl_sim *sim);
+
+/** Makes the option bytes say which sectors are locked, with the others of their units. */
+void bl_sim_option_keep_locks(struct stm32bl_sim *sim);
+
 /** True if the ROM takes a write to the option bytes at this address. */
 bool bl_sim_option_address(const struct stm32bl_sim *sim, uint32_t addr);
 
@@ -104,6 +126,9 @@ bool bl_sim_option_has_rdp(const struct stm32bl_sim *sim);
 /** Protects what the codes of a Write Protect command mean on this family (AN3155 3.9).
  */
 void bl_sim_option_protect(struct stm32bl_sim *sim, const uint8_t *codes, size_t count);
+
+/** Lifts the read-out protection: wipes flash and RAM; adds the time to `ns`. */
+void bl_sim_lift_protection(struct stm32bl_sim *sim, uint64_t *ns);
 
 /* -------------------------------------------------------------------------- chip.c */
 
@@ -121,11 +146,22 @@ void bl_sim_lines_changed(struct stm32bl_sim *sim);
 /** A reset at `at_ns` that the chip makes by itself. */
 void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns);
 
+/** The same by loading the option bytes, when the chip also looks again whether its flash is empty. */
+void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns);
+
+/** The reset that follows a write of option bytes by the ROM: a launch on most families. */
+void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns);
+
 /** Jumps to the program whose vector table is at `addr`. */
 void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
 
 /** Puts the chip where the options say it is when the power comes, without a start-up time. */
 void bl_sim_settle(struct stm32bl_sim *sim);
+
+/* -------------------------------------------------------------------------- stub.c */
+
+/** If the program of firmware/stubs lies at `addr` in RAM, does what it does. False: it does not. */
+bool bl_sim_run_stub(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
 
 /* --------------------------------------------------------------------------- rom.c */
 
@@ -258,6 +294,83 @@ void bl_sim_wire_cut(struct stm32bl_sim *sim);
 
 void bl_sim_wire_free(struct stm32bl_sim *sim);
 
+/* ------------------------------------------------------------ dfu.c, dfu_commands.c */
+
+enum { BL_SIM_TRANSFER = 2048 }; /* wTransferSize of most ROMs */
+
+/* USB DFU 1.1 6.1.2, as far as needed. */
+enum {
+    BL_DFU_IDLE = 2,
+    BL_DFU_DNLOAD_SYNC = 3,
+    BL_DFU_DNBUSY = 4,
+    BL_DFU_DNLOAD_IDLE = 5,
+    BL_DFU_MANIFEST_SYNC = 6,
+    BL_DFU_MANIFEST = 7,
+    BL_DFU_UPLOAD_IDLE = 9,
+    BL_DFU_ERROR = 10
+};
+
+enum {
+    BL_DFU_ERR_TARGET = 1,
+    BL_DFU_ERR_PROG = 6,
+    BL_DFU_ERR_FIRMWARE = 10,
+    BL_DFU_ERR_VENDOR = 11,
+    BL_DFU_ERR_UNKNOWN = 14,
+    BL_DFU_ERR_STALLEDPKT = 15
+};
+
+enum { BL_DFU_ERASE = 0x41 };
+
+/* Ways in which real devices differ from AN3156; bits of bl_sim_settings.dfu. */
+enum bl_sim_dfu_habit {
+    BL_SIM_DFU_STALL = 1 << 0,   /* answers STALL while it is busy, as some ROMs of L4 */
+    BL_SIM_DFU_HASTY = 1 << 1,   /* wants to be polled long before it is done */
+    BL_SIM_DFU_STUCK = 1 << 2,   /* stays in dfuDNBUSY after an erase, as a ROM of H743 */
+    BL_SIM_DFU_NUMBERS = 1 << 3, /* ignores block numbers */
+    BL_SIM_DFU_DIRTY = 1 << 4,   /* begins in dfuERROR, as ROMs do at first contact */
+    BL_SIM_DFU_LAYOUT = 1 << 5   /* describes its memory wrongly, as H7B3 V9.0 */
+};
+
+struct bl_sim_dfu {
+    uint8_t state;
+    uint8_t status;
+    uint32_t pointer;
+    bool pending; /* a download waits for the GETSTATUS that starts it */
+    uint16_t block;
+    uint32_t size;
+    uint8_t data[BL_SIM_TRANSFER];
+    uint8_t result; /* the status that the work will end in */
+    uint64_t busy_until_ns;
+    bool reset_after;
+    uint64_t vanish_ns; /* when the chip leaves the bus; 0: it stays */
+};
+
+/* What a transfer may return besides a number of bytes. */
+enum { BL_SIM_STALL = -1, BL_SIM_NO_ANSWER = -2 };
+
+void bl_sim_dfu_start(struct stm32bl_sim *sim);
+
+/** Goes to dfuERROR; returns BL_SIM_STALL. */
+int bl_sim_dfu_fail(struct stm32bl_sim *sim, uint8_t status);
+
+int bl_sim_dfu_control(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t,
+                       uint64_t timeout_ns);
+
+int bl_sim_dfu_get(struct stm32bl_sim *sim, uint8_t *out, uint32_t len);
+int bl_sim_dfu_read(struct stm32bl_sim *sim, uint16_t block, uint8_t *out, uint32_t len);
+
+/** Does the pending download; returns the status it ends in and adds the time to `ns`. */
+uint8_t bl_sim_dfu_work(struct stm32bl_sim *sim, uint64_t *ns);
+
+/** Leaves the bus: jumps to the program at the pointer, or resets. */
+void bl_sim_dfu_leave(struct stm32bl_sim *sim);
+
+/** Fills in the descriptors. */
+void bl_sim_dfu_describe(struct stm32bl_sim *sim, struct stm32bl_usb *u);
+
+/** Makes closing the device free the chip. */
+void bl_sim_usb_owns(struct stm32bl_usb *u);
+
 /* ----------------------------------------------------------------------- options.c */
 
 enum bl_sim_mode { BL_SIM_NORMAL, BL_SIM_ECHO, BL_SIM_SILENT, BL_SIM_GARBAGE };
@@ -276,7 +389,8 @@ struct bl_sim_settings {
     int bootloader_id; /* -1: the first of the row */
     int product_id;    /* -1: that of the row */
     bool healthy;      /* a ROM without the defects of the row */
-    bool boot_app;
+    bool boot_app;   /* BOOT0 is low, and an application runs when the power comes */
+    bool boot_flash; /* BOOT0 is low */
     bool synced;
     struct bl_sim_hex state; /* bytes that a synchronised ROM has already had */
     struct bl_sim_hex stray;
@@ -285,6 +399,8 @@ struct bl_sim_settings {
     enum bl_sim_wiring wiring;
     bool inverted;
     bool no_parity;
+    bool usb;     /* the host is plugged into USB */
+    unsigned dfu; /* enum bl_sim_dfu_habit */
     uint32_t latency_ms;
     uint32_t work_us;  /* the ROM's working time before each answer */
     bool checksum;     /* the ROM has Get Checksum */
@@ -314,9 +430,11 @@ struct stm32bl_sim {
     struct bl_sim_sector *sectors;
     size_t sector_count;
     unsigned rdp; /* level that is in force since the last reset */
+    bool empty;   /* result of the last empty check, on families that have it */
     enum bl_sim_running running;
     struct bl_sim_rom rom;
     struct bl_sim_wire wire;
+    struct bl_sim_dfu dfu;
     struct stm32bl_sim_stats stats;
     uint32_t operations;    /* program and erase operations, for fault=power */
     bool dirty;             /* memory differs from its file */
@@ -324,6 +442,7 @@ struct stm32bl_sim {
     uint64_t real_start_us; /* of paced time; 0: not begun */
     uint64_t virtual_start_ns;
     struct stm32bl_stream *stream;
+    struct stm32bl_usb *usb;
     struct bl_log log;
     struct bl_error error;
 };

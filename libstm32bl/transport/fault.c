@@ -235,9 +235,10 @@ static int parse_fault(const char *text, struct stm32bl_fault *out, struct bl_er
         if (strlen(kinds[i]) != length || memcmp(kinds[i], text, length))
             continue;
         if (!at || !bl_parse_number(at + 1, UINT32_MAX, &number) || number == 0)
-            return bl_fail(error, STM32BL_ERR_ARG,
-                           "option fault=%s: write %s@N, N counting received bytes from 1", text,
-                           kinds[i]);
+            return bl_fail(
+                error, STM32BL_ERR_ARG,
+                "option fault=%s: write %s@N, N counting received bytes (USB: transfers) from 1",
+                text, kinds[i]);
         *out = (struct stm32bl_fault){(enum stm32bl_fault_kind)i, number};
         return STM32BL_OK;
     }
@@ -247,10 +248,24 @@ static int parse_fault(const char *text, struct stm32bl_fault *out, struct bl_er
                    text);
 }
 
-int bl_fault_take(struct bl_target *target, struct bl_error *error, struct stm32bl_stream **stream)
+/* Puts the filter of this kind of wire before it. */
+static bool add_filter(struct bl_opened *wire, const struct stm32bl_fault *faults, size_t count)
+{
+    struct bl_opened filter = {NULL, NULL};
+
+    if (wire->usb)
+        filter.usb = stm32bl_usb_fault(wire->usb, faults, count);
+    else
+        filter.stream = stm32bl_stream_fault(wire->stream, faults, count);
+    if (!filter.usb && !filter.stream)
+        return false;
+    *wire = filter;
+    return true;
+}
+
+int bl_fault_take(struct bl_target *target, struct bl_error *error, struct bl_opened *wire)
 {
     struct stm32bl_fault faults[BL_TARGET_OPTIONS];
-    struct stm32bl_stream *filter;
     const char *text;
     size_t count = 0;
 
@@ -261,9 +276,7 @@ int bl_fault_take(struct bl_target *target, struct bl_error *error, struct stm32
     }
     if (count == 0)
         return STM32BL_OK;
-    filter = stm32bl_stream_fault(*stream, faults, count);
-    if (!filter)
+    if (!add_filter(wire, faults, count))
         return bl_fail(error, STM32BL_ERR_MEMORY, "no memory for the fault filter");
-    *stream = filter;
     return STM32BL_OK;
 }

@@ -27,6 +27,7 @@ GROUPS = {
               "libstm32bl/target.*"], ["public", "base"], FREESTANDING),
     "device": (["libstm32bl/device.*", "libstm32bl/devices*", "libstm32bl/device_*"],
                ["public", "base", "device"], FREESTANDING),
+    "options": (["libstm32bl/options*"], ["public", "base", "device", "options"], FREESTANDING),
     # The operating system's clock and files; they lie with the transports, which own the #ifdefs.
     "system": (["libstm32bl/transport/clock.*", "libstm32bl/transport/hostfile.*"],
                ["public", "base", "system"], None),
@@ -34,10 +35,13 @@ GROUPS = {
     "transport": (["libstm32bl/transport/*"],
                   ["public", "public stream", "base", "system", "transport"], None),
     "sim": (["libstm32bl/sim/*"],
-            ["public", "public stream", "base", "system", "device", "transport", "sim"],
+            ["public", "public stream", "base", "system", "device", "options", "transport",
+             "sim"],
             STANDARD),
-    "entry": (["libstm32bl/entry.*"], ["public", "public stream", "base", "entry"],
-              FREESTANDING),
+    # The one thing that host and firmware share.
+    "knock frame": (["firmware/stm32bl_knock_frame.h"], [], {"stdint.h"}),
+    "entry": (["libstm32bl/entry.*", "libstm32bl/knock.*"],
+              ["public", "public stream", "base", "knock frame", "entry"], FREESTANDING),
     # What a session is made of and what it does for a protocol: bytes, time, progress.
     "session state": (["libstm32bl/session.h"], ["public", "public stream", "base", "device"],
                       FREESTANDING),
@@ -48,11 +52,14 @@ GROUPS = {
                ["public", "public stream", "base", "system", "device", "image", "transport",
                 "sim", "entry", "protocol", "session state", "session", "hosted"], STANDARD),
     "session": (["libstm32bl/*"],
-                ["public", "public stream", "base", "device", "entry", "protocol",
+                ["public", "public stream", "base", "device", "options", "entry", "protocol",
                  "session state", "session"], FREESTANDING),
     "terminal": (["cli/ui.*"], ["public", "public stream", "cli", "terminal"], None),
     "cli": (["cli/*"], ["public", "public stream", "cli", "terminal"],
             STANDARD | {"cjson/cJSON.h", "getopt.h"}),
+    "firmware example": (["firmware/examples/*"], ["firmware", "firmware example"],
+                         {"stdbool.h", "stddef.h", "stdint.h"}),
+    "firmware": (["firmware/*"], ["knock frame", "firmware"], {"stdbool.h", "stdint.h"}),
     "mcu_host": (["examples/mcu_host/*"], ["public", "public stream", "mcu_host"], None),
     "user_app": (["examples/user_app/*"], ["user_app"], {"stddef.h", "stdint.h"}),
     "example": (["examples/*"], ["public", "public stream"], None),
@@ -76,7 +83,7 @@ def group_of(path):
 
 def resolve(path, name, files):
     """The project's file that `#include "name"` in `path` means, or None for a system header."""
-    folders = [str(pathlib.PurePosixPath(path).parent), "include", "libstm32bl"]
+    folders = [str(pathlib.PurePosixPath(path).parent), "include", "libstm32bl", "firmware"]
     for folder in folders:
         parts = []
         for part in f"{folder}/{name}".split("/"):
@@ -118,7 +125,7 @@ def check(files):
 
 def project():
     files = {}
-    for top in ("include", "libstm32bl", "cli", "examples"):
+    for top in ("include", "libstm32bl", "cli", "examples", "firmware"):
         for path in (ROOT / top).rglob("*.[ch]"):
             files[path.relative_to(ROOT).as_posix()] = path.read_text()
     return files

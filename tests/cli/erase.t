@@ -53,6 +53,6 @@ It erases nothing unless told what.
   stm32bl: no sector 8 in the 512 KiB of this chip
   [7]
   $ stm32bl erase -p sim:stm32f411,pid=0x7ab 4
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n, or --flash-size
   [6]

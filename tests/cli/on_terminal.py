@@ -2,6 +2,7 @@
 
 Prints what stands on the terminal in the end, and the exit code. Types Ctrl-C as soon as TEXT appears;
 if TEXT is empty, says instead whether lines were drawn over, as a bar that moves does.
+on_terminal.py --type ANSWER COMMAND...: types ANSWER and Return as soon as a question appears.
 """
 import fcntl
 import os
@@ -12,7 +13,7 @@ import sys
 import termios
 
 
-def run(text, command):
+def run(text, keys, command):
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm"
@@ -29,7 +30,7 @@ def run(text, command):
             break
         seen += data
         if text and text.encode() in seen:
-            os.write(terminal, b"\x03")
+            os.write(terminal, keys)
             text = ""
         after = termios.tcgetattr(terminal)
     code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -37,8 +38,10 @@ def run(text, command):
 
 
 def main():
-    text, command = sys.argv[1], sys.argv[2:]
-    seen, code, sane = run(text, command)
+    text, keys, command = sys.argv[1], b"\x03", sys.argv[2:]
+    if text == "--type":
+        text, keys, command = "[y/N] ", command[0].encode() + b"\n", command[1:]
+    seen, code, sane = run(text, keys, command)
     drawn = 0
     for line in seen.replace("\r\n", "\n").rstrip("\n").split("\n"):
         states = [state.replace("^C", "").rstrip() for state in line.split("\r\033[K")]

@@ -4,19 +4,19 @@ A chip with read-out protection.
 
   $ stm32bl write -p sim:stm32f411,rdp=1 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
-  stm32bl: erase 0x08060000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: erase 0x08060000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin
-  stm32bl: read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl go -p sim:stm32f411,rdp=1
-  stm32bl: go 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: go 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl erase -p sim:stm32f411,rdp=1 --all
-  stm32bl: mass erase of 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  stm32bl: mass erase of 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin --json 2>/dev/null
-  {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any address was sent: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip","exit":5}
+  {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip","exit":5}
   [5]
   $ ls out* 2>/dev/null
   [2]
@@ -106,15 +106,15 @@ Disturbances that are got over.
 Chips that are not known.
 
   $ stm32bl write -p sim:stm32f411,pid=0x7ab -a 0x0807c010 $app
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   [6]
   $ stm32bl read -p sim:stm32f411,pid=0x7ab out.bin
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n, or --flash-size
   [6]
   $ stm32bl read -p sim:stm32f411,pid=0x7ab -a 0x08000000 -n 16
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   08000000  ff ff ff ff ff ff ff ff  ff ff ff ff ff ff ff ff  |................|
   $ stm32bl write -p sim:stm32f411,pid=0x7ab --device=stm32f411 -a 0x0807c010 $app
   stm32bl: warning: the chip has product id 0x7AB, used as stm32f411 by request

@@ -156,8 +156,13 @@ Starting what was written.
   stm32bl: --go=0x40000000: neither flash nor RAM that the bootloader allows
   [7]
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --reset $app
-  stm32bl: --reset needs --entry or --exit, to know the reset line (see 'stm32bl help write')
-  [2]
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 128 KiB
+  writing 4480 bytes
+  verifying 4480 bytes
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  stm32bl: the flash is blank at 0x08000000, where the chip starts after a reset: write an application there first
+  [6]
   $ stm32bl write -p sim:stm32f411,wiring=rts-dtr --entry=rts-dtr -a 0x0807c010 --reset $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   erasing 128 KiB
@@ -180,21 +185,6 @@ Erasing everything, and nothing.
   stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
   stm32bl: verify: 16 of 16 bytes differ, first at 0x0807c010: expected 0x73, found 0x00; it was not erased before: write protection, or erasing was left out
   [4]
-
-Only what differs.
-
-  $ stm32bl write -q -p $chip -a 0x0807c010 $app
-  $ stm32bl write -p $chip --diff -a 0x0807c010 $app
-  erasing up to 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
-  comparing 4480 bytes
-  found 1 sector unchanged (4480 bytes) by reading in 0.4 s
-  $ stm32bl write -p $chip,checksum=1 --no-burst --diff -a 0x0807c010 $app 2>/dev/null
-  found 1 sector unchanged (4480 bytes) by the ROM's checksum in 0.0 s
-  $ stm32bl write -p $chip,checksum=1 -a 0x0807c010 $app 2>/dev/null
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by the ROM's checksum in 0.0 s
-  $ stm32bl write -p $chip --diff --erase=all -a 0x0807c010 $app
-  stm32bl: --diff goes with --erase=auto only (see 'stm32bl help write')
-  [2]
 
 Less and more to read.
 

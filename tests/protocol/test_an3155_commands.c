@@ -370,13 +370,6 @@ static void reset_by_lines(void **state)
     assert_null(stm32bl_info(t->bl));
 }
 
-static void reset_without_lines(void **state)
-{
-    struct transcript *t = opened(state);
-
-    fails(t, stm32bl_reset(t->bl), STM32BL_ERR_UNSUPPORTED, "entry=");
-}
-
 static void verify_reads_a_difference_twice(void **state)
 {
     struct transcript *t = opened(state);
@@ -604,7 +597,6 @@ int main(void)
         TEST(go),
         TEST(go_elsewhere),
         TEST(reset_by_lines),
-        TEST(reset_without_lines),
         TEST(verify_reads_a_difference_twice),
         TEST(cancelling),
         TEST(writing_comes_to_bursts_step_by_step),

@@ -21,8 +21,15 @@ static void assert_wrong(const char *sequence, const char *part_of_message)
 
 static void sequences_are_checked(void **state)
 {
-    static const char *const good[] = {
-        "", "  ", "dtr=1", "rts=0+10ms", " dtr=1  rts=1 0ms+", "break=1 10000ms break=0 10000ms"};
+    static const char *const good[] = {"",
+                                       "  ",
+                                       "dtr=1",
+                                       "rts=0+10ms",
+                                       " dtr=1  rts=1 0ms+",
+                                       "break=1 10000ms break=0 10000ms",
+                                       "knock",
+                                       "baud=20000000 parity=even knock=a 1ms",
+                                       "parity=none+knock=fifteen-letters"};
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_int_equal(bl_entry_check(good[i], &error), STM32BL_OK);
@@ -41,6 +48,15 @@ static void sequences_are_checked(void **state)
     assert_wrong("4294967297ms", "'4294967297ms'");
     assert_wrong("10000ms 10000ms 1ms", "longer than 20000 ms in all, at character 17");
     assert_wrong("rts=1 rts-dtr", "'rts-dtr' at character 7");
+    assert_wrong("baud=0", "'baud=0'");
+    assert_wrong("baud=", "'baud='");
+    assert_wrong("baud=20000001", "'baud=20000001'");
+    assert_wrong("baud=96OO", "'baud=96OO'");
+    assert_wrong("parity=odd", "'parity=odd'");
+    assert_wrong("parity=evens", "'parity=evens'");
+    assert_wrong("knock=", "'knock='");
+    assert_wrong("knock=sixteen-letters!", "'knock=sixteen-letters!'");
+    assert_wrong("knocks", "'knocks'");
     assert_wrong("a-step-that-is-very-long-indeed", "'a-step-that-is-very-long' at");
 }
 
@@ -50,7 +66,7 @@ static void the_message_names_steps_and_presets(void **state)
     const char *name;
     (void)state;
 
-    assert_wrong("twelve-characters-of-noise dtr=1 noise", "break=1");
+    assert_wrong("twelve-characters-of-noise dtr=1 noise", "break=0|1");
     for (size_t i = 0; (name = bl_entry_preset(i, &explanation)) != NULL; i++) {
         assert_non_null(strstr(error.text, name));
         assert_true(strlen(explanation) > 0);
@@ -160,6 +176,42 @@ static void a_sequence_is_played_in_order(void **state)
     fake_free(f);
 }
 
+/* At 11 bits a byte the frame of 18 bytes takes 1 ms at 115200 and 20 ms at 9600. */
+static void a_knock_is_sent_at_the_line_of_the_application(void **state)
+{
+    struct fake *f = fake_new();
+    (void)state;
+
+    fake_expect_bytes(f, "\x01stm32bl:067C1240D", 18);
+    fake_expect_bytes(f, "\x01stm32bl:067C1240D", 18);
+    fake_expect_bytes(f, "\x01stm32bl:6pump-3E1F3444C", 24);
+    assert_int_equal(bl_entry_run(&f->stream, "knock", &error), 0);
+    assert_string_equal(f->events, "115200N 201ms");
+    f->events[0] = '\0';
+    assert_int_equal(bl_entry_run(&f->stream, "baud=9600 parity=even knock 1ms", &error), 0);
+    assert_string_equal(f->events, "9600E 220ms 1ms");
+    f->events[0] = '\0';
+    f->no_configure = true; // a wire without settings
+    assert_int_equal(bl_entry_run(&f->stream, "knock=pump-3", &error), 0);
+    assert_string_equal(f->events, "202ms");
+    fake_free(f);
+}
+
+static void the_touch_drops_dtr_at_1200_baud(void **state)
+{
+    struct fake *f = fake_new();
+    const char *enter, *leave;
+    (void)state;
+
+    assert_int_equal(bl_entry_parse("touch", &enter, &leave, &error), 0);
+    assert_int_equal(bl_entry_run(&f->stream, enter, &error), 0);
+    assert_string_equal(f->events, "1200N dtr=1 50ms dtr=0 500ms");
+    assert_true(bl_entry_talks(enter));
+    assert_true(bl_entry_talks("dtr=0 knock=x"));
+    assert_false(bl_entry_talks("dtr=0 100ms rts=1 break=0"));
+    fake_free(f);
+}
+
 static void a_port_without_lines_ends_a_sequence(void **state)
 {
     struct fake *f = fake_new();
@@ -180,6 +232,8 @@ int main(void)
         cmocka_unit_test(text_is_a_preset_or_a_sequence),
         cmocka_unit_test(presets_suit_their_wiring),
         cmocka_unit_test(a_sequence_is_played_in_order),
+        cmocka_unit_test(a_knock_is_sent_at_the_line_of_the_application),
+        cmocka_unit_test(the_touch_drops_dtr_at_1200_baud),
         cmocka_unit_test(a_port_without_lines_ends_a_sequence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -242,21 +242,21 @@ static void discard_throws_away_a_spoilt_byte(void **state)
 static void options_become_a_filter(void **state)
 {
     struct fake *f = fake_new();
-    struct stm32bl_stream *s = &f->stream;
+    struct bl_opened wire = {&f->stream, NULL};
     struct bl_target target;
     struct bl_error error;
     uint8_t buf[8];
     (void)state;
 
     bl_target_parse(&target, "sim:stm32f411,fault=drop@1,wait=3,fault=nack@0x2", &error);
-    assert_int_equal(bl_fault_take(&target, &error, &s), STM32BL_OK);
-    assert_ptr_not_equal(s, &f->stream);
+    assert_int_equal(bl_fault_take(&target, &error, &wire), STM32BL_OK);
+    assert_ptr_not_equal(wire.stream, &f->stream);
     assert_string_equal(bl_target_take(&target, "wait"), "3");
     assert_int_equal(bl_target_finish(&target, "", &error), STM32BL_OK);
     fake_reply(f, "79 79");
-    assert_int_equal(read_all(s, buf, sizeof buf), 1);
+    assert_int_equal(read_all(wire.stream, buf, sizeof buf), 1);
     assert_int_equal(buf[0], 0x1F);
-    s->ops->close(s);
+    wire.stream->ops->close(wire.stream);
     fake_free(f);
 }
 
@@ -268,16 +268,16 @@ static void wrong_fault_options_leave_the_stream(void **state)
     (void)state;
 
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-        struct stm32bl_stream *s = &f->stream;
+        struct bl_opened wire = {&f->stream, NULL};
         struct bl_target target;
         struct bl_error error;
         char text[64];
 
         bl_format(text, sizeof text, "fault=flip@1,fault=%s", wrong[i]);
         assert_int_equal(bl_target_parse_options(&target, text, &error), STM32BL_OK);
-        assert_int_equal(bl_fault_take(&target, &error, &s), STM32BL_ERR_ARG);
+        assert_int_equal(bl_fault_take(&target, &error, &wire), STM32BL_ERR_ARG);
         assert_non_null(strstr(error.text, "drop@N"));
-        assert_ptr_equal(s, &f->stream);
+        assert_ptr_equal(wire.stream, &f->stream);
     }
     fake_free(f);
 }
@@ -285,14 +285,14 @@ static void wrong_fault_options_leave_the_stream(void **state)
 static void no_fault_option_is_no_filter(void **state)
 {
     struct fake *f = fake_new();
-    struct stm32bl_stream *s = &f->stream;
+    struct bl_opened wire = {&f->stream, NULL};
     struct bl_target target;
     struct bl_error error;
     (void)state;
 
     bl_target_parse_options(&target, "baud=9600", &error);
-    assert_int_equal(bl_fault_take(&target, &error, &s), STM32BL_OK);
-    assert_ptr_equal(s, &f->stream);
+    assert_int_equal(bl_fault_take(&target, &error, &wire), STM32BL_OK);
+    assert_ptr_equal(wire.stream, &f->stream);
     fake_free(f);
 }
 

@@ -17,12 +17,12 @@ static const struct stm32bl_line line = {115200, 'E'};
 static struct stm32bl_stream *opened(const char *text, struct bl_target *target,
                                      struct bl_error *error, int expected)
 {
-    struct stm32bl_stream *stream = NULL;
+    struct bl_opened wire = {NULL, NULL};
 
     assert_int_equal(bl_target_parse(target, text, error), STM32BL_OK);
-    assert_int_equal(bl_sim_open(target, &line, NULL, error, &stream), expected);
-    assert_true((stream != NULL) == (expected == STM32BL_OK));
-    return stream;
+    assert_int_equal(bl_sim_open(target, &line, NULL, error, &wire), expected);
+    assert_true((wire.stream != NULL) == (expected == STM32BL_OK));
+    return wire.stream;
 }
 
 static void good_values(void **state)
@@ -72,7 +72,7 @@ static void bad_values(void **state)
         {"", "1"},           {"colour", "red"},      {"size", ""},          {"size", "0"},
         {"size", "17"},      {"size", "1024"},       {"blid", "0x1000"},    {"pid", "70000"},
         {"quirks", "some"},  {"rdp", "3"},           {"wrp", "8"},          {"wrp", "-"},
-        {"wrp", "0-"},       {"wrp", "123456789-1"}, {"wiring", "rts"},     {"boot", "flash"},
+        {"wrp", "0-"},       {"wrp", "123456789-1"}, {"wiring", "rts"},     {"boot", "pin"},
         {"state", "frame"},  {"state", "frame:1"},   {"state", "frame:xx"}, {"wire", "7e1"},
         {"latency", "1001"}, {"realtime", "fast"},   {"echo", "yes"},       {"stray", "0"},
         {"fault", "power"},  {"fault", "power@0"},   {"fault", "nack@1"},   {"fault", "stuck@0"},

@@ -1,0 +1,115 @@
+/*
+ * an3156_block.c - reading and writing blocks, AN3156 4.1 and 4.2.
+ *
+ * A block lies at pointer + (block number - 2) * wTransferSize, the constant of the descriptor. So
+ * a run of blocks needs one Set Address, which costs three transfers, and not one for each block.
+ * But there are devices that ignore the number. That is found out before anything relies on it: two
+ * neighbours that were moved with an address each, and differ, must come back by number as well.
+ */
+#include <string.h>
+
+#include "an3156.h"
+
+static uint32_t hash(const uint8_t *data, size_t len)
+{
+    uint32_t h = 2166136261u; // FNV-1a: only to tell two blocks apart
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ data[i]) * 16777619u;
+    return h;
+}
+
+/* Makes `addr` reachable and says by which block number. */
+static int locate(struct stm32bl *bl, uint32_t addr, uint16_t *block)
+{
+    const struct bl_dfuse *d = &bl->dfuse;
+    uint32_t step = bl->usb->transfer_size, ahead = addr - d->pointer;
+    bool counts = d->blocks_known && d->blocks_work && addr >= d->pointer && ahead % step == 0 &&
+                  ahead / step <= AN3156_LAST_BLOCK - AN3156_FIRST_BLOCK;
+    int err = an3156_select(bl, addr);
+
+    *block = AN3156_FIRST_BLOCK;
+    if (err || (d->pointer_known && ahead == 0 && !bl->lost))
+        return err;
+    if (d->pointer_known && counts && !bl->lost) {
+        *block = (uint16_t)(AN3156_FIRST_BLOCK + ahead / step);
+        return STM32BL_OK;
+    }
+    return an3156_set_pointer(bl, addr);
+}
+
+/* The block behind the one at `addr` is known to hold `data`: does its number lead there? */
+static void try_numbers(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
+{
+    struct bl_dfuse *d = &bl->dfuse;
+    uint8_t found[BL_BLOCK_MAX];
+    int err = an3156_set_pointer(bl, addr);
+
+    if (!err)
+        err = an3156_upload(bl, AN3156_FIRST_BLOCK + 1, found, len);
+    if (err && err != STM32BL_ERR_REFUSED && err != STM32BL_ERR_PROTOCOL)
+        return; // the next command meets the same trouble, and reports it
+    d->blocks_known = true;
+    d->blocks_work = !err && !memcmp(found, data, len);
+    if (!d->blocks_work)
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               "the device ignores block numbers: every block gets its address");
+}
+
+/* Remembers a block that was moved, to find out about block numbers with the next one. */
+static void remember(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
+{
+    struct bl_dfuse *d = &bl->dfuse;
+    uint32_t step = bl->usb->transfer_size, h;
+    struct bl_error kept = bl->error;
+
+    if (d->blocks_known || len != step || len > BL_BLOCK_MAX)
+        return;
+    h = hash(data, len);
+    if (d->last_known && addr == d->last_addr + step && h != d->last_hash)
+        try_numbers(bl, d->last_addr, data, len);
+    bl->error = kept;
+    d->last_known = true;
+    d->last_addr = addr;
+    d->last_hash = h;
+}
+
+int an3156_read(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
+{
+    uint8_t pair[2];
+    bool single = len == 1; // AN3156 4.1: 2 bytes at least
+    uint16_t block;
+    int err = locate(bl, addr, &block);
+
+    if (err)
+        return err;
+    err = an3156_upload(bl, block, single ? pair : buf, single ? sizeof pair : len);
+    if (err)
+        return err;
+    if (single)
+        buf[0] = pair[0];
+    remember(bl, addr, buf, len);
+    return STM32BL_OK;
+}
+
+/* Time for the chip to program `len` bytes at worst. */
+static uint32_t program_ms(const struct stm32bl *bl, size_t len)
+{
+    const struct bl_timing *t = bl->chip.device ? bl->chip.device->timing : NULL;
+
+    if (!t)
+        return 1000;
+    return (uint32_t)((len + t->program_unit - 1) / t->program_unit * t->program_max_ns / 1000000);
+}
+
+int an3156_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
+{
+    struct an3156_job job = {"Write", 0, data, len, 2 * program_ms(bl, len)};
+    int err = locate(bl, addr, &job.block);
+
+    if (!err)
+        err = an3156_run(bl, &job);
+    if (!err)
+        remember(bl, addr, data, len);
+    return err;
+}

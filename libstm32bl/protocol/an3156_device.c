@@ -1,0 +1,307 @@
+/*
+ * an3156_device.c - which chip is at the other end. AN3156 has no Get ID; what there is instead is
+ * the layout of the flash, the address of the option bytes, and the bootloader id in system memory
+ * (AN2606), whose address follows from the row that is tried.
+ */
+#include <string.h>
+
+#include "an3156.h"
+#include "an3156_quirks.h"
+#include "dfuse_layout.h"
+
+enum { FLASH = 0x08000000, TRIES = 3 }; // main flash of all families whose ROM has USB
+
+/* How well a row fits what the chip says about itself. */
+enum { NO_FIT, FITS_IN_PART, FITS_CUT_OFF, FITS, BEST_FIT = 2 * FITS + 1 };
+
+/* The layout of the alternate setting that holds main flash; false: there is none. */
+static bool flash_layout(const struct stm32bl_usb *u, struct bl_dfuse_layout *out)
+{
+    for (uint8_t i = 0; i < u->alternate_count; i++)
+        if (bl_dfuse_parse(u->alternates[i], out) && strstr(out->name, "Flash"))
+            return true;
+    return false;
+}
+
+/* True if every sector of `layout` is one of the chip's. */
+static bool is_part_of(const struct bl_dfuse_layout *layout, const struct bl_chip *chip)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct bl_dfuse_run *r = &layout->runs[i];
+        for (uint32_t n = 0; n < r->count; n++) {
+            struct stm32bl_sector s;
+            uint32_t addr = r->start + n * r->size;
+            if (!bl_chip_sector(chip, addr, &s) || s.address != addr || s.size != r->size)
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool is_listed(const struct stm32bl_device *device, uint64_t size)
+{
+    for (const struct bl_layout *l = device->layouts; l->flash_kb; l++)
+        if (l->flash_kb * (uint64_t)1024 == size)
+            return true;
+    return false;
+}
+
+/* The chip of this row and of that size whose layout is the same; else its largest, if in part. */
+static int fit_row(const struct stm32bl_device *device, const struct bl_dfuse_layout *layout,
+                   struct bl_chip *out)
+{
+    uint64_t size = bl_dfuse_size(layout);
+    int best = NO_FIT;
+
+    for (int mode = BL_ANY_BANKS; mode <= BL_DUAL_BANK; mode++) {
+        struct bl_chip same = bl_chip_of(device, (uint32_t)(size / 1024), (enum bl_bank_mode)mode);
+        struct bl_chip largest = bl_chip_of(device, 0, (enum bl_bank_mode)mode);
+        if (bl_chip_flash_size(&same) == size && is_part_of(layout, &same)) {
+            *out = same;
+            return is_listed(device, size) ? FITS : FITS_CUT_OFF;
+        }
+        if (best == NO_FIT && is_part_of(layout, &largest)) {
+            best = FITS_IN_PART;
+            *out = largest;
+        }
+    }
+    return best;
+}
+
+/* True if the chip has its option bytes where the row says. */
+static bool has_options_there(const struct stm32bl_usb *u, const struct stm32bl_device *device)
+{
+    struct bl_dfuse_layout layout;
+
+    for (uint8_t i = 0; i < u->alternate_count; i++)
+        if (bl_dfuse_parse(u->alternates[i], &layout) && !strncmp(layout.name, "Option", 6))
+            return layout.runs[0].start == device->option_bytes[0].start;
+    return false;
+}
+
+static int score(const struct stm32bl_usb *u, const struct stm32bl_device *device,
+                 const struct bl_dfuse_layout *layout)
+{
+    struct bl_chip chip;
+    int fit = device->dfu_version && !device->doubtful ? fit_row(device, layout, &chip) : NO_FIT;
+
+    return fit == NO_FIT ? 0 : 2 * fit + has_options_there(u, device);
+}
+
+/* The last bootloader id that was read, as many rows have theirs in the same place. */
+struct id_cache {
+    uint32_t addr;
+    int id; // -1: there is nothing at that address
+};
+
+/* One disturbed transfer must not make another chip of it. */
+static int read_patiently(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len)
+{
+    int err = STM32BL_ERR_TIMEOUT;
+
+    for (int i = 0; i < TRIES && (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL); i++)
+        err = an3156_read(bl, addr, out, len);
+    return err;
+}
+
+static int read_id(struct stm32bl *bl, struct id_cache *cache, uint32_t addr)
+{
+    uint8_t raw;
+    int err;
+
+    if (cache->addr == addr)
+        return STM32BL_OK;
+    cache->addr = addr;
+    cache->id = -1;
+    err = read_patiently(bl, addr, &raw, 1);
+    if (!err)
+        cache->id = raw;
+    return err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_PROTOCOL ? STM32BL_OK : err;
+}
+
+static bool has_id(const struct stm32bl_device *device, int id)
+{
+    for (size_t i = 0; i < BL_IDS && device->bootloader_ids[i]; i++)
+        if ((device->bootloader_ids[i] & 0xFF) == id)
+            return true;
+    return false;
+}
+
+/* What a row's bootloader id says about it. */
+enum evidence { NONE, NOTHING_THERE, OTHER_ID, UNSEEN, PROVEN };
+
+struct guess {
+    const struct stm32bl_device *device;
+    enum evidence evidence;
+    unsigned others; // rows that fit as well as far as can be seen
+};
+
+/* Tries one row; a bootloader id that can be read decides for it or against it. */
+static int try_row(struct stm32bl *bl, const struct stm32bl_device *device, struct id_cache *cache,
+                   struct guess *guess)
+{
+    enum evidence evidence = UNSEEN;
+    bool readable = device->bootloader_id_addr && bl->info.protection != STM32BL_PROTECTION_ON;
+    int err = readable ? read_id(bl, cache, device->bootloader_id_addr) : STM32BL_OK;
+
+    if (err)
+        return err;
+    if (readable)
+        evidence = cache->id < 0 ? NOTHING_THERE : has_id(device, cache->id) ? PROVEN : OTHER_ID;
+    if (evidence > guess->evidence)
+        *guess = (struct guess){device, evidence, 0};
+    else if (evidence == guess->evidence)
+        guess->others++;
+    return STM32BL_OK;
+}
+
+static int guess_device(struct stm32bl *bl, const struct bl_dfuse_layout *layout,
+                        struct guess *guess)
+{
+    struct id_cache cache = {.id = -1};
+    int err = STM32BL_OK;
+
+    for (int wanted = BEST_FIT; wanted > 0 && guess->evidence < PROVEN && !err; wanted--) {
+        for (size_t i = 0; i < bl_device_count && guess->evidence < PROVEN && !err; i++)
+            if (score(bl->usb, &bl_devices[i], layout) == wanted)
+                err = try_row(bl, &bl_devices[i], &cache, guess);
+    }
+    return err;
+}
+
+static void tell(struct stm32bl *bl, const struct guess *guess)
+{
+    if (!guess->device)
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "the memory layout '%s' fits no device of the table: reading and starting work, for "
+               "more name the device that it resembles with device=NAME",
+               bl->usb->alternates[0]);
+    else if (guess->others && guess->evidence < PROVEN)
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "the memory layout fits %s and %u more devices, and no bootloader id tells them "
+               "apart: taken as %s; name another with device=NAME",
+               guess->device->name, guess->others, guess->device->name);
+}
+
+/* Whether flash may be read tells of the read-out protection (AN3156 4.1.1). */
+static int learn_protection(struct stm32bl *bl, uint32_t flash_start)
+{
+    uint8_t look[2];
+    int err = read_patiently(bl, flash_start, look, sizeof look);
+
+    if (!err)
+        bl->info.protection = STM32BL_PROTECTION_OFF;
+    else if (err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND)
+        bl->info.protection = STM32BL_PROTECTION_ON;
+    return err == STM32BL_ERR_REFUSED ? STM32BL_OK : err;
+}
+
+int an3156_identify(struct stm32bl *bl)
+{
+    struct bl_dfuse_layout layout = {0};
+    struct guess guess = {0};
+    bool has_layout = flash_layout(bl->usb, &layout);
+    int err = learn_protection(bl, has_layout ? layout.runs[0].start : FLASH);
+
+    if (err)
+        return err;
+    bl->info.product_id =
+        bl->wish.device ? bl->wish.device->product_id : an3156_known_by_wrong_layout(bl->usb);
+    if (bl->info.product_id)
+        return STM32BL_OK;
+    if (has_layout)
+        err = guess_device(bl, &layout, &guess);
+    if (err)
+        return err;
+    tell(bl, &guess);
+    bl->info.product_id = guess.device ? guess.device->product_id : 0;
+    return STM32BL_OK;
+}
+
+const struct stm32bl_device *bl_an3156_resembles(const struct stm32bl_usb *about)
+{
+    const struct stm32bl_device *best = NULL;
+    struct bl_dfuse_layout layout;
+    int most = 0;
+
+    if (!flash_layout(about, &layout))
+        return NULL;
+    for (size_t i = 0; i < bl_device_count; i++) {
+        int points = score(about, &bl_devices[i], &layout);
+        if (points > most) {
+            most = points;
+            best = &bl_devices[i];
+        }
+    }
+    return best;
+}
+
+/* ------------------------------------------------------------------------- geometry */
+
+/* Writes the runs into banks: a new bank where they leave a hole or no room. */
+static bool make_layout(const struct bl_dfuse_layout *from, struct bl_layout *to)
+{
+    size_t bank = 0, run = 0;
+    uint64_t end = from->runs[0].start;
+    uint16_t number = 0;
+
+    memset(to, 0, sizeof *to);
+    to->flash_kb = (uint16_t)(bl_dfuse_size(from) / 1024);
+    to->banks[0].start = from->runs[0].start;
+    for (size_t i = 0; i < from->count; i++) {
+        const struct bl_dfuse_run *r = &from->runs[i];
+        if (r->count > (uint32_t)UINT16_MAX - number)
+            return false;
+        if (run == BL_RUNS || r->start != end) {
+            if (++bank == BL_BANKS)
+                return false;
+            to->banks[bank].start = r->start;
+            to->banks[bank].first = number;
+            run = 0;
+        }
+        to->banks[bank].runs[run++] = (struct bl_run){(uint16_t)r->count, r->size};
+        number = (uint16_t)(number + r->count);
+        end = (uint64_t)r->start + (uint64_t)r->count * r->size;
+    }
+    return true;
+}
+
+/* The table's chip, if it cuts its flash in the same way; else one made from the text. */
+static bool take_layout(struct stm32bl *bl, const struct bl_dfuse_layout *layout)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    uint64_t size = bl_dfuse_size(layout);
+    struct bl_chip chip;
+
+    if (fit_row(device, layout, &chip) >= FITS_CUT_OFF) {
+        bl->chip = chip;
+        return true;
+    }
+    if (size > 32 * 1024 * 1024 || size % 1024 || !make_layout(layout, &bl->dfuse.layout))
+        return false;
+    bl->chip = (struct bl_chip){device, &bl->dfuse.layout, (uint32_t)(size / 1024)};
+    return true;
+}
+
+int an3156_geometry(struct stm32bl *bl)
+{
+    uint32_t kb = bl->info.flash_size_read ? bl->info.flash_kb : 0;
+    struct bl_dfuse_layout layout;
+
+    if (!an3156_layout_is_right(bl)) {
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "this ROM's own memory layout is wrong: not used");
+        return STM32BL_OK;
+    }
+    if (!flash_layout(bl->usb, &layout) || !take_layout(bl, &layout)) {
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "the chip's memory layout '%s' is not understood: "
+               "that of the table is used",
+               bl->usb->alternates[0]);
+        return STM32BL_OK;
+    }
+    if (kb && kb < bl->chip.flash_kb) // the text is that of the largest part, the register is not
+        bl->chip.flash_kb = kb;
+    bl->info.flash_kb = bl->chip.flash_kb;
+    bl->info.flash_start = bl_chip_flash_start(&bl->chip);
+    return STM32BL_OK;
+}

@@ -1,0 +1,20 @@
+/*
+ * an3156_quirks.h - defects of single ROM versions over USB, AN2606 "known limitations" of each.
+ */
+#ifndef BL_AN3156_QUIRKS_H
+#define BL_AN3156_QUIRKS_H
+
+#include "session.h"
+
+/** UNSUPPORTED if this ROM would erase something else than it is told to. */
+int an3156_may_erase(struct stm32bl *bl, const struct stm32bl_sector *sector);
+
+bool an3156_can_mass_erase(const struct stm32bl *bl);
+
+/** False if the layout that this ROM gives is known to be wrong. */
+bool an3156_layout_is_right(const struct stm32bl *bl);
+
+/** The product id of a chip whose wrong layout is known; 0: not known. */
+uint16_t an3156_known_by_wrong_layout(const struct stm32bl_usb *usb);
+
+#endif
