@@ -45,7 +45,8 @@ struct bl_sim_memory {
 
 struct bl_sim_sector {
     struct stm32bl_sector at;
-    bool locked; /* write protection */
+    bool locked;     /* write protection */
+    unsigned erases; /* how often it was erased, for tests */
 };
 
 enum { BL_SIM_MEMORIES = 16 };
@@ -180,6 +181,8 @@ struct bl_sim_rom {
     uint32_t polynomial;
     unsigned baud;     /* measured with the sync byte; 0: not yet */
     bool failing;      /* a misaligned write made all later ones fail */
+    bool knocked;      /* SYNC_TWICE: the first sync byte has come */
+    uint64_t rest_ns;  /* ONE_PAGE_ERASE: until then it takes no other erase */
     unsigned width;    /* bytes programmed at once by supply voltage; 0: what the row says */
     uint64_t time_ns;  /* until when it is busy; its own clock while it works */
     uint64_t ready_ns; /* when it starts to listen */
@@ -218,6 +221,9 @@ bool bl_sim_rom_work(struct stm32bl_sim *sim, uint64_t ns);
 uint8_t bl_sim_rom_xor(const struct stm32bl_sim *sim, size_t len);
 
 bool bl_sim_has_quirk(const struct stm32bl_sim *sim, uint32_t quirk);
+
+/** True if Go crashes, on all or on this version of the ROM. */
+bool bl_sim_go_is_broken(const struct stm32bl_sim *sim);
 
 /* ------------------------------------------------------------------ rom_commands.c */
 
@@ -388,7 +394,11 @@ struct bl_sim_settings {
     uint32_t flash_kb; /* 0: the largest part */
     int bootloader_id; /* -1: the first of the row */
     int product_id;    /* -1: that of the row */
-    bool healthy;      /* a ROM without the defects of the row */
+    bool quirks_given; /* else the defects of the row */
+    uint32_t quirks;
+    uint32_t sector_size; /* 0: as the row says; else what one erase really erases */
+    uint32_t real_kb;     /* 0: all; else how much of the flash is there */
+    uint32_t jitter;      /* permille by which the ROM measures 115200 bit/s too low */
     bool boot_app;   /* BOOT0 is low, and an application runs when the power comes */
     bool boot_flash; /* BOOT0 is low */
     bool synced;
@@ -436,6 +446,7 @@ struct stm32bl_sim {
     struct bl_sim_wire wire;
     struct bl_sim_dfu dfu;
     struct stm32bl_sim_stats stats;
+    unsigned executed[256]; /* commands begun, by code, for tests */
     uint32_t operations;    /* program and erase operations, for fault=power */
     bool dirty;             /* memory differs from its file */
     bool hung;              /* fault=hang has struck */

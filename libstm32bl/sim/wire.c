@@ -196,6 +196,17 @@ int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len)
 }
 
 /*
+ * AN2606, "USART bootloader timing": a ROM that measures by software is off by more, the faster the
+ * line is.
+ */
+static unsigned measured_baud(const struct stm32bl_sim *sim, unsigned baud)
+{
+    uint64_t error = (uint64_t)sim->set.jitter * baud / 115200;
+
+    return (unsigned)((uint64_t)baud * (1000 - (error < 200 ? error : 200)) / 1000);
+}
+
+/*
  * What the ROM's USART makes of a frame; false: it drops it. Before the sync byte the ROM measures
  * the baud rate, so anything arrives as it was sent. After it, a frame of another baud rate is
  * sampled at the wrong places. An 8N1 host's stop bit stands where the ROM looks for the parity
@@ -204,13 +215,14 @@ int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len)
 static bool receive(struct stm32bl_sim *sim, struct bl_sim_frame frame, uint8_t *byte)
 {
     struct bl_sim_rom *rom = &sim->rom;
+    unsigned baud = rom->baud ? rom->baud : frame.baud;
 
     if (sim->set.no_parity && frame.parity != 'N')
         return false;
     if (!rom->baud)
-        rom->baud = frame.baud;
-    *byte = sample_data(&frame, rom->baud);
-    return sim->set.no_parity || sample(&frame, rom->baud, 9) == odd_ones(*byte);
+        rom->baud = measured_baud(sim, frame.baud);
+    *byte = sample_data(&frame, baud);
+    return sim->set.no_parity || sample(&frame, baud, 9) == odd_ones(*byte);
 }
 
 static void answer_garbage(struct stm32bl_sim *sim, uint64_t at_ns)
