@@ -39,6 +39,7 @@ static const char targets_text[] =
     "  rdp=1          read-out protection is on\n"
     "  wrp=N[-M]      sectors that are write-protected\n"
     "  boot=app       it runs an application, which says text=TEXT\n"
+    "  boot=flash     BOOT0 is low: it runs what is in flash, if anything\n"
     "  wiring=PRESET  where DTR and RTS go: as entry=\n"
     "  silent=1       it does not answer; echo=1: the line echoes; garbage=1: noise\n"
     "  latency=MS     delay of the adapter\n"
@@ -62,7 +63,7 @@ static void print_overview(FILE *out)
     fprintf(out, "stm32bl - program STM32 microcontrollers through the bootloader in their ROM\n\n"
                  "usage: stm32bl [options] VERB [words]\n\nverbs:\n");
     for (size_t i = 0; verbs[i]; i++)
-        fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+        fprintf(out, "  %-15s  %s\n", verbs[i]->name, verbs[i]->summary);
     fprintf(out, "\nconnection (of all verbs that talk to a chip):\n");
     opt_print(out, opt_connection);
     fprintf(out, "\ngeneral:\n");

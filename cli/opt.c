@@ -44,6 +44,8 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_OUTPUT] = {'o', "output", "FILE"},
     [OPT_YES] = {'y', "yes", NULL},
     [OPT_YES_ERASE_ALL] = {0, "yes-erase-all", NULL},
+    [OPT_ALLOW_LOCKOUT] = {0, "allow-lockout", NULL},
+    [OPT_LEVEL_2] = {0, "level-2-cannot-be-undone", NULL},
 };
 
 const struct opt_row opt_connection[] = {

@@ -460,7 +460,7 @@ static int connect_chip(struct stm32bl *bl)
 int bl_connect(struct stm32bl *bl)
 {
     bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
-    bl->block_size = bl->protocol->block_size;
+    bl->block_size = bl->read_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);
     return connect_chip(bl);
 }

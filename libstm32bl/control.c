@@ -1,7 +1,6 @@
 /*
  * control.c - what ends a conversation, and questions about the chip at its other end.
  */
-#include "entry.h"
 #include "session.h"
 
 static bool go_is_broken(const struct stm32bl *bl)
@@ -37,21 +36,6 @@ int stm32bl_go(struct stm32bl *bl, uint32_t addr)
         return bl_explain(bl, err, "go", addr);
     bl->connected = false;
     return STM32BL_OK;
-}
-
-int stm32bl_reset(struct stm32bl *bl)
-{
-    int err = bl_begin(bl);
-
-    if (err)
-        return err;
-    if (!bl->wish.leave[0])
-        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                       "no reset line is known: name the wiring with entry=, or use go");
-    err = bl_entry_run(bl->stream, bl->wish.leave, &bl->error);
-    if (!err)
-        bl->connected = false;
-    return err;
 }
 
 int stm32bl_sector(struct stm32bl *bl, uint32_t addr, struct stm32bl_sector *out)

@@ -121,8 +121,8 @@ static int compare_by_reading(struct stm32bl *bl, const struct stm32bl_segment *
     int err = STM32BL_OK;
 
     *same = true;
-    for (size_t at = 0; !err && *same && at < s->size; at += bl->block_size) {
-        size_t n = s->size - at < bl->block_size ? s->size - at : bl->block_size;
+    for (size_t at = 0, n; !err && *same && at < s->size; at += n) {
+        n = s->size - at < bl->read_size ? s->size - at : bl->read_size;
         err = bl_read_block(bl, s->address + (uint32_t)at, found, n);
         *same = !err && !memcmp(found, s->data + at, n);
         if (!err)

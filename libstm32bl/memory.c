@@ -162,7 +162,7 @@ int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, u
     int err = STM32BL_OK;
 
     for (size_t at = 0; !err && at < len;) {
-        size_t n = len - at < bl->block_size ? len - at : bl->block_size;
+        size_t n = len - at < bl->read_size ? len - at : bl->read_size;
         err = bl_read_block(bl, addr + (uint32_t)at, out + at, n);
         at += n;
         bl->summary.read_bytes += err ? 0 : n;

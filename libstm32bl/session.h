@@ -141,12 +141,13 @@ struct stm32bl {
     struct stm32bl_usb *usb;       // owned; of AN3156; both NULL: closed
     const struct bl_protocol *protocol;
     uint32_t block_size; // of the protocol on this wire, at most BL_BLOCK_MAX
+    uint32_t read_size;  // what the wire carries best in one read, at most block_size
     bool connected;
     bool lost;      // a frame ended in the middle: recover before the next one
     bool reset_expected; // the chip resets itself: it is in no frame, and may take its time
     bool cancelled; // the callback said stop; acted on where the chip can take a command
     void (*release)(void *); // gives the memory back; NULL: it is the caller's
-    enum bl_step nack_step; // of the last REFUSED
+    enum bl_step nack_step; // where the last answer was not ACK
     struct bl_error error;
     struct bl_log log;
     stm32bl_progress_fn on_progress;

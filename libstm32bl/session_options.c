@@ -121,6 +121,19 @@ static void warn_of_damage(struct stm32bl *bl, const struct bl_options *o)
                    (unsigned)bl_option_address(o, f), f->name, (unsigned)bl_option_get(o, f));
 }
 
+/* New G0 and C0 start their bootloader only because they are empty (AN2606, RM0454). */
+static void note_boot(struct stm32bl *bl, const struct bl_options *o)
+{
+    const struct bl_option_field *pin = bl_option_by_role(o, BL_OPTION_PIN_IF_0);
+
+    pin = pin ? pin : bl_option_by_role(o, BL_OPTION_PIN_IF_1);
+    if (pin && bl_options_boot(o) == BL_BOOT_FLASH)
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               "the BOOT0 pin is ignored: once there is a program in flash, a reset starts that and "
+               "not the bootloader; %s=%u gives the pin back",
+               pin->name, pin->role == BL_OPTION_PIN_IF_1);
+}
+
 int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
 {
     struct bl_options o;
@@ -129,6 +142,7 @@ int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
     if (err)
         return err;
     warn_of_damage(bl, &o);
+    note_boot(bl, &o);
     return tell(&o, &o, true, each, user);
 }
 

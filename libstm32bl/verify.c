@@ -202,7 +202,7 @@ static int read_back(struct stm32bl *bl, struct verifying *v, const struct stm32
     int err = STM32BL_OK;
 
     for (size_t at = 0; !err && at < s->size;) {
-        size_t n = s->size - at < bl->block_size ? s->size - at : bl->block_size;
+        size_t n = s->size - at < bl->read_size ? s->size - at : bl->read_size;
         err = verify_block(bl, &v->d, s->address + (uint32_t)at, s->data + at, n);
         v->done += n;
         if (!err)

@@ -1,4 +1,5 @@
 /**
+ * @file
  * stm32bl/transport.h - bring your own wire, and filters to put before any wire.
  *
  * A stream is a small table of functions. It owns time: the library above it has no clock and never

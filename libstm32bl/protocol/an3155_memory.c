@@ -15,9 +15,13 @@
 
 enum {
     TRY_MS = 200,
-    SEEN_ENOUGH = 4,   // lock-step frames before a burst is tried
-    STRIKES = 3,       // failures of a burst before it is given up
-    WORTH_JOINING = 64 // bytes; a shorter one gains nothing
+    SEEN_ENOUGH = 4,    // lock-step frames before a burst is tried
+    STRIKES = 3,        // failures of a burst before it is given up
+    WORTH_JOINING = 64, // bytes; a shorter one gains nothing
+    SLOW_MS = 5,
+    // Four full packets of 62 bytes with the three ACKs: FTDI adapters hand them out as they get
+    // full, while the rest of a longer answer waits for the latency timer (FTDI AN232B-04).
+    FULL_PACKETS = 4 * 62 - 3
 };
 
 /* True if the codes of the Get list include one that changes something. */
@@ -226,6 +230,8 @@ static int ask(struct stm32bl *bl, struct frame *f, bool worth)
     f->trying = false;
     if (!err)
         went_well(bl, ability, "a question");
+    if (!err && bl->link.turn_ms >= SLOW_MS)
+        bl->read_size = FULL_PACKETS;
     if (!is_disturbed(f, f->steps, err))
         return err;
     went_wrong(bl, ability, "a question");

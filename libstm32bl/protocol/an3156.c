@@ -46,6 +46,7 @@ static int check_descriptor(struct stm32bl *bl)
                        "bytes",
                        u->alternate_count, u->transfer_size);
     bl->block_size = u->transfer_size < BL_BLOCK_MAX ? u->transfer_size : BL_BLOCK_MAX;
+    bl->read_size = bl->block_size;
     bl->block_size -= bl->block_size % AN3156_BLOCK_UNIT;
     return STM32BL_OK;
 }

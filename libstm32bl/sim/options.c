@@ -151,12 +151,13 @@ static bool set_jitter(struct stm32bl_sim *sim, const char *value)
 
 static bool set_boot(struct stm32bl_sim *sim, const char *value)
 {
-    static const char *const words[] = {"rom", "app"};
+    static const char *const words[] = {"rom", "app", "flash"};
     unsigned word;
 
-    if (!take_word(value, words, 2, &word))
+    if (!take_word(value, words, 3, &word))
         return false;
     sim->set.boot_app = word == 1;
+    sim->set.boot_flash = word == 2;
     if (word == 1 && !sim->set.text[0])
         take_text("hello from the application\r\n", sim->set.text, BL_SIM_TEXT);
     return true;
@@ -246,6 +247,9 @@ static bool set_checksum(struct stm32bl_sim *sim, const char *value)
 
 static bool set_realtime(struct stm32bl_sim *sim, const char *value)
 {
+    sim->set.jump = !strcmp(value, "jump");
+    if (sim->set.jump)
+        return true;
     return bl_parse_number(value, MAX_SPEED, &sim->set.speed);
 }
 
@@ -352,14 +356,14 @@ static const struct {
     {"wrp", set_wrp, "SECTOR or FIRST-LAST, as the erase command numbers them"},
     {"wiring", set_wiring, "none, rts-dtr, rts-dtr-inv, dtr-rts or dtr-rts-inv"},
     {"text", set_text, "a line of at most 125 characters"},
-    {"boot", set_boot, "rom or app"},
+    {"boot", set_boot, "rom, app or flash"},
     {"state", set_state, "synced, or frame: and bytes in hexadecimal"},
     {"wire", set_wire, "8e1, 8n1, or usb where the ROM has it"},
     {"dfu", set_dfu, "words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'"},
     {"latency", set_latency, "milliseconds from 0 to 1000"},
     {"work", set_work, "microseconds from 0 to 100000"},
     {"checksum", set_checksum, "0 or 1"},
-    {"realtime", set_realtime, "0, 1, or how many times faster than real time, up to 1000"},
+    {"realtime", set_realtime, "0, 1, how many times faster than real time, up to 1000, or jump"},
     {"echo", set_echo, "0 or 1"},
     {"silent", set_silent, "0 or 1"},
     {"garbage", set_garbage, "0 or 1"},

@@ -25,6 +25,7 @@ static bool acknowledges_early(struct stm32bl_sim *sim, bool bank_2)
 
 static void finish_erase(struct stm32bl_sim *sim, uint64_t ns, bool early)
 {
+    sim->stats.erase_us += ns / 1000u;
     if (!bl_sim_rom_work(sim, ns))
         return;
     if (early)

@@ -120,7 +120,7 @@ static void write_options(struct stm32bl_sim *sim, const uint8_t *data, uint32_t
     if (!bl_sim_rom_work(sim, ns))
         return;
     bl_sim_rom_ack(sim);
-    bl_sim_reset(sim, sim->rom.time_ns); // AN3155 3.6: the device resets after the last ACK
+    bl_sim_reset_after_options(sim, sim->rom.time_ns); // AN3155 3.6: the device resets after the last ACK
 }
 
 static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t count)
@@ -135,6 +135,7 @@ static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t c
         return;
     }
     bl_sim_program(sim, sim->rom.address, data, count, &ns);
+    sim->stats.program_us += ns / 1000u;
     if (bl_sim_rom_work(sim, ns))
         bl_sim_rom_finish(sim);
 }

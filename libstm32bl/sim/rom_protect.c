@@ -8,7 +8,7 @@
 static void finish_by_reset(struct stm32bl_sim *sim)
 {
     bl_sim_rom_ack(sim);
-    bl_sim_reset(sim, sim->rom.time_ns);
+    bl_sim_reset_after_options(sim, sim->rom.time_ns);
 }
 
 static void on_protect_sectors(struct stm32bl_sim *sim)
@@ -58,6 +58,7 @@ void bl_sim_lift_protection(struct stm32bl_sim *sim, uint64_t *ns)
     bl_sim_option_heal(sim);
     bl_sim_option_keep_locks(sim);
     bl_sim_erase_banks(sim, 3, ns);
+    sim->stats.erase_us += *ns / 1000u;
     if (sim->running == BL_SIM_OFF)
         return;
     for (size_t i = 0; i < sim->memory_count; i++)

@@ -9,6 +9,7 @@
  *   rom.c       the bootloader, byte by byte (AN3155); its commands in
  *               rom_commands.c, rom_memory.c, rom_erase.c, rom_protect.c, rom_checksum.c
  *   chip.c      power, reset, pins, what runs
+ *   stub.c      what the program that resets the chip from RAM does to registers
  *   flash.c, option_bytes.c, memory.c: what each memory does
  *
  * A function called on_... is one step of a command: it runs when the bytes that the step before
@@ -146,11 +147,22 @@ void bl_sim_lines_changed(struct stm32bl_sim *sim);
 /** A reset at `at_ns` that the chip makes by itself. */
 void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns);
 
+/** The same by loading the option bytes, when the chip also looks again whether its flash is empty. */
+void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns);
+
+/** The reset that follows a write of option bytes by the ROM: a launch on most families. */
+void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns);
+
 /** Jumps to the program whose vector table is at `addr`. */
 void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
 
 /** Puts the chip where the options say it is when the power comes, without a start-up time. */
 void bl_sim_settle(struct stm32bl_sim *sim);
+
+/* -------------------------------------------------------------------------- stub.c */
+
+/** If the program of firmware/stubs lies at `addr` in RAM, does what it does. False: it does not. */
+bool bl_sim_run_stub(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
 
 /* --------------------------------------------------------------------------- rom.c */
 
@@ -253,6 +265,7 @@ struct bl_sim_wire {
     struct bl_sim_queue to_chip;
     struct bl_sim_queue to_host;
     size_t packet;    /* newest frames of to_host that wait in the adapter's packet */
+    uint64_t packet_ns; /* when the last full packet was sent, which starts the latency timer */
     uint64_t text_ns; /* when the application prints next */
     unsigned garbage;
     bool dtr;
@@ -385,7 +398,8 @@ struct bl_sim_settings {
     uint32_t sector_size; /* 0: as the row says; else what one erase really erases */
     uint32_t real_kb;     /* 0: all; else how much of the flash is there */
     uint32_t jitter;      /* permille by which the ROM measures 115200 bit/s too low */
-    bool boot_app;
+    bool boot_app;   /* BOOT0 is low, and an application runs when the power comes */
+    bool boot_flash; /* BOOT0 is low */
     bool synced;
     struct bl_sim_hex state; /* bytes that a synchronised ROM has already had */
     struct bl_sim_hex stray;
@@ -400,6 +414,7 @@ struct bl_sim_settings {
     uint32_t work_us;  /* the ROM's working time before each answer */
     bool checksum;     /* the ROM has Get Checksum */
     uint32_t speed;    /* 0: virtual time only; else virtual milliseconds per real one */
+    bool jump;         /* on a pseudo-terminal: no waiting at all */
     uint32_t power_at; /* faults; 0: none */
     uint32_t hang_at;
     uint32_t vanish_at;
@@ -424,6 +439,7 @@ struct stm32bl_sim {
     struct bl_sim_sector *sectors;
     size_t sector_count;
     unsigned rdp; /* level that is in force since the last reset */
+    bool empty;   /* result of the last empty check, on families that have it */
     enum bl_sim_running running;
     struct bl_sim_rom rom;
     struct bl_sim_wire wire;

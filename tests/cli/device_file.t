@@ -21,7 +21,7 @@ Chips that are not in the table, and how to describe them.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   $ stm32bl erase -q --device-file my.devices 7
   $ stm32bl read -q -a 0x0807c010 -n 16
   stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles

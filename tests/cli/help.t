@@ -4,23 +4,26 @@
   usage: stm32bl [options] VERB [words]
   
   verbs:
-    list       list the serial ports
-    info       say which chip is connected
-    map        draw the flash: sectors, what is blank and what is used
-    read       read memory into a file
-    write      erase what an image needs, write it, and read it back
-    verify     compare memory with a file
-    erase      erase sectors, or the whole flash
-    checksum   compute the CRC of flash or other memory
-    go         start a program in flash or RAM
-    reset      reset the chip into its application
-    protect    turn read-out protection on (level 1)
-    unprotect  lift read-out protection, which erases the whole chip
-    devices    list the chips that are known, or describe one
-    convert    convert an image file, without a chip
-    sim        serve a simulated chip on a pseudo-terminal
-    help       explain a verb, the targets, or the exit codes
-    version    print the version
+    list             list the serial ports
+    info             say which chip is connected
+    map              draw the flash: sectors, what is blank and what is used
+    read             read memory into a file
+    write            erase what an image needs, write it, and read it back
+    verify           compare memory with a file
+    erase            erase sectors, or the whole flash
+    checksum         compute the CRC of flash or other memory
+    go               start a program in flash or RAM
+    reset            reset the chip into its application
+    protect          turn read-out protection on (level 1)
+    unprotect        lift read-out protection, which erases the whole chip
+    write-protect    protect sectors from being written and erased
+    write-unprotect  lift the write protection of sectors, or all of it
+    option-bytes     show or edit the option bytes
+    devices          list the chips that are known, or describe one
+    convert          convert an image file, without a chip
+    sim              serve a simulated chip on a pseudo-terminal
+    help             explain a verb, the targets, or the exit codes
+    version          print the version
   
   connection (of all verbs that talk to a chip):
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
@@ -35,6 +38,11 @@
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --device-file=FILE  descriptions of chips that are not in the table
+                            (docs/DEVICES.md)
+        --flash-size=SIZE   flash of a chip that is not in the table, or whose
+                            size cannot be read: 512K, 1M
+        --sector-size=SIZE  and of its sectors, all alike: 2K
         --no-burst          wait for the answer of every single step
   
   general:
@@ -76,7 +84,7 @@
         --dry-run           show what would be done, and do nothing
         --go[=ADDR]         then start the program at ADDR (default: the image's
                             first address)
-        --reset             then reset the chip by the control lines of --entry
+        --reset             then reset the chip, so that the application starts
         --force             write a file as raw that looks like a broken one of
                             another format; no warning about the vector table
   
@@ -93,6 +101,11 @@
         --exit=SEQUENCE     the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --device-file=FILE  descriptions of chips that are not in the table
+                            (docs/DEVICES.md)
+        --flash-size=SIZE   flash of a chip that is not in the table, or whose
+                            size cannot be read: 512K, 1M
+        --sector-size=SIZE  and of its sectors, all alike: 2K
         --no-burst          wait for the answer of every single step
   
   general:
@@ -132,6 +145,8 @@
     exit=SEQ       the steps that start the application
     wait[=SECONDS] keep trying until a chip answers (60)
     device=NAME    treat the chip as this one
+    device-file=FILE  chips that are not in the table (docs/DEVICES.md)
+    flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K
     burst=off      wait for the answer of every single step
   
   options of a simulated chip:
@@ -140,6 +155,7 @@
     rdp=1          read-out protection is on
     wrp=N[-M]      sectors that are write-protected
     boot=app       it runs an application, which says text=TEXT
+    boot=flash     BOOT0 is low: it runs what is in flash, if anything
     wiring=PRESET  where DTR and RTS go: as entry=
     silent=1       it does not answer; echo=1: the line echoes; garbage=1: noise
     latency=MS     delay of the adapter
@@ -287,9 +303,14 @@ The other verbs: the connection and general options are the same.
   
   usage: stm32bl reset [options]
   
-  Moves the control lines that --entry names, or runs the steps of --exit. The
-  chip must be in its bootloader, or --entry bring it there.
+  Moves the control lines that --entry names, or runs the steps of --exit. Without
+  either, a small program in RAM resets most chips from inside: set BOOT0 low
+  first, for it decides what starts. Both ways make a chip that was blank notice
+  that it is no more. The chip must be in its bootloader, or --entry bring it
+  there.
   
+    stm32bl reset -p /dev/ttyUSB0
+        From inside, with BOOT0 low by now.
     stm32bl reset -p /dev/ttyUSB0 --entry rts-dtr
         RTS is wired to BOOT0 and DTR to RESET.
     stm32bl reset -p /dev/ttyUSB0 --exit 'rts=1 dtr=1 50ms dtr=0'
@@ -383,9 +404,9 @@ The same by option, before or after the verb.
 No line is wider than a terminal; the manual knows every verb, option and exit code, and README.md
 every exit code.
 
-  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
   $ echo $verbs
-  list info map read write verify erase checksum go reset protect unprotect devices convert sim help version
+  list info map read write verify erase checksum go reset protect unprotect write-protect write-unprotect option-bytes devices convert sim help version
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all

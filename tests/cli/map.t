@@ -161,7 +161,7 @@ What cannot be.
   stm32bl: /dev/full: No space left on device
   [1]
   $ stm32bl map -p sim:stm32f411,pid=0x7ff
-  stm32bl: warning: product id 0x7FF is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7FF is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   stm32bl: the sectors of product id 0x7ff are not known: name a like chip with --device
   [6]
   $ stm32bl map -p $chip -a 0x08080000 $app

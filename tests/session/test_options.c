@@ -363,7 +363,7 @@ static void chips_without(void **state)
     bench_free(b);
     b = bench_named("stm32f411", "pid=0x7ab");
     bench_connected(b);
-    bench_expect(b, write_one(b, "BOR_LEV=0", 0), STM32BL_ERR_UNSUPPORTED, "device-file=");
+    bench_expect(b, write_one(b, "BOR_LEV=0", 0), STM32BL_ERR_UNSUPPORTED, "device=");
     bench_free(b);
     b = bench_named("stm32f411", "rdp=1");
     bench_connected(b);
