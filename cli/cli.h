@@ -247,6 +247,9 @@ void cli_help(FILE *out, const struct verb *verb);
 /** Opens the target of the command line: connect.c. */
 int cli_open(struct cli *cli);
 
+/** True if a target string has this option. */
+bool cli_has_key(const char *target, const char *key);
+
 /** Loads a file as --address and --format say, a raw binary without them at `base`: file.c. */
 int cli_load(struct cli *cli, const char *path, uint32_t base, struct stm32bl_image **out);
 
@@ -281,7 +284,7 @@ struct sector_list {
 void cli_protected_sectors(struct cli *cli, struct sector_list *out);
 
 /** "none", "0-3 7" or "unknown", for people; an array or null. */
-void cli_print_sectors(const struct sector_list *list);
+void cli_print_sectors(FILE *out, const struct sector_list *list);
 void json_sectors(cJSON *object, const char *key, const struct sector_list *list);
 
 /**
@@ -303,8 +306,9 @@ int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan);
 int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t most, size_t *count);
 
 extern const struct verb verb_checksum, verb_convert, verb_devices, verb_erase, verb_go, verb_help,
-    verb_info, verb_list, verb_map, verb_option_bytes, verb_protect, verb_read, verb_reset, verb_sim,
-    verb_unprotect, verb_verify, verb_version, verb_write, verb_write_protect, verb_write_unprotect;
+    verb_info, verb_list, verb_map, verb_option_bytes, verb_protect, verb_read, verb_reset,
+    verb_sim, verb_unprotect, verb_verify, verb_version, verb_write, verb_write_protect,
+    verb_write_unprotect;
 extern const struct verb *const verbs[]; /* NULL ends */
 
 #endif

@@ -59,6 +59,18 @@ static uint32_t choose_row_size(const struct map *map)
     return size;
 }
 
+static void find_locks(struct cli *cli, struct map *map)
+{
+    struct sector_list locked;
+
+    cli_protected_sectors(cli, &locked);
+    map->locks_known = locked.known;
+    for (size_t i = 0; i < map->count; i++)
+        for (size_t k = 0; k < locked.count; k++)
+            if (map->sectors[i].at.number == locked.numbers[k])
+                map->sectors[i].locked = true;
+}
+
 int map_make(struct cli *cli, struct map *map)
 {
     struct stm32bl_segment ranges[RANGES];
@@ -76,6 +88,7 @@ int map_make(struct cli *cli, struct map *map)
         return cli_error(cli, STM32BL_ERR_MEMORY, "out of memory for a map of %zu bytes",
                          map->size);
     map->row_size = choose_row_size(map);
+    find_locks(cli, map);
     return CLI_DONE;
 }
 

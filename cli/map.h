@@ -32,6 +32,7 @@ struct map_sector {
     struct stm32bl_sector at;
     size_t offset; /* of its first byte in states and bytes */
     bool erased;   /* by the plan */
+    bool locked;   /* protected from being written */
 };
 
 struct map {
@@ -43,6 +44,7 @@ struct map {
     size_t size;
     uint32_t row_size; /* bytes of the longest row */
     bool planned;      /* the map of a plan, not just of a chip */
+    bool locks_known;  /* whether `locked` is to be believed */
 };
 
 extern const struct map_look map_looks[MAP_STATES];

@@ -65,6 +65,19 @@ static void print_legend(const struct map *map, FILE *out, bool colour)
         }
 }
 
+static void print_sectors(const struct map *map, FILE *out, bool locked)
+{
+    struct sector_list list = {.known = true};
+
+    for (size_t i = 0; i < map->count && list.count < CLI_SECTORS; i++)
+        if (locked ? map->sectors[i].locked : map->sectors[i].erased)
+            list.numbers[list.count++] = map->sectors[i].at.number;
+    if (!list.count)
+        return;
+    fputs(locked ? "write protection " : "erased           ", out);
+    cli_print_sectors(out, &list);
+}
+
 void map_draw(const struct map *map, FILE *out, bool colour)
 {
     struct stm32bl_device_info device;
@@ -79,4 +92,6 @@ void map_draw(const struct map *map, FILE *out, bool colour)
     }
     putc('\n', out);
     print_legend(map, out, colour);
+    print_sectors(map, out, false);
+    print_sectors(map, out, true);
 }

@@ -289,8 +289,9 @@ static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr
                      uint8_t *out)
 {
     const uint32_t sizes[] = {len, 256, 128};
-    bool long_first =
-        len < SHORT && bl->chip.device && bl->chip.device->quirks & BL_QUIRK_LONG_READ;
+    const struct stm32bl_device *device = bl->chip.device;
+    bool long_first = len < SHORT && device && device->quirks & BL_QUIRK_LONG_READ &&
+                      addr != device->bootloader_id_addr;
     int err = STM32BL_OK;
 
     for (size_t i = long_first ? 1 : 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -459,6 +460,10 @@ static int connect_chip(struct stm32bl *bl)
 
 int bl_connect(struct stm32bl *bl)
 {
+    if (bl->usb && (bl->wish.enter[0] || bl->wish.leave[0]))
+        return bl_fail(&bl->error, STM32BL_ERR_ARG,
+                       "options entry and exit drive the lines of a serial port: over USB, touch="
+                       "PORT starts the bootloader of an application, and go the application");
     bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
     bl->block_size = bl->read_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);

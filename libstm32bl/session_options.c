@@ -7,7 +7,7 @@
 #include "options.h"
 #include "session.h"
 
-enum { PIECE = 256 }; // AN3155 3.4, 3.6: at most so many bytes in a frame
+enum { PIECE = 256, TRIES = 3 }; // AN3155 3.4, 3.6: at most so many bytes in a frame
 
 static const char what[] = "writing the option bytes";
 
@@ -101,7 +101,7 @@ static int tell(const struct bl_options *before, const struct bl_options *after,
     struct stm32bl_option option;
     int stop = 0;
 
-    for (size_t i = 0; (f = bl_option_at(before, i)) != NULL && !stop; i++) {
+    for (struct bl_option_cursor c = {0, 0}; !stop && (f = bl_option_next(before, &c)) != NULL;) {
         describe(before, after, f, &option);
         if (all || option.value != option.wanted)
             stop = each(&option, user);
@@ -113,7 +113,7 @@ static void warn_of_damage(struct stm32bl *bl, const struct bl_options *o)
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
         if (bl_option_damaged(o, f))
             bl_say(&bl->log, STM32BL_LOG_WARN,
                    "option bytes 0x%08x: the complement does not fit, the chip may use another "
@@ -128,10 +128,11 @@ static void note_boot(struct stm32bl *bl, const struct bl_options *o)
 
     pin = pin ? pin : bl_option_by_role(o, BL_OPTION_PIN_IF_1);
     if (pin && bl_options_boot(o) == BL_BOOT_FLASH)
-        bl_say(&bl->log, STM32BL_LOG_NOTE,
-               "the BOOT0 pin is ignored: once there is a program in flash, a reset starts that and "
-               "not the bootloader; %s=%u gives the pin back",
-               pin->name, pin->role == BL_OPTION_PIN_IF_1);
+        bl_say(
+            &bl->log, STM32BL_LOG_NOTE,
+            "the BOOT0 pin is ignored: once there is a program in flash, a reset starts that and "
+            "not the bootloader; %s=%u gives the pin back",
+            pin->name, pin->role == BL_OPTION_PIN_IF_1);
 }
 
 int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
@@ -245,7 +246,7 @@ static int check_damage(struct stm32bl *bl, const struct bl_options *o, unsigned
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++) {
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;) {
         if (!bl_option_damaged(o, f))
             continue;
         if (f->role == BL_OPTION_RDP)
@@ -279,32 +280,59 @@ static uint32_t next_part(const struct stm32bl *bl, const struct bl_options *o, 
 }
 
 /*
- * The write makes the chip reset, after its ACK or while it sends it. So where the ACK is missing
- * the chip is looked for all the same, and the comparison tells what became of it.
+ * Nothing is written before the data: a frame that was disturbed until then is sent again, and so is
+ * one behind which the ROM still awaits commands, for it has not reset. To find that out the
+ * protocol fills up what the ROM may wait for, so that nothing else can; a chip that did reset
+ * hears that as a wrong baud rate and stays deaf until the entry sequence, or somebody, resets it.
+ */
+static int send(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t len)
+{
+    int err = STM32BL_OK;
+
+    for (int i = 0; i < TRIES; i++) {
+        err = bl->protocol->write(bl, addr, data, len);
+        if ((err != STM32BL_ERR_TIMEOUT && err != STM32BL_ERR_PROTOCOL) ||
+            (bl->nack_step == BL_STEP_DATA && bl->lost))
+            break;
+        bl->summary.retries++;
+    }
+    return err;
+}
+
+/*
+ * The write makes the chip reset, after its ACK or while it sends it, and a USB device goes. So
+ * whatever came in the ACK's place the chip is looked for, and the comparison tells what became of
+ * it.
  */
 static int write_part(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t len)
 {
     struct bl_error first;
-    int again, err = bl->protocol->write(bl, addr, data, len);
+    int again, err = send(bl, addr, data, len);
 
     if (!err)
         return bl_find_again(bl, what, 0);
-    if (err != STM32BL_ERR_TIMEOUT && err != STM32BL_ERR_PROTOCOL)
+    if (bl->nack_step != BL_STEP_DATA || err == STM32BL_ERR_CANCELLED ||
+        (err == STM32BL_ERR_IO && !bl->usb))
         return bl_explain(bl, err, "option bytes", addr);
     first = bl->error;
     again = bl_find_again(bl, what, 0);
-    if (!again || again == STM32BL_ERR_CANCELLED)
+    if (again == STM32BL_ERR_CANCELLED)
         return again;
-    return bl_fail(&bl->error, err,
-                   "option bytes 0x%08x: %s; they may be half written, which a chip takes as "
-                   "read-out protection: power it, bring it into its ROM and look at them",
-                   (unsigned)addr, first.text);
+    if (again)
+        return bl_fail(&bl->error, err,
+                       "option bytes 0x%08x: %s; they may be half written, which a chip takes as "
+                       "read-out protection: power it, bring it into its ROM and look at them",
+                       (unsigned)addr, first.text);
+    if (err != STM32BL_ERR_REFUSED)
+        return STM32BL_OK;
+    bl->error = first;
+    return bl_explain(bl, err, "option bytes", addr);
 }
 
 /* Level 2 ends the ROM's life on this chip: there is nothing to find again. */
 static int write_last(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t len)
 {
-    int err = bl->protocol->write(bl, addr, data, len);
+    int err = send(bl, addr, data, len);
 
     if (err)
         return bl_explain(bl, err, "option bytes", addr);
@@ -345,7 +373,7 @@ static int compare(struct stm32bl *bl, const struct bl_options *wanted)
         return STM32BL_OK;
     bl_options_start(&found, wanted->device);
     err = read_all(bl, &found);
-    for (size_t i = 0; !err && (f = bl_option_at(wanted, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; !err && (f = bl_option_next(wanted, &c)) != NULL;)
         if (bl_option_get(wanted, f) != bl_option_get(&found, f))
             return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
                            "%s is 0x%x after the write, not 0x%x: some ROMs take new option bytes "

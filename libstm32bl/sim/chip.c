@@ -47,6 +47,7 @@ void stm32bl_sim_get_stats(const struct stm32bl_sim *sim, struct stm32bl_sim_sta
 {
     *out = sim->stats;
     out->elapsed_us = sim->wire.now_ns / 1000u;
+    out->idle_us = sim->wire.idle_ns / 1000u;
     out->running = sim->running == BL_SIM_IN_APP;
 }
 

@@ -261,6 +261,7 @@ struct bl_sim_queue {
 struct bl_sim_wire {
     struct stm32bl_line host; /* the host's settings */
     uint64_t now_ns;
+    uint64_t idle_ns;
     uint64_t host_free_ns; /* when the host's transmitter is idle */
     struct bl_sim_queue to_chip;
     struct bl_sim_queue to_host;

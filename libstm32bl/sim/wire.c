@@ -343,12 +343,23 @@ static void step(struct stm32bl_sim *sim)
         print_text(sim, next);
 }
 
+/* Time passes in which nothing happens; idle if nothing is under way either. */
+static void pass(struct stm32bl_sim *sim, uint64_t until_ns)
+{
+    struct bl_sim_wire *w = &sim->wire;
+
+    if (until_ns <= w->now_ns)
+        return;
+    if (!w->to_host.count && bl_sim_wire_next(sim) == UINT64_MAX)
+        w->idle_ns += until_ns - w->now_ns;
+    w->now_ns = until_ns;
+}
+
 void bl_sim_wire_run(struct stm32bl_sim *sim, uint64_t until_ns)
 {
     while (bl_sim_wire_next(sim) <= until_ns)
         step(sim);
-    if (until_ns > sim->wire.now_ns)
-        sim->wire.now_ns = until_ns;
+    pass(sim, until_ns);
 }
 
 void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns)
@@ -362,8 +373,7 @@ void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns)
         if (head)
             target = earlier(target, head->at_ns);
         if (sim->wire.vanished || next > target) {
-            if (target > sim->wire.now_ns)
-                sim->wire.now_ns = target;
+            pass(sim, target);
             return;
         }
         step(sim);

@@ -314,15 +314,17 @@ static void plain_erase_is_chosen_from_the_get_list(void **state)
     fake_expect(t->f, "01 FE");
     fake_reply(t->f, "79 31 00 00 79");
     fake_expect(t->f, "02 FD");
-    fake_reply(t->f, "79 01 04 12 79"); // F103 low density
+    fake_reply(t->f, "79 01 04 20 79"); // F100
     fake_expect(t->f, "02 FD");
-    fake_reply(t->f, "79 01 04 12 79"); // F103 low density
+    fake_reply(t->f, "79 01 04 20 79"); // F100
+    read_at(t, "1F FF F7 D6 C1", "00 FF"); // AN2606: the bootloader id
+    fake_reply(t->f, "10");
     read_at(t, "1F FF F7 E0 F7", "01 FE");
-    fake_reply(t->f, "20 00");
+    fake_reply(t->f, "80 00");
     read_at(t, "1F FF F7 E8 FF", "0B F4");
     fake_reply(t->f, "01 02 03 04 05 06 07 08 09 0A 0B 0C");
     ok(t, stm32bl_attach(t->bl, &t->f->stream, NULL));
-    assert_int_equal(stm32bl_info(t->bl)->flash_kb, 32);
+    assert_int_equal(stm32bl_info(t->bl)->flash_kb, 128);
     fake_expect(t->f, "43 BC");
     fake_reply(t->f, "79");
     fake_expect(t->f, "01 02 03 00"); // N-1, two pages, XOR
@@ -442,7 +444,7 @@ static const char *const addresses[] = {"08 00 00 00 08", "08 00 01 00 09", "08 
 static void writing_comes_to_bursts_step_by_step(void **state)
 {
     struct transcript *t = opened(state);
-    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[241];
+    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[65];
 
     block[257] = 0xFF; // the XOR of the count and zeros
     for (int i = 0; i < 4; i++)
@@ -452,7 +454,7 @@ static void writing_comes_to_bursts_step_by_step(void **state)
     fake_reply(t->f, "79 79");
     fake_expect_bytes(t->f, block, sizeof block);
     fake_reply(t->f, "79");
-    memset(probe, 0xEE, sizeof probe); // a block that no ROM writes
+    memset(probe, 0x3E, sizeof probe); // a block that no ROM writes
     fake_expect(t->f, "31 CE");
     fake_expect(t->f, addresses[5]);
     fake_expect_bytes(t->f, probe, sizeof probe);
@@ -487,7 +489,7 @@ static void writing_without_bursts(void **state)
 static void data_that_the_link_does_not_take(void **state)
 {
     struct transcript *t = opened(state);
-    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[241];
+    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[65];
 
     block[257] = 0xFF;
     for (int i = 0; i < 4; i++)
@@ -497,7 +499,7 @@ static void data_that_the_link_does_not_take(void **state)
     fake_reply(t->f, "79 79");
     fake_expect_bytes(t->f, block, sizeof block);
     fake_reply(t->f, "79");
-    memset(probe, 0xEE, sizeof probe);
+    memset(probe, 0x3E, sizeof probe);
     fake_expect(t->f, "31 CE");
     fake_expect(t->f, addresses[5]);
     fake_expect_bytes(t->f, probe, sizeof probe);
@@ -518,7 +520,7 @@ static void data_that_the_link_does_not_take(void **state)
 static void a_block_with_a_command_in_it_is_not_sent_at_once(void **state)
 {
     struct transcript *t = opened(state);
-    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[241];
+    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[65];
 
     block[257] = 0xFF;
     for (int i = 0; i < 4; i++)
@@ -528,7 +530,7 @@ static void a_block_with_a_command_in_it_is_not_sent_at_once(void **state)
     fake_reply(t->f, "79 79");
     fake_expect_bytes(t->f, block, sizeof block);
     fake_reply(t->f, "79");
-    memset(probe, 0xEE, sizeof probe);
+    memset(probe, 0x3E, sizeof probe);
     fake_expect(t->f, "31 CE");
     fake_expect(t->f, addresses[5]);
     fake_expect_bytes(t->f, probe, sizeof probe);

@@ -100,6 +100,39 @@ static void the_chip_knows_its_size(void **state)
     bench_free(b);
 }
 
+/* What is not in the table still says what its sectors are. */
+static void an_unknown_chip_says_its_sectors(void **state)
+{
+    struct bench *b = on_usb("stm32f411", "");
+    struct stm32bl_usb *u = stm32bl_sim_usb(b->sim);
+    struct stm32bl_sector sector;
+
+    (void)state;
+    strcpy(u->alternates[0], "@Internal Flash  /0x08000000/02*032Kg,01*064Kg");
+    bench_ok(b, stm32bl_attach_usb(b->bl, u, NULL));
+    assert_contains(b->log, "fits no device of the table");
+    assert_int_equal(stm32bl_info(b->bl)->flash_kb, 128);
+    bench_ok(b, stm32bl_sector(b->bl, BASE + 0x10000, &sector));
+    assert_int_equal(sector.size, 0x10000);
+    assert_int_equal(sector.number, 2);
+    bench_image(b, BASE, image, 600, 5);
+    *stm32bl_sim_memory(b->sim, BASE, 1) = 0;
+    bench_expect(b, bench_program(b, BASE, image, 600, 0), STM32BL_OK, "");
+    assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, 600), image, 600);
+    bench_free(b);
+}
+
+static void there_are_no_lines(void **state)
+{
+    struct bench *b = on_usb("stm32f411", "");
+
+    (void)state;
+    bench_expect(b, bench_connect(b, "entry=rts-dtr"), STM32BL_ERR_ARG, "lines of a serial port");
+    bench_connected(b);
+    bench_expect(b, stm32bl_reset(b->bl), STM32BL_ERR_UNSUPPORTED, "use go");
+    bench_free(b);
+}
+
 static void the_option_device_decides(void **state)
 {
     struct bench *b = on_usb("stm32f411", "");
@@ -140,6 +173,19 @@ static void lifting_the_protection(void **state)
     bench_ok(b, stm32bl_read(b->bl, BASE, &byte, 1));
     assert_int_equal(byte, 0xFF);
     assert_int_equal(bench_stats(b).resets, 1);
+    bench_free(b);
+}
+
+static void protecting_by_the_option_bytes(void **state)
+{
+    struct bench *b = on_usb("stm32f405", "");
+
+    (void)state;
+    bench_connected(b);
+    bench_ok(b, stm32bl_read_protect(b->bl));
+    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
+    bench_ok(b, stm32bl_read_unprotect(b->bl));
+    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_OFF);
     bench_free(b);
 }
 
@@ -214,9 +260,12 @@ int main(void)
         cmocka_unit_test(blocks_go_by_number),
         cmocka_unit_test(a_wrong_layout_is_not_believed),
         cmocka_unit_test(the_chip_knows_its_size),
+        cmocka_unit_test(an_unknown_chip_says_its_sectors),
+        cmocka_unit_test(there_are_no_lines),
         cmocka_unit_test(the_option_device_decides),
         cmocka_unit_test(no_other_sector_is_erased),
         cmocka_unit_test(lifting_the_protection),
+        cmocka_unit_test(protecting_by_the_option_bytes),
         cmocka_unit_test(progress_of_a_mass_erase),
         cmocka_unit_test(cancelling_leaves_a_usable_session),
         cmocka_unit_test(power_cuts),
