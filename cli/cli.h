@@ -284,7 +284,7 @@ struct sector_list {
 void cli_protected_sectors(struct cli *cli, struct sector_list *out);
 
 /** "none", "0-3 7" or "unknown", for people; an array or null. */
-void cli_print_sectors(const struct sector_list *list);
+void cli_print_sectors(FILE *out, const struct sector_list *list);
 void json_sectors(cJSON *object, const char *key, const struct sector_list *list);
 
 /**
