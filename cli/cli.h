@@ -39,6 +39,10 @@ enum opt {
     OPT_EXIT,
     OPT_WAIT,
     OPT_DEVICE,
+    OPT_DEVICE_FILE,
+    OPT_FLASH_SIZE,
+    OPT_SECTOR_SIZE,
+    OPT_NO_BURST,
     OPT_JSON,
     OPT_QUIET,
     OPT_VERBOSE,
@@ -52,6 +56,7 @@ enum opt {
     OPT_ERASE,
     OPT_ALL,
     OPT_NO_VERIFY,
+    OPT_DIFF,
     OPT_PRESERVE,
     OPT_BACKUP,
     OPT_DRY_RUN,
@@ -59,8 +64,11 @@ enum opt {
     OPT_RESET,
     OPT_FORCE,
     OPT_LINK,
+    OPT_OUTPUT,
     OPT_YES,
     OPT_YES_ERASE_ALL,
+    OPT_ALLOW_LOCKOUT,
+    OPT_LEVEL_2,
     OPT_COUNT
 };
 
@@ -143,6 +151,9 @@ struct ui {
 
 /** Makes the standard streams safe, and looks what the terminal can do. */
 void ui_start(struct ui *ui);
+
+/** True if colours may go there: a terminal that has them, and NO_COLOR does not forbid it. */
+bool ui_colour_on(FILE *out);
 
 /** Makes Ctrl-C and SIGTERM a flag, so that the chip is left able to go on. */
 void ui_catch_signals(void);
@@ -257,6 +268,40 @@ int cli_check_output(struct cli *cli, const char *path);
 /** One line on what was erased, written, read and verified: summary.c. Nothing with --json. */
 void cli_summary(struct cli *cli, const struct stm32bl_summary *summary);
 
+/** True for a sector, such as 4, or several, 4-7. */
+bool flash_is_sectors(const char *word);
+
+/** The bytes of such a word's sectors; an error if they do not follow each other. */
+int cli_find_sectors(struct cli *cli, const char *word, struct stm32bl_segment *out);
+
+enum { CLI_SECTORS = 4096 };
+
+/** The numbers of the write-protected sectors; `known` is false where the chip does not tell. */
+struct sector_list {
+    bool known;
+    size_t count;
+    uint16_t numbers[CLI_SECTORS];
+};
+
+/** Asks the chip: option_edit.c. */
+void cli_protected_sectors(struct cli *cli, struct sector_list *out);
+
+/** "none", "0-3 7" or "unknown", for people; an array or null. */
+void cli_print_sectors(const struct sector_list *list);
+void json_sectors(cJSON *object, const char *key, const struct sector_list *list);
+
+/**
+ * Shows what settings would change, asks unless --yes, and writes the option bytes. *changed is false
+ * where they said so already. The options of the verb are those of opt_edit.
+ */
+int cli_edit_options(struct cli *cli, const char *const *settings, size_t count, bool *changed);
+
+/** The value of an option, in as many digits as it can have; `out` holds TEXT_SIZE bytes. */
+const char *text_option(char *out, const struct stm32bl_option *option, uint32_t value);
+
+/** As cli_can_confirm(), where something is to be written at all. */
+int cli_can_edit(struct cli *cli);
+
 /** Prints what a plan would do: dry_run.c. */
 int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan);
 
@@ -264,8 +309,8 @@ int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan);
 int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t most, size_t *count);
 
 extern const struct verb verb_checksum, verb_convert, verb_devices, verb_erase, verb_go, verb_help,
-    verb_info, verb_list, verb_protect, verb_read, verb_reset, verb_sim, verb_unprotect,
-    verb_verify, verb_version, verb_write;
+    verb_info, verb_list, verb_map, verb_option_bytes, verb_protect, verb_read, verb_reset, verb_sim,
+    verb_unprotect, verb_verify, verb_version, verb_write, verb_write_protect, verb_write_unprotect;
 extern const struct verb *const verbs[]; /* NULL ends */
 
 #endif

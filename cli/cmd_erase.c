@@ -22,27 +22,8 @@ struct job {
     size_t count;
 };
 
-/* Words 4 and 4-7, as numbers. */
-static bool read_sectors(const char *word, uint32_t *first, uint32_t *last)
-{
-    char text[24];
-    char *dash;
-
-    if (strlen(word) >= sizeof text)
-        return false;
-    strcpy(text, word);
-    dash = strchr(text, '-');
-    if (dash)
-        *dash = '\0';
-    if (!opt_number(text, UINT16_MAX, first))
-        return false;
-    *last = *first;
-    return !dash || (opt_number(dash + 1, UINT16_MAX, last) && *last >= *first);
-}
-
 static int check_words(struct cli *cli, struct job *job)
 {
-    uint32_t first, last;
     bool all = cli->args.value[OPT_ALL];
     bool address = cli->args.value[OPT_ADDRESS], length = cli->args.value[OPT_LENGTH];
     int exit;
@@ -52,52 +33,10 @@ static int check_words(struct cli *cli, struct job *job)
     if (address != length)
         return cli_usage(cli, "--address and --length go together");
     for (size_t i = 0; i < cli->args.count; i++)
-        if (!read_sectors(cli->args.words[i], &first, &last))
+        if (!flash_is_sectors(cli->args.words[i]))
             return cli_usage(cli, "'%s' is not a sector, such as 4, or 4-7", cli->args.words[i]);
     exit = opt_address(cli, OPT_ADDRESS, &job->address);
     return exit ? exit : opt_size(cli, OPT_LENGTH, &job->length);
-}
-
-/* Finds a sector by its number, which need not be counted from the start of flash. */
-static int find_sector(struct cli *cli, uint32_t number, struct stm32bl_sector *out)
-{
-    struct stm32bl_segment ranges[4];
-    size_t count;
-    int exit = cli_flash_ranges(cli, ranges, sizeof ranges / sizeof *ranges, &count);
-
-    for (size_t i = 0; i < count && !exit; i++)
-        for (size_t at = 0; at < ranges[i].size; at += out->size) {
-            int err = stm32bl_sector(cli->bl, ranges[i].address + (uint32_t)at, out);
-            if (err)
-                return cli_session_error(cli, err);
-            if (out->number == number)
-                return CLI_DONE;
-        }
-    return exit ? exit
-                : cli_error(cli, STM32BL_ERR_RANGE, "no sector %u in the %u KiB of this chip",
-                            (unsigned)number, (unsigned)cli->info->flash_kb);
-}
-
-/* All of "4-7" as one range. */
-static int find_range(struct cli *cli, const char *word, struct stm32bl_segment *out)
-{
-    uint32_t first, last;
-    struct stm32bl_sector sector;
-    int exit;
-
-    read_sectors(word, &first, &last);
-    exit = find_sector(cli, first, &sector);
-    if (exit)
-        return exit;
-    *out = (struct stm32bl_segment){sector.address, sector.size, NULL};
-    for (uint32_t number = first + 1; number <= last; number++) {
-        int err = stm32bl_sector(cli->bl, out->address + (uint32_t)out->size, &sector);
-        if (err || sector.number != number)
-            return cli_error(cli, STM32BL_ERR_RANGE, "sector %u of %s does not follow the others",
-                             (unsigned)number, word);
-        out->size += sector.size;
-    }
-    return CLI_DONE;
 }
 
 /* Adds a range, to the one before if it follows that. */
@@ -117,7 +56,7 @@ static int find_ranges(struct cli *cli, struct job *job)
     struct stm32bl_segment range = {0};
 
     for (size_t i = 0; i < cli->args.count; i++) {
-        int exit = find_range(cli, cli->args.words[i], &range);
+        int exit = cli_find_sectors(cli, cli->args.words[i], &range);
         if (exit)
             return exit;
         add_range(job, &range);

@@ -29,6 +29,9 @@ static const char targets_text[] =
     "  exit=SEQ       the steps that start the application\n"
     "  wait[=SECONDS] keep trying until a chip answers (60)\n"
     "  device=NAME    treat the chip as this one\n"
+    "  device-file=FILE  chips that are not in the table (docs/DEVICES.md)\n"
+    "  flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K\n"
+    "  burst=off      wait for the answer of every single step\n"
     "\n"
     "options of a simulated chip:\n"
     "  flash=FILE     keep its memory in FILE between runs\n"
@@ -59,7 +62,7 @@ static void print_overview(FILE *out)
     fprintf(out, "stm32bl - program STM32 microcontrollers through the bootloader in their ROM\n\n"
                  "usage: stm32bl [options] VERB [words]\n\nverbs:\n");
     for (size_t i = 0; verbs[i]; i++)
-        fprintf(out, "  %-10s %s\n", verbs[i]->name, verbs[i]->summary);
+        fprintf(out, "  %-15s  %s\n", verbs[i]->name, verbs[i]->summary);
     fprintf(out, "\nconnection (of all verbs that talk to a chip):\n");
     opt_print(out, opt_connection);
     fprintf(out, "\ngeneral:\n");

@@ -102,7 +102,7 @@ static void print_memory(const struct stm32bl_info *info)
                (unsigned)d.ram_start);
 }
 
-static void print_card(const struct stm32bl_info *info)
+static void print_card(const struct stm32bl_info *info, const struct sector_list *locked)
 {
     char id[TEXT_SIZE];
 
@@ -117,12 +117,15 @@ static void print_card(const struct stm32bl_info *info)
     if (info->unique_id_read)
         printf("%-17s%s\n", "unique id", unique_id_text(id, info));
     printf("%-17s%s\n", "read protection", protection_text(info->protection));
+    printf("%-17s", "write protection");
+    cli_print_sectors(locked);
     if (info->baud)
         printf("%-17s%u bit/s, 8%c1\n", "line", info->baud, info->parity);
     print_commands(info);
 }
 
-static void send_result(struct cli *cli, const struct stm32bl_info *info)
+static void send_result(struct cli *cli, const struct stm32bl_info *info,
+                        const struct sector_list *locked)
 {
     cJSON *result = json_result(cli);
     cJSON *list = cJSON_CreateArray();
@@ -147,6 +150,7 @@ static void send_result(struct cli *cli, const struct stm32bl_info *info)
                           info->unique_id_read ? cJSON_CreateString(unique_id_text(id, info))
                                                : cJSON_CreateNull());
     cJSON_AddStringToObject(result, "protection", protection_text(info->protection));
+    json_sectors(result, "protected_sectors", locked);
     cJSON_AddNumberToObject(result, "baud", info->baud);
     json_text(result, "parity", "%s", info->parity == 'E' ? "even" : "none");
     for (size_t i = 0; i < info->command_count; i++)
@@ -157,14 +161,16 @@ static void send_result(struct cli *cli, const struct stm32bl_info *info)
 
 static int run(struct cli *cli)
 {
+    struct sector_list locked;
     int exit = cli_open(cli);
 
     if (exit)
         return exit;
+    cli_protected_sectors(cli, &locked);
     if (cli->ui.json)
-        send_result(cli, cli->info);
+        send_result(cli, cli->info, &locked);
     else
-        print_card(cli->info);
+        print_card(cli->info, &locked);
     return CLI_DONE;
 }
 

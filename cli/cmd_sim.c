@@ -86,6 +86,22 @@ static int set_options(struct cli *cli, struct stm32bl_sim *sim, char *text)
     return exit;
 }
 
+static void send_result(struct cli *cli, const struct stm32bl_sim *sim)
+{
+    cJSON *result = json_result(cli);
+    struct stm32bl_sim_stats stats;
+
+    stm32bl_sim_get_stats(sim, &stats);
+    cJSON_AddNumberToObject(result, "elapsed_us", (double)stats.elapsed_us);
+    cJSON_AddNumberToObject(result, "erase_us", (double)stats.erase_us);
+    cJSON_AddNumberToObject(result, "program_us", (double)stats.program_us);
+    cJSON_AddNumberToObject(result, "received", (double)stats.received);
+    cJSON_AddNumberToObject(result, "sent", (double)stats.sent);
+    cJSON_AddNumberToObject(result, "lost", (double)stats.lost);
+    cJSON_AddNumberToObject(result, "violations", stats.violations);
+    json_send(result);
+}
+
 static int serve(struct cli *cli, struct stm32bl_sim *sim, const char *device)
 {
     struct service service = {.cli = cli, .device = device};
@@ -96,7 +112,7 @@ static int serve(struct cli *cli, struct stm32bl_sim *sim, const char *device)
     if (err < 0)
         return cli_error(cli, err, "%s", stm32bl_sim_error_message(sim));
     if (!service.exit && cli->ui.json)
-        json_send(json_result(cli));
+        send_result(cli, sim);
     return service.exit;
 }
 

@@ -12,7 +12,9 @@ static const struct opt_row options[] = {
     {OPT_FORMAT, "bin, hex, srec or elf (default: by the content)"},
     {OPT_ERASE, "auto (default): the sectors that the image touches;\n"
                 "all: the whole flash; none: it is blank already"},
-    {OPT_NO_VERIFY, "do not read back what was written"},
+    {OPT_DIFF, "erase and write only the sectors that differ from the\n"
+               "image"},
+    {OPT_NO_VERIFY, "do not verify what was written"},
     {OPT_PRESERVE, "keep the other bytes of the touched sectors: read them\n"
                    "first and write them back"},
     {OPT_BACKUP, "with --preserve: save those bytes here before erasing\n"
@@ -40,8 +42,11 @@ static int read_flags(struct cli *cli, unsigned *flags)
     const char *erase = cli->args.value[OPT_ERASE];
 
     *flags = cli->args.value[OPT_NO_VERIFY] ? STM32BL_NO_VERIFY : 0;
+    *flags |= cli->args.value[OPT_DIFF] ? STM32BL_DIFF : 0;
     if (!erase || !strcmp(erase, "auto"))
         return CLI_DONE;
+    if (cli->args.value[OPT_DIFF])
+        return cli_usage(cli, "--diff goes with --erase=auto only");
     if (cli->args.value[OPT_PRESERVE])
         return cli_usage(cli, "--preserve goes with --erase=auto only");
     if (!strcmp(erase, "all"))
@@ -138,8 +143,8 @@ static void say_what_is_lost(struct cli *cli, const struct stm32bl_plan *p)
     else
         snprintf(erased, sizeof erased, "%u sector%s", (unsigned)p->erase_count,
                  p->erase_count == 1 ? "" : "s");
-    cli_note(cli, "erasing %s destroys %s outside the image%s", erased,
-             text_size(lost, p->lost_size),
+    cli_note(cli, "erasing %s%s destroys %s outside the image%s",
+             p->flags & STM32BL_DIFF ? "up to " : "", erased, text_size(lost, p->lost_size),
              p->flags & STM32BL_ERASE_ALL ? "" : " (--preserve keeps them)");
 }
 

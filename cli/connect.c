@@ -92,20 +92,22 @@ bool cli_has_key(const char *target, const char *key)
     return false;
 }
 
+/* --no-burst is burst=off in a target; the other options are called alike. */
 static int append_option(struct cli *cli, enum opt id, char *target, size_t size)
 {
-    const char *key = opt_names[id].name;
-    const char *value = cli->args.value[id];
+    const char *name = opt_names[id].name;
+    const char *key = id == OPT_NO_BURST ? "burst" : name;
+    const char *value = id == OPT_NO_BURST ? "off" : cli->args.value[id];
     size_t len = strlen(target);
     int n;
 
-    if (!value)
+    if (!cli->args.value[id])
         return CLI_DONE;
     if (cli_has_key(target, key))
-        return cli_usage(cli, "--%s is given, but target '%s' says %s= itself: keep one", key,
+        return cli_usage(cli, "--%s is given, but target '%s' says %s= itself: keep one", name,
                          target, key);
     if (strchr(value, ','))
-        return cli_usage(cli, "--%s=%s: no commas in here", key, value);
+        return cli_usage(cli, "--%s=%s: no commas in here", name, value);
     n = snprintf(target + len, size - len, *value ? ",%s=%s" : ",%s", key, value);
     if (n < 0 || (size_t)n >= size - len)
         return cli_usage(cli, "the target is longer than %u characters", (unsigned)size - 1);
@@ -155,8 +157,10 @@ static int new_session(struct cli *cli)
 
 int cli_open(struct cli *cli)
 {
-    static const enum opt appended[] = {OPT_BAUD, OPT_PARITY, OPT_ENTRY,
-                                        OPT_EXIT, OPT_WAIT,   OPT_DEVICE};
+    static const enum opt appended[] = {
+        OPT_BAUD,   OPT_PARITY,      OPT_ENTRY,      OPT_EXIT,        OPT_WAIT,
+        OPT_DEVICE, OPT_DEVICE_FILE, OPT_FLASH_SIZE, OPT_SECTOR_SIZE, OPT_NO_BURST,
+    };
     char target[TARGET_SIZE];
     int err, exit = check_values(cli);
 

@@ -82,6 +82,11 @@ void json_summary(cJSON *object, const struct stm32bl_summary *s)
     cJSON_AddNumberToObject(object, "erased_bytes", (double)s->erased_bytes);
     cJSON_AddNumberToObject(object, "written_bytes", (double)s->written_bytes);
     cJSON_AddNumberToObject(object, "verified_bytes", (double)s->verified_bytes);
+    cJSON_AddNumberToObject(object, "verified_by_checksum", (double)s->verified_by_checksum);
+    cJSON_AddNumberToObject(object, "kept_sectors", s->kept_sectors);
+    cJSON_AddNumberToObject(object, "kept_bytes", (double)s->kept_bytes);
+    cJSON_AddNumberToObject(object, "kept_by_checksum", (double)s->kept_by_checksum);
+    cJSON_AddNumberToObject(object, "compare_ms", (double)s->compare_ms);
     cJSON_AddNumberToObject(object, "read_bytes", (double)s->read_bytes);
     cJSON_AddNumberToObject(object, "erase_ms", (double)s->erase_ms);
     cJSON_AddNumberToObject(object, "write_ms", (double)s->write_ms);

@@ -7,10 +7,27 @@
 #include "cli.h"
 
 const struct verb *const verbs[] = {
-    &verb_list,      &verb_info,     &verb_read,    &verb_write, &verb_verify,
-    &verb_erase,     &verb_checksum, &verb_go,      &verb_reset, &verb_protect,
-    &verb_unprotect, &verb_devices,  &verb_convert, &verb_sim,   &verb_help,
-    &verb_version,   NULL,
+    &verb_list,
+    &verb_info,
+    &verb_map,
+    &verb_read,
+    &verb_write,
+    &verb_verify,
+    &verb_erase,
+    &verb_checksum,
+    &verb_go,
+    &verb_reset,
+    &verb_protect,
+    &verb_unprotect,
+    &verb_write_protect,
+    &verb_write_unprotect,
+    &verb_option_bytes,
+    &verb_devices,
+    &verb_convert,
+    &verb_sim,
+    &verb_help,
+    &verb_version,
+    NULL,
 };
 
 static int dispatch(struct cli *cli, const struct verb *verb)

@@ -16,6 +16,10 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_EXIT] = {0, "exit", "STEPS"},
     [OPT_WAIT] = {'w', "wait", "[=SECONDS]"},
     [OPT_DEVICE] = {'d', "device", "NAME"},
+    [OPT_DEVICE_FILE] = {0, "device-file", "FILE"},
+    [OPT_FLASH_SIZE] = {0, "flash-size", "SIZE"},
+    [OPT_SECTOR_SIZE] = {0, "sector-size", "SIZE"},
+    [OPT_NO_BURST] = {0, "no-burst", NULL},
     [OPT_JSON] = {0, "json", NULL},
     [OPT_QUIET] = {'q', "quiet", NULL},
     [OPT_VERBOSE] = {'v', "verbose", NULL},
@@ -29,6 +33,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_ERASE] = {0, "erase", "auto|all|none"},
     [OPT_ALL] = {0, "all", NULL},
     [OPT_NO_VERIFY] = {0, "no-verify", NULL},
+    [OPT_DIFF] = {0, "diff", NULL},
     [OPT_PRESERVE] = {0, "preserve", NULL},
     [OPT_BACKUP] = {0, "backup", "FILE"},
     [OPT_DRY_RUN] = {0, "dry-run", NULL},
@@ -36,8 +41,11 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_RESET] = {0, "reset", NULL},
     [OPT_FORCE] = {0, "force", NULL},
     [OPT_LINK] = {0, "link", "PATH"},
+    [OPT_OUTPUT] = {'o', "output", "FILE"},
     [OPT_YES] = {'y', "yes", NULL},
     [OPT_YES_ERASE_ALL] = {0, "yes-erase-all", NULL},
+    [OPT_ALLOW_LOCKOUT] = {0, "allow-lockout", NULL},
+    [OPT_LEVEL_2] = {0, "level-2-cannot-be-undone", NULL},
 };
 
 const struct opt_row opt_connection[] = {
@@ -52,6 +60,12 @@ const struct opt_row opt_connection[] = {
     {OPT_EXIT, "the steps that start the application, for 'reset'"},
     {OPT_WAIT, "keep trying until a chip answers (60 s if not said)"},
     {OPT_DEVICE, "treat the chip as this one (see 'stm32bl devices')"},
+    {OPT_DEVICE_FILE, "descriptions of chips that are not in the table\n"
+                      "(docs/DEVICES.md)"},
+    {OPT_FLASH_SIZE, "flash of a chip that is not in the table, or whose\n"
+                     "size cannot be read: 512K, 1M"},
+    {OPT_SECTOR_SIZE, "and of its sectors, all alike: 2K"},
+    {OPT_NO_BURST, "wait for the answer of every single step"},
     {0, NULL},
 };
 

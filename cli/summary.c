@@ -44,6 +44,29 @@ static void add_moved(char *line, const char *what, uint64_t bytes, uint64_t ms)
         *rate ? " (" : "", rate, *rate ? ")" : "");
 }
 
+/* How much a verification is worth must be seen. */
+static const char *verified(const struct stm32bl_summary *s)
+{
+    if (!s->verified_by_checksum)
+        return "verified by reading back";
+    return s->verified_by_checksum == s->verified_bytes ? "verified by the ROM's checksum"
+                                                        : "verified partly by the ROM's checksum";
+}
+
+static void add_kept(char *line, const struct stm32bl_summary *s)
+{
+    char size[TEXT_SIZE], time[TEXT_SIZE];
+
+    if (!s->compare_ms && !s->kept_sectors)
+        return;
+    add(line, "found %u sector%s unchanged (%s) by %s in %s", (unsigned)s->kept_sectors,
+        s->kept_sectors == 1 ? "" : "s", text_size(size, s->kept_bytes),
+        !s->kept_by_checksum                  ? "reading"
+        : s->kept_by_checksum < s->kept_bytes ? "checksum and reading"
+                                              : "the ROM's checksum",
+        text_seconds(time, s->compare_ms));
+}
+
 void cli_summary(struct cli *cli, const struct stm32bl_summary *s)
 {
     char line[LINE_SIZE] = "", time[TEXT_SIZE];
@@ -51,12 +74,13 @@ void cli_summary(struct cli *cli, const struct stm32bl_summary *s)
     if (cli->ui.json || cli->ui.quiet)
         return;
     add_moved(line, "read", s->read_bytes, s->read_ms);
+    add_kept(line, s);
     add_erased(line, s);
     add_moved(line, "wrote", s->written_bytes, s->write_ms);
     if (s->verified_bytes && s->written_bytes)
-        add(line, "verified in %s", text_seconds(time, s->verify_ms));
+        add(line, "%s in %s", verified(s), text_seconds(time, s->verify_ms));
     else
-        add_moved(line, "verified", s->verified_bytes, s->verify_ms);
+        add_moved(line, verified(s), s->verified_bytes, s->verify_ms);
     if (s->retries)
         add(line, "repeated %u block%s", s->retries, s->retries == 1 ? "" : "s");
     fprintf(cli->ui.out, "%s\n", *line ? line : "nothing to do");

@@ -42,7 +42,8 @@ const char *text_rate(char *out, uint64_t bytes, uint64_t ms)
 
 const char *text_phase(enum stm32bl_phase phase)
 {
-    static const char *const names[] = {"connecting", "erasing", "writing", "verifying", "reading"};
+    static const char *const names[] = {"connecting", "erasing", "writing",
+                                        "verifying",  "reading", "comparing"};
 
     return (size_t)phase < sizeof names / sizeof *names ? names[phase] : "working";
 }

@@ -64,21 +64,26 @@ static void occupy_standard_streams(void)
 #endif
 }
 
-static bool terminal_can(const char *variable)
+static bool is_terminal(FILE *out)
 {
     const char *term = getenv("TERM");
 
-    if (!isatty(fileno(stderr)) || (term && !strcmp(term, "dumb")))
-        return false;
-    return !variable || !getenv(variable) || !*getenv(variable);
+    return isatty(fileno(out)) && !(term && !strcmp(term, "dumb"));
+}
+
+bool ui_colour_on(FILE *out)
+{
+    const char *no = getenv("NO_COLOR"); // https://no-color.org: set, and not empty
+
+    return is_terminal(out) && !(no && *no);
 }
 
 void ui_start(struct ui *ui)
 {
     occupy_standard_streams();
     ui->out = stdout;
-    ui->bar = terminal_can(NULL);
-    ui->colour = terminal_can("NO_COLOR");
+    ui->bar = is_terminal(stderr);
+    ui->colour = ui_colour_on(stderr);
 }
 
 bool ui_finish(struct ui *ui)

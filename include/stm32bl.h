@@ -1,4 +1,5 @@
 /**
+ * @file
  * stm32bl.h - program STM32 microcontrollers through the bootloader in their ROM.
  *
  *     struct stm32bl *bl = stm32bl_new();
@@ -49,7 +50,8 @@ extern "C" {
 
 struct stm32bl;        /**< one conversation with one bootloader */
 struct stm32bl_image;  /**< bytes with addresses: sorted segments that do not overlap */
-struct stm32bl_device; /**< one row of the device table; constant and static, never freed */
+struct stm32bl_device; /**< one row of the device table, constant and static; or a chip that the
+                            target describes itself: until the session is opened again or freed */
 struct stm32bl_stream; /**< a byte stream that carries a conversation: stm32bl/transport.h */
 struct stm32bl_usb;    /**< a USB device in DFU mode: stm32bl/transport.h */
 
@@ -85,7 +87,8 @@ enum stm32bl_phase {
     STM32BL_ERASING = 1,
     STM32BL_WRITING = 2,
     STM32BL_VERIFYING = 3,
-    STM32BL_READING = 4
+    STM32BL_READING = 4,
+    STM32BL_COMPARING = 5 /**< looking what is in place already: STM32BL_DIFF */
 };
 
 /** A report of progress. Fields may be added at the end in later versions. */
@@ -112,7 +115,7 @@ typedef int (*stm32bl_progress_fn)(const struct stm32bl_progress *progress, void
 /* ------------------------------------------------------------------ sessions */
 
 /** Bytes that stm32bl_new_in() needs; stm32bl_size() gives the exact number at run time. */
-#define STM32BL_SESSION_SIZE 2048
+#define STM32BL_SESSION_SIZE 3072
 
 /** Makes a session. Returns NULL when memory is short. Free it with stm32bl_free(). */
 STM32BL_API struct stm32bl *stm32bl_new(void);
@@ -144,8 +147,9 @@ STM32BL_API void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn,
  * Targets:  `serial:PORT[,OPTION=VALUE]...`, `sim:DEVICE[,OPTION=VALUE]...`; a bare `/dev/ttyUSB0` or
  * `COM3` means `serial:`. The options are listed in docs/TARGETS.md and by `stm32bl help targets`.
  *
- * Errors: ARG (the target string; the message says which part), NOT_FOUND (no such port or device),
- * ACCESS (port in use or no permission), TIMEOUT and PROTOCOL (no bootloader answers; the message
+ * Errors: ARG (the target string; the message says which part), FORMAT (a device file; the message
+ * begins with file and line), NOT_FOUND (no such port or device), ACCESS (port in use or no
+ * permission), TIMEOUT and PROTOCOL (no bootloader answers; the message
  * says what was seen and the one thing to try next), CANCELLED.
  * A session that is open is closed first. After an error the session is closed and may be opened again.
  * Source: AN3155 section 1 (sequence), 3.1 Get, 3.2 Get Version, 3.3 Get ID.
@@ -442,7 +446,12 @@ struct stm32bl_segment {
 enum stm32bl_flag {
     STM32BL_ERASE_ALL = 1u << 0,  /**< mass erase first */
     STM32BL_ERASE_NONE = 1u << 1, /**< the caller knows that the flash is blank */
-    STM32BL_NO_VERIFY = 1u << 2   /**< do not read back */
+    STM32BL_NO_VERIFY = 1u << 2,  /**< do not verify */
+    /**
+     * Erase and write only the sectors that differ from their part of the image. What the plan counts
+     * is then the most that can happen.
+     */
+    STM32BL_DIFF = 1u << 3
 };
 
 /** What programming an image will do. The caller's memory; its segments must outlive it. */
@@ -501,13 +510,16 @@ STM32BL_API int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan
 
 /**
  * Executes a plan: erases, writes (the block with the vector table last, see plan->last_address, so
- * that an interrupted write never starts half an image), and verifies unless told otherwise.
+ * that an interrupted write never starts half an image), and verifies unless told otherwise. With
+ * STM32BL_DIFF the sector with the vector table may stay as it is: what is interrupted then may start
+ * with some sectors old and some new.
  * Errors: REFUSED, MISMATCH, CANCELLED. The message says how far it came.
  */
 STM32BL_API int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan);
 
 /**
- * Compares segments with the chip by reading back. A difference is read again before it is believed,
+ * Compares segments with the chip: by the ROM's checksum where it lists Get Checksum and that agrees
+ * with what one block reads as, else by reading back. A difference is read again before it is believed,
  * since data on the wire has no checksum; the message gives the first address, expected and found
  * byte, the number of different bytes, and the probable cause.
  * Errors: MISMATCH, RANGE, REFUSED.
@@ -526,8 +538,13 @@ struct stm32bl_summary {
     uint64_t write_ms;
     uint64_t verify_ms;
     uint64_t read_ms;
-    unsigned retries;        /**< reads that had to be repeated */
+    unsigned retries;        /**< frames that had to be repeated */
     bool mass_erased;
+    uint64_t verified_by_checksum; /**< of verified_bytes, those that the ROM summed up (AN3155 3.13) */
+    uint32_t kept_sectors;   /**< found to be as they shall be, by STM32BL_DIFF */
+    uint64_t kept_bytes;     /**< bytes of the image in them: compared, not written */
+    uint64_t kept_by_checksum;
+    uint64_t compare_ms;     /**< finding that out */
 };
 
 /** Totals since the session was opened, in the transport's time. */

@@ -53,19 +53,6 @@ static int take_parity(struct stm32bl *bl, struct bl_target *target)
     return bl_fail(&bl->error, STM32BL_ERR_ARG, "option parity=%s: even, none or auto", parity);
 }
 
-static int take_device(struct stm32bl *bl, struct bl_target *target)
-{
-    const char *name = bl_target_take(target, "device");
-
-    if (!name)
-        return STM32BL_OK;
-    bl->wish.device = stm32bl_device_find(name);
-    if (bl->wish.device)
-        return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_NOT_FOUND,
-                   "device '%s' is not in the table: `stm32bl devices` lists it", name);
-}
-
 static int take_wait(struct stm32bl *bl, struct bl_target *target)
 {
     uint32_t seconds = 0;
@@ -109,7 +96,7 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
         err = take_wait(bl, target);
     if (!err)
         err = take_burst(bl, target);
-    return err ? err : take_device(bl, target);
+    return err ? err : bl_choose_take(bl, target);
 }
 
 static int configure(struct stm32bl *bl, char parity)
@@ -343,10 +330,10 @@ static int learn_bootloader_id(struct stm32bl *bl, struct fact_cache *cache)
  * Where a part may have one bank or two, an option bit says which. Unknown behind protection: then
  * the layout is that of a new chip.
  */
-static int learn_bank_mode(struct stm32bl *bl, struct fact_cache *cache, uint32_t flash_kb,
-                           enum bl_bank_mode *mode)
+static int learn_bank_mode(struct stm32bl *bl, uint32_t flash_kb, enum bl_bank_mode *mode)
 {
     const struct stm32bl_device *device = bl->chip.device;
+    struct fact_cache cache = {0}; // not the one that may already hold the next fact
     struct bl_options options;
     bool known = false;
     int err;
@@ -355,7 +342,7 @@ static int learn_bank_mode(struct stm32bl *bl, struct fact_cache *cache, uint32_
     if (!bl_options_choose_banks(device, flash_kb))
         return STM32BL_OK;
     bl_options_start(&options, device);
-    err = learn(bl, cache, device->option_bytes[0].start, bl_option_area_size(&options, 0),
+    err = learn(bl, &cache, device->option_bytes[0].start, bl_option_area_size(&options, 0),
                 options.bytes[0], &known);
     if (known)
         *mode = bl_options_bank_mode(&options, flash_kb);
@@ -377,8 +364,12 @@ static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
     if (known && device->quirks & BL_QUIRK_SIZE_CODE)
         kb = kb == 0 ? 384 : kb == 1 ? 256 : kb;
     bl->info.flash_size_read = kb != 0 && kb != 0xFFFF;
-    bl->chip = bl_chip_of(device, bl->info.flash_size_read ? kb : 0, BL_ANY_BANKS);
-    err = learn_bank_mode(bl, cache, bl->chip.flash_kb, &mode);
+    if (bl->wish.flash_size) {
+        bl->info.flash_size_read = false;
+        kb = bl->wish.flash_size / 1024;
+    }
+    bl->chip = bl_chip_of(device, kb == 0xFFFF ? 0 : kb, BL_ANY_BANKS);
+    err = learn_bank_mode(bl, bl->chip.flash_kb, &mode);
     if (err)
         return err;
     bl->chip = bl_chip_of(device, bl->chip.flash_kb, mode);
@@ -398,8 +389,8 @@ static int learn_device(struct stm32bl *bl)
 
     if (err)
         return err;
-    if (!bl->wish.device)
-        bl->chip.device = bl_device_by_id(bl->info.product_id, bl->info.bootloader_id);
+    if (!bl->wish.device && bl_knows_map(bl))
+        bl->chip.device = bl_choose_by_id(bl);
     err = learn_flash_size(bl, &cache);
     if (err)
         return err;
@@ -413,22 +404,9 @@ static int learn_device(struct stm32bl *bl)
 
 static int identify_device(struct stm32bl *bl)
 {
-    bl->chip.device = bl->wish.device ? bl->wish.device : bl_device_by_id(bl->info.product_id, -1);
-    if (bl->chip.device && bl->chip.device->doubtful && !bl->wish.device)
-        bl->chip.device = NULL;
-    if (!bl->chip.device) {
-        if (bl->info.product_id) // without one, the protocol has said what is wrong
-            bl_say(
-                &bl->log, STM32BL_LOG_WARN,
-                "product id 0x%03X is not in the device table: reading and starting work, for more "
-                "name the device that it resembles with device=NAME",
-                bl->info.product_id);
-        return STM32BL_OK;
-    }
-    if (bl->wish.device && bl->wish.device->product_id != bl->info.product_id)
-        bl_say(&bl->log, STM32BL_LOG_WARN, "the chip has product id 0x%03X, used as %s by request",
-               bl->info.product_id, bl->wish.device->name);
-    return learn_device(bl);
+    int err = bl_choose_device(bl);
+
+    return err || !bl->chip.device ? err : learn_device(bl);
 }
 
 static int connect_chip(struct stm32bl *bl)
@@ -439,6 +417,7 @@ static int connect_chip(struct stm32bl *bl)
     bl->cancelled = false;
     memset(&bl->chip, 0, sizeof bl->chip);
     memset(&bl->link, 0, sizeof bl->link);
+    bl->crc = BL_CRC_UNKNOWN;
     memset(&bl->info, 0, sizeof bl->info);
     bl->info.target = bl->target;
     bl->info.protocol = bl->protocol->name;
@@ -458,7 +437,7 @@ static int connect_chip(struct stm32bl *bl)
 int bl_connect(struct stm32bl *bl)
 {
     bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
-    bl->block_size = bl->protocol->block_size;
+    bl->block_size = bl->read_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);
     return connect_chip(bl);
 }

@@ -11,7 +11,7 @@ int stm32bl_go(struct stm32bl *bl, uint32_t addr)
 
     if (err)
         return err;
-    region = bl->chip.device ? bl_chip_region(&bl->chip, addr, 8) : BL_REGION_FLASH;
+    region = bl_knows_map(bl) ? bl_chip_region(&bl->chip, addr, 8) : BL_REGION_FLASH;
     if (region != BL_REGION_FLASH && region != BL_REGION_RAM)
         return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                        "0x%08x is neither flash nor RAM of %s: name the address of a vector table",

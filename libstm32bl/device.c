@@ -17,10 +17,10 @@ const struct stm32bl_device *stm32bl_device_at(size_t i)
     return i < bl_device_count ? &bl_devices[i] : NULL;
 }
 
-static bool has_bootloader_id(const struct stm32bl_device *d, int id)
+bool bl_device_has_bootloader(const struct stm32bl_device *device, int bootloader_id)
 {
-    for (size_t i = 0; i < BL_IDS && d->bootloader_ids[i]; i++)
-        if (d->bootloader_ids[i] == id)
+    for (size_t i = 0; i < BL_IDS && device->bootloader_ids[i]; i++)
+        if (device->bootloader_ids[i] == bootloader_id)
             return true;
     return false;
 }
@@ -33,7 +33,7 @@ const struct stm32bl_device *bl_device_by_id(uint16_t product_id, int bootloader
         const struct stm32bl_device *d = &bl_devices[i];
         if (d->product_id != product_id || d->doubtful)
             continue;
-        if (has_bootloader_id(d, bootloader_id))
+        if (bl_device_has_bootloader(d, bootloader_id))
             return d;
         if (!first)
             first = d;

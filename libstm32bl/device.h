@@ -121,6 +121,22 @@ enum bl_region {
     BL_REGION_OTP
 };
 
+/* Times for a chip of which nothing is known. */
+extern const struct bl_timing bl_unlisted_timing;
+
+/* A chip that is in no table: equal sectors, counted from 0 at the usual start of flash. */
+struct bl_unlisted {
+    struct stm32bl_device device;
+    struct bl_layout layouts[2];
+};
+
+/** Describes such a chip; false: sizes that do not fit together. */
+bool bl_device_unlisted(struct bl_unlisted *out, uint16_t product_id, uint32_t flash_size,
+                        uint32_t sector_size);
+
+/** True if the row names this bootloader id. */
+bool bl_device_has_bootloader(const struct stm32bl_device *device, int bootloader_id);
+
 /* A device with what was found out about one chip. */
 struct bl_chip {
     const struct stm32bl_device *device;

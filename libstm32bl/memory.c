@@ -17,8 +17,8 @@ int bl_require_device(struct stm32bl *bl)
                        "which chip this is could not be found out: name the device that it is, or "
                        "resembles, with device=NAME");
     return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                   "product id 0x%03X is not in the device table, so its sectors are not known: "
-                   "name the device that it resembles with device=NAME",
+                   "product id 0x%03X is not in the device table, so its sectors are not "
+                   "known: " BL_HOW_TO_DESCRIBE,
                    bl->info.product_id);
 }
 
@@ -139,7 +139,7 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
         return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                        "0x%08x and %u bytes on: past the end of the 32-bit address space",
                        (unsigned)addr, (unsigned)len);
-    if (!bl->chip.device)
+    if (!bl_knows_map(bl))
         return STM32BL_OK;
     region = bl_chip_region(&bl->chip, addr, (uint32_t)len);
     if (region == BL_REGION_NONE || (writing && region == BL_REGION_SYSTEM))
@@ -162,7 +162,7 @@ int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, u
     int err = STM32BL_OK;
 
     for (size_t at = 0; !err && at < len;) {
-        size_t n = len - at < bl->block_size ? len - at : bl->block_size;
+        size_t n = len - at < bl->read_size ? len - at : bl->read_size;
         err = bl_read_block(bl, addr + (uint32_t)at, out + at, n);
         at += n;
         bl->summary.read_bytes += err ? 0 : n;
@@ -194,6 +194,11 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
     if (err || len == 0)
         return err;
     err = bl_check_range(bl, addr, len, true);
+    if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_OPTION)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "0x%08x: option bytes, of which a wrong one can lock the chip for ever: "
+                       "edit them with `stm32bl option-bytes`",
+                       (unsigned)addr);
     if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_FLASH)
         unit = bl->chip.device->write_unit;
     if (!err && (addr % unit || len % unit))

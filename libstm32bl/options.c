@@ -389,13 +389,13 @@ static int set_field(struct bl_options *o, const char *name, const char *text,
     if (field->role == BL_OPTION_RDP) {
         if (!parse_level(o->map, text, &value))
             return bl_fail(error, STM32BL_ERR_ARG,
-                           "RDP=%s: level0 (0x%02X) or level1 (0x%02X)%s; other values are "
+                           "RDP=%.40s: level0 (0x%02X) or level1 (0x%02X)%s; other values are "
                            "level 1 in disguise",
                            text, o->map->open, o->map->closed,
                            o->map->level_2 ? ", or level2 (0xCC), which is for ever" : "");
     } else if (!bl_parse_number(text, bl_option_mask(o, field), &value)) {
-        return bl_fail(error, STM32BL_ERR_ARG, "%s=%s: a number from 0 to 0x%x", field->name, text,
-                       (unsigned)bl_option_mask(o, field));
+        return bl_fail(error, STM32BL_ERR_ARG, "%s=%.40s: a number from 0 to 0x%x", field->name,
+                       text, (unsigned)bl_option_mask(o, field));
     }
     bl_option_set(o, field, value);
     return STM32BL_OK;
@@ -420,6 +420,13 @@ static bool parse_stretch(const char *text, struct bl_option_stretch *out)
            bl_parse_number(text + len + 1, UINT32_MAX, &out->last) && out->first <= out->last;
 }
 
+static bool is_printable(const char *text)
+{
+    while (*text >= ' ' && *text <= '~')
+        text++;
+    return !*text;
+}
+
 int bl_options_apply(struct bl_options *o, const struct bl_chip *chip, const char *setting,
                      struct bl_error *error)
 {
@@ -428,6 +435,8 @@ int bl_options_apply(struct bl_options *o, const struct bl_chip *chip, const cha
     const char *value = setting + len + 1;
     struct bl_option_stretch stretch = {0};
 
+    if (!is_printable(setting))
+        return bl_fail(error, STM32BL_ERR_ARG, "a setting has a character that cannot be printed");
     if (setting[len] != '=' || len == 0 || len >= sizeof name || !*value)
         return bl_fail(error, STM32BL_ERR_ARG, "'%.40s' is not NAME=VALUE, such as nBOOT0=1",
                        setting);

@@ -42,8 +42,8 @@
 #define LIFE   NEVER("it is a one-way step of the chip's life, which needs keys and certificates")
 
 #define RDP(offset, bit) \
-    F(0, offset, bit, 8, "RDP", "read-out protection: 0xAA level 0 (off), 0xCC level 2 (for " \
-      "ever), else level 1", .role = BL_OPTION_RDP)
+    F(0, offset, bit, 8, "RDP", "read-out protection: 0xAA off, 0xCC level 2, else level 1", \
+      .role = BL_OPTION_RDP)
 
 /* ------------------------------------------------------------------- F0, F1, F3: pairs of bytes */
 

@@ -222,6 +222,9 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
     if (!err && (flags & STM32BL_ERASE_ALL) && (flags & STM32BL_ERASE_NONE))
         err =
             bl_fail(&bl->error, STM32BL_ERR_ARG, "erase all and erase none contradict each other");
+    if (!err && (flags & STM32BL_DIFF) && (flags & (STM32BL_ERASE_ALL | STM32BL_ERASE_NONE)))
+        err = bl_fail(&bl->error, STM32BL_ERR_ARG,
+                      "writing what differs erases sector by sector: not all, and not none");
     if (!err)
         err = bl_require_device(bl);
     if (!err)

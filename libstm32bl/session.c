@@ -29,6 +29,7 @@ void stm32bl_free(struct stm32bl *bl)
     if (!bl)
         return;
     stm32bl_close(bl);
+    bl_forget_added(bl);
     if (bl->release)
         bl->release(bl);
 }
@@ -50,6 +51,7 @@ static int attach(struct stm32bl *bl, const char *name, const char *options)
     struct bl_target target;
     int err;
 
+    bl_forget_added(bl);
     bl->error.text[0] = '\0';
     bl_format(bl->target, sizeof bl->target, "%s", name);
     err = bl_target_parse_options(&target, options, &bl->error);

@@ -78,6 +78,9 @@ struct bl_protocol {
 extern const struct bl_protocol bl_an3155;
 extern const struct bl_protocol bl_an3156;
 
+/** The first row of the table with the layout that a USB device gives; NULL: none. Asks nothing. */
+const struct stm32bl_device *bl_an3156_resembles(const struct stm32bl_usb *about);
+
 /* What is known of a DfuSe device between two commands. */
 struct bl_dfuse {
     uint8_t state; // of DFU 1.1, as seen last
@@ -101,8 +104,18 @@ struct bl_wish {
     uint32_t wait_ms;
     bool lock_step; // no bursts
     const struct stm32bl_device *device; // NULL: ask the chip
+    uint32_t flash_size;  // 0: ask the chip
+    uint32_t sector_size; // of a chip that is not known; 0: not given
     char enter[BL_ENTRY_TEXT];
     char leave[BL_ENTRY_TEXT];
+};
+
+/* Devices beside the table, from a device file. They live until the next open. */
+struct bl_added {
+    const struct stm32bl_device *rows;
+    size_t count;
+    void *memory;
+    void (*release)(void *memory); // NULL: nothing to release
 };
 
 /* A way to send several steps of a frame at once, and what is known of it. */
@@ -111,6 +124,9 @@ struct bl_ability {
     uint8_t seen;    // frames that went well step by step, as far as they matter
     uint8_t strikes; // bursts that went wrong
 };
+
+/* What Get Checksum is worth on this chip. */
+enum bl_crc { BL_CRC_UNKNOWN, BL_CRC_GOOD, BL_CRC_BAD };
 
 struct bl_link {
     uint32_t turn_ms;       // the longest that a step without work waited for its answer
@@ -124,6 +140,7 @@ struct stm32bl {
     struct stm32bl_usb *usb;       // owned; of AN3156; both NULL: closed
     const struct bl_protocol *protocol;
     uint32_t block_size; // of the protocol on this wire, at most BL_BLOCK_MAX
+    uint32_t read_size;  // what the wire carries best in one read, at most block_size
     bool connected;
     bool lost;      // a frame ended in the middle: recover before the next one
     bool reset_expected; // the chip resets itself: it is in no frame, and may take its time
@@ -142,8 +159,13 @@ struct stm32bl {
     struct stm32bl_info info;
     struct stm32bl_summary summary;
     struct bl_chip chip;
+    struct bl_added added;
+    struct bl_unlisted unlisted; // what chip.device points to where only options describe it
     struct bl_dfuse dfuse; // what AN3156 knows of the device
     struct bl_link link;   // what AN3155 knows of the line
+    enum bl_crc crc;
+    uint32_t kept_unit; // bytes of the smallest sector
+    uint8_t kept[256];  // a bit for each sector that holds what it shall, while a plan is executed
     struct bl_wish wish;
     char target[BL_TARGET_NAME];
 };
@@ -182,7 +204,7 @@ void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len);
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 
 /** The options that bl_wish_take() knows, for messages. */
-#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, burst"
+#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst"
 
 /** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);
@@ -192,6 +214,30 @@ int bl_connect(struct stm32bl *bl);
  * for `busy_ms` longer than usual. The session is closed to commands after an error.
  */
 int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms);
+
+/* ---- choose.c */
+
+/* How a user describes a chip that is not known, for messages. */
+#define BL_HOW_TO_DESCRIBE \
+    "give flash-size= and sector-size=, a device-file=, or the device= that it resembles"
+
+/** Takes the options that say which device it is. */
+int bl_choose_take(struct stm32bl *bl, struct bl_target *target);
+
+/** Sets chip.device by the options and the product id; NULL: it is not known. */
+int bl_choose_device(struct stm32bl *bl);
+
+/** The device with the product id and bootloader id of this chip; NULL: none. */
+const struct stm32bl_device *bl_choose_by_id(const struct stm32bl *bl);
+
+/** Gives back the devices of a device file. */
+void bl_forget_added(struct stm32bl *bl);
+
+/** True if all memory of the chip is known, so that what lies elsewhere is a mistake. */
+static inline bool bl_knows_map(const struct stm32bl *bl)
+{
+    return bl->chip.device && bl->chip.device != &bl->unlisted.device;
+}
 
 /* ---- memory.c */
 
@@ -223,8 +269,26 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uin
 /** Erases all of flash, by command or by sectors. */
 int bl_erase_everything(struct stm32bl *bl);
 
-/** Compares segments with the chip; a phase of its own. */
+/* ---- verify.c */
+
+/**
+ * Compares segments with the chip, those parts left out that bl_find_kept() has found in place; a
+ * phase of its own.
+ */
 int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count);
+
+/** Compares by the ROM's checksum. UNSUPPORTED: the ROM cannot, or could not just now. */
+int bl_compare_by_crc(struct stm32bl *bl, const struct stm32bl_segment *s, bool *same);
+
+/* ---- diff.c */
+
+/** Finds out which sectors hold their part of the plan's image already; a phase of its own. */
+int bl_find_kept(struct stm32bl *bl, const struct stm32bl_plan *plan);
+
+void bl_forget_kept(struct stm32bl *bl);
+
+/** True if the sector at `addr` is one of them. */
+bool bl_is_kept(const struct stm32bl *bl, uint32_t addr);
 
 /* ---- protect.c */
 

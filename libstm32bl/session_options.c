@@ -7,7 +7,16 @@
 #include "options.h"
 #include "session.h"
 
+enum { PIECE = 256 }; // AN3155 3.4, 3.6: at most so many bytes in a frame
+
 static const char what[] = "writing the option bytes";
+
+static uint32_t piece(const struct stm32bl *bl, uint32_t left)
+{
+    uint32_t most = bl->block_size < PIECE ? bl->block_size : PIECE;
+
+    return left < most ? left : most;
+}
 
 /* ------------------------------------------------------------------------- reading */
 
@@ -24,16 +33,14 @@ static int require_area(struct stm32bl *bl)
                    bl->chip.device->name);
 }
 
-enum { PART = 256 }; // bytes in one frame of either protocol (AN3155 3.4, 3.6)
-
 /* Data on the wire has no checksum: it is believed when two readings agree. */
 static int read_area(struct stm32bl *bl, uint32_t addr, uint8_t *out, uint32_t size)
 {
-    uint8_t again[PART];
+    uint8_t again[PIECE];
     int err = STM32BL_OK;
 
     for (uint32_t done = 0; done < size && !err;) {
-        uint32_t n = size - done < PART ? size - done : PART;
+        uint32_t n = piece(bl, size - done);
         err = bl_read_block(bl, addr + done, out + done, n);
         if (!err)
             err = bl_read_block(bl, addr + done, again, n);
@@ -114,6 +121,19 @@ static void warn_of_damage(struct stm32bl *bl, const struct bl_options *o)
                    (unsigned)bl_option_address(o, f), f->name, (unsigned)bl_option_get(o, f));
 }
 
+/* New G0 and C0 start their bootloader only because they are empty (AN2606, RM0454). */
+static void note_boot(struct stm32bl *bl, const struct bl_options *o)
+{
+    const struct bl_option_field *pin = bl_option_by_role(o, BL_OPTION_PIN_IF_0);
+
+    pin = pin ? pin : bl_option_by_role(o, BL_OPTION_PIN_IF_1);
+    if (pin && bl_options_boot(o) == BL_BOOT_FLASH)
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               "the BOOT0 pin is ignored: once there is a program in flash, a reset starts that and "
+               "not the bootloader; %s=%u gives the pin back",
+               pin->name, pin->role == BL_OPTION_PIN_IF_1);
+}
+
 int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
 {
     struct bl_options o;
@@ -122,6 +142,7 @@ int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
     if (err)
         return err;
     warn_of_damage(bl, &o);
+    note_boot(bl, &o);
     return tell(&o, &o, true, each, user);
 }
 
@@ -246,16 +267,15 @@ static int check_damage(struct stm32bl *bl, const struct bl_options *o, unsigned
 /* ------------------------------------------------------------------------- writing */
 
 /* The part of an area that is written, as far as one frame carries from `from` on; 0: done. */
-static uint32_t next_part(const struct bl_options *o, size_t area, uint32_t *from)
+static uint32_t next_part(const struct stm32bl *bl, const struct bl_options *o, size_t area,
+                          uint32_t *from)
 {
     uint32_t skip = o->map->write[area].skip, size = o->map->write[area].size;
     uint32_t end = size ? skip + size : bl_option_area_size(o, area);
 
     if (*from < skip)
         *from = skip;
-    if (*from >= end)
-        return 0;
-    return end - *from < PART ? end - *from : PART;
+    return *from < end ? piece(bl, end - *from) : 0;
 }
 
 /*
@@ -303,7 +323,7 @@ static int write_areas(struct stm32bl *bl, const struct bl_options *before,
 
     for (size_t area = BL_OPTION_AREAS; area-- > 0;) {
         uint32_t from = 0, len;
-        for (; !err && (len = next_part(after, area, &from)) > 0; from += len) {
+        for (; !err && (len = next_part(bl, after, area, &from)) > 0; from += len) {
             const uint8_t *data = after->bytes[area] + from;
             uint32_t addr = after->device->option_bytes[area].start + from;
             if (memcmp(before->bytes[area] + from, data, len) == 0)

@@ -34,6 +34,26 @@ bool bl_parse_number(const char *text, uint32_t max, uint32_t *out)
     return true;
 }
 
+bool bl_parse_size(const char *text, uint32_t *out)
+{
+    char digits[24];
+    size_t len = strlen(text);
+    char last = len ? text[len - 1] : '\0';
+    uint32_t unit = last == 'k' || last == 'K'   ? 1024
+                    : last == 'm' || last == 'M' ? 1024 * 1024
+                                                 : 1;
+
+    len -= unit > 1;
+    if (len >= sizeof digits)
+        return false;
+    memcpy(digits, text, len);
+    digits[len] = '\0';
+    if (!bl_parse_number(digits, UINT32_MAX / unit, out))
+        return false;
+    *out *= unit;
+    return true;
+}
+
 /* Cuts `text` at its next comma; returns what follows, or NULL. */
 static char *cut(char *text, char at)
 {

@@ -47,4 +47,7 @@ int bl_target_finish(const struct bl_target *target, const char *known, struct b
 /** Parses a whole number, decimal or 0x; returns false unless all of `text` is one <= max. */
 bool bl_parse_number(const char *text, uint32_t max, uint32_t *out);
 
+/** The same for a number of bytes, where K or M may stand behind it. */
+bool bl_parse_size(const char *text, uint32_t *out);
+
 #endif

@@ -1,4 +1,5 @@
 /**
+ * @file
  * stm32bl/sim.h - the simulated chip: flash, RAM, option bytes and the ROM bootloader of a device, on
  * a virtual clock. Reach it by the target `sim:DEVICE`, or hold it in your hands with this header.
  */
@@ -58,6 +59,8 @@ struct stm32bl_sim_stats {
     unsigned resets;
     bool running;            /**< the application was started, by Go or by a reset */
     uint32_t go_address;     /**< of the last Go; 0 if none */
+    uint64_t erase_us;       /**< of elapsed_us, what erasing took */
+    uint64_t program_us;     /**< and programming */
 };
 
 /** Copies the statistics; neither argument may be NULL. */
@@ -75,7 +78,8 @@ STM32BL_API int stm32bl_sim_load(struct stm32bl_sim *sim, const char *path);
 STM32BL_API const char *stm32bl_sim_error_message(const struct stm32bl_sim *sim);
 
 /**
- * Serves the chip on a new pseudo-terminal in real time, so that any other program can open it.
+ * Serves the chip on a new pseudo-terminal, so that any other program can open it: in real time, or
+ * with the option realtime=jump in virtual time, which jumps to the next thing that happens at once.
  * `ready` is told the name of the terminal once; `poll` is called at least every 100 ms and ends the
  * service by returning anything but 0, which is then returned. Errors: UNSUPPORTED (no
  * pseudo-terminals on this system), IO.

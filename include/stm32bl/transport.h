@@ -1,4 +1,5 @@
 /**
+ * @file
  * stm32bl/transport.h - bring your own wire, and filters to put before any wire.
  *
  * A stream is a small table of functions. It owns time: the library above it has no clock and never
@@ -107,6 +108,8 @@ struct stm32bl_usb {
     uint8_t alternate_count;  /**< alternate settings, at most STM32BL_USB_ALTERNATES */
     char alternates[STM32BL_USB_ALTERNATES][STM32BL_USB_TEXT]; /**< their names: memory layouts */
     char serial[STM32BL_USB_TEXT]; /**< serial number; "" if none */
+    void (*waiting)(void *user); /**< if not NULL: control() calls it every 100 ms while it waits */
+    void *waiting_user;          /**< set by the session, like `waiting` */
     char error[160];          /**< one line, set by an operation that fails */
 };
 

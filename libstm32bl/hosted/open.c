@@ -2,21 +2,57 @@
  * open.c - from a target string to a connected session: which transport, which filters, and waiting
  * for a port that is not there yet.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "device_file.h"
 #include "session.h"
 #include "transport/clock.h"
 #include "transport/transport_internal.h"
 
-enum { POLL_MS = 100, POLLS_PER_TRY = 5 };
+enum {
+    POLL_MS = 100,
+    POLLS_PER_TRY = 5,
+    ENUMERATION_MS = 20000 // AN2606: F105/F107 need up to 13.7 s from reset to USB
+};
 
-static int open_transport(struct stm32bl *bl, struct bl_target *target, struct bl_opened *out)
+static int open_transport(struct stm32bl *bl, struct bl_target *target, struct bl_usb_entry *entry,
+                          struct bl_opened *out)
 {
     if (!strcmp(target->scheme, "sim"))
         return bl_sim_open(target, &bl->wish.line, &bl->log, &bl->error, out);
     if (!strcmp(target->scheme, "usb"))
-        return bl_usb_open(target, &bl->log, &bl->error, &out->usb);
+        return bl_usb_open(target, &bl->log, entry, &bl->error, &out->usb);
     return bl_serial_open(target, &bl->wish.line, &bl->log, &bl->error, &out->stream);
+}
+
+static void release_devices(void *memory)
+{
+    bl_device_file_free(memory);
+    free(memory);
+}
+
+/* The option device-file; its devices stay until the next open, since stm32bl_info() shows them. */
+static int load_devices(struct stm32bl *bl, const char *text)
+{
+    struct bl_target target;
+    struct bl_device_file *file;
+    int err = bl_target_parse(&target, text, &bl->error);
+    const char *path = err ? NULL : bl_target_take(&target, "device-file");
+
+    bl_forget_added(bl);
+    if (!path)
+        return err;
+    file = calloc(1, sizeof *file);
+    if (!file)
+        return bl_fail(&bl->error, STM32BL_ERR_MEMORY, "no memory for a device file");
+    bl->added = (struct bl_added){.memory = file, .release = release_devices};
+    err = bl_device_file_load(file, path, &bl->error);
+    if (err == STM32BL_ERR_NOT_FOUND || err == STM32BL_ERR_ACCESS)
+        err = STM32BL_ERR_ARG; // not a port, which might still come
+    bl->added.rows = file->rows;
+    bl->added.count = err ? 0 : file->count;
+    return err;
 }
 
 /* Shows what passes, if somebody listens; without memory it goes on in silence. */
@@ -34,7 +70,7 @@ static void add_trace(const struct stm32bl *bl, struct bl_opened *wire)
         *wire = traced;
 }
 
-static int open_wire(struct stm32bl *bl, const char *text)
+static int open_wire(struct stm32bl *bl, const char *text, struct bl_usb_entry *entry)
 {
     struct bl_target target;
     struct bl_opened wire = {NULL, NULL};
@@ -42,12 +78,13 @@ static int open_wire(struct stm32bl *bl, const char *text)
 
     if (!err)
         err = bl_wish_take(bl, &target);
+    bl_target_take(&target, "device-file"); // load_devices() has seen to it
     if (!err)
-        err = open_transport(bl, &target, &wire);
+        err = open_transport(bl, &target, entry, &wire);
     if (!err)
         err = bl_fault_take(&target, &bl->error, &wire);
     if (!err)
-        err = bl_target_finish(&target, BL_WISH_OPTIONS ", fault and those of the transport",
+        err = bl_target_finish(&target, BL_WISH_OPTIONS ", device-file, fault and those of the transport",
                                &bl->error);
     if (!err)
         add_trace(bl, &wire);
@@ -56,9 +93,9 @@ static int open_wire(struct stm32bl *bl, const char *text)
     return err;
 }
 
-static int try_once(struct stm32bl *bl, const char *text)
+static int try_once(struct stm32bl *bl, const char *text, struct bl_usb_entry *entry)
 {
-    int err = open_wire(bl, text);
+    int err = open_wire(bl, text, entry);
 
     if (!err)
         err = bl_connect(bl);
@@ -83,7 +120,8 @@ static void pause_between_tries(struct stm32bl *bl)
 
 int stm32bl_open(struct stm32bl *bl, const char *text)
 {
-    uint64_t start_ms = bl_clock_ms();
+    struct bl_usb_entry entry = {0};
+    uint64_t start_ms = bl_clock_ms(), wait_ms;
     bool said = false;
     int err;
 
@@ -91,13 +129,18 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
     bl->error.text[0] = '\0';
     bl->cancelled = false;
     bl_format(bl->target, sizeof bl->target, "%s", text ? text : "");
+    err = load_devices(bl, text);
+    if (err)
+        return err;
     for (;;) {
-        err = try_once(bl, text);
-        if (!worth_waiting(err) || bl_clock_ms() - start_ms >= bl->wish.wait_ms)
+        err = try_once(bl, text, &entry);
+        wait_ms =
+            entry.done && bl->wish.wait_ms < ENUMERATION_MS ? ENUMERATION_MS : bl->wish.wait_ms;
+        if (!worth_waiting(err) || bl_clock_ms() - start_ms >= wait_ms)
             return err;
         if (!said)
             bl_say(&bl->log, STM32BL_LOG_NOTE, "%s; waiting up to %u s for it", bl->error.text,
-                   (unsigned)(bl->wish.wait_ms / 1000));
+                   (unsigned)(wait_ms / 1000));
         said = true;
         bl_phase(bl, STM32BL_CONNECTING, 0);
         pause_between_tries(bl);
@@ -106,19 +149,55 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
     }
 }
 
+struct listing {
+    stm32bl_list_fn each;
+    void *user;
+    bool stopped; // by the callback, whose value is then the result
+};
+
+static int report(const struct stm32bl_endpoint *found, void *user)
+{
+    struct listing *listing = user;
+    int value = listing->each(found, listing->user);
+
+    listing->stopped = value != 0;
+    return value;
+}
+
+/* Which chip it may be follows from the layout of its flash, as far as one may see without asking.
+ */
+static int report_usb(const char *target, const char *product, const struct stm32bl_usb *about,
+                      void *user)
+{
+    const struct stm32bl_device *device = bl_an3156_resembles(about);
+    char text[240];
+    struct stm32bl_endpoint found = {target, text, true};
+    size_t n = bl_format(text, sizeof text, "%s", product[0] ? product : "USB device in DFU mode");
+
+    if (device)
+        n += bl_format(text + n, sizeof text - n, ", flash like that of %s", device->name);
+    if (about->serial[0])
+        bl_format(text + n, sizeof text - n, ", serial number %s", about->serial);
+    return report(&found, user);
+}
+
 int stm32bl_list(struct stm32bl *bl, stm32bl_list_fn each, void *user)
 {
-    int serial = bl_serial_list(&bl->error, each, user), usb;
+    struct listing listing = {each, user, false};
+    int serial = bl_serial_list(&bl->error, report, &listing), usb;
     struct bl_error first = bl->error;
 
-    if (serial && serial != STM32BL_ERR_UNSUPPORTED)
+    if (listing.stopped)
         return serial;
-    usb = bl_usb_list(&bl->error, each, user);
-    if (usb == STM32BL_ERR_UNSUPPORTED) {
-        usb = serial;
+    usb = bl_usb_list(&bl->error, report_usb, &listing);
+    if (listing.stopped)
+        return usb;
+    if (serial && usb) { // what is left out of one build is no error while the other can list
         bl->error = first;
+        return serial;
     }
-    if (!usb)
-        bl->error.text[0] = '\0';
-    return usb;
+    if (serial || usb)
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "%s", serial ? first.text : bl->error.text);
+    bl->error.text[0] = '\0';
+    return STM32BL_OK;
 }

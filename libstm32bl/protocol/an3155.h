@@ -34,8 +34,9 @@ enum {
 };
 
 enum {
-    AN3155_ACK_MS = 1000, // answers that need no work; adapters add up to 2 x 16 ms
-    AN3155_SETTLE_MS = 50 // a second NACK of some ROMs has arrived by then
+    AN3155_ACK_MS = 1000,   // answers that need no work; adapters add up to 2 x 16 ms
+    AN3155_SETTLE_MS = 50,  // a second NACK of some ROMs has arrived by then
+    AN3155_OPTION_MS = 2000 // option bytes are erased and written: some 100 ms
 };
 
 /** Waits for ACK. `what` names the step in messages: "NACK after the address". */
@@ -74,8 +75,8 @@ int an3155_recover(struct stm32bl *bl);
 
 /**
  * After a block was sent of which the ROM may lack some bytes: fills it up so that its checksum is
- * wrong. `block` is what was sent, count and checksum included. Leaves bl->error alone, and bl->lost
- * set unless the ROM awaits a command again.
+ * wrong. `block` is what was sent, count and checksum included. Leaves bl->error alone, and
+ * bl->lost set unless the ROM awaits a command again.
  */
 void an3155_spoil(struct stm32bl *bl, const uint8_t *block, size_t len);
 

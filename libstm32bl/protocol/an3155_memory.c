@@ -15,9 +15,13 @@
 
 enum {
     TRY_MS = 200,
-    SEEN_ENOUGH = 4,   // lock-step frames before a burst is tried
-    STRIKES = 3,       // failures of a burst before it is given up
-    WORTH_JOINING = 64 // bytes; a shorter one gains nothing
+    SEEN_ENOUGH = 4,    // lock-step frames before a burst is tried
+    STRIKES = 3,        // failures of a burst before it is given up
+    WORTH_JOINING = 64, // bytes; a shorter one gains nothing
+    SLOW_MS = 5,
+    // Four full packets of 62 bytes with the three ACKs: FTDI adapters hand them out as they get
+    // full, while the rest of a longer answer waits for the latency timer (FTDI AN232B-04).
+    FULL_PACKETS = 4 * 62 - 3
 };
 
 /* True if the codes of the Get list include one that changes something. */
@@ -226,6 +230,8 @@ static int ask(struct stm32bl *bl, struct frame *f, bool worth)
     f->trying = false;
     if (!err)
         went_well(bl, ability, "a question");
+    if (!err && bl->link.turn_ms >= SLOW_MS)
+        bl->read_size = FULL_PACKETS;
     if (!is_disturbed(f, f->steps, err))
         return err;
     went_wrong(bl, ability, "a question");
@@ -323,6 +329,21 @@ static uint32_t program_ms(const struct stm32bl *bl, size_t len)
     return (uint32_t)((len + t->program_unit - 1) / t->program_unit * t->program_max_ns / 1000000);
 }
 
+enum { TRY_BLOCK = 1 + (AN3155_FLUSH + 1) + 1 };
+
+static uint32_t crossing_ms(const struct stm32bl *bl, uint32_t bytes)
+{
+    return bytes * 11 * 1000 / bl->wish.line.baud; // 11 bits a byte, with parity
+}
+
+/* The turn-arounds that would be saved take longer than the attempt. */
+static bool is_worth_trying(const struct stm32bl *bl)
+{
+    uint64_t left = bl->progress.total - bl->progress.done;
+
+    return left / AN3155_BLOCK * bl->link.turn_ms > crossing_ms(bl, TRY_BLOCK);
+}
+
 /*
  * Finds out whether the ROM takes data behind a command and an address: by a block of which every
  * byte, count and checksum included, is the flush byte. Its checksum is wrong however many of its
@@ -331,19 +352,18 @@ static uint32_t program_ms(const struct stm32bl *bl, size_t len)
  */
 static int try_data(struct stm32bl *bl, uint32_t addr)
 {
-    enum { BLOCK = 1 + (AN3155_FLUSH + 1) + 1 };
     struct frame f;
     uint8_t answer = 0;
     int n, err;
 
     begin(&f, AN3155_WRITE);
     add_word(&f, addr);
-    memset(f.bytes + f.end[1], AN3155_FLUSH, BLOCK);
-    f.end[1] += BLOCK;
+    memset(f.bytes + f.end[1], AN3155_FLUSH, TRY_BLOCK);
+    f.end[1] += TRY_BLOCK;
     f.last_ms = soon_ms(bl);
     f.trying = true;
     err = exchange(bl, &f, 2);
-    n = err ? 0 : bl_receive(bl, &answer, 1, soon_ms(bl) + BLOCK * 11 * 1000 / bl->wish.line.baud);
+    n = err ? 0 : bl_receive(bl, &answer, 1, soon_ms(bl) + crossing_ms(bl, TRY_BLOCK));
     if (err == STM32BL_ERR_IO || n < 0)
         return err ? err : n;
     if (n == 1 && answer == AN3155_NACK) {
@@ -367,7 +387,7 @@ static int choose(struct stm32bl *bl, const struct frame *f, uint32_t addr, unsi
     *joined = 2;
     if (!link->put.takes || !is_open_to(bl, &link->data))
         return STM32BL_OK;
-    if (!link->data.takes)
+    if (!link->data.takes && is_worth_trying(bl))
         err = try_data(bl, addr);
     if (link->data.takes && is_harmless(bl, f->bytes + 1, frame_size(f) - 1))
         *joined = 3;
@@ -413,7 +433,9 @@ int an3155_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t 
     f.carries_data = true;
     // The ACK waits for our bytes to cross at any baud (9.2 ms each at 1200) and for the flash.
     f.last_ms += 10 * (uint32_t)len + 2 * program_ms(bl, len);
-    if (len >= WORTH_JOINING && is_plain_memory(bl, addr, len))
+    if (!is_plain_memory(bl, addr, len))
+        f.last_ms += AN3155_OPTION_MS;
+    else if (len >= WORTH_JOINING)
         err = choose(bl, &f, addr, &joined);
     return err ? err : put(bl, &f, joined);
 }

@@ -12,6 +12,8 @@ enum {
     REOPEN_MS = 200,
     UNKNOWN_ERASE_MS = 40000,
     BLANK_LOOK = 64,
+    LEAVE_TRIES = 3,
+    LEAVE_MS = 1000,
     SPECIAL_DATA = 128
 };
 
@@ -44,6 +46,7 @@ static int check_descriptor(struct stm32bl *bl)
                        "bytes",
                        u->alternate_count, u->transfer_size);
     bl->block_size = u->transfer_size < BL_BLOCK_MAX ? u->transfer_size : BL_BLOCK_MAX;
+    bl->read_size = bl->block_size;
     bl->block_size -= bl->block_size % AN3156_BLOCK_UNIT;
     return STM32BL_OK;
 }
@@ -204,14 +207,30 @@ static int erase_all(struct stm32bl *bl)
 /* ------------------------------------------------------------------------- leaving */
 
 /*
+ * The GETSTATUS that lets the chip go. It may be gone before it answers, or answer STALL on its way
+ * out; but a chip that was only not reached must be asked again, or it stays.
+ */
+static int see_off(struct stm32bl *bl)
+{
+    struct an3156_status st = {0};
+    int err = STM32BL_ERR_TIMEOUT;
+
+    for (int i = 0; i < LEAVE_TRIES && (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_REFUSED);
+         i++)
+        err = an3156_get_status(bl, &st, LEAVE_MS);
+    if (!err && st.state != DFU_MANIFEST && st.state != DFU_MANIFEST_SYNC &&
+        st.state != DFU_MANIFEST_WAIT_RESET)
+        return an3156_fail(bl, "Leave", &st);
+    bl->error.text[0] = '\0';
+    return STM32BL_OK;
+}
+
+/*
  * AN3156 4.1.4: the ROM jumps through the vector table at the pointer, wherever the last write left
- * it, so it is always set here. Once the empty download has been taken, the chip may be gone before
- * it answers again, which is what was asked of it.
+ * it, so it is always set here.
  */
 static int go(struct stm32bl *bl, uint32_t addr)
 {
-    struct an3156_job job = {.name = "Leave"};
-    struct an3156_status st;
     int n, err = an3156_select(bl, addr);
 
     if (!err)
@@ -222,16 +241,8 @@ static int go(struct stm32bl *bl, uint32_t addr)
         return err;
     n = an3156_transfer(bl, DFU_DNLOAD, 0, NULL, 0, AN3156_ANSWER_MS);
     if (n == STM32BL_ERR_REFUSED)
-        return an3156_refused(bl, job.name);
-    if (n < 0)
-        return n;
-    err = an3156_get_status(bl, &st, AN3156_ANSWER_MS);
-    if (err || st.state == DFU_MANIFEST || st.state == DFU_MANIFEST_SYNC ||
-        st.state == DFU_MANIFEST_WAIT_RESET) {
-        bl->error.text[0] = '\0';
-        return STM32BL_OK;
-    }
-    return an3156_fail(bl, job.name, &st);
+        return an3156_refused(bl, "Leave");
+    return n < 0 ? n : see_off(bl);
 }
 
 /* The chip erases itself and resets: it is done when it has gone. */

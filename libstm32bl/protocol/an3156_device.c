@@ -9,8 +9,10 @@
 #include "an3156_quirks.h"
 #include "dfuse_layout.h"
 
+enum { FLASH = 0x08000000, TRIES = 3 }; // main flash of all families whose ROM has USB
+
 /* How well a row fits what the chip says about itself. */
-enum { NO_FIT, FITS_IN_PART, FITS, BEST_FIT = 2 * FITS + 1 };
+enum { NO_FIT, FITS_IN_PART, FITS_CUT_OFF, FITS, BEST_FIT = 2 * FITS + 1 };
 
 /* The layout of the alternate setting that holds main flash; false: there is none. */
 static bool flash_layout(const struct stm32bl_usb *u, struct bl_dfuse_layout *out)
@@ -36,8 +38,15 @@ static bool is_part_of(const struct bl_dfuse_layout *layout, const struct bl_chi
     return true;
 }
 
-/* The chip of this row and of `kb` KiB whose layout is exactly that; else its largest, if in part.
- */
+static bool is_listed(const struct stm32bl_device *device, uint64_t size)
+{
+    for (const struct bl_layout *l = device->layouts; l->flash_kb; l++)
+        if (l->flash_kb * (uint64_t)1024 == size)
+            return true;
+    return false;
+}
+
+/* The chip of this row and of that size whose layout is the same; else its largest, if in part. */
 static int fit_row(const struct stm32bl_device *device, const struct bl_dfuse_layout *layout,
                    struct bl_chip *out)
 {
@@ -49,7 +58,7 @@ static int fit_row(const struct stm32bl_device *device, const struct bl_dfuse_la
         struct bl_chip largest = bl_chip_of(device, 0, (enum bl_bank_mode)mode);
         if (bl_chip_flash_size(&same) == size && is_part_of(layout, &same)) {
             *out = same;
-            return FITS;
+            return is_listed(device, size) ? FITS : FITS_CUT_OFF;
         }
         if (best == NO_FIT && is_part_of(layout, &largest)) {
             best = FITS_IN_PART;
@@ -82,23 +91,31 @@ static int score(const struct stm32bl_usb *u, const struct stm32bl_device *devic
 /* The last bootloader id that was read, as many rows have theirs in the same place. */
 struct id_cache {
     uint32_t addr;
-    int id;           // -1: not readable
-    bool refused_all; // read-out protection: no use in trying on
+    int id; // -1: there is nothing at that address
 };
+
+/* One disturbed transfer must not make another chip of it. */
+static int read_patiently(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len)
+{
+    int err = STM32BL_ERR_TIMEOUT;
+
+    for (int i = 0; i < TRIES && (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL); i++)
+        err = an3156_read(bl, addr, out, len);
+    return err;
+}
 
 static int read_id(struct stm32bl *bl, struct id_cache *cache, uint32_t addr)
 {
     uint8_t raw;
     int err;
 
-    if (cache->refused_all || (cache->addr == addr && addr))
+    if (cache->addr == addr)
         return STM32BL_OK;
     cache->addr = addr;
     cache->id = -1;
-    err = an3156_read(bl, addr, &raw, 1);
+    err = read_patiently(bl, addr, &raw, 1);
     if (!err)
         cache->id = raw;
-    cache->refused_all = err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND;
     return err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_PROTOCOL ? STM32BL_OK : err;
 }
 
@@ -110,40 +127,42 @@ static bool has_id(const struct stm32bl_device *device, int id)
     return false;
 }
 
+/* What a row's bootloader id says about it. */
+enum evidence { NONE, NOTHING_THERE, OTHER_ID, UNSEEN, PROVEN };
+
 struct guess {
     const struct stm32bl_device *device;
+    enum evidence evidence;
     unsigned others; // rows that fit as well as far as can be seen
-    bool proven;     // by its bootloader id
 };
 
 /* Tries one row; a bootloader id that can be read decides for it or against it. */
 static int try_row(struct stm32bl *bl, const struct stm32bl_device *device, struct id_cache *cache,
                    struct guess *guess)
 {
-    int err =
-        device->bootloader_id_addr ? read_id(bl, cache, device->bootloader_id_addr) : STM32BL_OK;
-    bool known = device->bootloader_id_addr && !cache->refused_all && cache->id >= 0;
+    enum evidence evidence = UNSEEN;
+    bool readable = device->bootloader_id_addr && bl->info.protection != STM32BL_PROTECTION_ON;
+    int err = readable ? read_id(bl, cache, device->bootloader_id_addr) : STM32BL_OK;
 
     if (err)
         return err;
-    if (known && has_id(device, cache->id)) {
-        *guess = (struct guess){device, 0, true};
-    } else if (!known && !guess->device) {
-        guess->device = device;
-    } else if (!known) {
+    if (readable)
+        evidence = cache->id < 0 ? NOTHING_THERE : has_id(device, cache->id) ? PROVEN : OTHER_ID;
+    if (evidence > guess->evidence)
+        *guess = (struct guess){device, evidence, 0};
+    else if (evidence == guess->evidence)
         guess->others++;
-    }
     return STM32BL_OK;
 }
 
 static int guess_device(struct stm32bl *bl, const struct bl_dfuse_layout *layout,
                         struct guess *guess)
 {
-    struct id_cache cache = {0, -1, false};
+    struct id_cache cache = {.id = -1};
     int err = STM32BL_OK;
 
-    for (int wanted = BEST_FIT; wanted > 0 && !guess->proven && !err; wanted--) {
-        for (size_t i = 0; i < bl_device_count && !guess->proven && !err; i++)
+    for (int wanted = BEST_FIT; wanted > 0 && guess->evidence < PROVEN && !err; wanted--) {
+        for (size_t i = 0; i < bl_device_count && guess->evidence < PROVEN && !err; i++)
             if (score(bl->usb, &bl_devices[i], layout) == wanted)
                 err = try_row(bl, &bl_devices[i], &cache, guess);
     }
@@ -157,34 +176,64 @@ static void tell(struct stm32bl *bl, const struct guess *guess)
                "the memory layout '%s' fits no device of the table: reading and starting work, for "
                "more name the device that it resembles with device=NAME",
                bl->usb->alternates[0]);
-    else if (guess->others)
+    else if (guess->others && guess->evidence < PROVEN)
         bl_say(&bl->log, STM32BL_LOG_WARN,
-               "the memory layout fits %s and %u more devices, and the bootloader id cannot be "
-               "read: taken as %s; name another with device=NAME",
+               "the memory layout fits %s and %u more devices, and no bootloader id tells them "
+               "apart: taken as %s; name another with device=NAME",
                guess->device->name, guess->others, guess->device->name);
+}
+
+/* Whether flash may be read tells of the read-out protection (AN3156 4.1.1). */
+static int learn_protection(struct stm32bl *bl, uint32_t flash_start)
+{
+    uint8_t look[2];
+    int err = read_patiently(bl, flash_start, look, sizeof look);
+
+    if (!err)
+        bl->info.protection = STM32BL_PROTECTION_OFF;
+    else if (err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND)
+        bl->info.protection = STM32BL_PROTECTION_ON;
+    return err == STM32BL_ERR_REFUSED ? STM32BL_OK : err;
 }
 
 int an3156_identify(struct stm32bl *bl)
 {
-    struct bl_dfuse_layout layout;
+    struct bl_dfuse_layout layout = {0};
     struct guess guess = {0};
-    int err;
+    bool has_layout = flash_layout(bl->usb, &layout);
+    int err = learn_protection(bl, has_layout ? layout.runs[0].start : FLASH);
 
-    if (bl->wish.device) {
-        bl->info.product_id = bl->wish.device->product_id;
-        return STM32BL_OK;
-    }
-    bl->info.product_id = an3156_known_by_wrong_layout(bl->usb);
+    if (err)
+        return err;
+    bl->info.product_id =
+        bl->wish.device ? bl->wish.device->product_id : an3156_known_by_wrong_layout(bl->usb);
     if (bl->info.product_id)
         return STM32BL_OK;
-    if (flash_layout(bl->usb, &layout)) {
+    if (has_layout)
         err = guess_device(bl, &layout, &guess);
-        if (err)
-            return err;
-    }
+    if (err)
+        return err;
     tell(bl, &guess);
     bl->info.product_id = guess.device ? guess.device->product_id : 0;
     return STM32BL_OK;
+}
+
+const struct stm32bl_device *bl_an3156_resembles(const struct stm32bl_usb *about)
+{
+    const struct stm32bl_device *best = NULL;
+    struct bl_dfuse_layout layout;
+    int most = 0;
+
+    if (!flash_layout(about, &layout))
+        return NULL;
+    for (size_t i = 0; i < bl_device_count; i++) {
+        int points = score(about, &bl_devices[i], &layout);
+        if (points > most) {
+            most = points;
+            best = &bl_devices[i];
+        }
+    }
+    return best;
 }
 
 /* ------------------------------------------------------------------------- geometry */
@@ -224,7 +273,7 @@ static bool take_layout(struct stm32bl *bl, const struct bl_dfuse_layout *layout
     uint64_t size = bl_dfuse_size(layout);
     struct bl_chip chip;
 
-    if (fit_row(device, layout, &chip) == FITS) {
+    if (fit_row(device, layout, &chip) >= FITS_CUT_OFF) {
         bl->chip = chip;
         return true;
     }

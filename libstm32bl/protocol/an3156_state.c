@@ -34,6 +34,11 @@ static const char *error_name(uint8_t status)
     return status < sizeof names / sizeof *names ? names[status] : "an unknown error";
 }
 
+static void tick(void *user)
+{
+    bl_tick(user);
+}
+
 int an3156_transfer(struct stm32bl *bl, enum an3156_request request, uint16_t value, uint8_t *data,
                     size_t len, uint32_t timeout_ms)
 {
@@ -43,11 +48,15 @@ int an3156_transfer(struct stm32bl *bl, enum an3156_request request, uint16_t va
                                      .value = value,
                                      .length = (uint16_t)len,
                                      .data = data};
-    int n = bl->usb->ops->control(bl->usb, &t, timeout_ms);
+    int n;
 
+    bl->usb->waiting = tick;
+    bl->usb->waiting_user = bl;
+    n = bl->usb->ops->control(bl->usb, &t, timeout_ms);
     if (n >= 0)
         return n;
     bl->dfuse.state = DFU_UNKNOWN;
+    bl->nack_step = BL_STEP_DATA; // a STALL alone says nothing about protection
     return bl_fail(&bl->error, n, "%s", bl->usb->error);
 }
 
@@ -103,6 +112,19 @@ static int step_to_idle(struct stm32bl *bl, const struct an3156_status *st, uint
     }
 }
 
+/* A chip whose core stands still for a mass erase does not answer at all. */
+static bool wait_on(struct stm32bl *bl, uint32_t *waited_ms)
+{
+    if (*waited_ms >= BUSY_MS || bl->cancelled)
+        return false;
+    if (*waited_ms == 0)
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               "the chip does not answer: it may be erasing; waiting up to %u s",
+               (unsigned)BUSY_MS / 1000);
+    *waited_ms += AN3156_ANSWER_MS;
+    return true;
+}
+
 int an3156_to_idle(struct stm32bl *bl)
 {
     struct an3156_status st = {0};
@@ -111,6 +133,8 @@ int an3156_to_idle(struct stm32bl *bl)
 
     for (unsigned step = 0; step < STEPS_TO_IDLE;) {
         err = an3156_get_status(bl, &st, AN3156_ANSWER_MS);
+        if (err == STM32BL_ERR_TIMEOUT && wait_on(bl, &waited_ms))
+            continue;
         if (err && err != STM32BL_ERR_REFUSED)
             return err;
         if (!err && st.state == DFU_IDLE) {
@@ -137,15 +161,16 @@ int an3156_ready(struct stm32bl *bl, bool upload)
 {
     uint8_t state = bl->dfuse.state;
 
-    if (bl->lost)
-        bl->dfuse.pointer_known = false;
     if (!bl->lost && (state == DFU_IDLE || state == (upload ? DFU_UPLOAD_IDLE : DFU_DNLOAD_IDLE)))
         return STM32BL_OK;
     if (!bl->lost && (state == DFU_UPLOAD_IDLE || state == DFU_DNLOAD_IDLE)) {
         int err = send_empty(bl, DFU_ABORT);
-        bl->dfuse.state = err ? DFU_UNKNOWN : DFU_IDLE;
-        return err;
+        if (!err)
+            bl->dfuse.state = DFU_IDLE;
+        if (err != STM32BL_ERR_REFUSED)
+            return err;
     }
+    bl->dfuse.pointer_known = false;
     return an3156_to_idle(bl);
 }
 

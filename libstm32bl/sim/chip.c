@@ -119,16 +119,32 @@ void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns)
         sim->running = BL_SIM_CRASHED;
 }
 
+static bool starts_rom(struct stm32bl_sim *sim)
+{
+    enum bl_boot boot = bl_sim_option_boot(sim);
+
+    // RM0090 and others: level 2 boots from flash only, whatever BOOT0 says.
+    return sim->rdp != 2 &&
+           (boot == BL_BOOT_ROM || (boot == BL_BOOT_PIN_ROM && boot0_is_high(sim)));
+}
+
+static bool starts_sram(struct stm32bl_sim *sim)
+{
+    enum bl_boot boot = bl_sim_option_boot(sim);
+
+    return sim->rdp != 2 &&
+           (boot == BL_BOOT_SRAM || (boot == BL_BOOT_PIN_SRAM && boot0_is_high(sim)));
+}
+
 static void start(struct stm32bl_sim *sim, uint64_t at_ns)
 {
-    sim->rdp = bl_sim_option_rdp(sim);
-    // RM0090 and others: level 2 boots from flash only, whatever BOOT0 says.
-    if (boot0_is_high(sim) && sim->rdp != 2) {
+    bl_sim_option_load(sim);
+    if (starts_rom(sim)) {
         sim->running = BL_SIM_IN_ROM;
         bl_sim_rom_start(sim, at_ns + (uint64_t)sim->device->startup_ms * 1000000u);
         return;
     }
-    bl_sim_jump(sim, bl_chip_flash_start(&sim->chip), at_ns);
+    bl_sim_jump(sim, starts_sram(sim) ? 0x20000000 : bl_chip_flash_start(&sim->chip), at_ns);
 }
 
 void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns)
@@ -166,7 +182,7 @@ static void feed_state(struct stm32bl_sim *sim)
 
 void bl_sim_settle(struct stm32bl_sim *sim)
 {
-    sim->rdp = bl_sim_option_rdp(sim);
+    bl_sim_option_load(sim);
     sim->running = BL_SIM_IN_ROM;
     bl_sim_rom_start(sim, sim->wire.now_ns);
     if (reset_is_low(sim))

@@ -62,8 +62,7 @@ static bool program_cell(const struct stm32bl_device *d, uint8_t *cell, const ui
     return false;
 }
 
-/* True if the power fails in this operation. */
-static bool power_fails(struct stm32bl_sim *sim)
+bool bl_sim_power_fails(struct stm32bl_sim *sim)
 {
     sim->dirty = true;
     if (++sim->operations != sim->set.power_at)
@@ -106,7 +105,7 @@ static void program_unit(struct stm32bl_sim *sim, uint32_t start, uint32_t addr,
             good &= program_cell(d, unit + c, wanted + c, d->hardware_unit);
     sim->stats.programs++;
     sim->stats.violations += !good;
-    if (power_fails(sim))
+    if (bl_sim_power_fails(sim))
         half_done(unit, before, d->write_unit);
     if (sim->set.stuck)
         restore(sim->set.stuck_at, start, unit, before, d->write_unit);
@@ -120,7 +119,7 @@ static void program_eeprom(struct stm32bl_sim *sim, uint32_t addr, const uint8_t
         if (cell)
             *cell = data[i];
         if (i % 4 == 0)
-            power_fails(sim);
+            bl_sim_power_fails(sim);
     }
 }
 
@@ -181,7 +180,7 @@ void bl_sim_erase(struct stm32bl_sim *sim, struct bl_sim_sector *sector, uint64_
         return;
     *ns += (uint64_t)bl_erase_typical_ms(sim->device, at->size) * 1000000u;
     sim->stats.erases++;
-    if (power_fails(sim)) {
+    if (bl_sim_power_fails(sim)) {
         memset(bytes, sim->device->erased, at->size / 2);
         for (uint32_t i = at->size / 2; i < at->size; i++)
             bytes[i] = (uint8_t)((bytes[i] & 0xAA) | (sim->device->erased & 0x55));

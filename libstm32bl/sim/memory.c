@@ -55,6 +55,24 @@ static int make_sectors(struct stm32bl_sim *sim)
     return STM32BL_OK;
 }
 
+void bl_sim_memory_cut(struct stm32bl_sim *sim, enum bl_bank_mode mode)
+{
+    struct bl_chip before = sim->chip;
+    struct bl_sim_sector *sectors = sim->sectors;
+    size_t count = sim->sector_count;
+
+    sim->chip = bl_chip_of(sim->device, before.flash_kb, mode);
+    if (sim->chip.layout == before.layout)
+        return;
+    if (!make_sectors(sim)) {
+        free(sectors);
+        return;
+    }
+    sim->chip = before;
+    sim->sectors = sectors;
+    sim->sector_count = count;
+}
+
 /* One memory for each run of sectors without a hole. */
 static int make_flash(struct stm32bl_sim *sim)
 {

@@ -38,6 +38,21 @@ static struct bl_sim_memory *area(struct stm32bl_sim *sim)
     return bl_sim_memory_at(sim, sim->device->option_bytes[0].start);
 }
 
+/* NULL: there is no such area. */
+static uint8_t *area_bytes(struct stm32bl_sim *sim, size_t i)
+{
+    const struct bl_range *range = &sim->device->option_bytes[i];
+
+    return range->size ? stm32bl_sim_memory(sim, range->start, range->size) : NULL;
+}
+
+static void look(struct stm32bl_sim *sim, struct bl_options *o)
+{
+    bl_options_start(o, sim->device);
+    for (size_t i = 0; i < BL_OPTION_AREAS && area_bytes(sim, i); i++)
+        memcpy(o->bytes[i], area_bytes(sim, i), bl_option_area_size(o, i));
+}
+
 bool bl_sim_option_has_rdp(const struct stm32bl_sim *sim)
 {
     const char *series = sim->device->series;
@@ -59,21 +74,61 @@ static void put_word(uint8_t *p, uint32_t value)
 
 /* ------------------------------------------------------------------ factory values */
 
-/* First option word of those families whose manuals or dumps give it. */
-static uint32_t factory_word(const char *series)
-{
-    static const struct {
-        const char *series;
-        uint32_t word;
-    } words[] = {{"L4", 0xFFEFF8AA}, {"G4", 0xFFEFF8AA}, {"WB", 0x3DFFF1AA}, {"WL", 0x3FFFF0AA},
-                 {"G0", 0xFFFFFEAA}, {"C0", 0xFFFFFFAA}, {"L5", 0x7FEFF8AA}, {"U5", 0x1FEFF8AA},
-                 {"H5", 0x2D30EDF8}, {"L0", 0x807000AA}, {"L1", 0x00F800AA}};
+/*
+ * Words of new chips, by their offset in the manual: values of the reference manuals and of dumps.
+ * The parts that leave the factory with nBOOT_SEL set have it cleared here, as the maker of a board
+ * with a BOOT0 pin does.
+ */
+struct factory {
+    char series[4];
+    uint8_t area;
+    uint16_t offset;
+    uint32_t value;
+};
 
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(series, words[i].series))
-            return words[i].word;
-    return 0xFFFFFFAA;
-}
+// clang-format off
+static const struct factory doubles[] = {
+    {"L4", 0, 0x00, 0xFFEFF8AA}, {"L4", 0, 0x10, 0x00000000},
+    {"L4", 0, 0x18, 0x000000FF}, {"L4", 0, 0x20, 0x000000FF},
+    {"L4", 1, 0x10, 0x00000000}, {"L4", 1, 0x18, 0x000000FF}, {"L4", 1, 0x20, 0x000000FF},
+    {"G4", 0, 0x00, 0xFFEFF8AA}, {"G4", 0, 0x10, 0x00FF0000},
+    {"G4", 0, 0x18, 0xFF00FFFF}, {"G4", 0, 0x20, 0xFF00FFFF}, {"G4", 0, 0x28, 0xFF00FF00},
+    {"G4", 1, 0x10, 0x00FF0000}, {"G4", 1, 0x18, 0xFF00FFFF}, {"G4", 1, 0x20, 0xFF00FFFF},
+    {"G0", 0, 0x00, 0xFEFFFEAA}, {"G0", 0, 0x10, 0x00000000},
+    {"G0", 0, 0x18, 0x000000FF}, {"G0", 0, 0x20, 0x000000FF}, {"G0", 0, 0x30, 0x00000000},
+    {"G0", 0, 0x40, 0x00000000}, {"G0", 1, 0x70, 0x00000000},
+    {"C0", 0, 0x00, 0xFEFFFFAA}, {"C0", 0, 0x10, 0x00000000},
+    {"C0", 0, 0x18, 0x000000FF}, {"C0", 0, 0x20, 0x000000FF}, {"C0", 0, 0x30, 0x00000000},
+    {"C0", 0, 0x70, 0x00000000},
+    {"WB", 0, 0x00, 0x3DFFF1AA}, {"WB", 0, 0x08, 0x000001FF}, {"WB", 0, 0x10, 0x80000000},
+    {"WB", 0, 0x18, 0x000000FF}, {"WB", 0, 0x20, 0x000000FF}, {"WB", 0, 0x30, 0x00000000},
+    {"WB", 0, 0x68, 0xFFFFC000},
+    {"WL", 0, 0x00, 0x3FFFF0AA}, {"WL", 0, 0x10, 0xFFFFFF00},
+    {"WL", 0, 0x18, 0xFF80FFFF}, {"WL", 0, 0x20, 0xFF80FFFF}, {"WL", 0, 0x30, 0xFFFFFF00},
+};
+
+#define TRUSTZONE_REGISTERS(s) \
+    {s, 0, 0x44, 0x0800007F}, {s, 0, 0x48, 0x0BF9007F}, {s, 0, 0x4C, 0x0C00007C}, \
+    {s, 0, 0x50, 0xFFFFFF80}, {s, 0, 0x54, 0x00000000}, \
+    {s, 0, 0x58, 0xFF80FFFF}, {s, 0, 0x5C, 0xFF80FFFF}, \
+    {s, 0, 0x60, 0xFFFFFF80}, {s, 0, 0x64, 0x00000000}, \
+    {s, 0, 0x68, 0xFF80FFFF}, {s, 0, 0x6C, 0xFF80FFFF}
+static const struct factory registers[] = {
+    {"L5", 0, 0x40, 0x7FEFF8AA}, TRUSTZONE_REGISTERS("L5"),
+    {"U5", 0, 0x40, 0x1FEFF8AA}, TRUSTZONE_REGISTERS("U5"),
+    {"WBA", 0, 0x40, 0x1FEFF8AA}, TRUSTZONE_REGISTERS("WBA"),
+};
+
+/* Whether a register is 8 or 32 bits wide: what a part has not reads as it does here. */
+static const struct factory pairs[] = {
+    {"H5", 0, 0x50, 0x2D30EDF8}, {"H5", 0, 0x70, 0xC3000000}, {"H5", 0, 0x80, 0x080000C3},
+    {"H5", 0, 0x88, 0x0C0000C3}, {"H5", 0, 0xE8, 0xFFFFFFFF}, {"H5", 1, 0xE8, 0xFFFFFFFF},
+    {"H7", 0, 0x1C, 0x1BC6AAF0}, {"H7", 0, 0x28, 0x000000FF}, {"H7", 0, 0x30, 0x000000FF},
+    {"H7", 0, 0x38, 0xFFFFFFFF}, {"H7", 0, 0x40, 0x1FF00800}, {"H7", 0, 0x48, 0x10000810},
+    {"H7", 0, 0x70, 0x00000000}, {"H7", 0, 0x128, 0x000000FF}, {"H7", 0, 0x130, 0x000000FF},
+    {"H7", 0, 0x138, 0xFFFFFFFF},
+};
+// clang-format on
 
 static void put_half_words(uint8_t *p, uint16_t value)
 {
@@ -81,57 +136,87 @@ static void put_half_words(uint8_t *p, uint16_t value)
     memcpy(p + 4, p, 4);
 }
 
-static void default_half_words(const struct stm32bl_sim *sim, struct bl_sim_memory *m)
+/* Reserved bits of dumps are ones; DB1M and SPRMOD are zero on parts that have them. */
+static void default_half_words(struct stm32bl_sim *sim, uint8_t *first, uint8_t *second)
 {
     static const uint16_t f4[] = {0xAAEF, 0x7FFF};
     static const uint16_t f7[] = {0xAAFF, 0xFFFF, 0x0080, 0x0040};
     bool is_f7 = !strcmp(sim->device->series, "F7");
-    size_t count = is_f7 ? 4 : 2;
+    uint32_t size = sim->device->option_bytes[0].size;
+    uint32_t count = is_f7 ? 4 : 2;
 
-    for (uint32_t i = 0; i < count && 8 * i + 8 <= m->size; i++)
-        put_half_words(m->bytes + 8 * i, is_f7 ? f7[i] : f4[i]);
+    for (uint32_t i = 0; i < count && 8 * i + 8 <= size; i++)
+        put_half_words(first + 8 * i, is_f7 ? f7[i] : f4[i]);
+    if (size > 40) { // F72: PCROP off, and erased with read-out protection
+        put_half_words(first + 32, 0);
+        put_word(first + 40, 0x7FFF8000);
+    }
+    if (!second)
+        return;
+    put_half_words(first + 8, 0x3FFF);
+    put_half_words(second + 8, 0xFFFF);
 }
 
-static void default_words(const struct stm32bl_sim *sim, struct bl_sim_memory *m)
+static void default_words(const struct stm32bl_sim *sim, size_t area, uint8_t *bytes)
 {
-    uint32_t user = factory_word(sim->device->series);
+    // RM0367 and RM0038: FLASH_OBR or FLASH_OPTR of new chips
+    uint32_t user = strcmp(sim->device->series, "L0") ? 0x00F800AA : 0x807000AA;
 
-    for (uint32_t i = 0; i + 4 <= m->size && i < 20; i += 4) {
-        uint32_t half = i == 0 ? user & 0xFFFF : i == 4 ? user >> 16 : 0;
-        put_word(m->bytes + i, half | (half ^ 0xFFFF) << 16);
+    for (uint32_t i = 0; i + 4 <= sim->device->option_bytes[area].size; i += 4) {
+        uint32_t half = area ? 0 : i == 0 ? user & 0xFFFF : i == 4 ? user >> 16 : 0;
+        put_word(bytes + i, half | (half ^ 0xFFFF) << 16);
     }
 }
 
-static void default_doubles(const struct stm32bl_sim *sim, struct bl_sim_memory *m)
+/* Every word as its list says, what it does not name all ones. */
+static void default_list(struct stm32bl_sim *sim, enum kind kind, const struct factory *list,
+                         size_t count)
 {
-    // Option word; PCROP start above its end; write protection start above its end.
-    uint32_t values[] = {factory_word(sim->device->series), 0xFFFFFFFF, 0, 0xFF, 0xFF};
-
-    for (uint32_t i = 0; i < 5 && 8 * i + 8 <= m->size; i++) {
-        put_word(m->bytes + 8 * i, values[i]);
-        put_word(m->bytes + 8 * i + 4, ~values[i]);
+    for (size_t i = 0; i < count; i++) {
+        const struct bl_range *range = &sim->device->option_bytes[list[i].area];
+        uint32_t at = list[i].offset - (range->start & 0xFF);
+        uint8_t *p = area_bytes(sim, list[i].area);
+        if (strcmp(list[i].series, sim->device->series) || list[i].offset < (range->start & 0xFF) ||
+            at + 4 > range->size)
+            continue;
+        put_word(p + at, list[i].value);
+        if (kind != REGISTERS && at + 8 <= range->size)
+            put_word(p + at + 4, kind == PAIRS ? list[i].value : ~list[i].value);
     }
+}
+
+static void default_doubles(struct stm32bl_sim *sim)
+{
+    for (size_t area = 0; area < 2; area++) {
+        uint32_t size = sim->device->option_bytes[area].size;
+        for (uint32_t i = 0; i + 8 <= size; i += 8)
+            put_word(area_bytes(sim, area) + i + 4, 0);
+    }
+    default_list(sim, DOUBLES, doubles, sizeof doubles / sizeof *doubles);
 }
 
 void bl_sim_option_defaults(struct stm32bl_sim *sim)
 {
-    struct bl_sim_memory *m = area(sim);
     enum kind kind = kind_of(sim->device);
 
     if (kind == NONE)
         return;
-    memset(m->bytes, 0xFF, m->size);
+    for (size_t i = 0; i < 2 && sim->device->option_bytes[i].size; i++)
+        memset(area_bytes(sim, i), 0xFF, sim->device->option_bytes[i].size);
     if (kind == BYTES)
-        for (uint32_t i = 0; i + 2 <= m->size; i += 2)
-            m->bytes[i + 1] = (uint8_t)~m->bytes[i];
+        for (uint32_t i = 0; i + 2 <= sim->device->option_bytes[0].size; i += 2)
+            area_bytes(sim, 0)[i + 1] = 0;
     else if (kind == HALF_WORDS)
-        default_half_words(sim, m);
+        default_half_words(sim, area_bytes(sim, 0), area_bytes(sim, 1));
     else if (kind == WORDS)
-        default_words(sim, m);
+        for (size_t i = 0; i < 2 && sim->device->option_bytes[i].size; i++)
+            default_words(sim, i, area_bytes(sim, i));
     else if (kind == DOUBLES)
-        default_doubles(sim, m);
+        default_doubles(sim);
+    else if (kind == REGISTERS)
+        default_list(sim, kind, registers, sizeof registers / sizeof *registers);
     else
-        put_word(m->bytes, factory_word(sim->device->series));
+        default_list(sim, kind, pairs, sizeof pairs / sizeof *pairs);
     if (bl_sim_option_has_rdp(sim))
         bl_sim_option_set_rdp(sim, 0);
 }
@@ -152,8 +237,11 @@ unsigned bl_sim_option_rdp(struct stm32bl_sim *sim)
     if (kind == NONE || !bl_sim_option_has_rdp(sim))
         return sim->rdp;
     value = m->bytes[rdp_offset(kind)];
-    if (kind == BYTES && (m->bytes[1] ^ value) != 0xFF)
-        return 1;
+    if ((kind == BYTES && (m->bytes[1] ^ value) != 0xFF) ||
+        (kind == HALF_WORDS && (m->bytes[3] ^ value) != 0xFF) ||
+        (kind == WORDS && (m->bytes[2] ^ value) != 0xFF) ||
+        (kind == DOUBLES && (m->bytes[4] ^ value) != 0xFF))
+        return 1; // the manuals: a complement that does not fit is level 1
     if (value == level_0(sim))
         return 0;
     return value == 0xCC && level_0(sim) == 0xAA ? 2 : 1;
@@ -206,12 +294,37 @@ static void complete(struct bl_sim_memory *m, enum kind kind)
             put_half_words(p, bl_le16(p));
         else if (kind == DOUBLES)
             put_word(p + 4, ~bl_le32(p));
-        else if (kind == PAIRS)
-            put_word(p, bl_le32(p + 4));
     }
     for (uint32_t i = 0; kind == WORDS && i + 4 <= m->size; i += 4)
         put_word(m->bytes + i, bl_le16(m->bytes + i) | (uint32_t)(uint16_t)~bl_le16(m->bytes + i)
                                                            << 16);
+}
+
+/* Only the second register of a pair can be written; what it says becomes what the first shows. */
+static void program_pairs(struct stm32bl_sim *sim, struct bl_sim_memory *m, uint32_t offset,
+                          const uint8_t *data, uint32_t len)
+{
+    const struct bl_option_field *f;
+    struct bl_options o;
+
+    bl_options_start(&o, sim->device);
+    for (size_t i = 0; (f = bl_option_at(&o, i)) != NULL; i++) {
+        uint32_t at = bl_option_address(&o, f) - m->start;
+        if (bl_option_address(&o, f) < m->start || at + 8 > m->size || at + 4 < offset ||
+            at + 8 > offset + len)
+            continue;
+        memcpy(m->bytes + at, data + (at + 4 - offset), 4);
+        memcpy(m->bytes + at + 4, m->bytes + at, 4);
+    }
+}
+
+/* The power fails: cells are blank, or half of them are; the manuals: that is level 1. */
+static void spoil(struct stm32bl_sim *sim, struct bl_sim_memory *m, enum kind kind)
+{
+    if (kind == REGISTERS || kind == PAIRS)
+        bl_sim_option_set_rdp(sim, bl_sim_option_has_rdp(sim));
+    else
+        memset(m->bytes, 0xFF, m->size < 8 ? m->size : m->size / 16 * 8);
 }
 
 void bl_sim_option_write(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len)
@@ -220,13 +333,91 @@ void bl_sim_option_write(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *
     enum kind kind = kind_of(sim->device);
     uint32_t offset = addr - m->start;
 
-    sim->dirty = true;
-    if (kind == BYTES) // AN3155 3.6: the whole area is erased first
-        memset(m->bytes, 0xFF, m->size);
     if (len > m->size - offset)
         len = m->size - offset;
-    memcpy(m->bytes + offset, data, len);
+    // One operation to erase them, one to program them.
+    if (bl_sim_power_fails(sim)) {
+        spoil(sim, m, kind);
+        return;
+    }
+    if (kind == BYTES) // AN3155 3.6: the whole area is erased first
+        memset(m->bytes, 0xFF, m->size);
+    if (kind == PAIRS)
+        program_pairs(sim, m, offset, data, len);
+    else
+        memcpy(m->bytes + offset, data, len);
     complete(m, kind);
+    if (bl_sim_power_fails(sim))
+        spoil(sim, m, kind);
+}
+
+void bl_sim_option_heal(struct stm32bl_sim *sim)
+{
+    const struct bl_option_field *f;
+    struct bl_options o;
+
+    look(sim, &o);
+    for (size_t i = 0; (f = bl_option_at(&o, i)) != NULL; i++)
+        if (bl_option_damaged(&o, f)) {
+            bl_sim_option_defaults(sim);
+            return;
+        }
+}
+
+/* ------------------------------------------------------------------ what they cause */
+
+enum bl_boot bl_sim_option_boot(struct stm32bl_sim *sim)
+{
+    struct bl_options o;
+
+    look(sim, &o);
+    return bl_options_boot(&o);
+}
+
+static bool has_guard(const struct bl_options *o)
+{
+    struct bl_error ignored;
+
+    return !bl_options_require_guard(o, &ignored);
+}
+
+void bl_sim_option_load(struct stm32bl_sim *sim)
+{
+    enum bl_bank_mode mode;
+    struct bl_options o;
+
+    sim->rdp = bl_sim_option_rdp(sim);
+    if (kind_of(sim->device) == NONE)
+        return;
+    look(sim, &o);
+    mode = bl_options_bank_mode(&o, sim->chip.flash_kb);
+    if (mode != BL_ANY_BANKS)
+        bl_sim_memory_cut(sim, mode);
+    for (size_t i = 0; has_guard(&o) && i < sim->sector_count; i++)
+        sim->sectors[i].locked = bl_options_protected(&o, &sim->chip, &sim->sectors[i].at);
+}
+
+/* Puts what is locked into the option bytes. */
+void bl_sim_option_keep_locks(struct stm32bl_sim *sim)
+{
+    struct bl_option_stretch all = {0, UINT32_MAX, false};
+    struct bl_error ignored;
+    struct bl_options o;
+
+    if (kind_of(sim->device) == NONE)
+        return;
+    look(sim, &o);
+    if (!has_guard(&o))
+        return;
+    bl_options_protect(&o, &sim->chip, &all, &ignored);
+    for (size_t i = 0; i < sim->sector_count; i++) {
+        const struct stm32bl_sector *at = &sim->sectors[i].at;
+        struct bl_option_stretch one = {at->address, at->address + at->size - 1, true};
+        if (sim->sectors[i].locked)
+            bl_options_protect(&o, &sim->chip, &one, &ignored);
+    }
+    for (size_t i = 0; i < BL_OPTION_AREAS && area_bytes(sim, i); i++)
+        memcpy(area_bytes(sim, i), o.bytes[i], bl_option_area_size(&o, i));
 }
 
 /* ---------------------------------------------------------------- write protection */
@@ -272,4 +463,5 @@ void bl_sim_option_protect(struct stm32bl_sim *sim, const uint8_t *codes, size_t
             lock_numbers(sim, base + codes[i], base + codes[i + 1]);
         }
     }
+    bl_sim_option_keep_locks(sim);
 }

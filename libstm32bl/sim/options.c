@@ -213,6 +213,9 @@ static bool set_checksum(struct stm32bl_sim *sim, const char *value)
 
 static bool set_realtime(struct stm32bl_sim *sim, const char *value)
 {
+    sim->set.jump = !strcmp(value, "jump");
+    if (sim->set.jump)
+        return true;
     return bl_parse_number(value, MAX_SPEED, &sim->set.speed);
 }
 
@@ -268,6 +271,7 @@ static bool set_wrp(struct stm32bl_sim *sim, const char *value)
         sim->sectors[i].locked |= locks;
         found |= locks;
     }
+    bl_sim_option_keep_locks(sim);
     return found;
 }
 
@@ -322,7 +326,7 @@ static const struct {
     {"latency", set_latency, "milliseconds from 0 to 1000"},
     {"work", set_work, "microseconds from 0 to 100000"},
     {"checksum", set_checksum, "0 or 1"},
-    {"realtime", set_realtime, "0, 1, or how many times faster than real time, up to 1000"},
+    {"realtime", set_realtime, "0, 1, how many times faster than real time, up to 1000, or jump"},
     {"echo", set_echo, "0 or 1"},
     {"silent", set_silent, "0 or 1"},
     {"garbage", set_garbage, "0 or 1"},

@@ -94,6 +94,7 @@ void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns)
 {
     sim->rom = (struct bl_sim_rom){.ready_ns = ready_ns, .time_ns = ready_ns};
     bl_sim_rom_expect(sim, 1, on_sync);
+    bl_sim_dfu_start(sim);
 }
 
 void bl_sim_rom_byte(struct stm32bl_sim *sim, uint8_t byte)

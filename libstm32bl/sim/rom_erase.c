@@ -28,6 +28,7 @@ static void erase_list(struct stm32bl_sim *sim, const uint8_t *list, size_t coun
         else
             sim->stats.violations++;
     }
+    sim->stats.erase_us += ns / 1000u;
     if (bl_sim_rom_work(sim, ns))
         bl_sim_rom_finish(sim);
 }
@@ -40,6 +41,7 @@ static void erase_banks(struct stm32bl_sim *sim, unsigned banks)
     if (early)
         bl_sim_rom_ack(sim);
     bl_sim_erase_banks(sim, banks, &ns);
+    sim->stats.erase_us += ns / 1000u;
     if (!bl_sim_rom_work(sim, ns))
         return;
     if (early)

@@ -105,7 +105,11 @@ void bl_sim_rom_go(struct stm32bl_sim *sim)
 
 static void write_options(struct stm32bl_sim *sim, const uint8_t *data, uint32_t count)
 {
+    uint64_t ns = (uint64_t)sim->device->timing->erase[0].typical_ms * 1000000u;
+
     bl_sim_option_write(sim, sim->rom.address, data, count);
+    if (!bl_sim_rom_work(sim, ns))
+        return;
     bl_sim_rom_ack(sim);
     bl_sim_reset(sim, sim->rom.time_ns); // AN3155 3.6: the device resets after the last ACK
 }
@@ -122,6 +126,7 @@ static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t c
         return;
     }
     bl_sim_program(sim, sim->rom.address, data, count, &ns);
+    sim->stats.program_us += ns / 1000u;
     if (bl_sim_rom_work(sim, ns))
         bl_sim_rom_finish(sim);
 }

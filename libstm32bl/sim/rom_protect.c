@@ -55,7 +55,10 @@ void bl_sim_lift_protection(struct stm32bl_sim *sim, uint64_t *ns)
 {
     for (size_t i = 0; i < sim->sector_count; i++)
         sim->sectors[i].locked = false;
+    bl_sim_option_heal(sim);
+    bl_sim_option_keep_locks(sim);
     bl_sim_erase_banks(sim, 3, ns);
+    sim->stats.erase_us += *ns / 1000u;
     if (sim->running == BL_SIM_OFF)
         return;
     for (size_t i = 0; i < sim->memory_count; i++)

@@ -19,6 +19,7 @@
 
 #include "../device.h"
 #include "../internal.h"
+#include "../options.h"
 #include "../transport/transport_internal.h"
 #include "stm32bl/sim.h"
 
@@ -51,6 +52,9 @@ enum { BL_SIM_MEMORIES = 16 };
 /** Makes the memories of a chip of `flash_kb` KiB (0: the largest), erased. MEMORY. */
 int bl_sim_memory_make(struct stm32bl_sim *sim, uint32_t flash_kb);
 
+/** Cuts the flash into sectors for this number of banks; those there stay if memory is short. */
+void bl_sim_memory_cut(struct stm32bl_sim *sim, enum bl_bank_mode mode);
+
 /** Puts flash size, unique id and bootloader id where this chip shows them. */
 void bl_sim_memory_plant(struct stm32bl_sim *sim);
 
@@ -73,6 +77,9 @@ struct bl_sim_sector *bl_sim_sector_at(struct stm32bl_sim *sim, uint32_t addr);
 
 /* ------------------------------------------------------------------------- flash.c */
 
+/** Counts an operation of the flash controller; true if the power fails in it. */
+bool bl_sim_power_fails(struct stm32bl_sim *sim);
+
 /** Programs flash, OTP or EEPROM by the rules of the chip; adds the time to `ns`. */
 void bl_sim_program(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len,
                     uint64_t *ns);
@@ -90,6 +97,18 @@ void bl_sim_option_defaults(struct stm32bl_sim *sim);
 
 /** What writing `len` bytes at `addr` does: erases, writes, completes complements. */
 void bl_sim_option_write(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len);
+
+/** Makes option bytes that a power cut has spoilt those of a new chip. */
+void bl_sim_option_heal(struct stm32bl_sim *sim);
+
+/** A reset: what the option bytes say of protection and banks becomes true. */
+void bl_sim_option_load(struct stm32bl_sim *sim);
+
+/** From where they let the chip start. */
+enum bl_boot bl_sim_option_boot(struct stm32bl_sim *sim);
+
+/** Makes the option bytes say which sectors are locked, with the others of their units. */
+void bl_sim_option_keep_locks(struct stm32bl_sim *sim);
 
 /** True if the ROM takes a write to the option bytes at this address. */
 bool bl_sim_option_address(const struct stm32bl_sim *sim, uint32_t addr);
@@ -228,6 +247,7 @@ struct bl_sim_wire {
     struct bl_sim_queue to_chip;
     struct bl_sim_queue to_host;
     size_t packet;    /* newest frames of to_host that wait in the adapter's packet */
+    uint64_t packet_ns; /* when the last full packet was sent, which starts the latency timer */
     uint64_t text_ns; /* when the application prints next */
     unsigned garbage;
     bool dtr;
@@ -371,6 +391,7 @@ struct bl_sim_settings {
     uint32_t work_us;  /* the ROM's working time before each answer */
     bool checksum;     /* the ROM has Get Checksum */
     uint32_t speed;    /* 0: virtual time only; else virtual milliseconds per real one */
+    bool jump;         /* on a pseudo-terminal: no waiting at all */
     uint32_t power_at; /* faults; 0: none */
     uint32_t hang_at;
     uint32_t vanish_at;

@@ -9,7 +9,8 @@ enum {
     NS_PER_MS = 1000000,
     TRANSFER_NS = 300000, // set-up, data and status stages share the 1 ms frames of full speed
     BYTE_NS = 1000,
-    ENUMERATION_MS = 300
+    ENUMERATION_MS = 300,
+    SLICE_MS = 100
 };
 
 struct sim_usb {
@@ -30,6 +31,14 @@ static int fail(struct stm32bl_usb *u, int code, const char *what)
 {
     bl_format(u->error, sizeof u->error, "sim:%s: %s", usb_of(u)->sim->device->name, what);
     return code;
+}
+
+/* Lets time pass in which the host waits for an answer. */
+static void tell_host(const struct stm32bl_usb *u, uint64_t ns)
+{
+    for (uint64_t slice = NS_PER_MS * (uint64_t)SLICE_MS; u->waiting && slice < ns;
+         slice += NS_PER_MS * (uint64_t)SLICE_MS)
+        u->waiting(u->waiting_user);
 }
 
 /* Lets time pass; a chip that has its leave to go, goes. */
@@ -85,6 +94,7 @@ static int usb_control(struct stm32bl_usb *u, const struct stm32bl_usb_transfer 
                        unsigned timeout_ms)
 {
     struct stm32bl_sim *sim = usb_of(u)->sim;
+    uint64_t start_ns = sim->wire.now_ns;
     int n = arrive(u, timeout_ms);
 
     if (n)
@@ -94,6 +104,7 @@ static int usb_control(struct stm32bl_usb *u, const struct stm32bl_usb_transfer 
         n = outcome(u, bl_sim_dfu_control(sim, t, (uint64_t)timeout_ms * NS_PER_MS));
     if (!is_there(usb_of(u)))
         n = fail(u, STM32BL_ERR_IO, gone);
+    tell_host(u, sim->wire.now_ns - start_ns);
     pass(sim, 0);
     bl_sim_pace(sim);
     return n;
@@ -117,7 +128,6 @@ static int usb_reopen(struct stm32bl_usb *u, unsigned timeout_ms)
     if (sim->running != BL_SIM_IN_ROM || sim->wire.vanished)
         return fail(u, STM32BL_ERR_TIMEOUT, "the device does not come back");
     usb_of(u)->resets = sim->stats.resets;
-    bl_sim_dfu_start(sim);
     bl_sim_dfu_describe(sim, u);
     return STM32BL_OK;
 }
@@ -165,7 +175,6 @@ struct stm32bl_usb *stm32bl_sim_usb(struct stm32bl_sim *sim)
     usb->base.ops = &ops;
     usb->sim = sim;
     usb->resets = sim->stats.resets;
-    bl_sim_dfu_start(sim);
     bl_sim_dfu_describe(sim, &usb->base);
     sim->usb = &usb->base;
     return sim->usb;

@@ -109,14 +109,15 @@ static uint64_t latency_ns(const struct stm32bl_sim *sim)
 }
 
 /*
- * A USB adapter hands bytes out when its latency timer ticks or its packet is full (62 bytes in a
- * full-speed packet of 64). Without a latency they reach the host as they come.
+ * A USB adapter hands bytes out when its packet is full (62 bytes in a full-speed packet of 64), or
+ * when its latency timer runs out, which counts from the last time that it sent something (FTDI
+ * AN232B-04), an empty packet included. Without a latency they reach the host as they come.
  */
 static void deliver(struct stm32bl_sim *sim, uint8_t byte, uint64_t at_ns)
 {
     struct bl_sim_wire *w = &sim->wire;
     uint64_t tick = latency_ns(sim);
-    uint64_t out_ns = tick ? (at_ns / tick + 1) * tick : at_ns;
+    uint64_t out_ns = tick ? w->packet_ns + ((at_ns - w->packet_ns) / tick + 1) * tick : at_ns;
     const struct bl_sim_frame *last =
         w->to_host.count ? &w->to_host.frames[w->to_host.first + w->to_host.count - 1] : NULL;
 
@@ -129,6 +130,7 @@ static void deliver(struct stm32bl_sim *sim, uint8_t byte, uint64_t at_ns)
         return;
     for (size_t i = w->to_host.count - PACKET; i < w->to_host.count; i++)
         w->to_host.frames[w->to_host.first + i].at_ns = at_ns;
+    w->packet_ns = at_ns;
     w->packet = 0;
 }
 

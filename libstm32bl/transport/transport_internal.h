@@ -33,16 +33,30 @@ struct bl_opened {
 int bl_sim_open(struct bl_target *target, const struct stm32bl_line *line,
                 const struct bl_log *log, struct bl_error *error, struct bl_opened *out);
 
+enum { BL_USB_PATH = 32 };
+
+/* What has been done to bring a USB device from its application into its ROM. Begin with zeros. */
+struct bl_usb_entry {
+    bool done;
+    char path[BL_USB_PATH]; /* of the device that was asked; "": it is not known */
+};
+
 /**
  * Opens the USB device in DFU mode that `target->name` ("", or "0483:df11") and the options "serial"
- * and "path" select. Errors: NOT_FOUND, ARG (several: the message lists them), ACCESS, IO,
+ * and "path" select. If there is none, an application that fits is asked to start the ROM, or the
+ * port in option "touch" is opened at 1200 baud; NOT_FOUND with entry->done then means that it is
+ * worth while to try again. Errors: NOT_FOUND, ARG (several: the message lists them), ACCESS, IO,
  * UNSUPPORTED (built without libusb).
  */
-int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_error *error,
-                struct stm32bl_usb **out);
+int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_usb_entry *entry,
+                struct bl_error *error, struct stm32bl_usb **out);
+
+/* Told of one USB device; `about` is not open. */
+typedef int (*bl_usb_list_fn)(const char *target, const char *product,
+                              const struct stm32bl_usb *about, void *user);
 
 /** Lists USB devices in DFU mode; the value is that of the callback, or an error. */
-int bl_usb_list(struct bl_error *error, stm32bl_list_fn each, void *user);
+int bl_usb_list(struct bl_error *error, bl_usb_list_fn each, void *user);
 
 /**
  * Takes every option "fault=KIND@N" that the simulated chip has left (drop flip nack delay fail

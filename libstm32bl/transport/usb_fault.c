@@ -25,10 +25,12 @@ static struct filter *filter_of(struct stm32bl_usb *u)
 /* Shows the same device as the one behind it, error text included. */
 static void mirror(struct filter *f)
 {
-    const struct stm32bl_usb_ops *ops = f->usb.ops;
+    struct stm32bl_usb outer = f->usb;
 
     f->usb = *f->inner;
-    f->usb.ops = ops;
+    f->usb.ops = outer.ops;
+    f->usb.waiting = outer.waiting;
+    f->usb.waiting_user = outer.waiting_user;
 }
 
 static int fail(struct filter *f, int code, const char *what)
@@ -84,6 +86,8 @@ static int filter_control(struct stm32bl_usb *u, const struct stm32bl_usb_transf
     const struct stm32bl_fault *fault;
     int n;
 
+    f->inner->waiting = u->waiting;
+    f->inner->waiting_user = u->waiting_user;
     if (f->vanished)
         return vanish(f);
     fault = due(f);

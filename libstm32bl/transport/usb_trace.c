@@ -22,10 +22,12 @@ static struct trace *trace_of(struct stm32bl_usb *u)
 /* Shows the same device as the one behind it, error text included. */
 static void mirror(struct trace *t)
 {
-    const struct stm32bl_usb_ops *ops = t->usb.ops;
+    struct stm32bl_usb outer = t->usb;
 
     t->usb = *t->inner;
-    t->usb.ops = ops;
+    t->usb.ops = outer.ops;
+    t->usb.waiting = outer.waiting;
+    t->usb.waiting_user = outer.waiting_user;
 }
 
 static void put_bytes(char *line, size_t size, const uint8_t *data, size_t len)
@@ -56,8 +58,11 @@ static int trace_control(struct stm32bl_usb *u, const struct stm32bl_usb_transfe
                          unsigned timeout_ms)
 {
     struct trace *t = trace_of(u);
-    int result = t->inner->ops->control(t->inner, transfer, timeout_ms);
+    int result;
 
+    t->inner->waiting = u->waiting;
+    t->inner->waiting_user = u->waiting_user;
+    result = t->inner->ops->control(t->inner, transfer, timeout_ms);
     show(t, transfer, result);
     mirror(t);
     return result;

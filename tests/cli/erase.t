@@ -16,9 +16,9 @@
   {"event":"progress","phase":"erasing","address":134234112,"done":N,"total":32768,"elapsed_ms":N}
   {"event":"progress","phase":"erasing","address":134234112,"done":N,"total":32768,"elapsed_ms":N}
   {"event":"progress","phase":"erasing","address":134250496,"done":N,"total":32768,"elapsed_ms":N}
-  {"event":"result","verb":"erase","ok":true,"mass_erased":false,"erased_sectors":2,"erased_bytes":32768,"written_bytes":0,"verified_bytes":0,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
+  {"event":"result","verb":"erase","ok":true,"mass_erased":false,"erased_sectors":2,"erased_bytes":32768,"written_bytes":0,"verified_bytes":0,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
   $ stm32bl erase --all --json | tail -1 | sed 's/_ms":[0-9]*/_ms":N/g'
-  {"event":"result","verb":"erase","ok":true,"mass_erased":true,"erased_sectors":0,"erased_bytes":524288,"written_bytes":0,"verified_bytes":0,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
+  {"event":"result","verb":"erase","ok":true,"mass_erased":true,"erased_sectors":0,"erased_bytes":524288,"written_bytes":0,"verified_bytes":0,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
   $ stm32bl erase -p sim:stm32l072 --all | sed 's/ in .*//'
   erasing 192 KiB
   erased 1536 sectors (192 KiB)
@@ -53,6 +53,6 @@ It erases nothing unless told what.
   stm32bl: no sector 8 in the 512 KiB of this chip
   [7]
   $ stm32bl erase -p sim:stm32f411,pid=0x7ab 4
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n, or --flash-size
   [6]

@@ -4,22 +4,26 @@
   usage: stm32bl [options] VERB [words]
   
   verbs:
-    list       list the serial ports
-    info       say which chip is connected
-    read       read memory into a file
-    write      erase what an image needs, write it, and read it back
-    verify     compare memory with a file
-    erase      erase sectors, or the whole flash
-    checksum   compute the CRC of flash or other memory
-    go         start a program in flash or RAM
-    reset      reset the chip into its application
-    protect    turn read-out protection on (level 1)
-    unprotect  lift read-out protection, which erases the whole chip
-    devices    list the chips that are known, or describe one
-    convert    convert an image file, without a chip
-    sim        serve a simulated chip on a pseudo-terminal
-    help       explain a verb, the targets, or the exit codes
-    version    print the version
+    list             list the serial ports
+    info             say which chip is connected
+    map              draw the flash: sectors, what is blank and what is used
+    read             read memory into a file
+    write            erase what an image needs, write it, and read it back
+    verify           compare memory with a file
+    erase            erase sectors, or the whole flash
+    checksum         compute the CRC of flash or other memory
+    go               start a program in flash or RAM
+    reset            reset the chip into its application
+    protect          turn read-out protection on (level 1)
+    unprotect        lift read-out protection, which erases the whole chip
+    write-protect    protect sectors from being written and erased
+    write-unprotect  lift the write protection of sectors, or all of it
+    option-bytes     show or edit the option bytes
+    devices          list the chips that are known, or describe one
+    convert          convert an image file, without a chip
+    sim              serve a simulated chip on a pseudo-terminal
+    help             explain a verb, the targets, or the exit codes
+    version          print the version
   
   connection (of all verbs that talk to a chip):
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
@@ -34,6 +38,12 @@
         --exit=STEPS        the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --device-file=FILE  descriptions of chips that are not in the table
+                            (docs/DEVICES.md)
+        --flash-size=SIZE   flash of a chip that is not in the table, or whose
+                            size cannot be read: 512K, 1M
+        --sector-size=SIZE  and of its sectors, all alike: 2K
+        --no-burst          wait for the answer of every single step
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -64,7 +74,9 @@
         --erase=auto|all|none
                             auto (default): the sectors that the image touches;
                             all: the whole flash; none: it is blank already
-        --no-verify         do not read back what was written
+        --diff              erase and write only the sectors that differ from the
+                            image
+        --no-verify         do not verify what was written
         --preserve          keep the other bytes of the touched sectors: read them
                             first and write them back
         --backup=FILE       with --preserve: save those bytes here before erasing
@@ -89,6 +101,12 @@
         --exit=STEPS        the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
+        --device-file=FILE  descriptions of chips that are not in the table
+                            (docs/DEVICES.md)
+        --flash-size=SIZE   flash of a chip that is not in the table, or whose
+                            size cannot be read: 512K, 1M
+        --sector-size=SIZE  and of its sectors, all alike: 2K
+        --no-burst          wait for the answer of every single step
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -127,6 +145,9 @@
     exit=SEQ       the steps that start the application
     wait[=SECONDS] keep trying until a chip answers (60)
     device=NAME    treat the chip as this one
+    device-file=FILE  chips that are not in the table (docs/DEVICES.md)
+    flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K
+    burst=off      wait for the answer of every single step
   
   options of a simulated chip:
     flash=FILE     keep its memory in FILE between runs
@@ -157,7 +178,7 @@
 
 The other verbs: the connection and general options are the same.
 
-  $ for verb in list info read verify erase go reset devices convert sim help version; do
+  $ for verb in list info map read verify erase go reset devices convert sim help version; do
   >   stm32bl help $verb | sed '/^connection:/,/^examples:/d; /^general:/,/^examples:/d'
   >   echo ----
   > done
@@ -184,6 +205,28 @@ The other verbs: the connection and general options are the same.
         A chip that is in its bootloader already.
     stm32bl info -p /dev/ttyUSB0 --entry rts-dtr --wait
         Try until a chip answers, with BOOT0 and RESET on RTS and DTR.
+  ----
+  stm32bl map - draw the flash: sectors, what is blank and what is used
+  
+  usage: stm32bl map [options] [FILE]
+  
+  Reads the flash and draws it, sector by sector. With FILE it draws what 'write'
+  would do: which bytes it would write, which are there already, and which it
+  would erase and lose. Nothing is changed.
+  
+  options:
+    -a, --address=ADDR      where a raw binary goes (default: start of flash)
+    -f, --format=FORMAT     bin, hex, srec or elf (default: by the content)
+        --all               with FILE: read all of flash, not only the sectors
+                            that writing it would erase
+    -o, --output=FILE       also draw into FILE, as SVG; '-' is standard output
+  
+    stm32bl map -p /dev/ttyUSB0
+        What is in the flash?
+    stm32bl map -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin
+        What would be written there, and what lost?
+    stm32bl map -p /dev/ttyUSB0 -o map.svg firmware.hex
+        The same as a drawing.
   ----
   stm32bl read - read memory into a file
   
@@ -355,9 +398,9 @@ The same by option, before or after the verb.
 No line is wider than a terminal; the manual knows every verb, option and exit code, and README.md
 every exit code.
 
-  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
   $ echo $verbs
-  list info read write verify erase checksum go reset protect unprotect devices convert sim help version
+  list info map read write verify erase checksum go reset protect unprotect write-protect write-unprotect option-bytes devices convert sim help version
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all

@@ -8,6 +8,7 @@ The card of a chip.
   free RAM         116 KiB at 0x20003000
   unique id        2a0017000a53494d2d4c4f54
   read protection  off
+  write protection none
   line             115200 bit/s, 8E1
   commands         Get, Get Version, Get ID, Read Memory, Go, Write Memory,
                    Extended Erase, Write Protect, Write Unprotect,
@@ -20,12 +21,13 @@ The card of a chip.
   free RAM         26880 bytes at 0x20002700
   unique id        2a0017000a53494d2d4c4f54
   read protection  off
+  write protection none
   line             115200 bit/s, 8E1
   commands         Get, Get Version, Get ID, Read Memory, Go, Write Memory,
                    Extended Erase, Write Protect, Write Unprotect,
                    Readout Protect, Readout Unprotect
   $ stm32bl info --json -p sim:stm32f411
-  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411","device":"stm32f411","product_id":1073,"protocol":"AN3155","version":"3.1","bootloader_id":208,"flash_start":134217728,"flash_bytes":524288,"flash_size_read":true,"unique_id":"2a0017000a53494d2d4c4f54","protection":"off","baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
+  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411","device":"stm32f411","product_id":1073,"protocol":"AN3155","version":"3.1","bootloader_id":208,"flash_start":134217728,"flash_bytes":524288,"flash_size_read":true,"unique_id":"2a0017000a53494d2d4c4f54","protection":"off","protected_sectors":[],"baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
   $ stm32bl info --json -p sim:stm32f411 | python3 -m json.tool >/dev/null
 
 The port: by option in any place and spelling, by the environment, the last one counts.
@@ -80,7 +82,7 @@ Targets that are wrong, or name nothing.
   stm32bl: no name in target 'sim:': try serial:/dev/ttyUSB0, usb or sim:stm32f411
   [2]
   $ stm32bl info -p sim:stm32f411,colour=red
-  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, burst, fault and those of the transport
+  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, device-file, fault and those of the transport
   [2]
   $ stm32bl info -p sim:stm32f411,size=banana
   stm32bl: option size=banana: must be KiB of flash, whole sectors, no more than the largest part has
@@ -133,17 +135,18 @@ A chip that was left in the middle of a command.
 A chip that nobody knows, and one that is to be treated as another.
 
   $ stm32bl info -p sim:stm32f411,pid=0x7ab
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   target           sim:stm32f411,pid=0x7ab
   chip             unknown, product id 0x7ab
   bootloader       AN3155, protocol version 3.1
   read protection  unknown
+  write protection unknown
   line             115200 bit/s, 8E1
   commands         Get, Get Version, Get ID, Read Memory, Go, Write Memory,
                    Extended Erase, Write Protect, Write Unprotect,
                    Readout Protect, Readout Unprotect
   $ stm32bl info -p sim:stm32f411,pid=0x7ab --json 2>/dev/null | tail -1
-  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411,pid=0x7ab","device":null,"product_id":1963,"protocol":"AN3155","version":"3.1","bootloader_id":null,"flash_start":134217728,"flash_bytes":0,"flash_size_read":false,"unique_id":null,"protection":"unknown","baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
+  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411,pid=0x7ab","device":null,"product_id":1963,"protocol":"AN3155","version":"3.1","bootloader_id":null,"flash_start":134217728,"flash_bytes":0,"flash_size_read":false,"unique_id":null,"protection":"unknown","protected_sectors":null,"baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
   $ stm32bl info -p sim:stm32f411,pid=0x7ab -d stm32f411 | head -3
   stm32bl: warning: the chip has product id 0x7AB, used as stm32f411 by request
   target           sim:stm32f411,pid=0x7ab,device=stm32f411
@@ -162,6 +165,7 @@ Read-out protection.
   flash            up to 512 KiB at 0x08000000
   free RAM         116 KiB at 0x20003000
   read protection  on
+  write protection unknown
   line             115200 bit/s, 8E1
   commands         Get, Get Version, Get ID, Read Memory, Go, Write Memory,
                    Extended Erase, Write Protect, Write Unprotect,
@@ -170,7 +174,7 @@ Read-out protection.
 More and less to read.
 
   $ stm32bl info -q -p sim:stm32f411,pid=0x7ab,wire=8n1 | head -1
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   target           sim:stm32f411,pid=0x7ab,wire=8n1
   $ stm32bl info -v -p sim:stm32f411 2>&1 | head -3
   Get Version: 0x31, option bytes 0x00 0x00

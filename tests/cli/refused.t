@@ -58,7 +58,7 @@ Memory that does not take what is written.
   stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
   writing 4000 bytes
   verifying 4000 bytes
-  wrote 4000 bytes in 0.5 s (8.0 KiB/s), verified in 0.4 s
+  wrote 4000 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
 
 Chips that stop in the middle.
 
@@ -90,7 +90,7 @@ Chips that stop in the middle.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
 
 Disturbances that are got over.
 
@@ -99,22 +99,22 @@ Disturbances that are got over.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 4.6 s (1.0 KiB/s), verified in 0.5 s, repeated 2 blocks
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 4.6 s (1.0 KiB/s), verified by reading back in 0.5 s, repeated 2 blocks
   $ stm32bl write -v -p sim:stm32f411,fault=drop@560 -a 0x0807c010 $app 2>&1 | grep what
   write 0x0807c300: no answer within 3610 ms after the data (was the chip reset, or its power lost?); looking what is there
 
 Chips that are not known.
 
   $ stm32bl write -p sim:stm32f411,pid=0x7ab -a 0x0807c010 $app
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   [6]
   $ stm32bl read -p sim:stm32f411,pid=0x7ab out.bin
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
-  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: the flash size of product id 0x7ab is not known: give -a and -n, or --flash-size
   [6]
   $ stm32bl read -p sim:stm32f411,pid=0x7ab -a 0x08000000 -n 16
-  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work, for more name the device that it resembles with device=NAME
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   08000000  ff ff ff ff ff ff ff ff  ff ff ff ff ff ff ff ff  |................|
   $ stm32bl write -p sim:stm32f411,pid=0x7ab --device=stm32f411 -a 0x0807c010 $app
   stm32bl: warning: the chip has product id 0x7AB, used as stm32f411 by request
@@ -122,4 +122,4 @@ Chips that are not known.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s

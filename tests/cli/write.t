@@ -8,10 +8,10 @@ The main job.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   $ stm32bl verify -p $chip -a 0x0807c010 $app
   verifying 4480 bytes
-  verified 4480 bytes in 0.4 s (9.8 KiB/s)
+  verified by reading back 4480 bytes in 0.4 s (9.8 KiB/s)
   $ stm32bl read -p $chip -a 0x0807c010 -n $(wc -c <$app) back.bin
   reading 4480 bytes
   read 4480 bytes in 0.4 s (9.8 KiB/s)
@@ -57,7 +57,7 @@ Without an address, and from standard input.
   no --address: the raw binary goes to the start of flash, 0x08000000
   erasing 1 sector destroys 16368 bytes outside the image (--preserve keeps them)
   erasing 16 KiB
-  erased 1 sector (16 KiB) in 0.4 s, wrote 16 bytes in 0.0 s (5.2 KiB/s), verified in 0.0 s
+  erased 1 sector (16 KiB) in 0.4 s, wrote 16 bytes in 0.0 s (5.2 KiB/s), verified by reading back in 0.0 s
 
 An image that cannot start is a warning; --force wants none.
 
@@ -83,10 +83,10 @@ Other formats bring their addresses.
   erasing 16 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (16 KiB) in 0.4 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
+  erased 1 sector (16 KiB) in 0.4 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   $ stm32bl verify -p $chip app.srec
   verifying 4480 bytes
-  verified 4480 bytes in 0.4 s (9.8 KiB/s)
+  verified by reading back 4480 bytes in 0.4 s (9.8 KiB/s)
   $ stm32bl write -p $chip -a 0x08008000 app.hex
   stm32bl: --address is for raw binaries: app.hex is Intel HEX and brings its addresses (see 'stm32bl help write')
   [2]
@@ -119,7 +119,7 @@ What else is in the sector is kept, and saved first.
   erasing 128 KiB
   writing 4864 bytes
   verifying 128 KiB
-  read 126592 bytes in 12.6 s (9.8 KiB/s), erased 1 sector (128 KiB) in 2.0 s, wrote 4864 bytes in 0.6 s (8.1 KiB/s), verified in 13.0 s
+  read 126592 bytes in 12.6 s (9.8 KiB/s), erased 1 sector (128 KiB) in 2.0 s, wrote 4864 bytes in 0.6 s (8.4 KiB/s), verified by reading back in 13.0 s
   $ stm32bl read -p $chip -a 0x08060000 -n 8
   08060000  70 72 65 63 69 6f 75 73                           |precious|
   $ head -c 8 old.bin
@@ -149,7 +149,7 @@ Starting what was written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   started the program at 0x0807c010
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --go=0x20003000 -q $app
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --go=0x40000000 $app
@@ -163,7 +163,7 @@ Starting what was written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   reset the chip
 
 Erasing everything, and nothing.
@@ -173,7 +173,7 @@ Erasing everything, and nothing.
   erasing 512 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased the whole flash (512 KiB) in 8.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s), verified in 0.4 s
+  erased the whole flash (512 KiB) in 8.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   $ stm32bl read -p $chip -a 0x08060000 -n 8
   08060000  ff ff ff ff ff ff ff ff                           |........|
   $ printf 'something else..' | stm32bl write -p $chip --erase=none -a 0x0807c010 -
@@ -188,7 +188,7 @@ Less and more to read.
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.1 KiB/s)
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s)
   $ stm32bl write --json -p $chip -a 0x0807c010 $app >lines
   $ sed 's/_ms":[0-9]*/_ms":N/g; s/"done":[0-9]*,"total":131072/"done":N,"total":131072/' lines
   {"event":"log","level":"note","message":"erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)"}
@@ -201,7 +201,7 @@ Less and more to read.
   {"event":"progress","phase":"writing","address":134725648,"done":4480,"total":4480,"elapsed_ms":N}
   {"event":"progress","phase":"verifying","address":134725648,"done":256,"total":4480,"elapsed_ms":N}
   {"event":"progress","phase":"verifying","address":134730000,"done":4480,"total":4480,"elapsed_ms":N}
-  {"event":"result","verb":"write","ok":true,"image_bytes":4480,"lost_bytes":126592,"mass_erased":false,"erased_sectors":1,"erased_bytes":131072,"written_bytes":4480,"verified_bytes":4480,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
+  {"event":"result","verb":"write","ok":true,"image_bytes":4480,"lost_bytes":126592,"mass_erased":false,"erased_sectors":1,"erased_bytes":131072,"written_bytes":4480,"verified_bytes":4480,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
   $ while read -r line; do echo "$line" | python3 -m json.tool >/dev/null || echo "$line"; done <lines
 
 Options that contradict each other.

@@ -429,10 +429,11 @@ static void cancelling(void **state)
     ok(t, stm32bl_read(t->bl, 0x08000000, buf, 1));
 }
 
-/* In lock-step, as the first frames of a session are. */
+/* In lock-step, as the first frames of a session are, with an adapter that takes its time. */
 static void writes_block(struct transcript *t, const char *address, const uint8_t block[258])
 {
     fake_expect(t->f, "31 CE");
+    fake_pause(t->f, 16);
     fake_reply(t->f, "79");
     fake_expect(t->f, address);
     fake_reply(t->f, "79");
@@ -524,7 +525,7 @@ static void data_that_the_link_does_not_take(void **state)
 static void a_block_with_a_command_in_it_is_not_sent_at_once(void **state)
 {
     struct transcript *t = opened(state);
-    uint8_t data[6 * 256] = {0}, block[258] = {0xFF}, probe[241];
+    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[241];
 
     block[257] = 0xFF;
     for (int i = 0; i < 4; i++)
@@ -547,6 +548,12 @@ static void a_block_with_a_command_in_it_is_not_sent_at_once(void **state)
     fake_reply(t->f, "79 79");
     fake_expect_bytes(t->f, block, sizeof block);
     fake_reply(t->f, "79");
+    fake_expect(t->f, "31 CE"); // the next one is
+    fake_expect(t->f, addresses[6]);
+    block[101] = block[105] = 0;
+    block[257] = 0xFF;
+    fake_expect_bytes(t->f, block, sizeof block);
+    fake_reply(t->f, "79 79 79");
     ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
 }
 

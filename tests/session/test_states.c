@@ -221,7 +221,7 @@ static void unknown_ids(void **state)
     assert_memory_equal(image, stm32bl_sim_memory(b->sim, 0x08000000, 512), 512);
     bench_expect(b, bench_program(b, 0x08000000, image, 512, 0), STM32BL_ERR_UNSUPPORTED,
                  "not in the device table");
-    bench_expect(b, stm32bl_erase_all(b->bl), STM32BL_ERR_UNSUPPORTED, "device=NAME");
+    bench_expect(b, stm32bl_erase_all(b->bl), STM32BL_ERR_UNSUPPORTED, "device-file=");
     bench_ok(b, bench_connect(b, "device=stm32f411"));
     assert_contains(b->log, "used as stm32f411 by request");
     bench_ok(b, bench_program(b, 0x08000000, image, 512, 0));

@@ -28,6 +28,7 @@ struct bench *bench_new(const struct stm32bl_device *device, const char *options
     for (size_t i = 0; i < target.count; i++)
         assert_result(stm32bl_sim_set(b->sim, target.options[i].key, target.options[i].value),
                       STM32BL_OK, stm32bl_sim_error_message(b->sim));
+    b->usb = options && strstr(options, "wire=usb");
     return b;
 }
 
@@ -46,12 +47,17 @@ void bench_free(struct bench *b)
 int bench_connect(struct bench *b, const char *options)
 {
     stm32bl_close(b->bl);
+    if (b->usb)
+        return stm32bl_attach_usb(b->bl, stm32bl_sim_usb(b->sim), options);
     return stm32bl_attach(b->bl, stm32bl_sim_stream(b->sim), options);
 }
 
 int bench_connect_faulty(struct bench *b, const struct stm32bl_fault *fault)
 {
     stm32bl_close(b->bl);
+    if (b->usb)
+        return stm32bl_attach_usb(b->bl, stm32bl_usb_fault(stm32bl_sim_usb(b->sim), fault, 1),
+                                  NULL);
     return stm32bl_attach(b->bl, stm32bl_stream_fault(stm32bl_sim_stream(b->sim), fault, 1), NULL);
 }
 

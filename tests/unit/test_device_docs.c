@@ -52,6 +52,69 @@ static const char intro[] =
     "reference manual of each family. What the documents leave unclear is left out or chosen\n"
     "with care, and the notes say so.\n";
 
+static const char unlisted[] =
+    "\n"
+    "## A chip that is not here\n"
+    "\n"
+    "Reading, starting and `info` need no table. To erase and write, the library must know the\n"
+    "sectors. Where they are all alike and counted from 0 at 0x08000000, two options say it:\n"
+    "\n"
+    "    stm32bl write -p /dev/ttyUSB0 --flash-size=512K --sector-size=8K firmware.bin\n"
+    "\n"
+    "They are refused for a chip that is in the table. A wrong sector size erases sectors that "
+    "were\n"
+    "not meant; look it up in the reference manual, chapter \"Embedded flash memory\".\n"
+    "\n"
+    "Any other chip is described in a text file, which `--device-file=FILE` (or the option\n"
+    "`device-file=FILE` of a target) adds to the table. What it says of a product id counts more\n"
+    "than the table:\n"
+    "\n"
+    "    # an STM32 that is newer than this release\n"
+    "    [stm32x999]\n"
+    "    product_id  = 0x7ab                  # from `stm32bl info`\n"
+    "    parts       = X999xE/X999xG\n"
+    "    bank1       = 0x08000000: 128x8K     # 128 sectors of 8 KB, numbered from 0\n"
+    "    bank2       = 0x08100000 from 128: 128x8K\n"
+    "    ram         = 0x20004000-0x2003FFFF\n"
+    "    write_unit  = 16\n"
+    "    quirks      = one_page_erase\n"
+    "\n"
+    "    [my-clone]                           # used with --device=my-clone\n"
+    "    like        = stm32f103xb\n"
+    "    bank1       = 0x08000000: 64x2K\n"
+    "\n"
+    "Fields are those of the table (`libstm32bl/device.h`). Only `product_id` and `bank1` must be\n"
+    "there, and not even they after `like`. What is left out is not known, and not used.\n"
+    "\n"
+    "| field | value |\n"
+    "|---|---|\n"
+    "| `like` | a device of the table that this one takes everything from that the next lines do "
+    "not say; first in its section |\n"
+    "| `product_id` | the answer to Get ID |\n"
+    "| `bootloader_ids`, `bootloader_id_addr` | up to 6 ids, to tell chips with the same product "
+    "id apart, and where the byte lies |\n"
+    "| `bank1`, `bank2` | ADDRESS `from` NUMBER`:` COUNT`x`SIZE..., up to three runs of equal "
+    "sectors; NUMBER, that of the first sector in an erase command, is 0 if left out. Smaller "
+    "parts lack the last sectors |\n"
+    "| `ram`, `system_memory`, `system_memory_2`, `option_bytes`, `otp`, `eeprom` | FIRST`-`LAST, "
+    "both included; up to 4 of `ram` (what the ROM leaves to the host), 2 of `option_bytes` |\n"
+    "| `flash_size_reg`, `unique_id` | addresses |\n"
+    "| `write_unit`, `rom_align`, `hardware_unit` | bytes, powers of two up to 128: flash is "
+    "written in multiples of the first (32 if left out), which is the larger one of the other two: "
+    "the alignment of AN2606 and what the hardware lets be written once |\n"
+    "| `erased` | 0xFF, or 0x00 |\n"
+    "| `startup_ms` | longest time from a reset to a ROM that listens (1000) |\n"
+    "| `quirks` | ROM defects: `double_nack` `no_address_nack` `double_sync_ack` `get_count` "
+    "`go_no_ack` `go_broken` `one_page_erase` `early_erase_ack` `no_mass_erase` `no_bank_erase` "
+    "`long_read` `size_code` `no_ram` `slow_baud` `sync_twice` `clears_empty`; or `none` |\n"
+    "| `timing` | programming and erase times as those of F0/F1/F3, F2/F4 to 1 MB, L0, L1, "
+    "L4/L5/G4/WB/WL, G0/C0/U0, U5/WBA, U3, H5/C5, H7 to 2 MB and other names in "
+    "`libstm32bl/devices.c`; slow ones if left out |\n"
+    "| `series`, `parts`, `pins`, `notes`, `source` | text |\n"
+    "\n"
+    "Numbers are decimal or 0x; sizes may end in K or M. A `#` at the beginning or behind a blank\n"
+    "begins a comment. A line that is wrong is an error with file, line and what it should be.\n";
+
 static const char layouts_intro[] =
     "\n"
     "## Layouts with two banks, or of several kinds\n"
@@ -167,7 +230,7 @@ static struct text written(void)
     struct text t = {NULL, 0};
     const char *series = "";
 
-    put(&t, "%s", intro);
+    put(&t, "%s%s", intro, unlisted);
     for (size_t i = 0; i < bl_device_count; i++) {
         const struct stm32bl_device *d = &bl_devices[i];
         if (strcmp(d->series, series) != 0)

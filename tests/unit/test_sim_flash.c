@@ -232,7 +232,7 @@ static void writing_option_bytes_resets(void **state)
 /* RM0440: the hardware works out the complements */
 static void option_words_get_their_complement(void **state)
 {
-    uint8_t word[8] = {0xAA, 0xF8, 0xEF, 0xFB, 0, 0, 0, 0};
+    uint8_t word[8] = {0xAA, 0xF8, 0xEF, 0xFD, 0, 0, 0, 0};
     uint8_t result[8];
 
     (void)state;
@@ -243,7 +243,7 @@ static void option_words_get_their_complement(void **state)
     assert_int_equal(rom_byte(&t, 1000), -1);
     rom_ask(&t, "7F", "79");
     rom_read(&t, 0x1FFF7800, result, 8);
-    assert_memory_equal(result, "\xAA\xF8\xEF\xFB\x55\x07\x10\x04", 8);
+    assert_memory_equal(result, "\xAA\xF8\xEF\xFD\x55\x07\x10\x02", 8);
 }
 
 /* RM0090: level 2 boots from flash alone, for ever */

@@ -45,6 +45,7 @@ static void good_values(void **state)
                                              {"latency", "16"},
                                              {"work", "100"},
                                              {"checksum", "1"},
+                                             {"realtime", "jump"},
                                              {"realtime", "0"},
                                              {"echo", "1"},
                                              {"echo", "0"},

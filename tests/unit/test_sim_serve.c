@@ -128,6 +128,26 @@ static void the_baud_rate_paces_the_bytes(void **state)
     stm32bl_sim_free(sim);
 }
 
+/* The same exchanges and an erase, in exactly the time that the wire and the flash need. */
+static void without_waiting_time_is_exact(void **state)
+{
+    static const struct talk talks[] = {
+        TALK("\x7F", "\x79"),
+        TALK("\x00\xFF", "\x79\x0B\x31\x00\x01\x02\x11\x21\x31\x44\x63\x73\x82\x92\x79"),
+        TALK("\x44\xBB", "\x79"), TALK("\0\0\0\0\0", "\x79")};
+    struct client c = {.fd = -1, .baud = B9600, .talks = talks, .count = 4};
+    struct stm32bl_sim *sim = stm32bl_sim_new(stm32bl_device_find("stm32f411"));
+    struct stm32bl_sim_stats stats;
+
+    (void)state;
+    assert_int_equal(stm32bl_sim_set(sim, "realtime", "jump"), STM32BL_OK);
+    assert_int_equal(stm32bl_sim_serve(sim, remember, converse, &c), DONE);
+    stm32bl_sim_get_stats(sim, &stats);
+    assert_int_equal(stats.erase_us, 400000);
+    assert_in_range(stats.elapsed_us, 400000 + 28 * 1145, 400000 + 28 * 1146);
+    stm32bl_sim_free(sim);
+}
+
 static void an_application_can_be_listened_to(void **state)
 {
     static const struct talk talks[] = {TALK("", "tick\r\ntick\r\n")};
@@ -161,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(serves_one_client_after_the_other),
         cmocka_unit_test(the_baud_rate_paces_the_bytes),
+        cmocka_unit_test(without_waiting_time_is_exact),
         cmocka_unit_test(an_application_can_be_listened_to),
         cmocka_unit_test(a_port_can_vanish),
     };

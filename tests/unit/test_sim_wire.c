@@ -167,6 +167,27 @@ static void latency_holds_bytes_back(void **state)
     assert_int_equal(t.wire->ops->read(t.wire, buf, sizeof buf, 16) % 62, 0); // whole packets
 }
 
+/* 257 bytes are four packets, as they get full, and a rest that waits for the timer. */
+static void the_latency_timer_starts_anew_with_each_packet(void **state)
+{
+    uint64_t before, packet_us = 62 * 95 + 62 / 2;
+    uint8_t buf[300];
+    int got = 0;
+
+    (void)state;
+    start("stm32f411", "latency=16");
+    rom_ask(&t, "11 EE", "79");
+    rom_ask(&t, "08 00 00 00 08", "79");
+    before = rom_stats(&t).elapsed_us;
+    rom_say(&t, "FF 00");
+    while (got < 248)
+        got += t.wire->ops->read(t.wire, buf, sizeof buf, 16);
+    assert_int_equal(got, 248);
+    assert_in_range(rom_stats(&t).elapsed_us - before, 4 * packet_us, 4 * packet_us + 300);
+    assert_int_equal(t.wire->ops->read(t.wire, buf, sizeof buf, 15), 0);
+    assert_int_equal(t.wire->ops->read(t.wire, buf, sizeof buf, 2), 9);
+}
+
 static void discard_cannot_reach_into_the_adapter(void **state)
 {
     (void)state;
@@ -379,6 +400,7 @@ int main(void)
         cmocka_unit_test_teardown(without_parity_half_of_the_bytes_are_dropped, end),
         cmocka_unit_test_teardown(a_wire_without_parity_wants_none, end),
         cmocka_unit_test_teardown(latency_holds_bytes_back, end),
+        cmocka_unit_test_teardown(the_latency_timer_starts_anew_with_each_packet, end),
         cmocka_unit_test_teardown(discard_cannot_reach_into_the_adapter, end),
         cmocka_unit_test_teardown(start_up_loses_bytes, end),
         cmocka_unit_test_teardown(wiring, end),

@@ -1,0 +1,194 @@
+/*
+ * usb_find.c - which USB devices speak DFU, by libusb.
+ */
+#ifdef BL_HAVE_LIBUSB
+
+#include <libusb.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "usb.h"
+
+enum {
+    DFU_CLASS = 0xFE, // USB DFU 1.1, 4.1.2 and 4.2.3: application specific, DFU,
+    DFU_SUBCLASS = 0x01,
+    RUN_TIME = 1, // and the protocol says which mode
+    DFU_MODE = 2,
+    FUNCTIONAL = 0x21, // USB DFU 1.1, 4.1.3: its descriptor,
+    FUNCTIONAL_SIZE = 9,
+    WILL_DETACH = 1 << 3,
+    PORTS = 7 // USB 2.0: tiers
+};
+
+/* The functional descriptor follows one of the settings; ROMs put it behind the last one. */
+static void take_functional(const uint8_t *extra, int size, struct bl_usb_found *out)
+{
+    while (size >= 2 && extra[0] >= 2 && extra[0] <= size) {
+        if (extra[1] == FUNCTIONAL && extra[0] >= FUNCTIONAL_SIZE) {
+            out->will_detach = extra[2] & WILL_DETACH;
+            out->about.transfer_size = bl_le16(extra + 5);
+            out->about.dfu_version = bl_le16(extra + 7);
+        }
+        size -= extra[0];
+        extra += extra[0];
+    }
+}
+
+static bool is_dfu(const struct libusb_interface_descriptor *d)
+{
+    return d->bInterfaceClass == DFU_CLASS && d->bInterfaceSubClass == DFU_SUBCLASS &&
+           (d->bInterfaceProtocol == RUN_TIME || d->bInterfaceProtocol == DFU_MODE);
+}
+
+/* Takes the interface's settings; false: it has nothing to do with DFU. */
+static bool take_interface(const struct libusb_interface *i, struct bl_usb_found *out)
+{
+    if (i->num_altsetting < 1 || !is_dfu(&i->altsetting[0]))
+        return false;
+    out->dfu_mode = i->altsetting[0].bInterfaceProtocol == DFU_MODE;
+    out->interface = i->altsetting[0].bInterfaceNumber;
+    out->about.alternate_count =
+        (uint8_t)(i->num_altsetting < STM32BL_USB_ALTERNATES ? i->num_altsetting
+                                                             : STM32BL_USB_ALTERNATES);
+    for (int a = 0; a < i->num_altsetting; a++)
+        take_functional(i->altsetting[a].extra, i->altsetting[a].extra_length, out);
+    return true;
+}
+
+static bool take_configuration(libusb_device *device, struct bl_usb_found *out)
+{
+    struct libusb_config_descriptor *config;
+    bool good = false;
+
+    if (libusb_get_active_config_descriptor(device, &config) &&
+        libusb_get_config_descriptor(device, 0, &config))
+        return false;
+    for (int i = 0; i < config->bNumInterfaces && !good; i++)
+        good = take_interface(&config->interface[i], out);
+    if (good)
+        take_functional(config->extra, config->extra_length, out);
+    libusb_free_config_descriptor(config);
+    return good;
+}
+
+static void take_path(libusb_device *device, char *out, size_t size)
+{
+    uint8_t ports[PORTS];
+    int count = libusb_get_port_numbers(device, ports, PORTS);
+    size_t n = bl_format(out, size, "%u", libusb_get_bus_number(device));
+
+    for (int i = 0; i < count; i++)
+        n += bl_format(out + n, size - n, "%c%u", i ? '.' : '-', ports[i]);
+}
+
+static void take_string(libusb_device_handle *handle, uint8_t index, char *out)
+{
+    int n = index ? libusb_get_string_descriptor_ascii(handle, index, (unsigned char *)out,
+                                                       STM32BL_USB_TEXT - 1)
+                  : 0;
+    out[n > 0 ? n : 0] = '\0';
+}
+
+static void take_names(libusb_device *device, libusb_device_handle *handle,
+                       struct bl_usb_found *out)
+{
+    struct libusb_config_descriptor *config;
+
+    if (libusb_get_active_config_descriptor(device, &config) &&
+        libusb_get_config_descriptor(device, 0, &config))
+        return;
+    for (int i = 0; i < config->bNumInterfaces; i++) {
+        const struct libusb_interface *interface = &config->interface[i];
+        if (interface->num_altsetting < 1 ||
+            interface->altsetting[0].bInterfaceNumber != out->interface)
+            continue;
+        for (uint8_t a = 0; a < out->about.alternate_count; a++)
+            take_string(handle, interface->altsetting[a].iInterface, out->about.alternates[a]);
+    }
+    libusb_free_config_descriptor(config);
+}
+
+/* The names can be asked only of an open device; one that may not be opened stays without. */
+static void take_strings(libusb_device *device, const struct libusb_device_descriptor *d,
+                         struct bl_usb_found *out)
+{
+    libusb_device_handle *handle;
+
+    if (libusb_open(device, &handle))
+        return;
+    take_string(handle, d->iSerialNumber, out->about.serial);
+    take_string(handle, d->iProduct, out->product);
+    take_names(device, handle, out);
+    libusb_close(handle);
+}
+
+static bool take_device(libusb_device *device, struct bl_usb_found *out)
+{
+    struct libusb_device_descriptor d;
+
+    memset(out, 0, sizeof *out);
+    if (libusb_get_device_descriptor(device, &d) || !take_configuration(device, out))
+        return false;
+    out->about.vendor_id = d.idVendor;
+    out->about.product_id = d.idProduct;
+    out->about.release = d.bcdDevice;
+    out->address = libusb_get_device_address(device);
+    take_path(device, out->path, sizeof out->path);
+    take_strings(device, &d, out);
+    return true;
+}
+
+/* Keeps the list in the order of paths, so that it looks the same each time. */
+static void insert(struct bl_usb_list *list, const struct bl_usb_found *found,
+                   libusb_device *device)
+{
+    size_t at = list->count++;
+
+    for (; at > 0 && strcmp(list->found[at - 1].path, found->path) > 0; at--) {
+        list->found[at] = list->found[at - 1];
+        list->devices[at] = list->devices[at - 1];
+    }
+    list->found[at] = *found;
+    list->devices[at] = device;
+}
+
+int bl_usb_look(struct bl_usb_list *list, struct bl_error *error)
+{
+    ssize_t all;
+    int err;
+
+    memset(list, 0, sizeof *list);
+    err = libusb_init(&list->context);
+    if (err) {
+        list->context = NULL;
+        return bl_fail(error, STM32BL_ERR_IO, "this system gives no access to USB: %s",
+                       libusb_strerror(err));
+    }
+    all = libusb_get_device_list(list->context, &list->all);
+    if (all < 0)
+        return bl_fail(error, STM32BL_ERR_IO, "the system does not tell its USB devices: %s",
+                       libusb_strerror((int)all));
+    list->found = calloc(BL_USB_FOUND, sizeof *list->found);
+    list->devices = calloc(BL_USB_FOUND, sizeof(struct libusb_device *));
+    if (!list->found || !list->devices)
+        return bl_fail(error, STM32BL_ERR_MEMORY, "no memory for the list of USB devices");
+    for (ssize_t i = 0; i < all && list->count < BL_USB_FOUND; i++) {
+        struct bl_usb_found found;
+        if (take_device(list->all[i], &found))
+            insert(list, &found, list->all[i]);
+    }
+    return STM32BL_OK;
+}
+
+void bl_usb_forget(struct bl_usb_list *list)
+{
+    free(list->found);
+    free(list->devices);
+    if (list->all)
+        libusb_free_device_list(list->all, 1);
+    if (list->context)
+        libusb_exit(list->context);
+    memset(list, 0, sizeof *list);
+}
+
+#endif

@@ -1,0 +1,165 @@
+/*
+ * usb_open.c - from a target to an open device. Where an application runs instead of the
+ * bootloader, it is asked to make room: by a DFU request of its own, or by opening its serial port
+ * at 1200 baud.
+ */
+#include <string.h>
+
+#include "usb.h"
+
+#ifdef BL_HAVE_LIBUSB
+
+enum { TOUCH_BAUD = 1200, LISTED = 3 };
+
+/* The devices of this mode that the target means; the first of them in *which. */
+static size_t count_fitting(const struct bl_usb_list *list, const struct bl_usb_choice *choice,
+                            bool dfu_mode, size_t *which)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (list->found[i].dfu_mode == dfu_mode && bl_usb_fits(choice, &list->found[i]) &&
+            count++ == 0)
+            *which = i;
+    return count;
+}
+
+static int name_several(const struct bl_usb_list *list, const struct bl_usb_choice *choice,
+                        size_t count, struct bl_error *error)
+{
+    char names[160] = "", one[BL_USB_PATH + 24];
+    size_t n = 0, listed = 0;
+
+    for (size_t i = 0; i < list->count && listed < LISTED; i++) {
+        if (!list->found[i].dfu_mode || !bl_usb_fits(choice, &list->found[i]))
+            continue;
+        bl_usb_target(&list->found[i], one, sizeof one);
+        n += bl_format(names + n, sizeof names - n, "%s%s", listed++ ? " or " : "", one);
+    }
+    return bl_fail(error, STM32BL_ERR_ARG, "%u USB devices fit, name one: %s%s", (unsigned)count,
+                   names, count > listed ? ", and more: see `stm32bl list`" : "");
+}
+
+/* A port opened at 1200 baud and closed again is the sign to many an application. */
+static int touch(const char *port, const struct bl_log *log, struct bl_error *error)
+{
+    static const struct stm32bl_line line = {TOUCH_BAUD, 'N'};
+    struct bl_target target;
+    struct stm32bl_stream *stream;
+    int err = bl_target_parse(&target, port, error);
+
+    if (!err)
+        err = bl_serial_open(&target, &line, log, error, &stream);
+    if (!err)
+        stream->ops->close(stream);
+    return err;
+}
+
+static int none(const struct bl_usb_choice *choice, const struct bl_usb_entry *entry,
+                struct bl_error *error)
+{
+    if (entry->done)
+        return bl_fail(error, STM32BL_ERR_NOT_FOUND,
+                       "the application was told to go, but no bootloader came up on USB: plug the "
+                       "device in again; some ROMs need a USB 2 hub between, or a good crystal");
+    if (choice->vendor_id == BL_USB_ANY && !choice->path && !choice->serial)
+        return bl_fail(error, STM32BL_ERR_NOT_FOUND,
+                       "no USB device 0483:df11 in DFU mode: set BOOT0 high, reset the chip, and "
+                       "check that the cable carries data");
+    return bl_fail(error, STM32BL_ERR_NOT_FOUND,
+                   "no such USB device in DFU mode: see `stm32bl list`; set BOOT0 high and reset "
+                   "the chip");
+}
+
+/* Asks an application to make room, once. The device is to be looked for again afterwards. */
+static int enter(struct bl_usb_list *list, const struct bl_usb_choice *choice, const char *port,
+                 const struct bl_log *log, struct bl_usb_entry *entry, struct bl_error *error)
+{
+    size_t which = 0;
+    int err;
+
+    if (entry->done)
+        return none(choice, entry, error);
+    if (port) {
+        bl_say(log, STM32BL_LOG_NOTE, "opening %s at 1200 baud to start the bootloader", port);
+        err = touch(port, log, error);
+    } else if (count_fitting(list, choice, false, &which) == 1) {
+        bl_say(log, STM32BL_LOG_NOTE, "asking the application at USB %s to start the bootloader",
+               list->found[which].path);
+        memcpy(entry->path, list->found[which].path, sizeof entry->path);
+        err = bl_usb_detach(list, which, error);
+    } else {
+        return none(choice, entry, error);
+    }
+    if (err)
+        return err;
+    entry->done = true;
+    return none(choice, entry, error);
+}
+
+int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_usb_entry *entry,
+                struct bl_error *error, struct stm32bl_usb **out)
+{
+    const char *port = bl_target_take(target, "touch");
+    struct bl_usb_choice choice;
+    struct bl_usb_list list;
+    size_t which = 0, count;
+    int err = bl_usb_choice_take(target, &choice, error);
+
+    if (err)
+        return err;
+    if (entry->path[0]) // what was an application has other ids now
+        choice = (struct bl_usb_choice){BL_USB_ANY, BL_USB_ANY, NULL, entry->path};
+    err = bl_usb_look(&list, error);
+    count = err ? 0 : count_fitting(&list, &choice, true, &which);
+    if (!err && count > 1)
+        err = name_several(&list, &choice, count, error);
+    else if (!err && count == 1)
+        err = bl_usb_device_open(&list, which, error, out);
+    else if (!err)
+        err = enter(&list, &choice, port, log, entry, error);
+    bl_usb_forget(&list);
+    return err;
+}
+
+int bl_usb_list(struct bl_error *error, bl_usb_list_fn each, void *user)
+{
+    struct bl_usb_list list;
+    int result = bl_usb_look(&list, error);
+
+    for (size_t i = 0; i < list.count && !result; i++) {
+        char target[BL_USB_PATH + 24];
+        bl_usb_target(&list.found[i], target, sizeof target);
+        if (list.found[i].dfu_mode)
+            result = each(target, list.found[i].product, &list.found[i].about, user);
+    }
+    bl_usb_forget(&list);
+    return result;
+}
+
+#else
+
+static int without(struct bl_error *error)
+{
+    return bl_fail(error, STM32BL_ERR_UNSUPPORTED,
+                   "this stm32bl was built without USB (libusb-1.0)");
+}
+
+int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_usb_entry *entry,
+                struct bl_error *error, struct stm32bl_usb **out)
+{
+    (void)target;
+    (void)log;
+    (void)entry;
+    (void)out;
+    return without(error);
+}
+
+int bl_usb_list(struct bl_error *error, bl_usb_list_fn each, void *user)
+{
+    (void)each;
+    (void)user;
+    return without(error);
+}
+
+#endif
