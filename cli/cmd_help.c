@@ -39,6 +39,7 @@ static const char targets_text[] =
     "  rdp=1          read-out protection is on\n"
     "  wrp=N[-M]      sectors that are write-protected\n"
     "  boot=app       it runs an application, which says text=TEXT\n"
+    "  boot=flash     BOOT0 is low: it runs what is in flash, if anything\n"
     "  wiring=PRESET  where DTR and RTS go: as entry=\n"
     "  silent=1       it does not answer; echo=1: the line echoes; garbage=1: noise\n"
     "  latency=MS     delay of the adapter\n"

@@ -20,6 +20,8 @@ static int gather(struct cli *cli, struct map *map, struct stm32bl_image **img)
     struct stm32bl_plan plan;
     int err, exit = map_make(cli, map);
 
+    if (!exit)
+        exit = map_locks(cli, map);
     if (!exit && !*img)
         return map_read(cli, map, true);
     if (!exit)
@@ -60,6 +62,8 @@ static cJSON *object_of(const struct map *map, const struct map_sector *s)
     cJSON_AddNumberToObject(o, "size", s->at.size);
     if (map->planned)
         cJSON_AddBoolToObject(o, "erase", s->erased);
+    cJSON_AddItemToObject(o, "write_protected",
+                          map->locks_known ? cJSON_CreateBool(s->locked) : cJSON_CreateNull());
     map_count(map, s->offset, s->at.size, bytes);
     for (int i = 0; i < MAP_STATES; i++)
         cJSON_AddNumberToObject(o, map_looks[i].key, (double)bytes[i]);

@@ -25,10 +25,14 @@ const struct verb verb_reset = {
     .name = "reset",
     .words = "",
     .summary = "reset the chip into its application",
-    .about = "Moves the control lines that --entry names, or runs the steps of --exit. The\n"
-             "chip must be in its bootloader, or --entry bring it there.",
+    .about = "Moves the control lines that --entry names, or runs the steps of --exit. Without\n"
+             "either, a small program in RAM resets most chips from inside: set BOOT0 low\n"
+             "first, for it decides what starts. Both ways make a chip that was blank notice\n"
+             "that it is no more. The chip must be in its bootloader, or --entry bring it\n"
+             "there.",
     .options = options,
-    .examples = {"stm32bl reset -p /dev/ttyUSB0 --entry rts-dtr",
+    .examples = {"stm32bl reset -p /dev/ttyUSB0", "From inside, with BOOT0 low by now.",
+                 "stm32bl reset -p /dev/ttyUSB0 --entry rts-dtr",
                  "RTS is wired to BOOT0 and DTR to RESET.",
                  "stm32bl reset -p /dev/ttyUSB0 --exit 'rts=1 dtr=1 50ms dtr=0'",
                  "The same wiring, step by step.", NULL},

@@ -95,6 +95,7 @@ static void send_result(struct cli *cli, const struct stm32bl_sim *sim)
     cJSON_AddNumberToObject(result, "elapsed_us", (double)stats.elapsed_us);
     cJSON_AddNumberToObject(result, "erase_us", (double)stats.erase_us);
     cJSON_AddNumberToObject(result, "program_us", (double)stats.program_us);
+    cJSON_AddNumberToObject(result, "idle_us", (double)stats.idle_us);
     cJSON_AddNumberToObject(result, "received", (double)stats.received);
     cJSON_AddNumberToObject(result, "sent", (double)stats.sent);
     cJSON_AddNumberToObject(result, "lost", (double)stats.lost);

@@ -22,7 +22,7 @@ static const struct opt_row options[] = {
     {OPT_DRY_RUN, "show what would be done, and do nothing"},
     {OPT_GO, "then start the program at ADDR (default: the image's\n"
              "first address)"},
-    {OPT_RESET, "then reset the chip by the control lines of --entry"},
+    {OPT_RESET, "then reset the chip, so that the application starts"},
     {OPT_FORCE, "write a file as raw that looks like a broken one of\n"
                 "another format; no warning about the vector table"},
     {0, NULL},
@@ -156,9 +156,9 @@ static int check_leave(struct cli *cli, struct job *job)
     struct stm32bl_plan unused;
     int err;
 
-    if (cli->args.value[OPT_RESET] && !cli_has_key(cli->info->target, "entry") &&
-        !cli_has_key(cli->info->target, "exit"))
-        return cli_usage(cli, "--reset needs --entry or --exit, to know the reset line");
+    err = cli->args.value[OPT_RESET] ? stm32bl_check_reset(cli->bl) : STM32BL_OK;
+    if (err)
+        return cli_session_error(cli, err);
     if (!go)
         return CLI_DONE;
     if (!*go)

@@ -80,7 +80,7 @@ static int choose_port(struct cli *cli, char *target, size_t size)
                      (unsigned)found.count);
 }
 
-bool cli_has_key(const char *target, const char *key)
+static bool has_key(const char *target, const char *key)
 {
     size_t len = strlen(key);
 
@@ -103,7 +103,7 @@ static int append_option(struct cli *cli, enum opt id, char *target, size_t size
 
     if (!cli->args.value[id])
         return CLI_DONE;
-    if (cli_has_key(target, key))
+    if (has_key(target, key))
         return cli_usage(cli, "--%s is given, but target '%s' says %s= itself: keep one", name,
                          target, key);
     if (strchr(value, ','))

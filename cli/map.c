@@ -137,6 +137,26 @@ int map_read(struct cli *cli, struct map *map, bool all)
     return exit;
 }
 
+static int on_locked(const struct stm32bl_sector *sector, void *user)
+{
+    struct map *map = user;
+
+    for (size_t i = 0; i < map->count; i++)
+        if (map->sectors[i].at.address == sector->address)
+            map->sectors[i].locked = true;
+    return 0;
+}
+
+int map_locks(struct cli *cli, struct map *map)
+{
+    int err = stm32bl_protected_sectors(cli->bl, on_locked, map);
+
+    map->locks_known = err == STM32BL_OK;
+    if (err == STM32BL_OK || err == STM32BL_ERR_UNSUPPORTED || err == STM32BL_ERR_REFUSED)
+        return CLI_DONE;
+    return cli_session_error(cli, err);
+}
+
 /* ------------------------------------------------------------------ the plan */
 
 static int on_step(const struct stm32bl_step *step, void *user)

@@ -32,6 +32,7 @@ struct map_sector {
     struct stm32bl_sector at;
     size_t offset; /* of its first byte in states and bytes */
     bool erased;   /* by the plan */
+    bool locked;   /* protected from being written */
 };
 
 struct map {
@@ -43,6 +44,7 @@ struct map {
     size_t size;
     uint32_t row_size; /* bytes of the longest row */
     bool planned;      /* the map of a plan, not just of a chip */
+    bool locks_known;  /* whether `locked` is to be believed */
 };
 
 extern const struct map_look map_looks[MAP_STATES];
@@ -51,6 +53,9 @@ extern const struct map_look map_looks[MAP_STATES];
 int map_make(struct cli *cli, struct map *map);
 
 void map_free(struct map *map);
+
+/** Finds out which sectors are protected from being written, where the chip tells. */
+int map_locks(struct cli *cli, struct map *map);
 
 /** Takes a plan in: which sectors it erases. */
 int map_plan(struct cli *cli, struct map *map, const struct stm32bl_plan *plan);

@@ -15,6 +15,9 @@ enum {
     MARGIN = 20
 };
 
+/* The frame of a sector that is protected from being written. */
+#define LOCKED "fill=\"none\" stroke=\"#8250df\" stroke-width=\"3\""
+
 /* Where a byte of a row is drawn. */
 static double x_of(const struct map *map, size_t bytes)
 {
@@ -58,33 +61,44 @@ static void draw_row(const struct map *map, FILE *out, size_t first, size_t end,
     draw_cells(map, out, begin, s[end - 1].offset + s[end - 1].at.size, y);
     for (size_t i = first; i < end; i++)
         draw_box(out, x_of(map, s[i].offset - begin), x_of(map, s[i].at.size) - BAR_X, y,
-                 "fill=\"none\" stroke=\"#57606a\" stroke-width=\"0.6\"");
+                 s[i].locked ? LOCKED : "fill=\"none\" stroke=\"#57606a\" stroke-width=\"0.6\"");
+}
+
+static void draw_legend_line(FILE *out, int y, const char *box, const char *name, const char *size)
+{
+    fprintf(out,
+            "<rect x=\"%d\" y=\"%d\" width=\"16\" height=\"16\" %s/>"
+            "<text x=\"%d\" y=\"%d\">%s%s</text>\n",
+            BAR_X, y, box, BAR_X + 26, y + 13, name, size);
 }
 
 static void draw_legend(const struct map *map, FILE *out, int y)
 {
     uint64_t bytes[MAP_STATES];
-    char size[TEXT_SIZE];
+    char box[TEXT_SIZE], size[TEXT_SIZE], text[TEXT_SIZE + 2];
+    bool locked = false;
 
     map_count(map, 0, map->size, bytes);
     for (int i = MAP_STATES - 1; i >= 0; i--) {
         if (!bytes[i])
             continue;
-        fprintf(out,
-                "<rect x=\"%d\" y=\"%d\" width=\"16\" height=\"16\" fill=\"%s\" "
-                "stroke=\"#57606a\" stroke-width=\"0.6\"/>"
-                "<text x=\"%d\" y=\"%d\">%s: %s</text>\n",
-                BAR_X, y, map_looks[i].svg_colour, BAR_X + 26, y + 13, map_looks[i].name,
-                text_size(size, bytes[i]));
+        snprintf(box, sizeof box, "fill=\"%s\" stroke=\"#57606a\" stroke-width=\"0.6\"",
+                 map_looks[i].svg_colour);
+        snprintf(text, sizeof text, ": %s", text_size(size, bytes[i]));
+        draw_legend_line(out, y, box, map_looks[i].name, text);
         y += ROW_HEIGHT;
     }
+    for (size_t i = 0; i < map->count; i++)
+        locked = locked || map->sectors[i].locked;
+    if (locked)
+        draw_legend_line(out, y, LOCKED, "protected from being written", "");
 }
 
 bool map_draw_svg(const struct map *map, FILE *out)
 {
     struct stm32bl_device_info device;
     char size[TEXT_SIZE];
-    int height = HEAD + MARGIN + ROW_HEIGHT * MAP_STATES;
+    int height = HEAD + MARGIN + ROW_HEIGHT * (MAP_STATES + 1);
     int y = HEAD;
 
     stm32bl_device_get(map->info->device, &device);

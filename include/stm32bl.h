@@ -272,11 +272,23 @@ STM32BL_API int stm32bl_erase_all(struct stm32bl *bl);
 STM32BL_API int stm32bl_go(struct stm32bl *bl, uint32_t addr);
 
 /**
- * Resets the chip into its application through the control lines that the target's `entry` option
- * names. The session is over after success.
- * Errors: UNSUPPORTED (the target names no reset line).
+ * Resets the chip into its application: through the control lines where the target's `entry` or `exit`
+ * option names them, else by a small program that is put into RAM and resets the chip from inside.
+ * Either makes a chip that checks for empty flash look again, so that one which was just programmed
+ * for the first time starts its application (docs/RESET.md).
+ * Without lines BOOT0 must be low by now. Whether it was is found out by sending the sync byte up to
+ * three times, which an application sees too. The session is over after success.
+ * Errors: UNSUPPORTED (no line is named, and this chip cannot be reset from RAM: the message says why
+ * and what to do; or its flash is blank), PROTOCOL (the chip was reset, and its bootloader answers
+ * again; the session goes on), REFUSED.
  */
 STM32BL_API int stm32bl_reset(struct stm32bl *bl);
+
+/**
+ * Says beforehand whether stm32bl_reset() knows a way, as far as that can be known without sending
+ * anything. Errors: UNSUPPORTED, as there.
+ */
+STM32BL_API int stm32bl_check_reset(struct stm32bl *bl);
 
 /* ---------------------------------------------------------------- protection */
 

@@ -110,11 +110,12 @@ static int describe_unknown(struct stm32bl *bl)
                        "flash-size=%u and sector-size=%u: flash must be whole sectors and whole "
                        "KiB, less than 64 MiB, and a sector a multiple of 32 bytes",
                        (unsigned)size, (unsigned)bl->wish.sector_size);
-    bl_say(&bl->log, STM32BL_LOG_WARN,
-           "product id 0x%03X is not in the device table: used with %u sectors of %u bytes, "
-           "counted from 0 at 0x%08x, as the options say",
-           bl->info.product_id, (unsigned)(size / bl->wish.sector_size),
-           (unsigned)bl->wish.sector_size, (unsigned)bl->unlisted.layouts[0].banks[0].start);
+    if (bl->info.product_id) // without one, the protocol has said what it uses
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "product id 0x%03X is not in the device table: used with %u sectors of %u bytes, "
+               "counted from 0 at 0x%08x, as the options say",
+               bl->info.product_id, (unsigned)(size / bl->wish.sector_size),
+               (unsigned)bl->wish.sector_size, (unsigned)bl->unlisted.layouts[0].banks[0].start);
     bl->chip.device = &bl->unlisted.device;
     return STM32BL_OK;
 }

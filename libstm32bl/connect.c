@@ -10,6 +10,7 @@
 
 enum {
     DEFAULT_BAUD = 115200, // the highest that AN3155 2 promises
+    SLOWER_BAUD = 57600,   // AN2606: F2, F358, F378, F7 may miss 115200
     DEFAULT_WAIT_S = 60,
     QUIET_MS = 20,
     AFTERMATH_MS = 200,
@@ -82,12 +83,13 @@ static int take_burst(struct stm32bl *bl, struct bl_target *target)
 
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
 {
-    uint32_t baud = DEFAULT_BAUD;
+    uint32_t baud = 0;
     int err;
 
     memset(&bl->wish, 0, sizeof bl->wish);
     err = bl_target_take_number(target, "baud", 1200, 20000000, &baud, &bl->error);
-    bl->wish.line = (struct stm32bl_line){baud, 'E'};
+    bl->wish.baud_given = baud != 0;
+    bl->wish.line = (struct stm32bl_line){baud ? baud : DEFAULT_BAUD, 'E'};
     if (!err)
         err = take_parity(bl, target);
     if (!err)
@@ -161,8 +163,8 @@ static int prove(struct stm32bl *bl, struct bl_seen *seen)
 }
 
 /*
- * Runs the entry sequence. A ROM that heard one meant for an application would measure a wrong baud,
- * so whoever answers like a ROM already is left alone; *entered is then false.
+ * Runs the entry sequence. A ROM that heard one meant for an application would measure a wrong
+ * baud, so whoever answers like a ROM already is left alone; *entered is then false.
  */
 static int enter(struct stm32bl *bl, char parity, bool *entered)
 {
@@ -220,6 +222,27 @@ static int try_line(struct stm32bl *bl, enum bl_effort effort)
     return err;
 }
 
+/*
+ * The ROMs that measure the baud rate by software miss it by some percent, differently each time
+ * (AN2606): reset and a lower rate are the remedy, where there is a line to reset by.
+ */
+static int try_slower(struct stm32bl *bl, enum bl_effort effort)
+{
+    struct stm32bl_line line = bl->wish.line;
+    int err = try_line(bl, effort);
+
+    if (err != STM32BL_ERR_PROTOCOL || bl->wish.baud_given || !bl->wish.enter[0] || bl->cancelled ||
+        line.baud <= SLOWER_BAUD)
+        return err;
+    bl_say(&bl->log, STM32BL_LOG_NOTE, "no proper answer at %u bit/s: resetting and trying %u",
+           line.baud, (unsigned)SLOWER_BAUD);
+    bl->wish.line.baud = SLOWER_BAUD;
+    err = try_line(bl, effort);
+    if (err)
+        bl->wish.line = line;
+    return err;
+}
+
 static int try_usb(struct stm32bl *bl, enum bl_effort effort)
 {
     int err = bl->protocol->sync(bl, effort, NULL);
@@ -235,7 +258,7 @@ static int synchronise(struct stm32bl *bl)
     int err;
 
     for (;;) {
-        err = bl->usb ? try_usb(bl, effort) : try_line(bl, effort);
+        err = bl->usb ? try_usb(bl, effort) : try_slower(bl, effort);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
         if (!is_silence(err) || stm32bl_now_ms(bl) >= end)
@@ -266,8 +289,9 @@ static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr
                      uint8_t *out)
 {
     const uint32_t sizes[] = {len, 256, 128};
-    bool long_first =
-        len < SHORT && bl->chip.device && bl->chip.device->quirks & BL_QUIRK_LONG_READ;
+    const struct stm32bl_device *device = bl->chip.device;
+    bool long_first = len < SHORT && device && device->quirks & BL_QUIRK_LONG_READ &&
+                      addr != device->bootloader_id_addr;
     int err = STM32BL_OK;
 
     for (size_t i = long_first ? 1 : 0; i < sizeof sizes / sizeof *sizes; i++) {
@@ -436,6 +460,10 @@ static int connect_chip(struct stm32bl *bl)
 
 int bl_connect(struct stm32bl *bl)
 {
+    if (bl->usb && (bl->wish.enter[0] || bl->wish.leave[0]))
+        return bl_fail(&bl->error, STM32BL_ERR_ARG,
+                       "options entry and exit drive the lines of a serial port: over USB, touch="
+                       "PORT starts the bootloader of an application, and go the application");
     bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
     bl->block_size = bl->read_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);

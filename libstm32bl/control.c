@@ -1,8 +1,19 @@
 /*
  * control.c - what ends a conversation, and questions about the chip at its other end.
  */
-#include "entry.h"
 #include "session.h"
+
+static bool go_is_broken(const struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+
+    if (!device)
+        return false;
+    for (size_t i = 0; i < sizeof device->go_broken_ids / sizeof *device->go_broken_ids; i++)
+        if (bl->info.bootloader_id > 0 && device->go_broken_ids[i] == bl->info.bootloader_id)
+            return true;
+    return device->quirks & BL_QUIRK_GO_BROKEN;
+}
 
 int stm32bl_go(struct stm32bl *bl, uint32_t addr)
 {
@@ -16,30 +27,15 @@ int stm32bl_go(struct stm32bl *bl, uint32_t addr)
         return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                        "0x%08x is neither flash nor RAM of %s: name the address of a vector table",
                        (unsigned)addr, bl->chip.device->name);
-    if (bl->chip.device && bl->chip.device->quirks & BL_QUIRK_GO_BROKEN)
+    if (go_is_broken(bl))
         bl_say(&bl->log, STM32BL_LOG_WARN,
-               "Go does not work on some ROMs of this device (AN2606): reset it by hand if it "
-               "does not start");
+               "Go does not work on this version of the ROM (AN2606): reset the chip if it does "
+               "not start");
     err = bl->protocol->go(bl, addr);
     if (err)
         return bl_explain(bl, err, "go", addr);
     bl->connected = false;
     return STM32BL_OK;
-}
-
-int stm32bl_reset(struct stm32bl *bl)
-{
-    int err = bl_begin(bl);
-
-    if (err)
-        return err;
-    if (!bl->wish.leave[0])
-        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                       "no reset line is known: name the wiring with entry=, or use go");
-    err = bl_entry_run(bl->stream, bl->wish.leave, &bl->error);
-    if (!err)
-        bl->connected = false;
-    return err;
 }
 
 int stm32bl_sector(struct stm32bl *bl, uint32_t addr, struct stm32bl_sector *out)

@@ -23,8 +23,12 @@ enum bl_quirk {
     BL_QUIRK_NO_RAM = 1u << 12,          /* Read/Write never reach SRAM */
     BL_QUIRK_SLOW_BAUD = 1u << 13,       /* 115200 baud may fail: try 57600 */
     BL_QUIRK_SYNC_TWICE = 1u << 14,      /* some pins need the sync byte twice */
-    BL_QUIRK_CLEARS_EMPTY = 1u << 15     /* the ROM clears the flash-empty flag at start */
+    BL_QUIRK_CLEARS_EMPTY = 1u << 15,    /* the ROM clears the flash-empty flag at start */
+    BL_QUIRK_CLONED = 1u << 16           /* chips of other makers, with other flash, say this id */
 };
+
+/** The flag that `len` characters name: "double_nack"; false: none. */
+bool bl_quirk_find(const char *name, size_t len, uint32_t *flag);
 
 /* `count` sectors of `size` bytes each. */
 struct bl_run {
@@ -79,6 +83,7 @@ struct stm32bl_device {
     uint16_t product_id;
     uint16_t bootloader_ids[BL_IDS];  /* 0 ends the list; empty: the ROM has none */
     uint32_t bootloader_id_addr;      /* 0: none */
+    uint16_t go_broken_ids[2];        /* bootloader ids of the ROM versions with GO_BROKEN */
     const char *name;                 /* "stm32f411" */
     const char *series;
     const char *parts;                /* "F405/F407/F415/F417" */

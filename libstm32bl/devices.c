@@ -608,6 +608,7 @@ const struct stm32bl_device bl_devices[] = {
      HALF_WORDS, .erase_command = 0x43, .protocol_version = 0x22, .startup_ms = 2,
      .evidence = STM32BL_SIMULATED,
      .pins = "USART1 PA9/PA10",
+     .quirks = BL_QUIRK_CLONED,
      .notes = "clones (GD32, APM32, CS32) answer with this id too; many 64 KB parts hold 128 KB",
      .source = "AN2606 Rev 70, RM0008"},
     {.product_id = 0x412,
@@ -625,6 +626,7 @@ const struct stm32bl_device bl_devices[] = {
      HALF_WORDS, .erase_command = 0x43, .protocol_version = 0x22, .startup_ms = 2,
      .evidence = STM32BL_SIMULATED,
      .pins = "USART1 PA9/PA10",
+     .quirks = BL_QUIRK_CLONED,
      .notes = "clones (GD32, APM32) answer with this id too",
      .source = "AN2606 Rev 70, RM0008"},
     {.product_id = 0x430, .bootloader_ids = {0x21}, .bootloader_id_addr = 0x1FFFF7D6,
@@ -1007,7 +1009,7 @@ const struct stm32bl_device bl_devices[] = {
 
     // H7: RM0433, RM0455, RM0468; H7RS: RM0477
     {.product_id = 0x450, .bootloader_ids = {0x90, 0x91, 0x92, 0xD2, 0xD3},
-     .bootloader_id_addr = 0x1FF1E7FE,
+     .bootloader_id_addr = 0x1FF1E7FE, .go_broken_ids = {0xD2, 0xD3},
      .name = "stm32h743", .series = "H7", .parts = "H742/H743/H745/H747/H750/H753/H755/H757",
      .layouts = h74x, .timing = &h7_2048kb, .ram = {{0x20004100, 0x1BF00}, {0x24034000, 0x4C000}},
      .system_memory = {0x1FF00000, 0x1E800}, .option_bytes = {{0x5200201C, 308}},

@@ -220,17 +220,26 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
     return err;
 }
 
+/* True if the sector may not go into the same command as those before it. */
+static bool must_wait(const struct stm32bl *bl, const struct stm32bl_sector *last,
+                      const struct stm32bl_sector *next)
+{
+    if (bl->chip.device->quirks & BL_QUIRK_ONE_PAGE_ERASE)
+        return true;
+    return bl_is_watched(bl) && last->address + last->size != next->address;
+}
+
 /* As many sectors in one command as take about a second, so that progress moves. */
 static size_t batch(struct stm32bl *bl, bl_next_sector_fn next, void *user,
                     struct stm32bl_sector *held, struct stm32bl_sector *out)
 {
-    const struct stm32bl_device *device = bl->chip.device;
-    size_t most = device->quirks & BL_QUIRK_ONE_PAGE_ERASE ? 1 : BL_ERASE_BATCH;
     uint32_t ms = 0;
     size_t count = 0;
 
-    while (held->size && count < most && (count == 0 || ms < 1000)) {
-        ms += bl_erase_typical_ms(device, held->size);
+    while (held->size && count < BL_ERASE_BATCH && (count == 0 || ms < 1000)) {
+        if (count && must_wait(bl, &out[count - 1], held))
+            break;
+        ms += bl_erase_typical_ms(bl->chip.device, held->size);
         out[count++] = *held;
         if (!next(user, held))
             held->size = 0;
@@ -239,7 +248,7 @@ static size_t batch(struct stm32bl *bl, bl_next_sector_fn next, void *user,
 }
 
 /* Erasing the same sectors once more does no harm, so a disturbed command is repeated as it was. */
-static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count)
+static int repeat_erase(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count)
 {
     int err = STM32BL_OK;
 
@@ -254,10 +263,39 @@ static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, si
     return err ? bl_explain(bl, err, "erase", list[0].address) : STM32BL_OK;
 }
 
+/* Erases a batch. `behind` is where the one before ended, `ahead` the sector that comes next. */
+static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count,
+                       uint32_t behind, const struct stm32bl_sector *ahead)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    const struct stm32bl_sector *last = &list[count - 1];
+    struct bl_fence fence = {.start = list[0].address, .end = last->address + last->size};
+    uint32_t typical_ms = 0, max_ms = 0;
+    uint64_t start_ms;
+    int err;
+
+    if (bl_is_watched(bl))
+        bl_fence_put(bl, &fence, behind != fence.start,
+                     !ahead->size || ahead->address != fence.end);
+    for (size_t i = 0; i < count; i++) {
+        typical_ms += bl_erase_typical_ms(device, list[i].size);
+        max_ms += bl_erase_max_ms(device, list[i].size);
+    }
+    start_ms = stm32bl_now_ms(bl);
+    err = repeat_erase(bl, list, count);
+    if (err)
+        return err;
+    bl_settle_erase(bl, start_ms, typical_ms, max_ms);
+    if (device->quirks & BL_QUIRK_ONE_PAGE_ERASE) // AN2606, G07x V11.3: wait 40 ms
+        bl_sleep(bl, ERASE_PAUSE_MS);
+    return bl_fence_check(bl, &fence);
+}
+
 int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uint64_t total)
 {
     struct stm32bl_sector held = {0}, list[BL_ERASE_BATCH];
     uint64_t start_ms = stm32bl_now_ms(bl), done = 0;
+    uint32_t behind = 0;
     int err = STM32BL_OK;
 
     bl_phase(bl, STM32BL_ERASING, total);
@@ -266,13 +304,12 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uin
     while (!err && held.size) {
         size_t count = batch(bl, next, user, &held, list);
         bl->progress.address = list[0].address;
-        err = erase_batch(bl, list, count);
+        err = erase_batch(bl, list, count, behind, &held);
         if (err)
             break;
-        if (bl->chip.device->quirks & BL_QUIRK_ONE_PAGE_ERASE) // AN2606, G07x V11.3: wait 40 ms
-            bl_sleep(bl, ERASE_PAUSE_MS);
         for (size_t i = 0; i < count; i++)
             done += list[i].size;
+        behind = list[count - 1].address + list[count - 1].size;
         bl->summary.erased_sectors += (uint32_t)count;
         err = bl_advance(bl, list[count - 1].address, done);
     }
@@ -339,6 +376,9 @@ int bl_erase_everything(struct stm32bl *bl)
                    "the ROM refuses mass erase: erasing sector by sector");
         else if (err)
             return bl_explain(bl, err, "mass erase of", bl->info.flash_start);
+        else
+            bl_settle_erase(bl, start_ms, bl->chip.device->timing->mass_typical_ms,
+                            bl->chip.device->timing->mass_max_ms);
     }
     if (err)
         return erase_stretch(bl, bl->info.flash_start, 0x100000000u);

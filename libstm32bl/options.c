@@ -71,14 +71,20 @@ static bool is_reachable(const struct bl_options *o, const struct bl_option_fiel
     return (uint64_t)place(o, field) + size <= bl_option_area_size(o, field->area);
 }
 
-const struct bl_option_field *bl_option_at(const struct bl_options *o, size_t i)
+const struct bl_option_field *bl_option_next(const struct bl_options *o,
+                                             struct bl_option_cursor *cursor)
 {
+    const struct bl_option_field *f;
+
     if (!o->map)
         return NULL;
-    for (size_t list = 0; list < BL_OPTION_LISTS && o->map->lists[list]; list++)
-        for (const struct bl_option_field *f = o->map->lists[list]; f->name; f++)
-            if (is_reachable(o, f) && i-- == 0)
+    for (; cursor->list < BL_OPTION_LISTS && o->map->lists[cursor->list];
+         cursor->list++, cursor->field = 0)
+        while ((f = &o->map->lists[cursor->list][cursor->field])->name) {
+            cursor->field++;
+            if (is_reachable(o, f))
                 return f;
+        }
     return NULL;
 }
 
@@ -87,7 +93,7 @@ const struct bl_option_field *bl_option_by_role(const struct bl_options *o,
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
         if (f->role == role)
             return f;
     return NULL;
@@ -193,7 +199,7 @@ void bl_options_complete(struct bl_options *o)
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
         complete(o, f->area, place(o, f));
 }
 
@@ -217,7 +223,7 @@ static const struct bl_option_field *bank_field(const struct bl_options *o, uint
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
         if ((f->role == BL_OPTION_DUAL_IF_1 || f->role == BL_OPTION_DUAL_IF_0) &&
             (f->index == 0 || f->index == flash_kb))
             return f;
@@ -353,7 +359,7 @@ static const struct bl_option_field *find(const struct bl_options *o, const char
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
         if (same(f->name, name))
             return f;
     return NULL;

@@ -98,8 +98,15 @@ const struct bl_option_map *bl_option_map_of(const struct stm32bl_device *device
 /** An empty copy for this device. */
 void bl_options_start(struct bl_options *o, const struct stm32bl_device *device);
 
-/** Field `i` of those that lie within the device's areas; NULL: no more. */
-const struct bl_option_field *bl_option_at(const struct bl_options *o, size_t i);
+/* A place in the walk over a map's fields. Start with zeros. */
+struct bl_option_cursor {
+    size_t list;
+    size_t field;
+};
+
+/** The next field that lies within the device's areas; NULL: no more. */
+const struct bl_option_field *bl_option_next(const struct bl_options *o,
+                                             struct bl_option_cursor *cursor);
 
 /** The field with this role; NULL: none. */
 const struct bl_option_field *bl_option_by_role(const struct bl_options *o,

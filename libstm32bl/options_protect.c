@@ -74,7 +74,7 @@ static const struct bl_option_field *bit_field(const struct bl_options *o, uint3
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
         if (f->role == BL_OPTION_WRP_BITS && unit >= f->index && unit < f->index + f->width)
             return f;
     return NULL;
@@ -115,7 +115,7 @@ static const struct bl_option_field *area_at(const struct bl_options *o, const s
     bool all = o->map->guard_global && !chip->layout->banks[1].start;
     const struct bl_option_field *f;
 
-    for (size_t n = 0; (f = bl_option_at(o, n)) != NULL; n++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
         if (f->role == BL_OPTION_WRP_START && (all || f->index == bank) && i-- == 0)
             return f;
     return NULL;

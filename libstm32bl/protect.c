@@ -56,6 +56,10 @@ static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, u
 
 int stm32bl_read_protect(struct stm32bl *bl)
 {
+    static const char *const level_1 = "RDP=level1";
+
+    if (bl->usb) // AN3156 has no command for it
+        return stm32bl_options_write(bl, &level_1, 1, STM32BL_ALLOW_LOCKOUT);
     return protect(bl, BL_READ_PROTECT, "Readout Protect", 0);
 }
 

@@ -101,6 +101,7 @@ enum { BL_ENTRY_TEXT = 120, BL_TARGET_NAME = 160 };
 struct bl_wish {
     struct stm32bl_line line;
     bool parity_given;
+    bool baud_given;
     uint32_t wait_ms;
     bool lock_step; // no bursts
     const struct stm32bl_device *device; // NULL: ask the chip
@@ -146,7 +147,7 @@ struct stm32bl {
     bool reset_expected; // the chip resets itself: it is in no frame, and may take its time
     bool cancelled; // the callback said stop; acted on where the chip can take a command
     void (*release)(void *); // gives the memory back; NULL: it is the caller's
-    enum bl_step nack_step; // of the last REFUSED
+    enum bl_step nack_step; // where the last answer was not ACK
     struct bl_error error;
     struct bl_log log;
     stm32bl_progress_fn on_progress;
@@ -289,6 +290,30 @@ void bl_forget_kept(struct stm32bl *bl);
 
 /** True if the sector at `addr` is one of them. */
 bool bl_is_kept(const struct stm32bl *bl, uint32_t addr);
+
+/* ---- watch.c */
+
+enum { BL_FENCE_BYTES = 64 };
+
+/* The bytes on either side of what is erased. */
+struct bl_fence {
+    uint32_t start;
+    uint32_t end;
+    bool up[2];
+    uint8_t bytes[2][BL_FENCE_BYTES];
+};
+
+/** True if this chip may have other sectors than its row says. */
+bool bl_is_watched(const struct stm32bl *bl);
+
+/** Remembers what lies below and above [start, end). */
+void bl_fence_put(struct stm32bl *bl, struct bl_fence *fence, bool below, bool above);
+
+/** MISMATCH if it has changed. */
+int bl_fence_check(struct stm32bl *bl, const struct bl_fence *fence);
+
+/** Waits for an erase that began at `start_ms` and was acknowledged too early. */
+void bl_settle_erase(struct stm32bl *bl, uint64_t start_ms, uint32_t typical_ms, uint32_t max_ms);
 
 /* ---- protect.c */
 

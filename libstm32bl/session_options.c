@@ -101,7 +101,7 @@ static int tell(const struct bl_options *before, const struct bl_options *after,
     struct stm32bl_option option;
     int stop = 0;
 
-    for (size_t i = 0; (f = bl_option_at(before, i)) != NULL && !stop; i++) {
+    for (struct bl_option_cursor c = {0, 0}; !stop && (f = bl_option_next(before, &c)) != NULL;) {
         describe(before, after, f, &option);
         if (all || option.value != option.wanted)
             stop = each(&option, user);
@@ -113,7 +113,7 @@ static void warn_of_damage(struct stm32bl *bl, const struct bl_options *o)
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
         if (bl_option_damaged(o, f))
             bl_say(&bl->log, STM32BL_LOG_WARN,
                    "option bytes 0x%08x: the complement does not fit, the chip may use another "
@@ -128,10 +128,11 @@ static void note_boot(struct stm32bl *bl, const struct bl_options *o)
 
     pin = pin ? pin : bl_option_by_role(o, BL_OPTION_PIN_IF_1);
     if (pin && bl_options_boot(o) == BL_BOOT_FLASH)
-        bl_say(&bl->log, STM32BL_LOG_NOTE,
-               "the BOOT0 pin is ignored: once there is a program in flash, a reset starts that and "
-               "not the bootloader; %s=%u gives the pin back",
-               pin->name, pin->role == BL_OPTION_PIN_IF_1);
+        bl_say(
+            &bl->log, STM32BL_LOG_NOTE,
+            "the BOOT0 pin is ignored: once there is a program in flash, a reset starts that and "
+            "not the bootloader; %s=%u gives the pin back",
+            pin->name, pin->role == BL_OPTION_PIN_IF_1);
 }
 
 int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
@@ -245,7 +246,7 @@ static int check_damage(struct stm32bl *bl, const struct bl_options *o, unsigned
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++) {
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;) {
         if (!bl_option_damaged(o, f))
             continue;
         if (f->role == BL_OPTION_RDP)
@@ -345,7 +346,7 @@ static int compare(struct stm32bl *bl, const struct bl_options *wanted)
         return STM32BL_OK;
     bl_options_start(&found, wanted->device);
     err = read_all(bl, &found);
-    for (size_t i = 0; !err && (f = bl_option_at(wanted, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; !err && (f = bl_option_next(wanted, &c)) != NULL;)
         if (bl_option_get(wanted, f) != bl_option_get(&found, f))
             return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
                            "%s is 0x%x after the write, not 0x%x: some ROMs take new option bytes "

@@ -70,6 +70,8 @@ static const char *probable_cause(const struct stm32bl *bl, const struct differe
         return "two readings differ too: a disturbed line, try a lower baud";
     if (!bl->summary.written_bytes)
         return d->blank == d->count ? "it is erased there" : "the chip holds something else";
+    if (bl->chip.device && bl_is_watched(bl) && d->blank < d->count)
+        return "it was not erased as it should be: a clone with other sectors, or write protection";
     if (d->written && d->cleared < d->count)
         return "bytes beside it were written well: worn flash, too low a supply, or a protected "
                "page";

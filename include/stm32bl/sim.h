@@ -61,6 +61,7 @@ struct stm32bl_sim_stats {
     uint32_t go_address;     /**< of the last Go; 0 if none */
     uint64_t erase_us;       /**< of elapsed_us, what erasing took */
     uint64_t program_us;     /**< and programming */
+    uint64_t idle_us;        /**< and when nothing was under way: the host thought, or paused */
 };
 
 /** Copies the statistics; neither argument may be NULL. */

@@ -169,22 +169,14 @@ static bool take_bank(struct bl_draft *draft, char *value, const struct field *f
 
 static bool take_quirks(struct bl_draft *draft, char *value, const struct field *field)
 {
-    static const char *const names[] = {
-        "double_nack",   "no_address_nack", "double_sync_ack", "get_count",
-        "go_no_ack",     "go_broken",       "one_page_erase",  "early_erase_ack",
-        "no_mass_erase", "no_bank_erase",   "long_read",       "size_code",
-        "no_ram",        "slow_baud",       "sync_twice",      "clears_empty",
-    };
-    size_t i;
+    uint32_t flag;
 
     (void)field;
     draft->row->quirks = 0;
     for (char *word; (word = next_word(&value)) != NULL;) {
-        for (i = 0; i < sizeof names / sizeof *names && strcmp(names[i], word) != 0; i++)
-            continue;
-        if (i == sizeof names / sizeof *names)
+        if (!bl_quirk_find(word, strlen(word), &flag))
             return !strcmp(word, "none") && draft->row->quirks == 0 && !next_word(&value);
-        draft->row->quirks |= 1u << i;
+        draft->row->quirks |= flag;
     }
     return true;
 }

@@ -47,6 +47,7 @@ int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
             return n;
         if (n == 0) {
             bl->lost = true;
+            bl->nack_step = step;
             return bl_fail(
                 &bl->error, STM32BL_ERR_TIMEOUT,
                 "no answer within %u ms after %s (was the chip reset, or its power lost?)",
@@ -58,6 +59,7 @@ int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
     if (byte == AN3155_NACK)
         return refused(bl, step);
     bl->lost = true;
+    bl->nack_step = step;
     return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
                    "answer 0x%02X after %s, where ACK 0x79 or NACK 0x1F is due: a disturbed line?",
                    byte, step_name(step));

@@ -329,26 +329,28 @@ static uint32_t program_ms(const struct stm32bl *bl, size_t len)
     return (uint32_t)((len + t->program_unit - 1) / t->program_unit * t->program_max_ns / 1000000);
 }
 
-enum { TRY_BLOCK = 1 + (AN3155_FLUSH + 1) + 1 };
+// Even, no half of a command of its own, and small, for a short block.
+enum { TRY_BYTE = 0x3E, TRY_BLOCK = 1 + (TRY_BYTE + 1) + 1 };
 
 static uint32_t crossing_ms(const struct stm32bl *bl, uint32_t bytes)
 {
     return bytes * 11 * 1000 / bl->wish.line.baud; // 11 bits a byte, with parity
 }
 
-/* The turn-arounds that would be saved take longer than the attempt. */
+/* The turn-arounds that would be saved take much longer than the attempt. */
 static bool is_worth_trying(const struct stm32bl *bl)
 {
     uint64_t left = bl->progress.total - bl->progress.done;
 
-    return left / AN3155_BLOCK * bl->link.turn_ms > crossing_ms(bl, TRY_BLOCK);
+    return left / AN3155_BLOCK * bl->link.turn_ms > 4 * crossing_ms(bl, TRY_BLOCK);
 }
 
 /*
  * Finds out whether the ROM takes data behind a command and an address: by a block of which every
- * byte, count and checksum included, is the flush byte. Its checksum is wrong however many of its
- * bytes are lost, and whatever is sent to fill it up (an3155_sync.c), so nothing is ever written;
- * a ROM that has received all of it answers ACK, ACK, NACK.
+ * byte, count and checksum included, is TRY_BYTE. That is an odd number of bytes, so their XOR is
+ * TRY_BYTE and not 0. If some are lost and flush bytes fill the hole, there is an odd number of the
+ * one and an even number of the other, and the XOR is still not 0. So nothing is ever written; a ROM
+ * that has received all of it answers ACK, ACK, NACK.
  */
 static int try_data(struct stm32bl *bl, uint32_t addr)
 {
@@ -358,7 +360,7 @@ static int try_data(struct stm32bl *bl, uint32_t addr)
 
     begin(&f, AN3155_WRITE);
     add_word(&f, addr);
-    memset(f.bytes + f.end[1], AN3155_FLUSH, TRY_BLOCK);
+    memset(f.bytes + f.end[1], TRY_BYTE, TRY_BLOCK);
     f.end[1] += TRY_BLOCK;
     f.last_ms = soon_ms(bl);
     f.trying = true;

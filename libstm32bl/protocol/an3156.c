@@ -245,30 +245,14 @@ static int go(struct stm32bl *bl, uint32_t addr)
     return n < 0 ? n : see_off(bl);
 }
 
-/* The chip erases itself and resets: it is done when it has gone. */
 static int read_unprotect(struct stm32bl *bl)
 {
     static const uint8_t data[1] = {AN3156_READ_UNPROTECT};
     const struct stm32bl_device *device = bl->chip.device;
     struct an3156_job job = {"Read Unprotect", 0, data, sizeof data,
                              device ? 2 * device->timing->mass_max_ms : UNKNOWN_ERASE_MS};
-    uint64_t end = stm32bl_now_ms(bl) + job.limit_ms + AN3156_RESET_MS;
-    struct an3156_status st;
-    int err = an3156_start(bl, &job, &st);
 
-    while (!err && st.state == DFU_DNBUSY && stm32bl_now_ms(bl) < end) {
-        bl_sleep(bl, st.poll_ms > 10 && st.poll_ms < job.limit_ms ? st.poll_ms : 10);
-        err = an3156_get_status(bl, &st, AN3156_ANSWER_MS);
-        if (err == STM32BL_ERR_IO)
-            return STM32BL_OK;
-        if (err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_TIMEOUT) { // busy, or resetting
-            err = STM32BL_OK;
-            st.state = DFU_DNBUSY;
-        }
-    }
-    if (!err && st.state == DFU_ERROR)
-        err = an3156_fail(bl, job.name, &st);
-    return err;
+    return an3156_run_to_reset(bl, &job);
 }
 
 static int protect(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count)

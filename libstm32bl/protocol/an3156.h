@@ -102,6 +102,9 @@ int an3156_run(struct stm32bl *bl, const struct an3156_job *job);
 /** Sends a job and starts it; `st` is what the chip says then. */
 int an3156_start(struct stm32bl *bl, const struct an3156_job *job, struct an3156_status *st);
 
+/** The same for a job at whose end the chip resets: it is done when the chip has gone. */
+int an3156_run_to_reset(struct stm32bl *bl, const struct an3156_job *job);
+
 /** Chooses the alternate setting that holds `addr`. */
 int an3156_select(struct stm32bl *bl, uint32_t addr);
 

@@ -105,8 +105,11 @@ static uint32_t program_ms(const struct stm32bl *bl, size_t len)
 int an3156_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
 {
     struct an3156_job job = {"Write", 0, data, len, 2 * program_ms(bl, len)};
+    bool resets = bl->chip.layout && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_OPTION;
     int err = locate(bl, addr, &job.block);
 
+    if (!err && resets) // AN3156 4.2.1: writing the option bytes resets the device
+        return an3156_run_to_reset(bl, &job);
     if (!err)
         err = an3156_run(bl, &job);
     if (!err)

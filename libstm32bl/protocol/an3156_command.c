@@ -113,6 +113,27 @@ int an3156_run(struct stm32bl *bl, const struct an3156_job *job)
     return err;
 }
 
+int an3156_run_to_reset(struct stm32bl *bl, const struct an3156_job *job)
+{
+    uint64_t end = stm32bl_now_ms(bl) + job->limit_ms + AN3156_RESET_MS;
+    struct an3156_status st;
+    int err = an3156_start(bl, job, &st);
+
+    while (!err && st.state == DFU_DNBUSY && stm32bl_now_ms(bl) < end) {
+        bl_sleep(bl, pause_before_poll(st.poll_ms, HASTY_POLLS, job->limit_ms + PATIENT_PAUSE_MS));
+        err = an3156_get_status(bl, &st, AN3156_ANSWER_MS);
+        if (err == STM32BL_ERR_IO)
+            return STM32BL_OK;
+        if (err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_TIMEOUT) { // busy, or resetting
+            err = STM32BL_OK;
+            st.state = DFU_DNBUSY;
+        }
+    }
+    if (!err && st.state == DFU_ERROR)
+        return an3156_fail(bl, job->name, &st);
+    return err;
+}
+
 /* A layout whose text is wrong still has its right name. */
 static bool is_named(const struct bl_dfuse_layout *layout, enum bl_region region)
 {

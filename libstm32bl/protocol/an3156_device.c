@@ -169,12 +169,29 @@ static int guess_device(struct stm32bl *bl, const struct bl_dfuse_layout *layout
     return err;
 }
 
+/*
+ * A chip that is not in the table still says itself what its sectors are, as if the options
+ * flash-size and sector-size had been given.
+ */
+static void describe_unknown(struct stm32bl *bl, const struct bl_dfuse_layout *layout)
+{
+    uint32_t smallest = UINT32_MAX;
+
+    for (size_t i = 0; i < layout->count; i++)
+        if (layout->runs[i].size < smallest)
+            smallest = layout->runs[i].size;
+    if (!bl_device_unlisted(&bl->unlisted, 0, (uint32_t)bl_dfuse_size(layout), smallest))
+        return;
+    bl->wish.flash_size = (uint32_t)bl_dfuse_size(layout);
+    bl->wish.sector_size = smallest;
+}
+
 static void tell(struct stm32bl *bl, const struct guess *guess)
 {
     if (!guess->device)
         bl_say(&bl->log, STM32BL_LOG_WARN,
-               "the memory layout '%s' fits no device of the table: reading and starting work, for "
-               "more name the device that it resembles with device=NAME",
+               "the memory layout '%s' fits no device of the table: its sectors are used as they "
+               "are there; RAM and option bytes are not known",
                bl->usb->alternates[0]);
     else if (guess->others && guess->evidence < PROVEN)
         bl_say(&bl->log, STM32BL_LOG_WARN,
@@ -215,6 +232,8 @@ int an3156_identify(struct stm32bl *bl)
         return err;
     tell(bl, &guess);
     bl->info.product_id = guess.device ? guess.device->product_id : 0;
+    if (!guess.device && has_layout && !bl->wish.sector_size)
+        describe_unknown(bl, &layout);
     return STM32BL_OK;
 }
 

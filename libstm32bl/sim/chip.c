@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../device_reset.h"
 #include "sim_internal.h"
 
 struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
@@ -46,6 +47,7 @@ void stm32bl_sim_get_stats(const struct stm32bl_sim *sim, struct stm32bl_sim_sta
 {
     *out = sim->stats;
     out->elapsed_us = sim->wire.now_ns / 1000u;
+    out->idle_us = sim->wire.idle_ns / 1000u;
     out->running = sim->running == BL_SIM_IN_APP;
 }
 
@@ -67,7 +69,7 @@ static bool boot0_is_high(const struct stm32bl_sim *sim)
     case BL_SIM_NOT_WIRED:
         break;
     }
-    return !sim->set.boot_app;
+    return !sim->set.boot_app && !sim->set.boot_flash;
 }
 
 static bool reset_is_low(const struct stm32bl_sim *sim)
@@ -113,10 +115,22 @@ void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns)
 {
     const uint8_t *vectors = stm32bl_sim_memory(sim, addr, 8);
 
+    if (bl_sim_run_stub(sim, addr, at_ns))
+        return;
     if (vectors && is_stack(bl_le32(vectors)) && is_code(sim, bl_le32(vectors + 4)))
         run_app(sim, at_ns);
     else
         sim->running = BL_SIM_CRASHED;
+}
+
+/* AN2606, boot patterns 6, 11, 13 and 16: the first word of flash, when option bytes are loaded. */
+static void check_empty(struct stm32bl_sim *sim)
+{
+    const uint8_t *word = stm32bl_sim_memory(sim, bl_chip_flash_start(&sim->chip), 4);
+
+    sim->empty = bl_reset_of(sim->device)->empty != BL_EMPTY_NONE;
+    for (size_t i = 0; i < 4; i++)
+        sim->empty = sim->empty && word[i] == sim->device->erased;
 }
 
 static bool starts_rom(struct stm32bl_sim *sim)
@@ -125,7 +139,7 @@ static bool starts_rom(struct stm32bl_sim *sim)
 
     // RM0090 and others: level 2 boots from flash only, whatever BOOT0 says.
     return sim->rdp != 2 &&
-           (boot == BL_BOOT_ROM || (boot == BL_BOOT_PIN_ROM && boot0_is_high(sim)));
+           (boot == BL_BOOT_ROM || sim->empty || (boot == BL_BOOT_PIN_ROM && boot0_is_high(sim)));
 }
 
 static bool starts_sram(struct stm32bl_sim *sim)
@@ -136,15 +150,21 @@ static bool starts_sram(struct stm32bl_sim *sim)
            (boot == BL_BOOT_SRAM || (boot == BL_BOOT_PIN_SRAM && boot0_is_high(sim)));
 }
 
-static void start(struct stm32bl_sim *sim, uint64_t at_ns)
+static void run_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
+{
+    sim->running = BL_SIM_IN_ROM;
+    if (bl_sim_has_quirk(sim, BL_QUIRK_CLEARS_EMPTY))
+        sim->empty = false;
+    bl_sim_rom_start(sim, ready_ns);
+}
+
+static void start(struct stm32bl_sim *sim, uint64_t at_ns, uint64_t rom_ready_ns)
 {
     bl_sim_option_load(sim);
-    if (starts_rom(sim)) {
-        sim->running = BL_SIM_IN_ROM;
-        bl_sim_rom_start(sim, at_ns + (uint64_t)sim->device->startup_ms * 1000000u);
-        return;
-    }
-    bl_sim_jump(sim, starts_sram(sim) ? 0x20000000 : bl_chip_flash_start(&sim->chip), at_ns);
+    if (starts_rom(sim))
+        run_rom(sim, rom_ready_ns);
+    else
+        bl_sim_jump(sim, starts_sram(sim) ? 0x20000000 : bl_chip_flash_start(&sim->chip), at_ns);
 }
 
 void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns)
@@ -152,7 +172,27 @@ void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns)
     if (sim->running == BL_SIM_OFF)
         return;
     sim->stats.resets++;
-    start(sim, at_ns);
+    start(sim, at_ns, at_ns + (uint64_t)sim->device->startup_ms * 1000000u);
+}
+
+void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns)
+{
+    check_empty(sim);
+    bl_sim_reset(sim, at_ns);
+}
+
+/* AN3155 3.6, notes: a plain reset on F0, F2, F4, F7 and in the ROMs of L412, L43x and L45x. */
+void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns)
+{
+    static const char *const plain[] = {"stm32f0",  "stm32f2",  "stm32f4", "stm32f7",
+                                        "stm32l41", "stm32l43", "stm32l45"};
+
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (!strncmp(sim->device->name, plain[i], strlen(plain[i]))) {
+            bl_sim_reset(sim, at_ns);
+            return;
+        }
+    bl_sim_launch(sim, at_ns);
 }
 
 void bl_sim_lines_changed(struct stm32bl_sim *sim)
@@ -182,16 +222,22 @@ static void feed_state(struct stm32bl_sim *sim)
 
 void bl_sim_settle(struct stm32bl_sim *sim)
 {
+    uint64_t now_ns = sim->wire.now_ns;
+
+    check_empty(sim);
     bl_sim_option_load(sim);
-    sim->running = BL_SIM_IN_ROM;
-    bl_sim_rom_start(sim, sim->wire.now_ns);
+    bl_sim_rom_start(sim, now_ns);
     if (reset_is_low(sim))
         sim->running = BL_SIM_IN_RESET;
     else if (sim->set.boot_app)
-        run_app(sim, sim->wire.now_ns);
+        run_app(sim, now_ns);
+    else if (sim->set.boot_flash)
+        start(sim, now_ns, now_ns);
     else if (sim->rdp == 2)
         sim->running = BL_SIM_CRASHED;
-    else if (sim->set.synced)
+    else
+        run_rom(sim, now_ns);
+    if (sim->running == BL_SIM_IN_ROM && sim->set.synced)
         feed_state(sim);
 }
 
@@ -202,6 +248,7 @@ void stm32bl_sim_power_cycle(struct stm32bl_sim *sim)
     for (size_t i = 0; i < sim->memory_count; i++)
         if (sim->memory[i].kind == BL_SIM_RAM)
             memset(sim->memory[i].bytes, 0xA5, sim->memory[i].size);
+    check_empty(sim);
     sim->running = reset_is_low(sim) ? BL_SIM_IN_RESET : BL_SIM_IN_ROM;
     if (sim->running == BL_SIM_IN_ROM)
         bl_sim_reset(sim, sim->wire.now_ns);

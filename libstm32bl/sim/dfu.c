@@ -103,7 +103,8 @@ static uint32_t begin_work(struct stm32bl_sim *sim)
 static void end_work(struct stm32bl_sim *sim)
 {
     struct bl_sim_dfu *d = &sim->dfu;
-    bool sticks = (sim->set.dfu & BL_SIM_DFU_STUCK) && d->data[0] == BL_DFU_ERASE && d->block == 0;
+    bool sticks = (sim->set.dfu & BL_SIM_DFU_STUCK) && d->block == 0 &&
+                  d->data[0] == BL_DFU_ERASE && d->size == 5;
 
     if (d->result)
         bl_sim_dfu_fail(sim, d->result);

@@ -138,7 +138,7 @@ uint8_t bl_sim_dfu_work(struct stm32bl_sim *sim, uint64_t *ns)
 void bl_sim_dfu_leave(struct stm32bl_sim *sim)
 {
     if (sim->dfu.reset_after) {
-        bl_sim_reset(sim, sim->wire.now_ns);
+        bl_sim_reset_after_options(sim, sim->wire.now_ns);
         return;
     }
     sim->stats.go_address = sim->dfu.pointer;

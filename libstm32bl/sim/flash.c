@@ -149,6 +149,12 @@ static uint64_t program_ns(const struct stm32bl_sim *sim, uint32_t addr, uint32_
     return operations * d->timing->program_ns;
 }
 
+/* True if `addr` is flash that a clone only claims to have. */
+static bool is_missing(const struct stm32bl_sim *sim, uint32_t addr)
+{
+    return sim->set.real_kb && addr - bl_chip_flash_start(&sim->chip) >= sim->set.real_kb * 1024;
+}
+
 void bl_sim_program(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len,
                     uint64_t *ns)
 {
@@ -163,32 +169,57 @@ void bl_sim_program(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data,
     for (uint32_t at = addr - addr % unit; at < addr + len && sim->running != BL_SIM_OFF;
          at += unit) {
         const struct bl_sim_sector *sector = bl_sim_sector_at(sim, at);
-        if (!sector || !sector->locked) // AN3155 3.6: no NACK for write-protected memory
+        // AN3155 3.6: no NACK for write-protected memory
+        if (!sector || (!sector->locked && !is_missing(sim, at)))
             program_unit(sim, at, addr, data, len);
     }
 }
 
-void bl_sim_erase(struct stm32bl_sim *sim, struct bl_sim_sector *sector, uint64_t *ns)
+static void erase_cells(struct stm32bl_sim *sim, struct bl_range cells)
 {
-    const struct stm32bl_sector *at = &sector->at;
-    uint8_t *bytes = stm32bl_sim_memory(sim, at->address, at->size);
+    uint8_t *bytes = stm32bl_sim_memory(sim, cells.start, cells.size);
     uint32_t bad = sim->set.unerasable_at;
-    bool spoilt = sim->set.unerasable && bl_within(bad, 1, at->address, at->size);
-    uint8_t kept = spoilt ? bytes[bad - at->address] : 0;
+    bool spoilt = sim->set.unerasable && bl_within(bad, 1, cells.start, cells.size);
+    uint8_t kept;
 
-    if (sector->locked) // AN3155 3.7: no NACK for write-protected pages
+    if (!bytes || is_missing(sim, cells.start))
         return;
-    *ns += (uint64_t)bl_erase_typical_ms(sim->device, at->size) * 1000000u;
-    sim->stats.erases++;
+    kept = spoilt ? bytes[bad - cells.start] : 0;
     if (bl_sim_power_fails(sim)) {
-        memset(bytes, sim->device->erased, at->size / 2);
-        for (uint32_t i = at->size / 2; i < at->size; i++)
+        memset(bytes, sim->device->erased, cells.size / 2);
+        for (uint32_t i = cells.size / 2; i < cells.size; i++)
             bytes[i] = (uint8_t)((bytes[i] & 0xAA) | (sim->device->erased & 0x55));
     } else {
-        memset(bytes, sim->device->erased, at->size);
+        memset(bytes, sim->device->erased, cells.size);
     }
     if (spoilt)
-        bytes[bad - at->address] = kept;
+        bytes[bad - cells.start] = kept;
+}
+
+/* What the command for this sector erases: on a clone all of a larger sector, or a smaller one. */
+static struct bl_range cells_of(const struct stm32bl_sim *sim, const struct stm32bl_sector *at)
+{
+    uint32_t size = sim->set.sector_size ? sim->set.sector_size : at->size;
+    uint32_t from = at->address - bl_chip_flash_start(&sim->chip);
+
+    if (size <= at->size)
+        return (struct bl_range){at->address, size};
+    return (struct bl_range){at->address - from % size, size};
+}
+
+static void count_erase(struct stm32bl_sim *sim, struct bl_sim_sector *sector, uint64_t *ns)
+{
+    *ns += (uint64_t)bl_erase_typical_ms(sim->device, sector->at.size) * 1000000u;
+    sim->stats.erases++;
+    sector->erases++;
+}
+
+void bl_sim_erase(struct stm32bl_sim *sim, struct bl_sim_sector *sector, uint64_t *ns)
+{
+    if (sector->locked) // AN3155 3.7: no NACK for write-protected pages
+        return;
+    count_erase(sim, sector, ns);
+    erase_cells(sim, cells_of(sim, &sector->at));
 }
 
 static bool in_banks(const struct stm32bl_sim *sim, const struct bl_sim_sector *sector,
@@ -208,8 +239,11 @@ void bl_sim_erase_banks(struct stm32bl_sim *sim, unsigned banks, uint64_t *ns)
         if (in_banks(sim, &sim->sectors[i], banks) && sim->sectors[i].locked)
             return;
     for (size_t i = 0; i < sim->sector_count && sim->running != BL_SIM_OFF; i++)
-        if (in_banks(sim, &sim->sectors[i], banks))
-            bl_sim_erase(sim, &sim->sectors[i], &one_by_one_ns);
+        if (in_banks(sim, &sim->sectors[i], banks)) {
+            const struct stm32bl_sector *at = &sim->sectors[i].at;
+            count_erase(sim, &sim->sectors[i], &one_by_one_ns);
+            erase_cells(sim, (struct bl_range){at->address, at->size});
+        }
     // The table's time is that of the family's largest part: smaller parts are bounded by their
     // sectors.
     *ns += mass_ns && mass_ns < one_by_one_ns ? mass_ns : one_by_one_ns;

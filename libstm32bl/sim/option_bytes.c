@@ -308,7 +308,7 @@ static void program_pairs(struct stm32bl_sim *sim, struct bl_sim_memory *m, uint
     struct bl_options o;
 
     bl_options_start(&o, sim->device);
-    for (size_t i = 0; (f = bl_option_at(&o, i)) != NULL; i++) {
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(&o, &c)) != NULL;) {
         uint32_t at = bl_option_address(&o, f) - m->start;
         if (bl_option_address(&o, f) < m->start || at + 8 > m->size || at + 4 < offset ||
             at + 8 > offset + len)
@@ -357,7 +357,7 @@ void bl_sim_option_heal(struct stm32bl_sim *sim)
     struct bl_options o;
 
     look(sim, &o);
-    for (size_t i = 0; (f = bl_option_at(&o, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(&o, &c)) != NULL;)
         if (bl_option_damaged(&o, f)) {
             bl_sim_option_defaults(sim);
             return;

@@ -8,7 +8,13 @@
 /* A setter returns false if the value is none of what the table's text says. */
 typedef bool setter(struct stm32bl_sim *sim, const char *value);
 
-enum { MAX_SPEED = 1000, MAX_LATENCY_MS = 1000, MAX_WORK_US = 100000 };
+enum {
+    MIN_SECTOR = 128,
+    MAX_JITTER = 100,
+    MAX_SPEED = 1000,
+    MAX_LATENCY_MS = 1000,
+    MAX_WORK_US = 100000
+};
 
 /* ------------------------------------------------------------------------- values */
 
@@ -107,23 +113,51 @@ static bool set_pid(struct stm32bl_sim *sim, const char *value)
 
 static bool set_quirks(struct stm32bl_sim *sim, const char *value)
 {
-    static const char *const words[] = {"all", "none"};
-    unsigned word;
+    uint32_t quirks = 0, flag;
 
-    if (!take_word(value, words, 2, &word))
-        return false;
-    sim->set.healthy = word == 1;
+    sim->set.quirks_given = strcmp(value, "all") != 0;
+    sim->set.quirks = 0;
+    if (!strcmp(value, "all") || !strcmp(value, "none"))
+        return true;
+    for (const char *p = value;; p++) {
+        size_t len = strcspn(p, "+");
+        if (!bl_quirk_find(p, len, &flag))
+            return false;
+        quirks |= flag;
+        p += len;
+        if (!*p)
+            break;
+    }
+    sim->set.quirks = quirks;
     return true;
+}
+
+static bool set_sector(struct stm32bl_sim *sim, const char *value)
+{
+    return bl_parse_size(value, &sim->set.sector_size) && sim->set.sector_size >= MIN_SECTOR &&
+           (sim->set.sector_size & (sim->set.sector_size - 1)) == 0;
+}
+
+static bool set_real(struct stm32bl_sim *sim, const char *value)
+{
+    return bl_parse_number(value, sim->device->layouts->flash_kb, &sim->set.real_kb) &&
+           sim->set.real_kb;
+}
+
+static bool set_jitter(struct stm32bl_sim *sim, const char *value)
+{
+    return bl_parse_number(value, MAX_JITTER, &sim->set.jitter);
 }
 
 static bool set_boot(struct stm32bl_sim *sim, const char *value)
 {
-    static const char *const words[] = {"rom", "app"};
+    static const char *const words[] = {"rom", "app", "flash"};
     unsigned word;
 
-    if (!take_word(value, words, 2, &word))
+    if (!take_word(value, words, 3, &word))
         return false;
     sim->set.boot_app = word == 1;
+    sim->set.boot_flash = word == 2;
     if (word == 1 && !sim->set.text[0])
         take_text("hello from the application\r\n", sim->set.text, BL_SIM_TEXT);
     return true;
@@ -313,13 +347,16 @@ static const struct {
     {"size", set_size, "KiB of flash, whole sectors, no more than the largest part has"},
     {"blid", set_blid, "a bootloader id such as 0xD0"},
     {"pid", set_pid, "a product id such as 0x431"},
-    {"quirks", set_quirks, "all (the ROM's known defects) or none"},
+    {"quirks", set_quirks, "all (the ROM's known defects), none, or names joined by +"},
+    {"sector", set_sector, "a power of two from 128 on: what an erase really erases"},
+    {"real", set_real, "KiB of flash that are really there"},
+    {"jitter", set_jitter, "permille from 0 to 100"},
     {"flash", set_flash, "the name of a file that keeps the chip's memory"},
     {"rdp", set_rdp, "read-out protection level 0, 1 or 2, on families that have it"},
     {"wrp", set_wrp, "SECTOR or FIRST-LAST, as the erase command numbers them"},
     {"wiring", set_wiring, "none, rts-dtr, rts-dtr-inv, dtr-rts or dtr-rts-inv"},
     {"text", set_text, "a line of at most 125 characters"},
-    {"boot", set_boot, "rom or app"},
+    {"boot", set_boot, "rom, app or flash"},
     {"state", set_state, "synced, or frame: and bytes in hexadecimal"},
     {"wire", set_wire, "8e1, 8n1, or usb where the ROM has it"},
     {"dfu", set_dfu, "words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'"},

@@ -5,7 +5,7 @@
 
 bool bl_sim_has_quirk(const struct stm32bl_sim *sim, uint32_t quirk)
 {
-    return !sim->set.healthy && (sim->device->quirks & quirk);
+    return (sim->set.quirks_given ? sim->set.quirks : sim->device->quirks) & quirk;
 }
 
 uint8_t bl_sim_rom_xor(const struct stm32bl_sim *sim, size_t len)
@@ -81,6 +81,12 @@ static void on_sync(struct stm32bl_sim *sim)
 {
     if (sim->rom.frame[0] != BL_SIM_SYNC) {
         sim->rom.step = NULL;
+        return;
+    }
+    // AN2606, STM32H74x: the first one goes unanswered on PB14/PB15, which only the option chooses.
+    if (sim->set.quirks_given && bl_sim_has_quirk(sim, BL_QUIRK_SYNC_TWICE) && !sim->rom.knocked) {
+        sim->rom.knocked = true;
+        bl_sim_rom_expect(sim, 1, on_sync);
         return;
     }
     for (size_t i = 0; i < sim->set.stray.count; i++)

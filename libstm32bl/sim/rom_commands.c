@@ -127,6 +127,8 @@ void bl_sim_command(struct stm32bl_sim *sim)
         return;
     }
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (commands[i].code == code)
+        if (commands[i].code == code) {
+            sim->executed[code]++;
             commands[i].begin(sim);
+        }
 }

@@ -3,6 +3,8 @@
  */
 #include "sim_internal.h"
 
+enum { REST_NS = 40 * 1000000 }; // AN2606, STM32G07x V11.3: between two erase commands
+
 static struct bl_sim_sector *sector_number(struct stm32bl_sim *sim, uint16_t number)
 {
     for (size_t i = 0; i < sim->sector_count; i++)
@@ -11,36 +13,18 @@ static struct bl_sim_sector *sector_number(struct stm32bl_sim *sim, uint16_t num
     return NULL;
 }
 
-/* Erases a list of page numbers of `width` bytes each. */
-static void erase_list(struct stm32bl_sim *sim, const uint8_t *list, size_t count, size_t width)
+/* AN2606, STM32H74x V9.1: what reaches bank 2 is acknowledged before it has been erased. */
+static bool acknowledges_early(struct stm32bl_sim *sim, bool bank_2)
 {
-    uint64_t ns = 0;
-
-    // AN2606, STM32U375 V14.1 among others: erases the first page only, and acknowledges.
-    if (bl_sim_has_quirk(sim, BL_QUIRK_ONE_PAGE_ERASE))
-        count = 1;
-    for (size_t i = 0; i < count && sim->running == BL_SIM_IN_ROM; i++) {
-        const uint8_t *p = list + i * width;
-        uint16_t number = (uint16_t)(width == 1 ? p[0] : p[0] << 8 | p[1]);
-        struct bl_sim_sector *sector = sector_number(sim, number);
-        if (sector)
-            bl_sim_erase(sim, sector, &ns);
-        else
-            sim->stats.violations++;
-    }
-    sim->stats.erase_us += ns / 1000u;
-    if (bl_sim_rom_work(sim, ns))
-        bl_sim_rom_finish(sim);
-}
-
-static void erase_banks(struct stm32bl_sim *sim, unsigned banks)
-{
-    uint64_t ns = 0;
-    bool early = banks == 2 && bl_sim_has_quirk(sim, BL_QUIRK_EARLY_ERASE_ACK);
+    bool early = bank_2 && bl_sim_has_quirk(sim, BL_QUIRK_EARLY_ERASE_ACK);
 
     if (early)
         bl_sim_rom_ack(sim);
-    bl_sim_erase_banks(sim, banks, &ns);
+    return early;
+}
+
+static void finish_erase(struct stm32bl_sim *sim, uint64_t ns, bool early)
+{
     sim->stats.erase_us += ns / 1000u;
     if (!bl_sim_rom_work(sim, ns))
         return;
@@ -48,6 +32,52 @@ static void erase_banks(struct stm32bl_sim *sim, unsigned banks)
         bl_sim_rom_idle(sim);
     else
         bl_sim_rom_finish(sim);
+    sim->rom.rest_ns = sim->rom.time_ns + REST_NS;
+}
+
+static uint16_t listed(const uint8_t *list, size_t i, size_t width)
+{
+    return (uint16_t)(width == 1 ? list[i] : list[2 * i] << 8 | list[2 * i + 1]);
+}
+
+static bool reaches_bank_2(struct stm32bl_sim *sim, const uint8_t *list, size_t count, size_t width)
+{
+    uint32_t start = sim->chip.layout->banks[1].start;
+
+    for (size_t i = 0; start && i < count; i++) {
+        const struct bl_sim_sector *sector = sector_number(sim, listed(list, i, width));
+        if (sector && sector->at.address >= start)
+            return true;
+    }
+    return false;
+}
+
+/* Erases a list of page numbers of `width` bytes each. */
+static void erase_list(struct stm32bl_sim *sim, const uint8_t *list, size_t count, size_t width)
+{
+    uint64_t ns = 0;
+    bool early = acknowledges_early(sim, reaches_bank_2(sim, list, count, width));
+
+    // AN2606, STM32U375 V14.1 among others: erases the first page only, and acknowledges.
+    if (bl_sim_has_quirk(sim, BL_QUIRK_ONE_PAGE_ERASE))
+        count = sim->rom.time_ns < sim->rom.rest_ns ? 0 : 1;
+    for (size_t i = 0; i < count && sim->running == BL_SIM_IN_ROM; i++) {
+        struct bl_sim_sector *sector = sector_number(sim, listed(list, i, width));
+        if (sector)
+            bl_sim_erase(sim, sector, &ns);
+        else
+            sim->stats.violations++;
+    }
+    finish_erase(sim, ns, early);
+}
+
+static void erase_banks(struct stm32bl_sim *sim, unsigned banks)
+{
+    uint64_t ns = 0;
+    bool early = acknowledges_early(sim, banks & 2 && sim->chip.layout->banks[1].start);
+
+    bl_sim_erase_banks(sim, banks, &ns);
+    finish_erase(sim, ns, early);
 }
 
 static void on_erase_pages(struct stm32bl_sim *sim)

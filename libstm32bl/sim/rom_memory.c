@@ -78,6 +78,15 @@ void bl_sim_rom_read(struct stm32bl_sim *sim)
 
 /* ---------------------------------------------------------------------------- Go */
 
+bool bl_sim_go_is_broken(const struct stm32bl_sim *sim)
+{
+    for (size_t i = 0; i < sizeof sim->device->go_broken_ids / sizeof(uint16_t); i++)
+        if (sim->set.bootloader_id > 0 && !sim->set.quirks_given &&
+            sim->device->go_broken_ids[i] == sim->set.bootloader_id)
+            return true;
+    return bl_sim_has_quirk(sim, BL_QUIRK_GO_BROKEN);
+}
+
 static void on_go_address(struct stm32bl_sim *sim)
 {
     const struct bl_sim_memory *m = bl_sim_memory_at(sim, bl_be32(sim->rom.frame));
@@ -88,7 +97,7 @@ static void on_go_address(struct stm32bl_sim *sim)
     }
     bl_sim_rom_ack(sim);
     sim->stats.go_address = bl_be32(sim->rom.frame);
-    if (bl_sim_has_quirk(sim, BL_QUIRK_GO_BROKEN))
+    if (bl_sim_go_is_broken(sim))
         sim->running = BL_SIM_CRASHED;
     else
         bl_sim_jump(sim, sim->stats.go_address, sim->rom.time_ns);
@@ -111,7 +120,7 @@ static void write_options(struct stm32bl_sim *sim, const uint8_t *data, uint32_t
     if (!bl_sim_rom_work(sim, ns))
         return;
     bl_sim_rom_ack(sim);
-    bl_sim_reset(sim, sim->rom.time_ns); // AN3155 3.6: the device resets after the last ACK
+    bl_sim_reset_after_options(sim, sim->rom.time_ns); // AN3155 3.6: the device resets after the last ACK
 }
 
 static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t count)
@@ -131,7 +140,8 @@ static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t c
         bl_sim_rom_finish(sim);
 }
 
-/* AN2606 4.4: one byte, 0 for 1.8 V to 4 for 2.7 V and 9 V at VPP, decides the programming width. */
+/* AN2606 4.4: one byte, 0 for 1.8 V to 4 for 2.7 V and 9 V at VPP, decides the programming width.
+ */
 static void set_supply(struct stm32bl_sim *sim, const uint8_t *data, uint32_t count)
 {
     static const uint8_t width[] = {1, 2, 2, 4, 8};

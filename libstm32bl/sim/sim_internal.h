@@ -9,6 +9,7 @@
  *   rom.c       the bootloader, byte by byte (AN3155); its commands in
  *               rom_commands.c, rom_memory.c, rom_erase.c, rom_protect.c, rom_checksum.c
  *   chip.c      power, reset, pins, what runs
+ *   stub.c      what the program that resets the chip from RAM does to registers
  *   flash.c, option_bytes.c, memory.c: what each memory does
  *
  * A function called on_... is one step of a command: it runs when the bytes that the step before
@@ -44,7 +45,8 @@ struct bl_sim_memory {
 
 struct bl_sim_sector {
     struct stm32bl_sector at;
-    bool locked; /* write protection */
+    bool locked;     /* write protection */
+    unsigned erases; /* how often it was erased, for tests */
 };
 
 enum { BL_SIM_MEMORIES = 16 };
@@ -145,11 +147,22 @@ void bl_sim_lines_changed(struct stm32bl_sim *sim);
 /** A reset at `at_ns` that the chip makes by itself. */
 void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns);
 
+/** The same by loading the option bytes, when the chip also looks again whether its flash is empty. */
+void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns);
+
+/** The reset that follows a write of option bytes by the ROM: a launch on most families. */
+void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns);
+
 /** Jumps to the program whose vector table is at `addr`. */
 void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
 
 /** Puts the chip where the options say it is when the power comes, without a start-up time. */
 void bl_sim_settle(struct stm32bl_sim *sim);
+
+/* -------------------------------------------------------------------------- stub.c */
+
+/** If the program of firmware/stubs lies at `addr` in RAM, does what it does. False: it does not. */
+bool bl_sim_run_stub(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
 
 /* --------------------------------------------------------------------------- rom.c */
 
@@ -168,6 +181,8 @@ struct bl_sim_rom {
     uint32_t polynomial;
     unsigned baud;     /* measured with the sync byte; 0: not yet */
     bool failing;      /* a misaligned write made all later ones fail */
+    bool knocked;      /* SYNC_TWICE: the first sync byte has come */
+    uint64_t rest_ns;  /* ONE_PAGE_ERASE: until then it takes no other erase */
     unsigned width;    /* bytes programmed at once by supply voltage; 0: what the row says */
     uint64_t time_ns;  /* until when it is busy; its own clock while it works */
     uint64_t ready_ns; /* when it starts to listen */
@@ -207,6 +222,9 @@ uint8_t bl_sim_rom_xor(const struct stm32bl_sim *sim, size_t len);
 
 bool bl_sim_has_quirk(const struct stm32bl_sim *sim, uint32_t quirk);
 
+/** True if Go crashes, on all or on this version of the ROM. */
+bool bl_sim_go_is_broken(const struct stm32bl_sim *sim);
+
 /* ------------------------------------------------------------------ rom_commands.c */
 
 /** The Get list of this chip's ROM; returns how many. */
@@ -243,6 +261,7 @@ struct bl_sim_queue {
 struct bl_sim_wire {
     struct stm32bl_line host; /* the host's settings */
     uint64_t now_ns;
+    uint64_t idle_ns;
     uint64_t host_free_ns; /* when the host's transmitter is idle */
     struct bl_sim_queue to_chip;
     struct bl_sim_queue to_host;
@@ -375,8 +394,13 @@ struct bl_sim_settings {
     uint32_t flash_kb; /* 0: the largest part */
     int bootloader_id; /* -1: the first of the row */
     int product_id;    /* -1: that of the row */
-    bool healthy;      /* a ROM without the defects of the row */
-    bool boot_app;
+    bool quirks_given; /* else the defects of the row */
+    uint32_t quirks;
+    uint32_t sector_size; /* 0: as the row says; else what one erase really erases */
+    uint32_t real_kb;     /* 0: all; else how much of the flash is there */
+    uint32_t jitter;      /* permille by which the ROM measures 115200 bit/s too low */
+    bool boot_app;   /* BOOT0 is low, and an application runs when the power comes */
+    bool boot_flash; /* BOOT0 is low */
     bool synced;
     struct bl_sim_hex state; /* bytes that a synchronised ROM has already had */
     struct bl_sim_hex stray;
@@ -416,11 +440,13 @@ struct stm32bl_sim {
     struct bl_sim_sector *sectors;
     size_t sector_count;
     unsigned rdp; /* level that is in force since the last reset */
+    bool empty;   /* result of the last empty check, on families that have it */
     enum bl_sim_running running;
     struct bl_sim_rom rom;
     struct bl_sim_wire wire;
     struct bl_sim_dfu dfu;
     struct stm32bl_sim_stats stats;
+    unsigned executed[256]; /* commands begun, by code, for tests */
     uint32_t operations;    /* program and erase operations, for fault=power */
     bool dirty;             /* memory differs from its file */
     bool hung;              /* fault=hang has struck */

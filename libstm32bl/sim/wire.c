@@ -196,6 +196,17 @@ int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len)
 }
 
 /*
+ * AN2606, "USART bootloader timing": a ROM that measures by software is off by more, the faster the
+ * line is.
+ */
+static unsigned measured_baud(const struct stm32bl_sim *sim, unsigned baud)
+{
+    uint64_t error = (uint64_t)sim->set.jitter * baud / 115200;
+
+    return (unsigned)((uint64_t)baud * (1000 - (error < 200 ? error : 200)) / 1000);
+}
+
+/*
  * What the ROM's USART makes of a frame; false: it drops it. Before the sync byte the ROM measures
  * the baud rate, so anything arrives as it was sent. After it, a frame of another baud rate is
  * sampled at the wrong places. An 8N1 host's stop bit stands where the ROM looks for the parity
@@ -204,13 +215,14 @@ int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len)
 static bool receive(struct stm32bl_sim *sim, struct bl_sim_frame frame, uint8_t *byte)
 {
     struct bl_sim_rom *rom = &sim->rom;
+    unsigned baud = rom->baud ? rom->baud : frame.baud;
 
     if (sim->set.no_parity && frame.parity != 'N')
         return false;
     if (!rom->baud)
-        rom->baud = frame.baud;
-    *byte = sample_data(&frame, rom->baud);
-    return sim->set.no_parity || sample(&frame, rom->baud, 9) == odd_ones(*byte);
+        rom->baud = measured_baud(sim, frame.baud);
+    *byte = sample_data(&frame, baud);
+    return sim->set.no_parity || sample(&frame, baud, 9) == odd_ones(*byte);
 }
 
 static void answer_garbage(struct stm32bl_sim *sim, uint64_t at_ns)
@@ -331,12 +343,23 @@ static void step(struct stm32bl_sim *sim)
         print_text(sim, next);
 }
 
+/* Time passes in which nothing happens; idle if nothing is under way either. */
+static void pass(struct stm32bl_sim *sim, uint64_t until_ns)
+{
+    struct bl_sim_wire *w = &sim->wire;
+
+    if (until_ns <= w->now_ns)
+        return;
+    if (!w->to_host.count && bl_sim_wire_next(sim) == UINT64_MAX)
+        w->idle_ns += until_ns - w->now_ns;
+    w->now_ns = until_ns;
+}
+
 void bl_sim_wire_run(struct stm32bl_sim *sim, uint64_t until_ns)
 {
     while (bl_sim_wire_next(sim) <= until_ns)
         step(sim);
-    if (until_ns > sim->wire.now_ns)
-        sim->wire.now_ns = until_ns;
+    pass(sim, until_ns);
 }
 
 void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns)
@@ -350,8 +373,7 @@ void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns)
         if (head)
             target = earlier(target, head->at_ns);
         if (sim->wire.vanished || next > target) {
-            if (target > sim->wire.now_ns)
-                sim->wire.now_ns = target;
+            pass(sim, target);
             return;
         }
         step(sim);

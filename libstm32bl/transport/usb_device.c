@@ -14,7 +14,8 @@ enum {
     TRANSFER_ROOM = 4096,
     SLICE_MS = 100,
     POLL_MS = 100,
-    DETACH = 0, // USB DFU 1.1, 5.1
+    SAME_DEVICE_MS = 3000, // by then a device that has reset is gone from the bus
+    DETACH = 0,            // USB DFU 1.1, 5.1
     DETACH_TYPE = 0x21,
     DETACH_MS = 1000
 };
@@ -25,6 +26,7 @@ struct device {
     libusb_device_handle *handle;
     uint8_t interface;
     uint8_t address;
+    uint64_t left_ms; // when it was closed to be opened anew
     char path[BL_USB_PATH];
     unsigned char buffer[LIBUSB_CONTROL_SETUP_SIZE + TRANSFER_ROOM];
 };
@@ -196,12 +198,17 @@ static int take_over(struct device *d, struct bl_usb_list *list, size_t which,
     return STM32BL_OK;
 }
 
-/* Our device under its new address; false: it is not there, or not yet. */
+/*
+ * Our device under its new address; false: it is not there, or not yet. One that keeps its old
+ * address has not reset after all.
+ */
 static bool find_again(const struct device *d, const struct bl_usb_list *list, size_t *which)
 {
+    bool patient = bl_clock_ms() - d->left_ms < SAME_DEVICE_MS;
+
     for (size_t i = 0; i < list->count; i++) {
         const struct bl_usb_found *f = &list->found[i];
-        if (f->dfu_mode && !strcmp(f->path, d->path) && f->address != d->address) {
+        if (f->dfu_mode && !strcmp(f->path, d->path) && (f->address != d->address || !patient)) {
             *which = i;
             return true;
         }
@@ -233,6 +240,8 @@ static int usb_reopen(struct stm32bl_usb *u, unsigned timeout_ms)
     uint64_t end = bl_clock_ms() + timeout_ms;
     int err;
 
+    if (d->handle)
+        d->left_ms = bl_clock_ms();
     let_go(d);
     for (;;) {
         err = try_reopen(d);

@@ -84,7 +84,7 @@
         --dry-run           show what would be done, and do nothing
         --go[=ADDR]         then start the program at ADDR (default: the image's
                             first address)
-        --reset             then reset the chip by the control lines of --entry
+        --reset             then reset the chip, so that the application starts
         --force             write a file as raw that looks like a broken one of
                             another format; no warning about the vector table
   
@@ -155,6 +155,7 @@
     rdp=1          read-out protection is on
     wrp=N[-M]      sectors that are write-protected
     boot=app       it runs an application, which says text=TEXT
+    boot=flash     BOOT0 is low: it runs what is in flash, if anything
     wiring=PRESET  where DTR and RTS go: as entry=
     silent=1       it does not answer; echo=1: the line echoes; garbage=1: noise
     latency=MS     delay of the adapter
@@ -302,9 +303,14 @@ The other verbs: the connection and general options are the same.
   
   usage: stm32bl reset [options]
   
-  Moves the control lines that --entry names, or runs the steps of --exit. The
-  chip must be in its bootloader, or --entry bring it there.
+  Moves the control lines that --entry names, or runs the steps of --exit. Without
+  either, a small program in RAM resets most chips from inside: set BOOT0 low
+  first, for it decides what starts. Both ways make a chip that was blank notice
+  that it is no more. The chip must be in its bootloader, or --entry bring it
+  there.
   
+    stm32bl reset -p /dev/ttyUSB0
+        From inside, with BOOT0 low by now.
     stm32bl reset -p /dev/ttyUSB0 --entry rts-dtr
         RTS is wired to BOOT0 and DTR to RESET.
     stm32bl reset -p /dev/ttyUSB0 --exit 'rts=1 dtr=1 50ms dtr=0'

@@ -53,6 +53,7 @@ be written and what would be lost add up.
     =  image, and there already   4097 bytes
     .  blank                      118968 bytes
     ?  not read                   384 KiB
+  erased sectors          7
   $ stm32bl map -p $chip -a 0x08000000 --all $app
   reading 512 KiB
   stm32f411, 512 KiB of flash; each sign is 4 KiB
@@ -68,6 +69,7 @@ be written and what would be lost add up.
     =  image, and there already   55 bytes
     #  used                       4433 bytes
     .  blank                      515375 bytes
+  erased sectors          0
   $ stm32bl map -p $chip $app | head -1
   no --address: the raw binary goes to the start of flash, 0x08000000
   reading 16 KiB
@@ -81,10 +83,10 @@ Nothing was changed.
 For programs.
 
   $ stm32bl map --json -p $chip | grep result | sed 's/},{"number":1,.*}\]/},...]/'
-  {"event":"result","verb":"map","ok":true,"device":"stm32f411","flash_bytes":524288,"sectors":[{"number":0,"address":134217728,"size":16384,"unread":0,"blank":16384,"used":0,"same":0,"changed":0,"lost":0,"protected":0},...]}
+  {"event":"result","verb":"map","ok":true,"device":"stm32f411","flash_bytes":524288,"sectors":[{"number":0,"address":134217728,"size":16384,"write_protected":false,"unread":0,"blank":16384,"used":0,"same":0,"changed":0,"lost":0,"protected":0},...]}
   $ stm32bl map --json -p $chip -a 0x0807c010 new.bin | grep result |
   >   sed 's/.*{"number":7/{"number":7/'
-  {"number":7,"address":134610944,"size":131072,"erase":true,"unread":0,"blank":118968,"used":0,"same":4097,"changed":7999,"lost":8,"protected":0}]}
+  {"number":7,"address":134610944,"size":131072,"erase":true,"write_protected":false,"unread":0,"blank":118968,"used":0,"same":4097,"changed":7999,"lost":8,"protected":0}]}
 
 As a drawing: well-formed, and what it covers is as wide as the sectors are long.
 
@@ -108,6 +110,25 @@ As a drawing: well-formed, and what it covers is as wide as the sectors are long
   
   $ python3 svg.py map.svg | tail -1
   2048.0
+
+Sectors that are protected from being written, and ones that the plan erases.
+
+  $ stm32bl map -p sim:stm32f411,wrp=1-2 -a 0x0800c000 -o map.svg settings.bin | tail -2
+  reading 16 KiB
+  erased sectors          3
+  write-protected sectors 1-2
+  $ python3 svg.py map.svg | sed 's/.*blank/blank/'
+  blank: 16376 bytes not read: 496 KiB protected from being written
+  2048.0
+  2048.0
+  $ stm32bl map --json -p sim:stm32f411,wrp=0 | grep -o '"write_protected":[a-z]*' |
+  >   head -2
+  "write_protected":true
+  "write_protected":false
+  $ stm32bl map --json -p sim:stm32f411,rdp=1 | grep -o '"write_protected":[a-z]*' | uniq -c
+        8 "write_protected":null
+  $ stm32bl map -q -p sim:stm32g071 -a 0x08000800 $app | tail -1
+  erased sectors          1-3
 
 Pages smaller than a sign, two banks with a hole between them, a chip that may not be read.
 
@@ -167,10 +188,8 @@ What cannot be.
   $ stm32bl map -p $chip -a 0x08080000 $app
   stm32bl: image 0x08080000...0x0808117f is outside the writable memory of stm32f411: flash 0x08000000...0x0807ffff, RAM for the host 0x20003000, 118784 bytes
   [7]
-  $ stm32bl map -p $chip,fault=vanish@2000 -o none.svg
-  reading 512 KiB
-  stm32bl: read 0x0800db00: sim:stm32f411: the port has vanished: check the cable
-  [1]
+  $ stm32bl map -p $chip,fault=vanish@2000 -o none.svg 2>&1 | tail -1 | sed 's/0x[0-9a-f]*/.../'
+  stm32bl: read ...: sim:stm32f411: the port has vanished: check the cable
   $ ls none.svg
   ls: cannot access 'none.svg': No such file or directory
   [2]

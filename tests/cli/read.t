@@ -10,7 +10,7 @@ The whole flash, or some of it, in the format of the suffix.
   $ wc -c <all.bin
   524288
   $ stm32bl read -p $chip -a 0x08004000 -n 44 fox.hex
-  read 44 bytes in 0.0 s (7.2 KiB/s)
+  read 44 bytes in 0.0 s (8.6 KiB/s)
   $ cat fox.hex
   :020000040800F2
   :1040000054686520717569636B2062726F776E20EA

@@ -156,8 +156,13 @@ Starting what was written.
   stm32bl: --go=0x40000000: neither flash nor RAM that the bootloader allows
   [7]
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --reset $app
-  stm32bl: --reset needs --entry or --exit, to know the reset line (see 'stm32bl help write')
-  [2]
+  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 128 KiB
+  writing 4480 bytes
+  verifying 4480 bytes
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  stm32bl: the flash is blank at 0x08000000, where the chip starts after a reset: write an application there first
+  [6]
   $ stm32bl write -p sim:stm32f411,wiring=rts-dtr --entry=rts-dtr -a 0x0807c010 --reset $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   erasing 128 KiB

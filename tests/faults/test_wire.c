@@ -15,12 +15,13 @@ enum { BASE = 0x0800BF00, SIZE = 700 }; // the end of sector 2 and the beginning
 static const char *const kinds[] = {"drop", "flip", "nack", "delay", "fail", "noise"};
 static uint8_t image[SIZE];
 
-/* Two chips with the same sectors. */
+/* Two chips with the same sectors, and one that is in its ROM although BOOT0 is low. */
 static const struct wire {
     const char *device;
     const char *options;
     uint16_t product_id;
-} usart = {"stm32f410", NULL, 0x458}, usb = {"stm32f411", "wire=usb", 0x431};
+} usart = {"stm32f410", NULL, 0x458}, usb = {"stm32f411", "wire=usb", 0x431},
+  blank = {"stm32g031", "boot=flash", 0x466};
 static const struct wire *wire = &usart;
 static enum stm32bl_fault_kind fault_now;
 
@@ -98,6 +99,17 @@ static int do_go(struct bench *b)
     return err;
 }
 
+static int do_reset(struct bench *b)
+{
+    int err;
+
+    memcpy(stm32bl_sim_memory(b->sim, 0x08000000, SIZE), image, SIZE);
+    err = stm32bl_reset(b->bl);
+    if (err == STM32BL_OK)
+        assert_true(bench_stats(b).running);
+    return err;
+}
+
 /* How many bytes the chip sends in connecting and in the operation; over USB: transfers. */
 static unsigned count_bytes(operation *run)
 {
@@ -113,7 +125,9 @@ static unsigned count_bytes(operation *run)
 
 static void can_be_opened_again(struct bench *b, operation *run)
 {
-    if (run == do_go) // the application may be running
+    if (run == do_reset)
+        memset(stm32bl_sim_memory(b->sim, 0x08000000, SIZE), 0xFF, SIZE);
+    if (run == do_go || run == do_reset) // the application may be running
         stm32bl_sim_power_cycle(b->sim);
     bench_ok(b, bench_connect(b, NULL));
 }
@@ -147,8 +161,8 @@ static void sweep(operation *run, const char *name)
     assert_true(last > first);
     for (unsigned kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
         for (unsigned at = first; at <= last; at++) {
-            snprintf(running, sizeof running, "%s on sim:%s%s,fault=%s@%u", name, wire->device,
-                     wire->options ? ",wire=usb" : "", kinds[kind], at);
+            snprintf(running, sizeof running, "%s on sim:%s%s%s,fault=%s@%u", name, wire->device,
+                     wire->options ? "," : "", wire->options ? wire->options : "", kinds[kind], at);
             one_fault(run, (enum stm32bl_fault_kind)kind, at);
         }
 }
@@ -195,6 +209,12 @@ static void starting(void **state)
     sweep(do_go, "starting");
 }
 
+static void resetting(void **state)
+{
+    (void)state;
+    sweep(do_reset, "resetting");
+}
+
 static int make_image(void **state)
 {
     (void)state;
@@ -205,6 +225,12 @@ static int make_image(void **state)
 static int plug_into_usb(void **state)
 {
     wire = &usb;
+    return make_image(state);
+}
+
+static int take_blank_chip(void **state)
+{
+    wire = &blank;
     return make_image(state);
 }
 
@@ -223,7 +249,9 @@ int main(void)
         TEST(connecting), TEST(reading),     TEST(programming), TEST(verifying),
         TEST(erasing),    TEST(erasing_all), TEST(starting),
     };
+    const struct CMUnitTest of_blank_chips[] = {TEST(resetting)};
     int failed = cmocka_run_group_tests_name("USART", tests, make_image, NULL);
 
+    failed += cmocka_run_group_tests_name("no lines", of_blank_chips, take_blank_chip, NULL);
     return failed + cmocka_run_group_tests_name("USB", tests, plug_into_usb, NULL);
 }

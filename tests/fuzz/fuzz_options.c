@@ -15,7 +15,7 @@ static void look(const struct bl_options *o, const struct bl_chip *chip)
     const struct bl_option_field *f;
     size_t size = 0;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++) {
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;) {
         oracle_check(bl_option_get(o, f) <= bl_option_mask(o, f), "a value fits its field");
         size += bl_option_damaged(o, f);
     }
@@ -43,7 +43,7 @@ static void edit(struct bl_options *o, const struct bl_chip *chip, const char *s
         *o = before; // as the session does
         return;
     }
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++) {
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;) {
         enum stm32bl_option_risk risk = bl_options_risk(&before, o, f, &why);
         bool changed = bl_option_get(o, f) != bl_option_get(&before, f);
         oracle_check(risk == STM32BL_RISK_NONE || (changed && *why), "only a change has a risk");
@@ -73,8 +73,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         memcpy(text, data + 2, size - 2);
         text[size - 2] = '\0';
         line = strcspn(text, "\n");
-        for (size_t i = line + 1, at = 0; i < size - 2 && at < BL_OPTION_AREAS * BL_OPTION_AREA_SIZE;
-             i++, at++)
+        for (size_t i = line + 1, at = 0;
+             i < size - 2 && at < BL_OPTION_AREAS * BL_OPTION_AREA_SIZE; i++, at++)
             o.bytes[at / BL_OPTION_AREA_SIZE][at % BL_OPTION_AREA_SIZE] = (uint8_t)text[i];
         text[line] = '\0';
         chip = bl_chip_of(o.device, data[1] * 16u, BL_ANY_BANKS);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "bench_chip.h"
+#include "device.h"
 
 enum { BASE = 0x08000000 };
 
@@ -63,7 +64,7 @@ static const char *protected_sectors(struct bench *b)
 
 /* ------------------------------------------------------- one of each layout, and two areas */
 
-static void every_layout(void **state)
+static void try_layouts(const char *wire)
 {
     static const struct {
         const char *device, *setting, *name;
@@ -91,11 +92,12 @@ static void every_layout(void **state)
         {"stm32h7a3", "nWRPS2=0xFFFFFFFE", "nWRPS2", 0xFFFFFFFE},
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct bench *b = bench_named(cases[i].device, NULL);
+        if (wire && !stm32bl_device_find(cases[i].device)->dfu_version)
+            continue;
+        struct bench *b = bench_named(cases[i].device, wire);
         unsigned resets, changes = 0;
-        print_message("%s\n", cases[i].device);
+        print_message("%s%s\n", cases[i].device, wire ? " over USB" : "");
         bench_connected(b);
         bench_ok(b, stm32bl_options_plan(b->bl, &cases[i].setting, 1, count_change, &changes));
         assert_int_equal(changes, 1);
@@ -112,6 +114,18 @@ static void every_layout(void **state)
         bench_ok(b, stm32bl_erase(b->bl, stm32bl_info(b->bl)->flash_start, 1)); // it goes on
         bench_free(b);
     }
+}
+
+static void every_layout(void **state)
+{
+    (void)state;
+    try_layouts(NULL);
+}
+
+static void every_layout_over_usb(void **state)
+{
+    (void)state;
+    try_layouts("wire=usb");
 }
 
 /* Both areas in one go: the one with the read-out protection is written last. */
@@ -422,6 +436,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_layout),
+        cmocka_unit_test(every_layout_over_usb),
         cmocka_unit_test(two_areas),
         cmocka_unit_test(protected_sectors_stay),
         cmocka_unit_test(the_command_and_the_bytes_agree),

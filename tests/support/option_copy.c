@@ -39,7 +39,7 @@ const struct bl_option_field *option_field(const struct bl_options *o, const cha
 {
     const struct bl_option_field *f;
 
-    for (size_t i = 0; (f = bl_option_at(o, i)) != NULL; i++)
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
         if (!strcmp(f->name, name))
             return f;
     fail_msg("%s has no option %s", o->device->name, name);

@@ -51,17 +51,14 @@ void transcript_identify(struct transcript *t)
     fake_reply(t->f, "79 01 04 31 79");
     fake_expect(t->f, "02 FD"); // and again, since nothing else protects it
     fake_reply(t->f, "79 01 04 31 79");
-    // The F4 ROMs refuse short reads of this area, so it is read whole: AN2606 gives 0x1FFF76DE as
-    // the address of the bootloader id, RM0383 24.1 and 24.2 those of unique id and flash size.
-    memset(area, 0xFF, sizeof area);
-    area[0xDE] = 0xD0;
-    fake_expect(t->f, "11 EE");
+    fake_expect(t->f, "11 EE"); // AN2606: 0x1FFF76DE is the address of the bootloader id
     fake_reply(t->f, "79");
-    fake_expect(t->f, "1F FF 76 00 96");
+    fake_expect(t->f, "1F FF 76 DE 48");
     fake_reply(t->f, "79");
-    fake_expect(t->f, "FF 00");
-    fake_reply(t->f, "79");
-    fake_reply_bytes(t->f, area, sizeof area);
+    fake_expect(t->f, "00 FF");
+    fake_reply(t->f, "79 D0");
+    // The F4 ROMs refuse short reads of this area, so it is read whole; RM0383 24.1 and 24.2 give
+    // the addresses of unique id and flash size.
     memset(area, 0xFF, sizeof area);
     for (uint8_t i = 0; i < 12; i++)
         area[0x10 + i] = (uint8_t)(0xA0 + i);

@@ -115,7 +115,7 @@ static void dumps_decode(void **state)
             if (option_value(&o, dumps[i].name[j]) != dumps[i].value[j])
                 fail_msg("%s %s: 0x%x, not 0x%x", dumps[i].device, dumps[i].name[j],
                          (unsigned)option_value(&o, dumps[i].name[j]), (unsigned)dumps[i].value[j]);
-        for (size_t j = 0; (f = bl_option_at(&o, j)) != NULL; j++)
+        for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(&o, &c)) != NULL;)
             if (bl_option_damaged(&o, f))
                 fail_msg("%s dump %u: %s is damaged", dumps[i].device, (unsigned)i, f->name);
         assert_int_equal(bl_options_level(&o), dumps[i].level);
@@ -136,7 +136,7 @@ static void the_table_is_sound(void **state)
         assert_non_null(o.map);
         assert_true(bl_devices[d].option_bytes[0].size <= BL_OPTION_AREA_SIZE);
         assert_true(bl_options_level(&o) <= 0);
-        for (size_t i = 0; (f = bl_option_at(&o, i)) != NULL; i++) {
+        for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(&o, &c)) != NULL;) {
             uint32_t at = bl_option_address(&o, f) - bl_devices[d].option_bytes[f->area].start;
             assert_true(strlen(f->name) < 32 && strlen(f->meaning) < 100);
             assert_true((f->risk == STM32BL_RISK_NONE) == (f->why == NULL));

@@ -72,7 +72,7 @@ static void bad_values(void **state)
         {"", "1"},           {"colour", "red"},      {"size", ""},          {"size", "0"},
         {"size", "17"},      {"size", "1024"},       {"blid", "0x1000"},    {"pid", "70000"},
         {"quirks", "some"},  {"rdp", "3"},           {"wrp", "8"},          {"wrp", "-"},
-        {"wrp", "0-"},       {"wrp", "123456789-1"}, {"wiring", "rts"},     {"boot", "flash"},
+        {"wrp", "0-"},       {"wrp", "123456789-1"}, {"wiring", "rts"},     {"boot", "pin"},
         {"state", "frame"},  {"state", "frame:1"},   {"state", "frame:xx"}, {"wire", "7e1"},
         {"latency", "1001"}, {"realtime", "fast"},   {"echo", "yes"},       {"stray", "0"},
         {"fault", "power"},  {"fault", "power@0"},   {"fault", "nack@1"},   {"fault", "stuck@0"},

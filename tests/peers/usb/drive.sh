@@ -1,0 +1,148 @@
+#!/bin/sh
+# drive.sh PEER FOLDER - an emulated DfuSe device, driven by stm32bl and by dfu-util.
+#   PEER   folder of emulated_dfu
+#   FOLDER folder of stm32bl
+# Run it under umockdev-wrapper. Prints the command that failed.
+set -eu
+emulator=$1/emulated_dfu stm32bl=$2/stm32bl
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+    echo "$*"
+    cat "$work/log"
+    exit 1
+}
+
+# bus OPTIONS DEVICE COMMAND...: runs a command with the devices on its bus. OPTIONS may be empty.
+bus() {
+    options=$1 device=$2
+    shift 2
+    # shellcheck disable=SC2086 # options are words
+    timeout 60 "$emulator" $options -o "$work/flash" -t "$work/told" "$device" -- "$@" \
+        >"$work/log" 2>&1
+}
+must() {
+    bus "$@" || fail "failed ($?): $*"
+}
+# refused CODE TEXT OPTIONS DEVICE COMMAND...
+refused() {
+    code=$1 text=$2
+    shift 2
+    set +e
+    bus "$@"
+    got=$?
+    set -e
+    [ $got = "$code" ] || fail "exit code $got, not $code: $*"
+    grep -q "$text" "$work/log" || fail "nothing of '$text': $*"
+}
+told() {
+    grep -q "$1" "$work/told" || fail "the chip has not seen '$1': $(cat "$work/told")"
+}
+logged() {
+    grep -q "$1" "$work/log" || fail "nothing of '$1'"
+}
+
+# A vector table (0x20002000, 0x08000101) and text behind it.
+make_image() {
+    { printf '\000\040\000\040\001\001\000\010' &&
+        awk -v n="$1" 'BEGIN { for (i = 8; i < n; i++) printf "%c", 33 + (i * 7 + int(i / 256)) % 90 }'; } \
+        >"$work/image"
+}
+
+# Both tools write, and both leave the same flash; each can read what the other one wrote.
+same_flash() {
+    must "" "$1" "$stm32bl" write -q -p usb -a 0x08000000 "$work/image"
+    cp "$work/flash" "$work/ours"
+    must "" "$1" dfu-util -a 0 -s 0x08000000 -D "$work/image"
+    cmp "$work/flash" "$work/ours" || fail "$1: stm32bl and dfu-util leave different flash"
+    must "-i $work/ours" "$1" dfu-util -a 0 -s 0x08000000:4096 -U "$work/back.$$"
+    head -c 4096 "$work/ours" | cmp - "$work/back.$$" || fail "$1: dfu-util reads something else"
+    rm "$work/back.$$"
+    must "-i $work/ours" "$1" "$stm32bl" read -p usb -a 0x08000000 -n 4096 "$work/back"
+    head -c 4096 "$work/ours" | cmp - "$work/back" || fail "$1: stm32bl reads something else"
+}
+
+start_by_both() {
+    must "" "$1" sh -c "'$stm32bl' write -q -p usb -a 0x08000000 '$work/image' && '$stm32bl' go -p usb"
+    told "running=1 go=0x08000000"
+    must "" "$1" dfu-util -a 0 -s 0x08000000:leave -D "$work/image"
+    told "running=1 go=0x08000000"
+}
+
+erase_by_both() {
+    must "-i $work/image" "$1" "$stm32bl" erase -q -p usb --all
+    cp "$work/flash" "$work/ours"
+    must "-i $work/image" "$1" dfu-util -a 0 -s 0x08000000:mass-erase:force -D "$work/one"
+    head -c 1 "$work/flash" | cmp -s - "$work/one" || fail "dfu-util wrote nothing"
+    cmp -s -i 1 "$work/flash" "$work/ours" || fail "$1: stm32bl and dfu-util erase differently"
+}
+
+case $3 in
+list)
+    must "" stm32f405 dfu-util -l
+    logged 'path="1-1", alt=0, name="@Internal Flash  /0x08000000/04\*016Kg,01\*064Kg,07\*128Kg"'
+    must "-n 2" stm32f405 "$stm32bl" list
+    logged "usb:0483:df11,path=1-1 .*3673345D3433"
+    logged "usb:0483:df11,path=1-2 "
+    refused 2 "2 USB devices fit, name one: usb:0483:df11,path=1-1 or usb:0483:df11,path=1-2" \
+        "-n 2" stm32f405 "$stm32bl" info -p usb
+    must "-n 2" stm32f405 "$stm32bl" info -p usb:0483:df11,path=1-2
+    must "" stm32f405 "$stm32bl" info -p usb:0483:DF11,serial=3673345D3433
+    logged "stm32f405"
+    refused 3 "no such USB device" "" stm32f405 "$stm32bl" info -p usb,serial=other
+    refused 3 "no such USB device" "" stm32f405 "$stm32bl" info -p usb:28e9:0189
+    ;;
+device)
+    make_image 30000
+    printf '\001' >"$work/one"
+    same_flash "$4"
+    start_by_both "$4"
+    erase_by_both "$4"
+    ;;
+habits) # what real devices do besides
+    make_image 9000
+    for habit in dfu=stall dfu=hasty dfu=stuck dfu=numbers dfu=dirty dfu=stall+hasty+dirty; do
+        must "" "$4,$habit" "$stm32bl" write -q -p usb -a 0x08000000 "$work/image"
+        head -c 9000 "$work/flash" | cmp - "$work/image" || fail "$4,$habit: not what was written"
+    done
+    ;;
+wrong_layout)
+    make_image 9000
+    must "" stm32h7a3,blid=0x90,dfu=layout "$stm32bl" write -q -p usb -a 0x08000000 "$work/image"
+    head -c 9000 "$work/flash" | cmp - "$work/image" || fail "not what was written"
+    told "erases=2 " # pages of 8 KiB
+    ;;
+protection)
+    refused 5 "read-out protection is on" "" stm32l476,rdp=1 "$stm32bl" read -p usb -n 16 "$work/x"
+    must "" stm32l476,rdp=1 "$stm32bl" unprotect --yes-erase-all -p usb
+    told "resets=1"
+    must "" stm32f411 "$stm32bl" info -p usb
+    logged "read protection  off"
+    ;;
+run_time) # an application that is sent into its ROM
+    make_image 3000
+    must "-r" stm32f411 "$stm32bl" write -p usb -a 0x08000000 "$work/image"
+    logged "asking the application at USB 1-1 to start the bootloader"
+    head -c 3000 "$work/flash" | cmp - "$work/image" || fail "not what was written"
+    ;;
+unplug) # at each transfer of connecting, erasing, writing, verifying
+    make_image 3000
+    must "" stm32f411 "$stm32bl" write -q -p usb -a 0x08000000 "$work/image"
+    last=$(sed 's/transfers=\([0-9]*\).*/\1/' "$work/told")
+    at=1
+    while [ "$at" -le "$last" ]; do
+        set +e
+        bus "-u $at" stm32f411 "$stm32bl" write -q -p usb -a 0x08000000 "$work/image"
+        got=$?
+        set -e
+        { [ $got != 0 ] && grep -q "stm32bl: .*\(gone\|unplugged\)" "$work/log"; } ||
+            fail "unplugged at transfer $at: exit code $got"
+        at=$((at + $5))
+    done
+    ;;
+*)
+    echo "unknown part $3" >&2
+    exit 2
+    ;;
+esac

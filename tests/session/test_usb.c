@@ -1,0 +1,274 @@
+/* What is particular to USB: habits of real devices, block numbers, wrong layouts, resets. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench_chip.h"
+#include "device.h"
+
+enum { BASE = 0x08000000, SIZE = 21000 }; // ten blocks and a bit
+
+static uint8_t image[SIZE];
+
+static struct bench *on_usb(const char *device, const char *options)
+{
+    char text[80];
+
+    snprintf(text, sizeof text, "%s%swire=usb", options, options[0] ? "," : "");
+    return bench_named(device, text);
+}
+
+static void writes_and_verifies(struct bench *b)
+{
+    bench_connected(b);
+    bench_image(b, BASE, image, sizeof image, 5);
+    bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));
+    assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
+    assert_int_equal(bench_stats(b).violations, 0);
+}
+
+static void devices_of_every_habit(void **state)
+{
+    static const char *const devices[] = {"stm32f405", "stm32f411", "stm32l476",
+                                          "stm32g474", "stm32h743", "stm32h7a3"};
+    static const char *const habits[] = {"",
+                                         "dfu=stall",
+                                         "dfu=hasty",
+                                         "dfu=stuck",
+                                         "dfu=numbers",
+                                         "dfu=dirty",
+                                         "dfu=stall+hasty",
+                                         "dfu=stuck+dirty+numbers"};
+
+    (void)state;
+    for (size_t d = 0; d < sizeof devices / sizeof *devices; d++)
+        for (size_t h = 0; h < sizeof habits / sizeof *habits; h++) {
+            struct bench *b = on_usb(devices[d], habits[h]);
+            print_message("%s %s: ", devices[d], habits[h]); // names what fails
+            writes_and_verifies(b);
+            bench_ok(b, stm32bl_erase_all(b->bl));
+            bench_ok(b, stm32bl_go(b->bl, BASE));
+            bench_free(b);
+            print_message("ok\n");
+        }
+}
+
+/* A block by its number costs three transfers, with an address six. */
+static void blocks_go_by_number(void **state)
+{
+    struct bench *numbered = on_usb("stm32f411", ""),
+                 *addressed = on_usb("stm32f411", "dfu=numbers");
+    uint64_t few, many;
+
+    (void)state;
+    writes_and_verifies(numbered);
+    writes_and_verifies(addressed);
+    few = bench_stats(numbered).received;
+    many = bench_stats(addressed).received;
+    assert_true(few < 120);
+    assert_true(many > few + 60);
+    assert_contains(addressed->log, "ignores block numbers");
+    bench_free(numbered);
+    bench_free(addressed);
+}
+
+/* AN2606: the ROM V9.0 of H7B3 describes pages of 2 KiB, where 8 KiB are erased. */
+static void a_wrong_layout_is_not_believed(void **state)
+{
+    struct bench *b = on_usb("stm32h7a3", "blid=0x90,dfu=layout");
+    struct stm32bl_sector sector;
+
+    (void)state;
+    writes_and_verifies(b);
+    assert_ptr_equal(stm32bl_info(b->bl)->device, b->device);
+    assert_int_equal(stm32bl_info(b->bl)->flash_kb, 2048);
+    bench_ok(b, stm32bl_sector(b->bl, BASE + 0x2000, &sector));
+    assert_int_equal(sector.size, 0x2000);
+    assert_int_equal(sector.address, BASE + 0x2000);
+    bench_free(b);
+}
+
+/* The layout of the chip itself counts: a smaller part, and banks that an option has joined. */
+static void the_chip_knows_its_size(void **state)
+{
+    struct bench *b = on_usb("stm32f411", "size=256");
+
+    (void)state;
+    bench_connected(b);
+    assert_int_equal(stm32bl_info(b->bl)->flash_kb, 256);
+    assert_ptr_equal(stm32bl_info(b->bl)->device, b->device);
+    bench_expect(b, stm32bl_erase(b->bl, BASE + 256 * 1024, 1), STM32BL_ERR_RANGE, "stm32f411");
+    bench_free(b);
+}
+
+/* What is not in the table still says what its sectors are. */
+static void an_unknown_chip_says_its_sectors(void **state)
+{
+    struct bench *b = on_usb("stm32f411", "");
+    struct stm32bl_usb *u = stm32bl_sim_usb(b->sim);
+    struct stm32bl_sector sector;
+
+    (void)state;
+    strcpy(u->alternates[0], "@Internal Flash  /0x08000000/02*032Kg,01*064Kg");
+    bench_ok(b, stm32bl_attach_usb(b->bl, u, NULL));
+    assert_contains(b->log, "fits no device of the table");
+    assert_int_equal(stm32bl_info(b->bl)->flash_kb, 128);
+    bench_ok(b, stm32bl_sector(b->bl, BASE + 0x10000, &sector));
+    assert_int_equal(sector.size, 0x10000);
+    assert_int_equal(sector.number, 2);
+    bench_image(b, BASE, image, 600, 5);
+    *stm32bl_sim_memory(b->sim, BASE, 1) = 0;
+    bench_expect(b, bench_program(b, BASE, image, 600, 0), STM32BL_OK, "");
+    assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, 600), image, 600);
+    bench_free(b);
+}
+
+static void there_are_no_lines(void **state)
+{
+    struct bench *b = on_usb("stm32f411", "");
+
+    (void)state;
+    bench_expect(b, bench_connect(b, "entry=rts-dtr"), STM32BL_ERR_ARG, "lines of a serial port");
+    bench_connected(b);
+    bench_expect(b, stm32bl_reset(b->bl), STM32BL_ERR_UNSUPPORTED, "use go");
+    bench_free(b);
+}
+
+static void the_option_device_decides(void **state)
+{
+    struct bench *b = on_usb("stm32f411", "");
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "device=stm32f401xe"));
+    assert_string_equal(b->log, "");
+    assert_int_equal(stm32bl_info(b->bl)->product_id, 0x433);
+    bench_free(b);
+}
+
+/* AN2606: V7.0 and V9.0 of F42x leave bank 2 as it is, V9.3 of F76x erases another sector. */
+static void no_other_sector_is_erased(void **state)
+{
+    struct bench *b = on_usb("stm32f429", "blid=0x70");
+
+    (void)state;
+    bench_connected(b);
+    bench_ok(b, stm32bl_erase(b->bl, BASE, 1));
+    bench_expect(b, stm32bl_erase(b->bl, BASE + 0x100000, 1), STM32BL_ERR_UNSUPPORTED,
+                 "cannot erase bank 2");
+    assert_int_equal(bench_stats(b).erases, 1);
+    bench_ok(b, stm32bl_erase_all(b->bl));
+    bench_free(b);
+}
+
+static void lifting_the_protection(void **state)
+{
+    struct bench *b = on_usb("stm32l476", "rdp=1");
+    uint8_t byte = 0;
+
+    (void)state;
+    *stm32bl_sim_memory(b->sim, BASE, 1) = 0x12;
+    bench_connected(b);
+    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
+    bench_ok(b, stm32bl_read_unprotect(b->bl));
+    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_OFF);
+    bench_ok(b, stm32bl_read(b->bl, BASE, &byte, 1));
+    assert_int_equal(byte, 0xFF);
+    assert_int_equal(bench_stats(b).resets, 1);
+    bench_free(b);
+}
+
+static void protecting_by_the_option_bytes(void **state)
+{
+    struct bench *b = on_usb("stm32f405", "");
+
+    (void)state;
+    bench_connected(b);
+    bench_ok(b, stm32bl_read_protect(b->bl));
+    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
+    bench_ok(b, stm32bl_read_unprotect(b->bl));
+    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_OFF);
+    bench_free(b);
+}
+
+/* Progress keeps coming while an answer is waited for, although the ROM promised 100 ms. */
+static int count_calls(const struct stm32bl_progress *progress, void *user)
+{
+    unsigned *calls = user;
+
+    *calls += progress->phase == STM32BL_ERASING;
+    return 0;
+}
+
+static void progress_of_a_mass_erase(void **state)
+{
+    struct bench *b = on_usb("stm32f405", "");
+    unsigned calls = 0;
+
+    (void)state;
+    bench_connected(b);
+    stm32bl_on_progress(b->bl, count_calls, &calls);
+    bench_ok(b, stm32bl_erase_all(b->bl));
+    assert_true(calls > 100); // 16 s
+    bench_free(b);
+}
+
+static int stop_at_once(const struct stm32bl_progress *progress, void *user)
+{
+    (void)user;
+    return progress->phase == STM32BL_WRITING;
+}
+
+static void cancelling_leaves_a_usable_session(void **state)
+{
+    struct bench *b = on_usb("stm32f411", "");
+    uint8_t byte;
+
+    (void)state;
+    bench_connected(b);
+    stm32bl_on_progress(b->bl, stop_at_once, NULL);
+    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_CANCELLED,
+                 "cancelled");
+    stm32bl_on_progress(b->bl, NULL, NULL);
+    bench_ok(b, stm32bl_read(b->bl, BASE, &byte, 1));
+    bench_free(b);
+}
+
+/* The power fails in the middle of any operation: an error, and the chip can be written again. */
+static void power_cuts(void **state)
+{
+    enum { OPERATIONS = 21 }; // a sector, and 80 bytes in units of 4
+
+    (void)state;
+    for (unsigned at = 1; at <= OPERATIONS; at++) {
+        char option[24];
+        struct bench *b;
+        snprintf(option, sizeof option, "fault=power@%u", at);
+        b = on_usb("stm32f411", option);
+        bench_connected(b);
+        bench_image(b, BASE, image, 80, 9);
+        bench_expect(b, bench_program(b, BASE, image, 80, 0), STM32BL_ERR_IO, "gone");
+        stm32bl_sim_power_cycle(b->sim);
+        bench_connected(b);
+        bench_ok(b, bench_program(b, BASE, image, 80, 0));
+        bench_free(b);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(devices_of_every_habit),
+        cmocka_unit_test(blocks_go_by_number),
+        cmocka_unit_test(a_wrong_layout_is_not_believed),
+        cmocka_unit_test(the_chip_knows_its_size),
+        cmocka_unit_test(an_unknown_chip_says_its_sectors),
+        cmocka_unit_test(there_are_no_lines),
+        cmocka_unit_test(the_option_device_decides),
+        cmocka_unit_test(no_other_sector_is_erased),
+        cmocka_unit_test(lifting_the_protection),
+        cmocka_unit_test(protecting_by_the_option_bytes),
+        cmocka_unit_test(progress_of_a_mass_erase),
+        cmocka_unit_test(cancelling_leaves_a_usable_session),
+        cmocka_unit_test(power_cuts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
