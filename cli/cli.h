@@ -244,6 +244,9 @@ const char *cli_exit_meaning(size_t i, int *code);
 /** Help on a verb; NULL: on all of it. */
 void cli_help(FILE *out, const struct verb *verb);
 
+/** The tables that the shells' completion reads: completion.c. */
+void cli_print_completion(void);
+
 /** Opens the target of the command line: connect.c. */
 int cli_open(struct cli *cli);
 
@@ -284,7 +287,7 @@ struct sector_list {
 void cli_protected_sectors(struct cli *cli, struct sector_list *out);
 
 /** "none", "0-3 7" or "unknown", for people; an array or null. */
-void cli_print_sectors(const struct sector_list *list);
+void cli_print_sectors(FILE *out, const struct sector_list *list);
 void json_sectors(cJSON *object, const char *key, const struct sector_list *list);
 
 /**

@@ -132,7 +132,7 @@ static void print_card(const struct stm32bl_info *info, const struct sector_list
         printf("%-17s%s\n", "unique id", unique_id_text(id, info));
     printf("%-17s%s\n", "read protection", protection_text(info->protection));
     printf("%-17s", "write protection");
-    cli_print_sectors(locked);
+    cli_print_sectors(stdout, locked);
     if (info->baud)
         printf("%-17s%u bit/s, 8%c1\n", "line", info->baud, info->parity);
     if (info->usb_vendor_id)

@@ -20,8 +20,6 @@ static int gather(struct cli *cli, struct map *map, struct stm32bl_image **img)
     struct stm32bl_plan plan;
     int err, exit = map_make(cli, map);
 
-    if (!exit)
-        exit = map_locks(cli, map);
     if (!exit && !*img)
         return map_read(cli, map, true);
     if (!exit)

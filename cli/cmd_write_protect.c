@@ -85,7 +85,7 @@ static void show_state(struct cli *cli, bool changed)
         json_send(result);
     } else if (!cli->ui.quiet) {
         printf("write protection ");
-        cli_print_sectors(&list);
+        cli_print_sectors(stdout, &list);
     }
 }
 

@@ -94,7 +94,8 @@ int cli_find_sectors(struct cli *cli, const char *word, struct stm32bl_segment *
     struct stm32bl_sector sector;
     int exit;
 
-    read_sectors(word, &first, &last);
+    if (!read_sectors(word, &first, &last))
+        return cli_usage(cli, "'%s' is not a sector, such as 4, or 4-7", word);
     exit = find_sector(cli, first, &sector);
     if (exit)
         return exit;

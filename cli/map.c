@@ -59,6 +59,18 @@ static uint32_t choose_row_size(const struct map *map)
     return size;
 }
 
+static void find_locks(struct cli *cli, struct map *map)
+{
+    struct sector_list locked;
+
+    cli_protected_sectors(cli, &locked);
+    map->locks_known = locked.known;
+    for (size_t i = 0; i < map->count; i++)
+        for (size_t k = 0; k < locked.count; k++)
+            if (map->sectors[i].at.number == locked.numbers[k])
+                map->sectors[i].locked = true;
+}
+
 int map_make(struct cli *cli, struct map *map)
 {
     struct stm32bl_segment ranges[RANGES];
@@ -76,6 +88,7 @@ int map_make(struct cli *cli, struct map *map)
         return cli_error(cli, STM32BL_ERR_MEMORY, "out of memory for a map of %zu bytes",
                          map->size);
     map->row_size = choose_row_size(map);
+    find_locks(cli, map);
     return CLI_DONE;
 }
 
@@ -135,26 +148,6 @@ int map_read(struct cli *cli, struct map *map, bool all)
         exit = read_sectors(cli, map, first, end);
     }
     return exit;
-}
-
-static int on_locked(const struct stm32bl_sector *sector, void *user)
-{
-    struct map *map = user;
-
-    for (size_t i = 0; i < map->count; i++)
-        if (map->sectors[i].at.address == sector->address)
-            map->sectors[i].locked = true;
-    return 0;
-}
-
-int map_locks(struct cli *cli, struct map *map)
-{
-    int err = stm32bl_protected_sectors(cli->bl, on_locked, map);
-
-    map->locks_known = err == STM32BL_OK;
-    if (err == STM32BL_OK || err == STM32BL_ERR_UNSUPPORTED || err == STM32BL_ERR_REFUSED)
-        return CLI_DONE;
-    return cli_session_error(cli, err);
 }
 
 /* ------------------------------------------------------------------ the plan */

@@ -54,9 +54,6 @@ int map_make(struct cli *cli, struct map *map);
 
 void map_free(struct map *map);
 
-/** Finds out which sectors are protected from being written, where the chip tells. */
-int map_locks(struct cli *cli, struct map *map);
-
 /** Takes a plan in: which sectors it erases. */
 int map_plan(struct cli *cli, struct map *map, const struct stm32bl_plan *plan);
 

@@ -3,8 +3,6 @@
  */
 #include "map.h"
 
-#include <string.h>
-
 /* Signs of a full row. A gap shows where a sector ends, unless sectors are so small that the gaps
  * would hide the signs. */
 enum { CELLS = 32, GAP_FROM = 4 };
@@ -67,39 +65,17 @@ static void print_legend(const struct map *map, FILE *out, bool colour)
         }
 }
 
-/* "7", "0-3": the first run of such sectors from `i` on; returns where to go on, 0 at the end. */
-static size_t next_run(const struct map *map, size_t i, bool locked, char *out)
-{
-    const struct map_sector *s = map->sectors;
-    size_t end;
-
-    while (i < map->count && !(locked ? s[i].locked : s[i].erased))
-        i++;
-    if (i == map->count)
-        return 0;
-    for (end = i + 1; end < map->count && (locked ? s[end].locked : s[end].erased); end++)
-        if (s[end].at.number != s[end - 1].at.number + 1)
-            break;
-    snprintf(out, TEXT_SIZE, end - i == 1 ? "%u" : "%u-%u", s[i].at.number, s[end - 1].at.number);
-    return end;
-}
-
 static void print_sectors(const struct map *map, FILE *out, bool locked)
 {
-    enum { INDENT = 23, WIDTH = 79 };
-    char run[TEXT_SIZE];
-    size_t i = next_run(map, 0, locked, run);
-    int column = INDENT;
+    struct sector_list list = {.known = true};
 
-    if (!i)
+    for (size_t i = 0; i < map->count && list.count < CLI_SECTORS; i++)
+        if (locked ? map->sectors[i].locked : map->sectors[i].erased)
+            list.numbers[list.count++] = map->sectors[i].at.number;
+    if (!list.count)
         return;
-    fprintf(out, "%-*s", INDENT, locked ? "write-protected sectors" : "erased sectors");
-    for (; i; i = next_run(map, i, locked, run)) {
-        if (column + 1 + (int)strlen(run) > WIDTH)
-            column = fprintf(out, "\n%*s", INDENT, "") - 1;
-        column += fprintf(out, " %s", run);
-    }
-    putc('\n', out);
+    fputs(locked ? "write protection " : "erased           ", out);
+    cli_print_sectors(out, &list);
 }
 
 void map_draw(const struct map *map, FILE *out, bool colour)

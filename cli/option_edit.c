@@ -21,19 +21,19 @@ void cli_protected_sectors(struct cli *cli, struct sector_list *out)
                  stm32bl_protected_sectors(cli->bl, add_sector, out) >= 0;
 }
 
-void cli_print_sectors(const struct sector_list *list)
+void cli_print_sectors(FILE *out, const struct sector_list *list)
 {
     if (!list->known || !list->count) {
-        printf("%s\n", list->known ? "none" : "unknown");
+        fprintf(out, "%s\n", list->known ? "none" : "unknown");
         return;
     }
-    printf("sectors");
+    fprintf(out, "sectors");
     for (size_t i = 0, end; i < list->count; i = end) {
         for (end = i + 1; end < list->count && list->numbers[end] == list->numbers[end - 1] + 1;)
             end++;
-        printf(end - i > 1 ? " %u-%u" : " %u", list->numbers[i], list->numbers[end - 1]);
+        fprintf(out, end - i > 1 ? " %u-%u" : " %u", list->numbers[i], list->numbers[end - 1]);
     }
-    printf("\n");
+    fprintf(out, "\n");
 }
 
 void json_sectors(cJSON *object, const char *key, const struct sector_list *list)

@@ -247,7 +247,7 @@ STM32BL_API int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_
  * Writes bytes as they are: nothing is erased, nothing is verified. Most callers want stm32bl_plan()
  * and stm32bl_program(). In flash `addr` and `len` must be multiples of the device's write unit
  * (stm32bl_device_get()), elsewhere of 4.
- * Errors: RANGE, REFUSED, ARG (alignment).
+ * Errors: RANGE, REFUSED, ARG (alignment), UNSUPPORTED (option bytes: stm32bl_options_write()).
  * Source: AN3155 3.6 Write Memory; AN2606 table "bootloader device-dependent parameters" (alignment).
  */
 STM32BL_API int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t len);

@@ -57,7 +57,7 @@ enum {
 };
 enum { BL_STUB_MAX = BL_STUB_CODE + 12 * (BL_STUB_STORES + 1) };
 
-/** The program without its vectors and its list of stores. */
+/** The program without its list of stores; its vectors are counted from its start. */
 extern const uint8_t bl_stub_code[BL_STUB_CODE];
 
 /** Builds the program for a device at `load`; returns its size, a multiple of 16. */

@@ -45,6 +45,9 @@ static int check_program(struct stm32bl *bl)
     reset = bl_reset_of(bl->chip.device);
     if (reset->obstacle)
         return no_way(bl, reset->obstacle);
+    // What serves one family may hit anything on another.
+    if (reset->stores && bl->chip.device->product_id != bl->info.product_id)
+        return no_way(bl, "the chip is used as one by request, but has another product id");
     if (bl->usb)
         return no_way(bl, "over USB its ROM gives no access to RAM");
     if (!bl_reset_load(bl->chip.device))
@@ -72,8 +75,7 @@ static int refuse_blank(struct stm32bl *bl)
                    (unsigned)start);
 }
 
-/* Puts the program into RAM and makes sure that it is there: AN2606 names ROMs of L47x that spoil
- * it. */
+/* Reading back is no formality: AN2606 names ROMs of L47x that spoil what is written to RAM. */
 static int put_program(struct stm32bl *bl, uint32_t load)
 {
     uint8_t image[BL_STUB_MAX + 16], found[sizeof image];

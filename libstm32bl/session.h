@@ -147,7 +147,7 @@ struct stm32bl {
     bool reset_expected; // the chip resets itself: it is in no frame, and may take its time
     bool cancelled; // the callback said stop; acted on where the chip can take a command
     void (*release)(void *); // gives the memory back; NULL: it is the caller's
-    enum bl_step nack_step; // where the last answer was not ACK
+    enum bl_step nack_step; // of the last answer: which step it refused, or failed to come for
     struct bl_error error;
     struct bl_log log;
     stm32bl_progress_fn on_progress;

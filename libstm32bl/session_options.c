@@ -7,7 +7,7 @@
 #include "options.h"
 #include "session.h"
 
-enum { PIECE = 256 }; // AN3155 3.4, 3.6: at most so many bytes in a frame
+enum { PIECE = 256, TRIES = 3 }; // AN3155 3.4, 3.6: at most so many bytes in a frame
 
 static const char what[] = "writing the option bytes";
 
@@ -280,32 +280,59 @@ static uint32_t next_part(const struct stm32bl *bl, const struct bl_options *o, 
 }
 
 /*
- * The write makes the chip reset, after its ACK or while it sends it. So where the ACK is missing
- * the chip is looked for all the same, and the comparison tells what became of it.
+ * Nothing is written before the data: a frame that was disturbed until then is sent again, and so is
+ * one behind which the ROM still awaits commands, for it has not reset. To find that out the
+ * protocol fills up what the ROM may wait for, so that nothing else can; a chip that did reset
+ * hears that as a wrong baud rate and stays deaf until the entry sequence, or somebody, resets it.
+ */
+static int send(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t len)
+{
+    int err = STM32BL_OK;
+
+    for (int i = 0; i < TRIES; i++) {
+        err = bl->protocol->write(bl, addr, data, len);
+        if ((err != STM32BL_ERR_TIMEOUT && err != STM32BL_ERR_PROTOCOL) ||
+            (bl->nack_step == BL_STEP_DATA && bl->lost))
+            break;
+        bl->summary.retries++;
+    }
+    return err;
+}
+
+/*
+ * The write makes the chip reset, after its ACK or while it sends it, and a USB device goes. So
+ * whatever came in the ACK's place the chip is looked for, and the comparison tells what became of
+ * it.
  */
 static int write_part(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t len)
 {
     struct bl_error first;
-    int again, err = bl->protocol->write(bl, addr, data, len);
+    int again, err = send(bl, addr, data, len);
 
     if (!err)
         return bl_find_again(bl, what, 0);
-    if (err != STM32BL_ERR_TIMEOUT && err != STM32BL_ERR_PROTOCOL)
+    if (bl->nack_step != BL_STEP_DATA || err == STM32BL_ERR_CANCELLED ||
+        (err == STM32BL_ERR_IO && !bl->usb))
         return bl_explain(bl, err, "option bytes", addr);
     first = bl->error;
     again = bl_find_again(bl, what, 0);
-    if (!again || again == STM32BL_ERR_CANCELLED)
+    if (again == STM32BL_ERR_CANCELLED)
         return again;
-    return bl_fail(&bl->error, err,
-                   "option bytes 0x%08x: %s; they may be half written, which a chip takes as "
-                   "read-out protection: power it, bring it into its ROM and look at them",
-                   (unsigned)addr, first.text);
+    if (again)
+        return bl_fail(&bl->error, err,
+                       "option bytes 0x%08x: %s; they may be half written, which a chip takes as "
+                       "read-out protection: power it, bring it into its ROM and look at them",
+                       (unsigned)addr, first.text);
+    if (err != STM32BL_ERR_REFUSED)
+        return STM32BL_OK;
+    bl->error = first;
+    return bl_explain(bl, err, "option bytes", addr);
 }
 
 /* Level 2 ends the ROM's life on this chip: there is nothing to find again. */
 static int write_last(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t len)
 {
-    int err = bl->protocol->write(bl, addr, data, len);
+    int err = send(bl, addr, data, len);
 
     if (err)
         return bl_explain(bl, err, "option bytes", addr);

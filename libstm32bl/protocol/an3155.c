@@ -32,7 +32,6 @@ static int refused(struct stm32bl *bl, enum bl_step step)
 
     if (err)
         return err;
-    bl->nack_step = step;
     return bl_fail(&bl->error, STM32BL_ERR_REFUSED, "the chip answered NACK after %s",
                    step_name(step));
 }
@@ -41,6 +40,7 @@ int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
 {
     uint8_t byte = AN3155_BUSY;
 
+    bl->nack_step = step;
     while (byte == AN3155_BUSY) {
         int n = bl_receive(bl, &byte, 1, timeout_ms);
         if (n < 0)

@@ -78,11 +78,11 @@ static void set_control(struct run *r, uint32_t value)
         r->option_locked = r->option_locked || (value & OPTLOCK) || r->locked;
 }
 
-static bool crash(struct run *r)
+/* An address where this chip has nothing of that kind. */
+static void crash(struct run *r)
 {
-    r->sim->running = BL_SIM_CRASHED; // an address where this chip has nothing of that kind
+    r->sim->running = BL_SIM_CRASHED;
     r->done = true;
-    return false;
 }
 
 static uint32_t load(struct run *r, uint32_t addr)
@@ -95,7 +95,8 @@ static uint32_t load(struct run *r, uint32_t addr)
         return empty == BL_EMPTY_PEMPTY && r->sim->empty ? (uint32_t)PEMPTY : 0;
     if (addr == r->base + r->flash->cr)
         return control(r);
-    return crash(r);
+    crash(r);
+    return 0;
 }
 
 static void store(struct run *r, uint32_t addr, uint32_t value)

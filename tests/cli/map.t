@@ -53,7 +53,7 @@ be written and what would be lost add up.
     =  image, and there already   4097 bytes
     .  blank                      118968 bytes
     ?  not read                   384 KiB
-  erased sectors          7
+  erased           sectors 7
   $ stm32bl map -p $chip -a 0x08000000 --all $app
   reading 512 KiB
   stm32f411, 512 KiB of flash; each sign is 4 KiB
@@ -69,7 +69,7 @@ be written and what would be lost add up.
     =  image, and there already   55 bytes
     #  used                       4433 bytes
     .  blank                      515375 bytes
-  erased sectors          0
+  erased           sectors 0
   $ stm32bl map -p $chip $app | head -1
   no --address: the raw binary goes to the start of flash, 0x08000000
   reading 16 KiB
@@ -115,8 +115,8 @@ Sectors that are protected from being written, and ones that the plan erases.
 
   $ stm32bl map -p sim:stm32f411,wrp=1-2 -a 0x0800c000 -o map.svg settings.bin | tail -2
   reading 16 KiB
-  erased sectors          3
-  write-protected sectors 1-2
+  erased           sectors 3
+  write protection sectors 1-2
   $ python3 svg.py map.svg | sed 's/.*blank/blank/'
   blank: 16376 bytes not read: 496 KiB protected from being written
   2048.0
@@ -128,7 +128,7 @@ Sectors that are protected from being written, and ones that the plan erases.
   $ stm32bl map --json -p sim:stm32f411,rdp=1 | grep -o '"write_protected":[a-z]*' | uniq -c
         8 "write_protected":null
   $ stm32bl map -q -p sim:stm32g071 -a 0x08000800 $app | tail -1
-  erased sectors          1-3
+  erased           sectors 1-3
 
 Pages smaller than a sign, two banks with a hole between them, a chip that may not be read.
 

@@ -15,6 +15,7 @@ Read-out protection on. It is asked for, or confirmed by an option.
   read-out protection is on already: nothing was done
   $ stm32bl info | grep protection
   read protection  on
+  write protection unknown
   $ stm32bl read -a 0x08000000 -n 4
   stm32bl: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]

@@ -102,11 +102,10 @@ What USB has not.
 
 Every transfer can be seen, and can go wrong.
 
-  $ stm32bl info --trace 2>&1 | sed -n '2,5p'
+  $ stm32bl info --trace 2>&1 | sed -n '2,4p'
   < A1 03 0000 0006 00 00 00 00 02 00
   < A1 02 0000 0040 00 21 41 92
   < A1 03 0000 0006 00 00 00 00 02 00
-  > 21 01 0000 0005 21 00 00 00 08
   $ stm32bl info -p sim:stm32f405,wire=usb,fault=fail@7
   stm32bl: USB 0483:df11: the device has vanished: check the cable
   [1]

@@ -110,6 +110,22 @@ static int do_reset(struct bench *b)
     return err;
 }
 
+/* Whatever gets lost: the option bytes are the old ones or the new ones, never something else. */
+static int do_options(struct bench *b)
+{
+    static const char *const settings[] = {"BOR_LEV=1", "nWRP=0x1E"};
+    static const uint8_t before[] = {0xEF, 0xAA, 0x10, 0x55, 0xEF, 0xAA, 0x10, 0x55};
+    static const uint8_t after[] = {0xE7, 0xAA, 0x18, 0x55, 0xE7, 0xAA, 0x18, 0x55};
+    const uint8_t *bytes = stm32bl_sim_memory(b->sim, 0x1FFFC000, 16);
+    int err = stm32bl_options_write(b->bl, settings, 2, 0);
+
+    if (err == STM32BL_OK || memcmp(bytes, before, sizeof before) != 0)
+        assert_memory_equal(bytes, after, sizeof after);
+    assert_int_equal(bytes[8] ^ bytes[10], 0xFF);
+    assert_int_equal(bytes[8] & 0x1F, bytes[0] == 0xEF ? 0x1F : 0x1E);
+    return err;
+}
+
 /* How many bytes the chip sends in connecting and in the operation; over USB: transfers. */
 static unsigned count_bytes(operation *run)
 {
@@ -127,7 +143,8 @@ static void can_be_opened_again(struct bench *b, operation *run)
 {
     if (run == do_reset)
         memset(stm32bl_sim_memory(b->sim, 0x08000000, SIZE), 0xFF, SIZE);
-    if (run == do_go || run == do_reset) // the application may be running
+    // The application may be running, or the ROM has reset and heard something else than 7F.
+    if (run == do_go || run == do_reset || run == do_options)
         stm32bl_sim_power_cycle(b->sim);
     bench_ok(b, bench_connect(b, NULL));
 }
@@ -215,6 +232,12 @@ static void resetting(void **state)
     sweep(do_reset, "resetting");
 }
 
+static void writing_option_bytes(void **state)
+{
+    (void)state;
+    sweep(do_options, "writing option bytes");
+}
+
 static int make_image(void **state)
 {
     (void)state;
@@ -247,7 +270,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(connecting), TEST(reading),     TEST(programming), TEST(verifying),
-        TEST(erasing),    TEST(erasing_all), TEST(starting),
+        TEST(erasing),    TEST(erasing_all), TEST(starting),    TEST(writing_option_bytes),
     };
     const struct CMUnitTest of_blank_chips[] = {TEST(resetting)};
     int failed = cmocka_run_group_tests_name("USART", tests, make_image, NULL);

@@ -190,6 +190,32 @@ static void unknown_chips(void **state)
     bench_free(b);
 }
 
+/* A reset request is the same everywhere; registers of a family are not. */
+static void chips_used_as_others(void **state)
+{
+    struct bench *b = bench_named("stm32g071", "boot=flash,pid=0x7FF");
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "device=stm32g071"));
+    bench_expect(b, stm32bl_check_reset(b->bl), STM32BL_ERR_UNSUPPORTED, "another product id");
+    bench_free(b);
+    b = bench_named("stm32f411", "pid=0x7FF");
+    bench_ok(b, bench_connect(b, "device=stm32f411"));
+    bench_ok(b, stm32bl_check_reset(b->bl));
+    bench_free(b);
+}
+
+/* No RAM lies in the memory layouts of any DFU bootloader (AN3156). */
+static void over_usb(void **state)
+{
+    struct bench *b = bench_named("stm32f411", "wire=usb");
+
+    (void)state;
+    bench_connected(b);
+    bench_expect(b, stm32bl_reset(b->bl), STM32BL_ERR_UNSUPPORTED, "over USB");
+    bench_free(b);
+}
+
 static void roms_that_cannot(void **state)
 {
     struct bench *b = bench_named("stm32h743", "blid=0xD2");
@@ -215,6 +241,8 @@ int main(void)
         cmocka_unit_test(a_closed_lock),
         cmocka_unit_test(nothing_to_start),
         cmocka_unit_test(unknown_chips),
+        cmocka_unit_test(chips_used_as_others),
+        cmocka_unit_test(over_usb),
         cmocka_unit_test(roms_that_cannot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
