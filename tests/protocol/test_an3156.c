@@ -88,8 +88,8 @@ static void identifies(struct talk *t)
 {
     reads_at(t, "00 00 00 08", "UPLOAD 2 2 -> FF FF");
     usb_line(t->f, "ABORT");
-    reads_at(t, "DE 76 FF 1F", "UPLOAD 2 2 -> D0 FF"); // to know the product
-    usb_line(t->f, "UPLOAD 2 2 -> D0 FF");             // to know the ROM
+    reads_at(t, "DE 76 FF 1F", "UPLOAD 2 2 -> D0 FF");
+    usb_line(t->f, "UPLOAD 2 2 -> D0 FF");
     usb_line(t->f, "ABORT");
     reads_at(t, "00 7A FF 1F", "UPLOAD 2 256 -> FF*16 01*12 FF*6 00 02 FF*220");
 }
