@@ -13,6 +13,7 @@ enum {
     SLOWER_BAUD = 57600,   // AN2606: F2, F358, F378, F7 may miss 115200
     DEFAULT_WAIT_S = 60,
     QUIET_MS = 20,
+    SLOW_ANSWER_MS = 8,
     AFTERMATH_MS = 200,
     USUAL_FLASH = 0x08000000 // of all devices of AN2606 but WB0 and WL3
 };
@@ -433,6 +434,18 @@ static int identify_device(struct stm32bl *bl)
     return err || !bl->chip.device ? err : learn_device(bl);
 }
 
+/* Two bytes out and one in take three bytes' time; what goes beyond is the adapter's, or a
+ * network's. */
+static void tell_latency(const struct stm32bl *bl)
+{
+    uint32_t wire_ms = 3 * 11 * 1000 / bl->wish.line.baud;
+
+    if (bl->link.turns && bl->link.quick_ms >= wire_ms + SLOW_ANSWER_MS)
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               "each answer takes %u ms to come through the adapter: docs/SPEED.md tells the cure",
+               (unsigned)(bl->link.quick_ms - wire_ms));
+}
+
 static int connect_chip(struct stm32bl *bl)
 {
     int err;
@@ -455,6 +468,7 @@ static int connect_chip(struct stm32bl *bl)
         return err;
     bl->error.text[0] = '\0';
     bl->connected = true;
+    tell_latency(bl);
     return STM32BL_OK;
 }
 

@@ -131,6 +131,8 @@ enum bl_crc { BL_CRC_UNKNOWN, BL_CRC_GOOD, BL_CRC_BAD };
 
 struct bl_link {
     uint32_t turn_ms;       // the longest that a step without work waited for its answer
+    uint32_t quick_ms;      // and the shortest
+    uint32_t turns;         // how many did
     struct bl_ability ask;  // a whole frame that only asks
     struct bl_ability put;  // command and address of a write
     struct bl_ability data; // and its data

@@ -149,13 +149,15 @@ static uint32_t step_ms(const struct stm32bl *bl, const struct frame *f, unsigne
     return f->trying ? soon_ms(bl) : AN3155_ACK_MS;
 }
 
-/* The longest that a command pair waited for its answer: the latency of what lies between. */
+/* How long a command pair waited for its answer: the latency of what lies between. */
 static void note_turn(struct stm32bl *bl, uint64_t start_ms)
 {
     uint64_t passed_ms = stm32bl_now_ms(bl) - start_ms;
 
     if (passed_ms > bl->link.turn_ms)
         bl->link.turn_ms = (uint32_t)passed_ms;
+    if (bl->link.turns++ == 0 || passed_ms < bl->link.quick_ms)
+        bl->link.quick_ms = (uint32_t)passed_ms;
 }
 
 /*

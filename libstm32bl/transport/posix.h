@@ -33,6 +33,9 @@ unsigned bl_linux_baud(int fd);
 
 /** Asks the driver to hand on every byte at once. Returns true if that changed anything. */
 bool bl_linux_set_low_latency(int fd, bool on);
+
+/** The latency timer of the adapter behind the terminal at `path`, in ms; 0: it tells none. */
+unsigned bl_linux_latency_ms(const char *path);
 #endif
 
 #endif

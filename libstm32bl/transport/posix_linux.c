@@ -11,6 +11,8 @@
 #include <asm/termbits.h>
 #include <errno.h>
 #include <linux/serial.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 
 /* A UART reads bytes right while its clock is off by less than about half a bit in ten. */
@@ -55,6 +57,23 @@ bool bl_linux_set_low_latency(int fd, bool on)
         return false;
     serial.flags = wanted;
     return ioctl(fd, TIOCSSERIAL, &serial) == 0;
+}
+
+unsigned bl_linux_latency_ms(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char name[160];
+    unsigned ms = 0;
+    FILE *file;
+
+    bl_format(name, sizeof name, "/sys/class/tty/%s/device/latency_timer", slash ? slash + 1 : path);
+    file = fopen(name, "r");
+    if (!file)
+        return 0;
+    if (fscanf(file, "%5u", &ms) != 1)
+        ms = 0;
+    fclose(file);
+    return ms;
 }
 
 #endif

@@ -22,6 +22,8 @@
 #include <libserialport.h>
 #endif
 
+enum { SLOW_MS = 4 };
+
 static int fail_busy(const char *name, struct bl_error *error)
 {
     return bl_fail(error, STM32BL_ERR_ACCESS,
@@ -148,8 +150,24 @@ static void warn(const struct bl_tty *tty, bool parity_held, const struct bl_log
                has_lines ? "" : "DTR and RTS");
 }
 
-static int set_up(struct bl_tty *tty, const struct stm32bl_line *line, bool low_latency,
-                  const struct bl_log *log)
+#ifdef __linux__
+static void lower_latency(struct bl_tty *tty, const char *path, const struct bl_log *log)
+{
+    unsigned ms;
+
+    tty->low_latency = bl_linux_set_low_latency(tty->fd, true);
+    ms = bl_linux_latency_ms(path);
+    if (ms >= SLOW_MS)
+        bl_say(log, STM32BL_LOG_WARN,
+               "%s: the adapter's latency timer stays at %u ms, for which every block waits; for "
+               "good: ACTION==\"add\", SUBSYSTEM==\"usb-serial\", DRIVER==\"ftdi_sio\", "
+               "ATTR{latency_timer}=\"1\" in /etc/udev/rules.d",
+               tty->name, ms);
+}
+#endif
+
+static int set_up(struct bl_tty *tty, const char *path, const struct stm32bl_line *line,
+                  bool low_latency, const struct bl_log *log)
 {
     bool parity_held;
     int err = bl_tty_configure(tty, line, &parity_held);
@@ -158,9 +176,10 @@ static int set_up(struct bl_tty *tty, const struct stm32bl_line *line, bool low_
         return err;
     warn(tty, parity_held, log);
 #ifdef __linux__
-    tty->low_latency = low_latency && bl_linux_set_low_latency(tty->fd, true);
+    if (low_latency)
+        lower_latency(tty, path, log);
 #else
-    (void)low_latency;
+    (void)path, (void)low_latency;
 #endif
     ioctl(tty->fd, TIOCEXCL);
     bl_say(log, STM32BL_LOG_DEBUG, "%s: opened%s, %u baud 8%c1%s", tty->name,
@@ -193,7 +212,7 @@ int bl_tty_open(const char *name, const struct stm32bl_line *line, bool low_late
 #ifdef BL_HAVE_LIBSERIALPORT
     open_port(tty, path);
 #endif
-    err = set_up(tty, line, low_latency, log);
+    err = set_up(tty, path, line, low_latency, log);
     if (err) {
         bl_fail(error, err, "%s", tty->stream.error);
         tty->stream.ops->close(&tty->stream);

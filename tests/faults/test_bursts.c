@@ -94,6 +94,27 @@ static void a_chip_that_becomes_slower(void **state)
     }
 }
 
+static void a_slow_adapter_is_reported(void **state)
+{
+    static const struct {
+        const char *chip, *session;
+        bool slow;
+    } cases[] = {{"latency=16", NULL, true},
+                 {"latency=10", "baud=921600", true},
+                 {"latency=1", NULL, false},
+                 {"latency=0", NULL, false},
+                 {"latency=1", "baud=1200", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *b = bench_named("stm32f411", cases[i].chip);
+        bench_ok(b, bench_connect(b, cases[i].session));
+        if (cases[i].slow != (strstr(b->log, "docs/SPEED.md") != NULL))
+            fail_msg("%s: %s", cases[i].chip, b->log);
+        bench_free(b);
+    }
+}
+
 /* A session over a wire that damages byte `at`; returns the wire's writes, or 0 after an error. */
 static unsigned over_bad_wire(enum bad_wire_kind kind, unsigned at, const uint8_t *data,
                               unsigned *bytes)
@@ -163,6 +184,7 @@ int main(void)
         cmocka_unit_test(bursts_are_used_where_the_chip_takes_them),
         cmocka_unit_test(falling_back_costs_little),
         cmocka_unit_test(a_chip_that_becomes_slower),
+        cmocka_unit_test(a_slow_adapter_is_reported),
         cmocka_unit_test(every_byte_to_the_chip_damaged),
         cmocka_unit_test(commands_in_the_image),
     };

@@ -26,7 +26,8 @@ static const char sysfs[] = "P: /devices/usb1/1-1/1-1:1.0/ttyUSB0/tty/ttyUSB0\n"
                             "L: device=../..\n\n"
                             "P: /devices/usb1/1-1/1-1:1.0/ttyUSB0\n"
                             "E: SUBSYSTEM=usb-serial\n"
-                            "E: DRIVER=ftdi_sio\n\n"
+                            "E: DRIVER=ftdi_sio\n"
+                            "A: latency_timer=1\\n\n\n"
                             "P: /devices/usb1/1-1/1-1:1.0\n"
                             "E: SUBSYSTEM=usb\n"
                             "E: DEVTYPE=usb_interface\n"
@@ -171,6 +172,13 @@ struct emulated_tty *emulated_tty_plug(void)
         return NULL;
     here.tty.lines = TIOCM_DTR | TIOCM_RTS; // as Linux leaves them when a port is opened
     return &here.tty;
+}
+
+void emulated_tty_set_latency(struct emulated_tty *tty, const char *ms)
+{
+    (void)tty;
+    umockdev_testbed_set_attribute(here.testbed, "/sys/devices/usb1/1-1/1-1:1.0/ttyUSB0",
+                                   "latency_timer", ms);
 }
 
 void emulated_tty_hang_up(struct emulated_tty *tty)

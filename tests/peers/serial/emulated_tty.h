@@ -25,6 +25,9 @@ struct emulated_tty {
 /** Plugs it in. One at a time; NULL if umockdev does not work here. */
 struct emulated_tty *emulated_tty_plug(void);
 
+/** What the driver says of its latency timer from now on. */
+void emulated_tty_set_latency(struct emulated_tty *tty, const char *ms);
+
 /** Hangs the line up, as unplugging does. */
 void emulated_tty_hang_up(struct emulated_tty *tty);
 

@@ -215,6 +215,27 @@ static void low_latency_is_given_back(void **state)
     assert_int_equal(tty->latency_changes, 2);
 }
 
+/* A driver that does not heed the wish. */
+static void a_high_latency_is_reported_with_the_cure(void **state)
+{
+    struct stm32bl_stream *s;
+    (void)state;
+
+    emulated_tty_set_latency(tty, "16\n");
+    s = must_open("");
+    s->ops->close(s);
+    assert_non_null(
+        strstr(lines_of_log, "W /dev/ttyUSB0: the adapter's latency timer stays at 16 ms"));
+    assert_non_null(strstr(lines_of_log, "ATTR{latency_timer}=\"1\" in /etc/udev/rules.d\n"));
+    lines_of_log[0] = '\0';
+    s = must_open(",latency=keep"); // as it was asked for
+    s->ops->close(s);
+    emulated_tty_set_latency(tty, "2\n");
+    s = must_open("");
+    s->ops->close(s);
+    assert_null(strstr(lines_of_log, "latency timer"));
+}
+
 static void a_second_opener_is_refused(void **state)
 {
     struct stm32bl_stream *s = must_open(""), *second = NULL;
@@ -343,6 +364,7 @@ int main(void)
         on_adapter(what_others_left_is_cleared),
         on_adapter(a_link_leads_to_the_port),
         on_adapter(low_latency_is_given_back),
+        on_adapter(a_high_latency_is_reported_with_the_cure),
         on_adapter(a_second_opener_is_refused),
         on_adapter(bytes_pass_both_ways),
         on_adapter(unplugging_is_noticed_at_once),
