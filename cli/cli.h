@@ -244,6 +244,9 @@ const char *cli_exit_meaning(size_t i, int *code);
 /** Help on a verb; NULL: on all of it. */
 void cli_help(FILE *out, const struct verb *verb);
 
+/** The tables that the shells' completion reads: completion.c. */
+void cli_print_completion(void);
+
 /** Opens the target of the command line: connect.c. */
 int cli_open(struct cli *cli);
 

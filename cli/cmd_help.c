@@ -123,6 +123,8 @@ static int run(struct cli *cli)
         fputs(targets_text, stdout);
     else if (!strcmp(topic, "exit-codes"))
         print_exit_codes(stdout);
+    else if (!strcmp(topic, "completion")) // for cli/completion/, not for people
+        cli_print_completion();
     else
         return cli_usage(cli, "no help on '%s': name a verb, targets, or exit-codes", topic);
     return CLI_DONE;

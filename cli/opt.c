@@ -13,7 +13,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_BAUD] = {'b', "baud", "N"},
     [OPT_PARITY] = {0, "parity", "even|none|auto"},
     [OPT_ENTRY] = {0, "entry", "SEQUENCE"},
-    [OPT_EXIT] = {0, "exit", "SEQUENCE"},
+    [OPT_EXIT] = {0, "exit", "STEPS"},
     [OPT_WAIT] = {'w', "wait", "[=SECONDS]"},
     [OPT_DEVICE] = {'d', "device", "NAME"},
     [OPT_DEVICE_FILE] = {0, "device-file", "FILE"},

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""docs.py [COMMAND]: the links of the documents lead somewhere, and the README's exit codes are those
-of the command."""
+"""docs.py [COMMAND]: the links of the documents lead somewhere, the README's exit codes are those of the
+command, and the manual of the library has every function and error."""
 import pathlib
 import re
 import subprocess
@@ -39,9 +39,21 @@ def wrong_exit_codes(command):
              if row not in codes] + ([] if codes else ["the command names no exit codes"]))
 
 
+def missing_in_manual():
+    manual = (ROOT / "docs" / "libstm32bl.3").read_text()
+    named = set(re.findall(r"\bstm32bl_\w+(?= \(\))", manual)) | set(
+        re.findall(r"^\.B (STM32BL_ERR_\w+)\n", manual, re.M))
+    functions = set((ROOT / "tests" / "api" / "symbols.txt").read_text().split())
+    errors = set(re.findall(r"\bSTM32BL_ERR_\w+", (ROOT / "include" / "stm32bl.h").read_text()))
+    return ([f"docs/libstm32bl.3 lacks {name}" for name in sorted((functions | errors) - named)] +
+            [f"docs/libstm32bl.3 has {name}, which does not exist"
+             for name in sorted(named - functions - errors)])
+
+
 def main(args):
     files = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
     bad = [line for path in files for line in broken_links(path)]
+    bad += missing_in_manual()
     for command in args:
         bad += wrong_exit_codes(command)
     print("\n".join(bad) if bad else f"{len(files)} documents")

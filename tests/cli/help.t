@@ -35,7 +35,7 @@
         --entry=SEQUENCE    how to bring the chip into its bootloader: rts-dtr,
                             dtr-rts, rts-dtr-inv, dtr-rts-inv, knock, none, or
                             steps such as 'rts=0 dtr=1 50ms dtr=0'
-        --exit=SEQUENCE     the steps that start the application, for 'reset'
+        --exit=STEPS        the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
         --device-file=FILE  descriptions of chips that are not in the table
@@ -98,7 +98,7 @@
         --entry=SEQUENCE    how to bring the chip into its bootloader: rts-dtr,
                             dtr-rts, rts-dtr-inv, dtr-rts-inv, knock, none, or
                             steps such as 'rts=0 dtr=1 50ms dtr=0'
-        --exit=SEQUENCE     the steps that start the application, for 'reset'
+        --exit=STEPS        the steps that start the application, for 'reset'
     -w, --wait[=SECONDS]    keep trying until a chip answers (60 s if not said)
     -d, --device=NAME       treat the chip as this one (see 'stm32bl devices')
         --device-file=FILE  descriptions of chips that are not in the table

@@ -129,7 +129,8 @@ static void there_are_no_lines(void **state)
     (void)state;
     bench_expect(b, bench_connect(b, "entry=rts-dtr"), STM32BL_ERR_ARG, "lines of a serial port");
     bench_connected(b);
-    bench_expect(b, stm32bl_reset(b->bl), STM32BL_ERR_UNSUPPORTED, "use go");
+    bench_expect(b, stm32bl_reset(b->bl), STM32BL_ERR_UNSUPPORTED,
+                 "over USB its ROM gives no access to RAM");
     bench_free(b);
 }
 
