@@ -67,7 +67,7 @@ def topics(text):
 
 
 def options(text):
-    return re.findall(r"^  (?:-\w,|   ) (--[a-z-]+)", text, re.M)
+    return re.findall(r"^  (?:-\w,|   ) (--[a-z0-9-]+)", text, re.M)
 
 
 def main(args):
