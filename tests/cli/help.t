@@ -420,7 +420,6 @@ every exit code.
   $ stm32bl help >>all
   $ awk 'length > 80' all
     -f, --format=FORMAT     of IN: bin, hex, srec, elf or dfu (default: by its content)
-  options of serial and sim, which are also options of the command:
   $ sed 's/\\-/-/g' "$TESTDIR/../../docs/stm32bl.1" >manual
   $ grep -o -e '--[a-z][a-z-]*' all | sort -u | while read -r option; do
   >   grep -q -e "$option" manual || echo "not in the manual: $option"

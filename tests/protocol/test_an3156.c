@@ -94,6 +94,16 @@ static void identifies(struct talk *t)
     reads_at(t, "00 7A FF 1F", "UPLOAD 2 256 -> FF*16 01*12 FF*6 00 02 FF*220");
 }
 
+/* The same after a reset of the chip, when the bootloader id is known: it is asked for once. */
+static void identifies_again(struct talk *t)
+{
+    reads_at(t, "00 00 00 08", "UPLOAD 2 2 -> FF FF");
+    usb_line(t->f, "ABORT");
+    reads_at(t, "DE 76 FF 1F", "UPLOAD 2 2 -> D0 FF");
+    usb_line(t->f, "ABORT");
+    reads_at(t, "00 7A FF 1F", "UPLOAD 2 256 -> FF*16 01*12 FF*6 00 02 FF*220");
+}
+
 static void attach_expecting(struct talk *t, int code, const char *part)
 {
     int err = stm32bl_attach_usb(t->bl, &t->f->usb, NULL);
@@ -419,7 +429,7 @@ static void lifts_the_protection_and_finds_the_chip_again(void **state)
     usb_line(t->f, "GETSTATUS -> GONE");
     usb_line(t->f, "REOPEN");
     begins(t);
-    identifies(t);
+    identifies_again(t);
     ok(t, stm32bl_read_unprotect(t->bl));
 }
 
