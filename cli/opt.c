@@ -111,7 +111,9 @@ static void make_getopt_tables(char *letters, struct option *longs)
                                : o->argument ? ":"
                                              : "");
     }
-    longs[OPT_COUNT] = (struct option){0};
+    // Another word for the same, as in "enter the bootloader by a knock".
+    longs[OPT_COUNT] = (struct option){"enter", 1, NULL, LONG + OPT_ENTRY};
+    longs[OPT_COUNT + 1] = (struct option){0};
 }
 
 static int unknown_option(struct cli *cli, const char *text)
@@ -167,7 +169,7 @@ static int add_word(struct cli *cli, const char *word)
 static int read_words(struct cli *cli, int argc, char **argv)
 {
     char letters[2 + 3 * OPT_COUNT + 1];
-    struct option longs[OPT_COUNT + 1];
+    struct option longs[OPT_COUNT + 2];
     int code, exit = CLI_DONE;
 
     make_getopt_tables(letters, longs);

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
-"""completion.py SHELL DIRECTORY: in the shell (bash, zsh, fish), completion for the stm32bl of the
+"""completion.py SHELL DIRECTORY: in the shell (bash, fish), completion for the stm32bl of the
 directory offers every verb, every option of each, and the values that have names."""
 import os
 import pathlib
-import pty
 import re
 import subprocess
 import sys
@@ -35,33 +34,6 @@ class Fish:
         return [entry.split("\t")[0] for entry in out.splitlines()]
 
 
-class Zsh:
-    """Types into an interactive shell and has it list the choices."""
-    start = (f"fpath=({FILES} $fpath); autoload -Uz compinit; compinit -u -D; PS1=; LISTMAX=9999\n"
-             "bindkey '^T' list-choices; unsetopt prompt_sp list_packed; unset zle_bracketed_paste\n"
-             "stty rows 2000 columns 500\n")
-
-    def __init__(self):
-        self.count = 0
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.execvpe("zsh", ["zsh", "-f", "-i"], {**os.environ, "TERM": "xterm"})
-        self.talk(self.start)
-
-    def talk(self, text):
-        """Types text, clears the line, and returns what the terminal showed."""
-        self.count += 1
-        os.write(self.fd, f"{text}\x15echo en''d{self.count}.\n".encode())
-        shown = ""
-        while f"end{self.count}." not in shown:
-            shown += os.read(self.fd, 65536).decode(errors="replace")
-        return shown
-
-    def offers(self, line):
-        shown = self.talk(line + "\x14").partition(line)[2]
-        return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", " ", shown).split()
-
-
 def topics(text):
     return re.findall(r"^  ([a-z-]+) ", text.partition("verbs:\n")[2].partition("\n\n")[0], re.M)
 
@@ -72,7 +44,7 @@ def options(text):
 
 def main(args):
     os.environ["PATH"] = f"{args[1]}:{os.environ['PATH']}"
-    shell = {"bash": Bash, "fish": Fish, "zsh": Zsh}[args[0]]()
+    shell = {"bash": Bash, "fish": Fish}[args[0]]()
     verbs = topics(run(["stm32bl", "help"]))
     missing, checked = [], 0
 
@@ -90,7 +62,7 @@ def main(args):
     expect("stm32bl devices stm32f4", ["stm32f411", "stm32f401xc"])
     expect("stm32bl write --parity ", ["even", "none", "auto"])
     expect("stm32bl write -q --format ", ["hex", "srec"])
-    prefix = {"bash": "", "fish": "--parity=", "zsh": ""}[args[0]]
+    prefix = {"bash": "", "fish": "--parity="}[args[0]]
     expect("stm32bl write --parity=e", [prefix + "even"])
     prefix = "sim:" if args[0] == "fish" else ""
     expect("stm32bl info -p sim:stm32f41", [prefix + "stm32f411", prefix + "stm32f410"])
