@@ -49,24 +49,57 @@ static int write_planned(struct stm32bl *bl, const struct stm32bl_plan *plan,
     return bl_advance(bl, block->address, bl->progress.done + block->size);
 }
 
+/* A walk over what is written: the blocks of a plan, without the sectors that are kept. */
+struct walk {
+    struct bl_cursor cursor;
+    struct bl_block rest; // of a block over sectors of both kinds
+};
+
+/* Bytes from `addr` on, `size` at most, that are all kept or all not. */
+static uint32_t same_kind(const struct stm32bl *bl, uint32_t addr, uint32_t size)
+{
+    bool kept = bl_is_kept(bl, addr);
+    uint64_t end = (uint64_t)addr + size, at = addr;
+    struct stm32bl_sector sector;
+
+    while (at < end && bl_is_kept(bl, (uint32_t)at) == kept &&
+           bl_chip_sector(&bl->chip, (uint32_t)at, &sector))
+        at = (uint64_t)sector.address + sector.size;
+    return (uint32_t)((at < end && at > addr ? at : end) - addr);
+}
+
+static bool next_written(const struct stm32bl *bl, const struct stm32bl_plan *plan,
+                         struct walk *walk, struct bl_block *out)
+{
+    do {
+        if (!walk->rest.size && !bl_plan_next_block(&bl->chip, plan, &walk->cursor, &walk->rest))
+            return false;
+        *out = walk->rest;
+        if (plan->flags & STM32BL_DIFF && out->flash)
+            out->size = same_kind(bl, out->address, out->size);
+        walk->rest.address += out->size;
+        walk->rest.size -= out->size;
+    } while (bl_is_kept(bl, out->address));
+    return true;
+}
+
 /* Bytes that will be sent. */
 static uint64_t write_size(const struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
-    struct bl_cursor cursor = {0, 0};
+    struct walk walk = {0};
     struct bl_block block;
     uint8_t buf[BL_BLOCK_MAX];
-    uint64_t size = plan->write_size;
+    uint64_t size = 0;
 
-    while (bl_plan_next_block(&bl->chip, plan, &cursor, &block))
-        if (bl_is_kept(bl, block.address) && bl_plan_fill(&bl->chip, plan, &block, buf))
-            size -= block.size;
+    while (next_written(bl, plan, &walk, &block))
+        size += bl_plan_fill(&bl->chip, plan, &block, buf) ? block.size : 0;
     return size;
 }
 
 /* In order, but the block with the vector table last. */
 static int write_blocks(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
-    struct bl_cursor cursor = {0, 0};
+    struct walk walk = {0};
     struct bl_block block, last = {0};
     uint64_t start_ms = stm32bl_now_ms(bl);
     uint64_t total = plan->flags & STM32BL_DIFF ? write_size(bl, plan) : plan->write_size;
@@ -74,9 +107,7 @@ static int write_blocks(struct stm32bl *bl, const struct stm32bl_plan *plan)
 
     if (total)
         bl_phase(bl, STM32BL_WRITING, total);
-    while (!err && bl_plan_next_block(&bl->chip, plan, &cursor, &block)) {
-        if (bl_is_kept(bl, block.address))
-            continue;
+    while (!err && next_written(bl, plan, &walk, &block)) {
         if (bl_plan_is_last(plan, &block))
             last = block;
         else

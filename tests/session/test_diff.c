@@ -67,6 +67,21 @@ static void an_unchanged_image_costs_one_checksum(void **state)
     bench_free(b);
 }
 
+/* Pages of 128 bytes and blocks of 256: one page of a block may be in place, and the other one not. */
+static void blocks_over_several_sectors(void **state)
+{
+    (void)state;
+    for (uint32_t at = 0; at < 8 * 128; at += 64) {
+        struct bench *b = holding("stm32l072", "quirks=none", NULL);
+        flash_of(b)[at] ^= 0xFF;
+        flash_of(b)[at + 700] ^= 0xFF;
+        diff(b);
+        assert_int_equal(stm32bl_summary(b->bl)->erased_sectors, 2);
+        assert_int_equal(stm32bl_summary(b->bl)->written_bytes, 2 * 128);
+        bench_free(b);
+    }
+}
+
 static void one_changed_byte(const char *options, uint32_t at)
 {
     struct bench *b = holding("stm32f411", options, NULL);
@@ -266,6 +281,7 @@ int main(void)
         cmocka_unit_test(an_unchanged_image_costs_one_checksum),
         cmocka_unit_test(only_the_sector_that_differs_is_written),
         cmocka_unit_test(parts_of_words),
+        cmocka_unit_test(blocks_over_several_sectors),
         cmocka_unit_test(several_segments),
         cmocka_unit_test(every_device_keeps_what_it_has),
         cmocka_unit_test(what_costs_more_to_read_is_written),
