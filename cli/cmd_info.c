@@ -12,7 +12,7 @@ struct command {
     const char *name;
 };
 
-/* AN3156 section 4, table "DfuSe commands" */
+/* AN3156 section 3, table of commands */
 static const struct command usb_commands[] = {
     {0x00, "Get"},
     {0x21, "Set Address Pointer"},

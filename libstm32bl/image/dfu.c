@@ -9,10 +9,10 @@
 
 #include "pieces.h"
 
-// UM0391 2.1: the prefix.
+// UM0391: the prefix of the file.
 enum { P_VERSION = 5, P_SIZE = 6, P_TARGETS = 10, PREFIX_SIZE = 11 };
 
-// UM0391 2.3.2: the prefix of a target, and that of an element.
+// UM0391: the prefix of a target, and that of an element.
 enum {
     T_ALTERNATE = 6,
     T_NAMED = 7,

@@ -36,7 +36,7 @@ static int check_descriptor(struct stm32bl *bl)
 {
     const struct stm32bl_usb *u = bl->usb;
 
-    if (u->dfu_version != 0x011A) // UM0424: DfuSe is DFU "1.1a"
+    if (u->dfu_version != 0x011A) // DfuSe is DFU "1.1a"
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                        "the device speaks DFU %x.%02x, not ST's DfuSe (1.1a): use dfu-util for it",
                        u->dfu_version >> 8u, u->dfu_version & 0xFFu);
@@ -70,7 +70,7 @@ static int sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
     return an3156_to_idle(bl);
 }
 
-/* Get: the command list (AN3156 4.1.2). The version is that of the device descriptor. */
+/* Get: the command list (AN3156 4.2). The version is that of the device descriptor. */
 static int get(struct stm32bl *bl)
 {
     uint8_t list[GET_ROOM];
@@ -151,7 +151,7 @@ static int erase_sector(struct stm32bl *bl, const struct stm32bl_sector *s)
 {
     const struct stm32bl_device *device = bl->chip.device;
     uint8_t data[5] = {AN3156_ERASE, (uint8_t)s->address, (uint8_t)(s->address >> 8),
-                       (uint8_t)(s->address >> 16), (uint8_t)(s->address >> 24)}; // AN3156 4.2.2
+                       (uint8_t)(s->address >> 16), (uint8_t)(s->address >> 24)}; // AN3156 5.3
     struct an3156_job job = {"Erase", 0, data, sizeof data,
                              device ? 2 * bl_erase_max_ms(device, s->size) : UNKNOWN_ERASE_MS};
     int err = an3156_may_erase(bl, s);
@@ -186,7 +186,7 @@ static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sector
 
 static int erase_all(struct stm32bl *bl)
 {
-    static const uint8_t data[1] = {AN3156_ERASE}; // AN3156 4.2.2: without an address
+    static const uint8_t data[1] = {AN3156_ERASE}; // AN3156 5.3: without an address
     const struct bl_timing *t = bl->chip.device->timing;
     // F405 promises 100 ms and takes up to 32 s: only the answer to GETSTATUS tells.
     struct an3156_job job = {"Mass erase", 0, data, sizeof data, 2 * t->mass_max_ms};
@@ -228,7 +228,7 @@ static int see_off(struct stm32bl *bl)
 }
 
 /*
- * AN3156 4.1.4: the ROM jumps through the vector table at the pointer, wherever the last write left
+ * AN3156 5.5: the ROM jumps through the vector table at the pointer, wherever the last write left
  * it, so it is always set here.
  */
 static int go(struct stm32bl *bl, uint32_t addr)

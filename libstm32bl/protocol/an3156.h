@@ -40,7 +40,7 @@ enum an3156_error {
     DFU_ERR_STALLEDPKT = 15
 };
 
-/* AN3156 section 4: the first byte of a download with block number 0. */
+/* AN3156 section 3: the first byte of a download with block number 0. */
 enum an3156_code {
     AN3156_GET = 0x00,
     AN3156_SET_ADDRESS = 0x21,
@@ -96,7 +96,7 @@ const char *an3156_state_name(uint8_t state);
 
 /* ---- an3156_command.c */
 
-/** Sends a job and waits until it is done (AN3156 section 5: DNBUSY, then dfuDNLOAD-IDLE). */
+/** Sends a job and waits until it is done (AN3156 5: DNBUSY, then dfuDNLOAD-IDLE). */
 int an3156_run(struct stm32bl *bl, const struct an3156_job *job);
 
 /** Sends a job and starts it; `st` is what the chip says then. */

@@ -1,10 +1,11 @@
 /*
- * an3156_block.c - reading and writing blocks, AN3156 4.1 and 4.2.
+ * an3156_block.c - reading and writing blocks, AN3156 4.1 and 5.1.
  *
- * A block lies at pointer + (block number - 2) * wTransferSize, the constant of the descriptor. So
- * a run of blocks needs one Set Address, which costs three transfers, and not one for each block.
- * But there are devices that ignore the number. That is found out before anything relies on it: two
- * neighbours that were moved with an address each, and differ, must come back by number as well.
+ * A whole block lies at pointer + (block number - 2) * wTransferSize. What that means for a shorter
+ * one AN3156 leaves open, so it gets an address of its own. A run of whole blocks needs one Set
+ * Address, which costs three transfers, and not one for each block. But there are devices that
+ * ignore the number. That is found out before anything relies on it: two neighbours that were moved
+ * with an address each, and differ, must come back by number as well.
  */
 #include <string.h>
 
@@ -20,12 +21,12 @@ static uint32_t hash(const uint8_t *data, size_t len)
 }
 
 /* Makes `addr` reachable and says by which block number. */
-static int locate(struct stm32bl *bl, uint32_t addr, uint16_t *block)
+static int locate(struct stm32bl *bl, uint32_t addr, size_t len, uint16_t *block)
 {
     const struct bl_dfuse *d = &bl->dfuse;
     uint32_t step = bl->usb->transfer_size, ahead = addr - d->pointer;
-    bool counts = d->blocks_known && d->blocks_work && addr >= d->pointer && ahead % step == 0 &&
-                  ahead / step <= AN3156_LAST_BLOCK - AN3156_FIRST_BLOCK;
+    bool counts = d->blocks_known && d->blocks_work && len == step && addr >= d->pointer &&
+                  ahead % step == 0 && ahead / step <= AN3156_LAST_BLOCK - AN3156_FIRST_BLOCK;
     int err = an3156_select(bl, addr);
 
     *block = AN3156_FIRST_BLOCK;
@@ -79,7 +80,7 @@ int an3156_read(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
     uint8_t pair[2];
     bool single = len == 1; // AN3156 4.1: 2 bytes at least
     uint16_t block;
-    int err = locate(bl, addr, &block);
+    int err = locate(bl, addr, len, &block);
 
     if (err)
         return err;
@@ -106,9 +107,9 @@ int an3156_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t 
 {
     struct an3156_job job = {"Write", 0, data, len, 2 * program_ms(bl, len)};
     bool resets = bl->chip.layout && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_OPTION;
-    int err = locate(bl, addr, &job.block);
+    int err = locate(bl, addr, len, &job.block);
 
-    if (!err && resets) // AN3156 4.2.1: writing the option bytes resets the device
+    if (!err && resets) // AN3156 5.1: writing the option bytes resets the device
         return an3156_run_to_reset(bl, &job);
     if (!err)
         err = an3156_run(bl, &job);

@@ -1,5 +1,5 @@
 /*
- * an3156_command.c - DfuSe commands, AN3156 section 4: a download that the chip works on while the
+ * an3156_command.c - DfuSe commands, AN3156 sections 4 and 5: a download that the chip works on while the
  * host polls it, and uploads.
  */
 #include <string.h>
@@ -180,7 +180,7 @@ int an3156_select(struct stm32bl *bl, uint32_t addr)
 int an3156_set_pointer(struct stm32bl *bl, uint32_t addr)
 {
     uint8_t data[5] = {AN3156_SET_ADDRESS, (uint8_t)addr, (uint8_t)(addr >> 8),
-                       (uint8_t)(addr >> 16), (uint8_t)(addr >> 24)}; // AN3156 4.2.1
+                       (uint8_t)(addr >> 16), (uint8_t)(addr >> 24)}; // AN3156 5.2
     struct an3156_job job = {"Set Address", 0, data, sizeof data, 0};
     int err = an3156_run(bl, &job);
 

@@ -200,7 +200,7 @@ static void tell(struct stm32bl *bl, const struct guess *guess)
                guess->device->name, guess->others, guess->device->name);
 }
 
-/* Whether flash may be read tells of the read-out protection (AN3156 4.1.1). */
+/* Whether flash may be read tells of the read-out protection (AN3156 4.1). */
 static int learn_protection(struct stm32bl *bl, uint32_t flash_start)
 {
     uint8_t look[2];
@@ -302,15 +302,24 @@ static bool take_layout(struct stm32bl *bl, const struct bl_dfuse_layout *layout
     return true;
 }
 
+/* The ROM of F42x sends only the first part of its text, of which the size register knows more. */
+static bool is_cut_off(const struct stm32bl *bl, const struct bl_dfuse_layout *layout)
+{
+    return bl->info.flash_size_read && bl->info.flash_kb > bl_dfuse_size(layout) / 1024 &&
+           is_part_of(layout, &bl->chip);
+}
+
 int an3156_geometry(struct stm32bl *bl)
 {
-    uint32_t kb = bl->info.flash_size_read ? bl->info.flash_kb : 0;
+    uint32_t kb = bl->info.flash_size_read || bl->wish.flash_size ? bl->info.flash_kb : 0;
     struct bl_dfuse_layout layout;
 
     if (!an3156_layout_is_right(bl)) {
         bl_say(&bl->log, STM32BL_LOG_DEBUG, "this ROM's own memory layout is wrong: not used");
         return STM32BL_OK;
     }
+    if (flash_layout(bl->usb, &layout) && is_cut_off(bl, &layout))
+        return STM32BL_OK;
     if (!flash_layout(bl->usb, &layout) || !take_layout(bl, &layout)) {
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "the chip's memory layout '%s' is not understood: "

@@ -185,7 +185,7 @@ int an3156_fail(struct stm32bl *bl, const char *name, const struct an3156_status
     if (st->status == DFU_ERR_TARGET || st->status == DFU_ERR_ADDRESS) {
         bl->nack_step = BL_STEP_ADDRESS;
         hint = hints[1];
-    } else if (st->status == DFU_ERR_VENDOR) { // AN3156 4.2: protection
+    } else if (st->status == DFU_ERR_VENDOR) { // AN3156 4.1, 5.1: protection
         bl->nack_step = BL_STEP_COMMAND;
         hint = hints[2];
     } else if (st->status == DFU_OK || st->status > DFU_ERR_ADDRESS) {

@@ -5,7 +5,7 @@
  *   string = "@" name group...            group = "/0x" HEX "/" run ["," run]...
  *   run = COUNT "*" SIZE [multiplier] type
  *   multiplier = "B" or " " (bytes), "K", "M"      type = "a" to "g"
- * Source: UM0424 section 10.3.2 (DFU mode, string descriptors), and strings of real devices.
+ * Source: UM0424, table of the DFU string descriptors, and strings of real devices.
  */
 #ifndef BL_DFUSE_LAYOUT_H
 #define BL_DFUSE_LAYOUT_H

@@ -29,7 +29,7 @@ void bl_sim_dfu_start(struct stm32bl_sim *sim)
 
     memset(d, 0, sizeof *d);
     d->state = BL_DFU_IDLE;
-    d->pointer = bl_chip_flash_start(&sim->chip); // AN3156 4.2.1: the default
+    d->pointer = bl_chip_flash_start(&sim->chip); // AN3156 4.1: the default
     if (sim->set.dfu & BL_SIM_DFU_DIRTY)
         bl_sim_dfu_fail(sim, BL_DFU_ERR_FIRMWARE);
 }
@@ -189,7 +189,7 @@ int bl_sim_dfu_control(struct stm32bl_sim *sim, const struct stm32bl_usb_transfe
                        uint64_t timeout_ns)
 {
     switch (t->type << 8 | t->request) {
-    case TO_DEVICE << 8 | DETACH: // AN3156 3: the ROM is in DFU mode already
+    case TO_DEVICE << 8 | DETACH: // AN3156 2: the ROM is in DFU mode already
         return 0;
     case TO_DEVICE << 8 | DNLOAD:
         return download(sim, t);

@@ -1,5 +1,5 @@
 /*
- * dfu_commands.c - what the commands of AN3156 section 4 do to the chip.
+ * dfu_commands.c - what the commands of AN3156 sections 4 and 5 do to the chip.
  */
 #include <string.h>
 
@@ -143,6 +143,6 @@ void bl_sim_dfu_leave(struct stm32bl_sim *sim)
     }
     sim->stats.go_address = sim->dfu.pointer;
     bl_sim_jump(sim, sim->dfu.pointer, sim->wire.now_ns);
-    if (sim->running == BL_SIM_CRASHED) // AN3156 4.1.4: what is no program resets the chip
+    if (sim->running == BL_SIM_CRASHED) // AN3156 5.5: what is no program resets the chip
         bl_sim_reset(sim, sim->wire.now_ns);
 }

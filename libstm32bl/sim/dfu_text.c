@@ -1,6 +1,6 @@
 /*
  * dfu_text.c - the names of the alternate settings, in which a ROM describes its memory
- * (UM0424 10.3.2).
+ * (UM0424, DFU string descriptors).
  */
 #include <string.h>
 

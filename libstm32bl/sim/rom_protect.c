@@ -49,7 +49,7 @@ void bl_sim_rom_readout_protect(struct stm32bl_sim *sim)
     finish_by_reset(sim);
 }
 
-/* AN3155 3.12: erases all flash and, since protocol 2.2, wipes the RAM. AN3156 4.2.4 is the same.
+/* AN3155 3.12: erases all flash and, since protocol 2.2, wipes the RAM. AN3156 5.4 is the same.
  */
 void bl_sim_lift_protection(struct stm32bl_sim *sim, uint64_t *ns)
 {

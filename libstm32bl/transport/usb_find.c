@@ -17,7 +17,9 @@ enum {
     FUNCTIONAL = 0x21, // USB DFU 1.1, 4.1.3: its descriptor,
     FUNCTIONAL_SIZE = 9,
     WILL_DETACH = 1 << 3,
-    PORTS = 7 // USB 2.0: tiers
+    PORTS = 7, // USB 2.0: tiers
+    STRING_SIZE = 255,
+    ENGLISH = 0x0409 // the one language of ST's ROMs
 };
 
 /* The functional descriptor follows one of the settings; ROMs put it behind the last one. */
@@ -81,12 +83,21 @@ static void take_path(libusb_device *device, char *out, size_t size)
         n += bl_format(out + n, size - n, "%c%u", i ? '.' : '-', ports[i]);
 }
 
+/*
+ * The ROM of F42x sends less of a string than its first byte says, which libusb's own function for
+ * text takes as an error.
+ */
 static void take_string(libusb_device_handle *handle, uint8_t index, char *out)
 {
-    int n = index ? libusb_get_string_descriptor_ascii(handle, index, (unsigned char *)out,
-                                                       STM32BL_USB_TEXT - 1)
-                  : 0;
-    out[n > 0 ? n : 0] = '\0';
+    unsigned char raw[STRING_SIZE];
+    int n = index ? libusb_get_string_descriptor(handle, index, ENGLISH, raw, sizeof raw) : 0;
+    size_t len = 0;
+
+    if (n > raw[0])
+        n = raw[0];
+    for (int i = 2; i + 1 < n && len + 1 < STM32BL_USB_TEXT; i += 2) // USB 2.0 9.6.7: UTF-16
+        out[len++] = raw[i + 1] == 0 && raw[i] >= ' ' && raw[i] <= '~' ? (char)raw[i] : '?';
+    out[len] = '\0';
 }
 
 static void take_names(libusb_device *device, libusb_device_handle *handle,

@@ -18,7 +18,7 @@ The same commands over USB: a simulated chip that is plugged in there.
   erasing 16 KiB
   erased 1 sector (16 KiB) in 0.4 s, wrote 5000 bytes in 0.1 s (51.4 KiB/s), verified by reading back in 0.0 s
   $ stm32bl verify -a 0x08000000 image
-  verified by reading back 5000 bytes in 0.0 s (287.2 KiB/s)
+  verified by reading back 5000 bytes in 0.0 s (257.0 KiB/s)
   $ stm32bl write --dry-run -a 0x08000000 image
   erase   0x08000000  16 KiB in sector 0
   write   0x08000800  2952 bytes in 2 blocks
@@ -29,7 +29,7 @@ The same commands over USB: a simulated chip that is plugged in there.
   $ stm32bl write --json -q -a 0x08000000 image | tail -1 | sed 's/_ms":[0-9]*/_ms":0/g'
   {"event":"result","verb":"write","ok":true,"image_bytes":5000,"lost_bytes":11384,"mass_erased":false,"erased_sectors":1,"erased_bytes":16384,"written_bytes":5000,"verified_bytes":5000,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":0,"read_bytes":0,"erase_ms":0,"write_ms":0,"verify_ms":0,"read_ms":0,"retries":0}
   $ stm32bl read -a 0x08000000 -n 5000 back && cmp image back
-  read 5000 bytes in 0.0 s (287.2 KiB/s)
+  read 5000 bytes in 0.0 s (257.0 KiB/s)
   $ stm32bl erase 1
   erasing 16 KiB
   erased 1 sector (16 KiB) in 0.4 s

@@ -60,11 +60,11 @@ static void begins(struct talk *t)
 {
     usb_line(t->f, "SELECT 0");
     usb_line(t->f, IDLE);
-    usb_line(t->f, "UPLOAD 0 64 -> 00 21 41 92"); // AN3156 4.1.2: Get
+    usb_line(t->f, "UPLOAD 0 64 -> 00 21 41 92"); // AN3156 4.2: Get
     usb_line(t->f, IDLE);
 }
 
-/* AN3156 4.2.1: Set Address Pointer, little endian, then the handshake of section 5. */
+/* AN3156 5.2: Set Address Pointer, little endian, then the handshake of section 5. */
 static void points_to(struct talk *t, const char *address)
 {
     char line[80];
@@ -84,22 +84,13 @@ static void reads_at(struct talk *t, const char *address, const char *upload)
 }
 
 /* Flash can be read; then what AN2606 says of an F411: bootloader id 0xD0 at 0x1FFF76DE. */
-static void identifies(struct talk *t)
+static void identifies(struct talk *t, bool again)
 {
     reads_at(t, "00 00 00 08", "UPLOAD 2 2 -> FF FF");
     usb_line(t->f, "ABORT");
     reads_at(t, "DE 76 FF 1F", "UPLOAD 2 2 -> D0 FF");
-    usb_line(t->f, "UPLOAD 2 2 -> D0 FF");
-    usb_line(t->f, "ABORT");
-    reads_at(t, "00 7A FF 1F", "UPLOAD 2 256 -> FF*16 01*12 FF*6 00 02 FF*220");
-}
-
-/* The same after a reset of the chip, when the bootloader id is known: it is asked for once. */
-static void identifies_again(struct talk *t)
-{
-    reads_at(t, "00 00 00 08", "UPLOAD 2 2 -> FF FF");
-    usb_line(t->f, "ABORT");
-    reads_at(t, "DE 76 FF 1F", "UPLOAD 2 2 -> D0 FF");
+    if (!again) // the first time to find the device, and always to know its ROM
+        usb_line(t->f, "UPLOAD 2 2 -> D0 FF");
     usb_line(t->f, "ABORT");
     reads_at(t, "00 7A FF 1F", "UPLOAD 2 256 -> FF*16 01*12 FF*6 00 02 FF*220");
 }
@@ -117,7 +108,7 @@ static struct talk *opened(void **state)
     struct talk *t = *state;
 
     begins(t);
-    identifies(t);
+    identifies(t, false);
     attach_expecting(t, STM32BL_OK, "");
     assert_int_equal(stm32bl_info(t->bl)->product_id, 0x431);
     return t;
@@ -239,7 +230,7 @@ static void proves_block_numbers_before_it_uses_them(void **state)
     reads_at(t, "00 08 00 08", "UPLOAD 2 2048 -> 22*2048");
     usb_line(t->f, "ABORT");
     reads_at(t, "00 00 00 08", "UPLOAD 3 2048 -> 22*2048");
-    usb_line(t->f, "UPLOAD 4 2048 -> 33*2048"); // (4 - 2) * wTransferSize: AN3156 4.1.1
+    usb_line(t->f, "UPLOAD 4 2048 -> 33*2048"); // (4 - 2) * wTransferSize: AN3156 4.1
     usb_line(t->f, "UPLOAD 5 2048 -> 44*2048");
     ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
     assert_int_equal(buf[2 * 2048], 0x33);
@@ -271,7 +262,7 @@ static void writes_a_block(void **state)
 
     usb_line(t->f, "ABORT"); // an upload came before
     points_to(t, "00 40 00 08");
-    usb_line(t->f, "DNLOAD 2: 01 02 03 04 05 06 07 08"); // AN3156 4.2.1: data are block 2 and up
+    usb_line(t->f, "DNLOAD 2: 01 02 03 04 05 06 07 08"); // AN3156 5.1: data are block 2 and up
     usb_line(t->f, BUSY);
     usb_line(t->f, DONE);
     ok(t, stm32bl_write(t->bl, 0x08004000, data, sizeof data));
@@ -312,7 +303,7 @@ static void erases_sector_by_sector(void **state)
     struct talk *t = opened(state);
 
     usb_line(t->f, "ABORT");
-    usb_line(t->f, "DNLOAD 0: 41 00 00 00 08");       // AN3156 4.2.2
+    usb_line(t->f, "DNLOAD 0: 41 00 00 00 08");       // AN3156 5.3
     usb_line(t->f, "GETSTATUS -> 00 90 01 00 04 00"); // 400 ms
     usb_line(t->f, DONE);
     usb_line(t->f, "DNLOAD 0: 41 00 40 00 08");
@@ -374,7 +365,7 @@ static void mass_erase_is_believed_by_its_end_alone(void **state)
 static void leaving(struct talk *t)
 {
     usb_line(t->f, "ABORT");
-    points_to(t, "00 00 00 08"); // AN3156 4.1.4: whatever the pointer was
+    points_to(t, "00 00 00 08"); // AN3156 5.5: whatever the pointer was
     usb_line(t->f, "DNLOAD 0:");
 }
 
@@ -423,13 +414,13 @@ static void lifts_the_protection_and_finds_the_chip_again(void **state)
     struct talk *t = opened(state);
 
     usb_line(t->f, "ABORT");
-    usb_line(t->f, "DNLOAD 0: 92"); // AN3156 4.2.4
+    usb_line(t->f, "DNLOAD 0: 92"); // AN3156 5.4
     usb_line(t->f, BUSY);
     usb_line(t->f, "GETSTATUS -> SILENCE");
     usb_line(t->f, "GETSTATUS -> GONE");
     usb_line(t->f, "REOPEN");
     begins(t);
-    identifies_again(t);
+    identifies(t, true);
     ok(t, stm32bl_read_unprotect(t->bl));
 }
 

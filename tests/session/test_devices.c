@@ -187,7 +187,7 @@ static void protected_chip(const struct stm32bl_device *device,
                  "read-out protection is on");
     bench_expect(b, bench_program(b, info->flash_start, image, sizeof image, 0),
                  STM32BL_ERR_REFUSED, "read-out protection is on");
-    if (!wire) // AN3156 4.2.3: leaving works under protection too
+    if (!wire) // AN3156 5.5: leaving works under protection too
         bench_expect(b, stm32bl_go(b->bl, info->flash_start), STM32BL_ERR_REFUSED,
                      "read-out protection is on");
     assert_int_equal(bench_stats(b).erases, 0);

@@ -88,6 +88,21 @@ static void a_wrong_layout_is_not_believed(void **state)
 }
 
 /* The layout of the chip itself counts: a smaller part, and banks that an option has joined. */
+/* The ROM of F42x sends the text of bank 1 alone; the size register knows of bank 2. */
+static void a_layout_that_is_cut_off(void **state)
+{
+    struct bench *b = on_usb("stm32f429", "blid=0x91");
+    struct stm32bl_usb *u = stm32bl_sim_usb(b->sim);
+
+    (void)state;
+    strcpy(u->alternates[0], "@Internal Flash  /0x08000000/04*016Kg,01*064Kg,07*128Kg");
+    bench_ok(b, stm32bl_attach_usb(b->bl, u, NULL));
+    assert_int_equal(stm32bl_info(b->bl)->flash_kb, 2048);
+    bench_image(b, BASE + 0x100000, image, 600, 5);
+    bench_ok(b, bench_program(b, BASE + 0x100000, image, 600, 0));
+    bench_free(b);
+}
+
 static void the_chip_knows_its_size(void **state)
 {
     struct bench *b = on_usb("stm32f411", "size=256");
@@ -260,6 +275,7 @@ int main(void)
         cmocka_unit_test(devices_of_every_habit),
         cmocka_unit_test(blocks_go_by_number),
         cmocka_unit_test(a_wrong_layout_is_not_believed),
+        cmocka_unit_test(a_layout_that_is_cut_off),
         cmocka_unit_test(the_chip_knows_its_size),
         cmocka_unit_test(an_unknown_chip_says_its_sectors),
         cmocka_unit_test(there_are_no_lines),

@@ -94,7 +94,8 @@ static int give_string(const struct descriptors *d, const struct stm32bl_usb_tra
     bytes[1] = 3;
     for (size_t i = 0; i < len; i++)
         bytes[2 + 2 * i] = (uint8_t)d->strings[index - 1][i];
-    return give(t, bytes, bytes[0]);
+    // The ROM of F42x sends 112 bytes of its longest text, whose first byte says more.
+    return give(t, bytes, bytes[0] > 160 ? 112 : bytes[0]);
 }
 
 int descriptors_answer(const struct descriptors *d, const struct stm32bl_usb_transfer *t)
