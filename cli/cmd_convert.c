@@ -7,8 +7,8 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: 0x08000000)"},
-    {OPT_FORMAT, "of IN: bin, hex, srec or elf (default: by its content)"},
-    {OPT_TO, "of OUT: bin, hex or srec (default: by its suffix)"},
+    {OPT_FORMAT, "of IN: bin, hex, srec, elf or dfu (default: by its content)"},
+    {OPT_TO, "of OUT: bin, hex, srec or dfu (default: by its suffix)"},
     {0, NULL},
 };
 
@@ -18,8 +18,8 @@ static int check_to(struct cli *cli)
 {
     const char *to = cli->args.value[OPT_TO];
 
-    if (to && strcmp(to, "bin") && strcmp(to, "hex") && strcmp(to, "srec"))
-        return cli_usage(cli, "--to=%s: bin, hex or srec", to);
+    if (to && strcmp(to, "bin") && strcmp(to, "hex") && strcmp(to, "srec") && strcmp(to, "dfu"))
+        return cli_usage(cli, "--to=%s: bin, hex, srec or dfu", to);
     if (strcmp(cli->args.words[1], "-"))
         return CLI_DONE;
     if (cli->ui.json)

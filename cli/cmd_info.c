@@ -7,11 +7,21 @@
 
 static const struct opt_row options[] = {{0, NULL}};
 
-/* AN3155 section 3, table "USART bootloader commands" */
-static const struct {
+struct command {
     uint8_t code;
     const char *name;
-} commands[] = {
+};
+
+/* AN3156 section 4, table "DfuSe commands" */
+static const struct command usb_commands[] = {
+    {0x00, "Get"},
+    {0x21, "Set Address Pointer"},
+    {0x41, "Erase"},
+    {0x92, "Read Unprotect"},
+};
+
+/* AN3155 section 3, table "USART bootloader commands" */
+static const struct command commands[] = {
     {0x00, "Get"},
     {0x01, "Get Version"},
     {0x02, "Get ID"},
@@ -29,11 +39,15 @@ static const struct {
     {0xA1, "Get Checksum"},
 };
 
-static const char *command_name(uint8_t code)
+static const char *command_name(const struct stm32bl_info *info, uint8_t code)
 {
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (commands[i].code == code)
-            return commands[i].name;
+    bool usb = !strcmp(info->protocol, "AN3156");
+    const struct command *list = usb ? usb_commands : commands;
+    size_t count = usb ? sizeof usb_commands / sizeof *list : sizeof commands / sizeof *list;
+
+    for (size_t i = 0; i < count; i++)
+        if (list[i].code == code)
+            return list[i].name;
     return NULL;
 }
 
@@ -60,7 +74,7 @@ static void print_commands(const struct stm32bl_info *info)
     char code[16];
 
     for (size_t i = 0; i < info->command_count; i++) {
-        const char *name = command_name(info->commands[i]);
+        const char *name = command_name(info, info->commands[i]);
         if (!name) {
             snprintf(code, sizeof code, "0x%02x", info->commands[i]);
             name = code;
@@ -121,6 +135,8 @@ static void print_card(const struct stm32bl_info *info, const struct sector_list
     cli_print_sectors(stdout, locked);
     if (info->baud)
         printf("%-17s%u bit/s, 8%c1\n", "line", info->baud, info->parity);
+    if (info->usb_vendor_id)
+        printf("%-17s%04x:%04x\n", "USB", info->usb_vendor_id, info->usb_product_id);
     print_commands(info);
 }
 
@@ -152,7 +168,12 @@ static void send_result(struct cli *cli, const struct stm32bl_info *info,
     cJSON_AddStringToObject(result, "protection", protection_text(info->protection));
     json_sectors(result, "protected_sectors", locked);
     cJSON_AddNumberToObject(result, "baud", info->baud);
-    json_text(result, "parity", "%s", info->parity == 'E' ? "even" : "none");
+    if (info->parity)
+        json_text(result, "parity", "%s", info->parity == 'E' ? "even" : "none");
+    else
+        cJSON_AddNullToObject(result, "parity");
+    if (info->usb_vendor_id)
+        json_text(result, "usb", "%04x:%04x", info->usb_vendor_id, info->usb_product_id);
     for (size_t i = 0; i < info->command_count; i++)
         cJSON_AddItemToArray(list, cJSON_CreateNumber(info->commands[i]));
     cJSON_AddItemToObject(result, "commands", list);

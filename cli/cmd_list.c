@@ -47,7 +47,7 @@ static int run(struct cli *cli)
     if (!l.count)
         return cli_error(
             cli, STM32BL_ERR_NOT_FOUND,
-            "no serial ports found: is the adapter plugged in, and its driver loaded?");
+            "no serial ports or USB bootloaders found: is the adapter plugged in, and its driver loaded?");
     if (cli->ui.json) {
         result = json_result(cli);
         cJSON_AddItemToObject(result, "ports", l.ports);
@@ -59,9 +59,10 @@ static int run(struct cli *cli)
 const struct verb verb_list = {
     .name = "list",
     .words = "",
-    .summary = "list the serial ports",
+    .summary = "list serial ports and USB bootloaders",
     .about = "One line for each: what to give to --port, and what the system knows of the\n"
-             "adapter. No port is opened. Exit code 3: there is none.",
+             "adapter, or a USB bootloader tells of itself. No port is opened. Exit code 3:\n"
+             "there is none.",
     .options = options,
     .examples = {"stm32bl list", "Which ports are there?", "stm32bl list --json",
                  "The same for a program.", NULL},

@@ -11,7 +11,7 @@ enum { RANGES = 4 };
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "first byte (default: start of flash)"},
     {OPT_LENGTH, "bytes, K and M allowed (default: to the end of flash)"},
-    {OPT_FORMAT, "bin, hex or srec (default: by the suffix of FILE)"},
+    {OPT_FORMAT, "bin, hex, srec or dfu (default: by the suffix of FILE)"},
     {0, NULL},
 };
 
@@ -34,7 +34,7 @@ static int check_options(struct cli *cli, struct job *job)
     if (exit)
         return exit;
     if (format && strcmp(format, "bin") && strcmp(format, "hex") && strcmp(format, "srec"))
-        return cli_usage(cli, "--format=%s: bin, hex or srec", format);
+        return cli_usage(cli, "--format=%s: bin, hex, srec or dfu", format);
     return CLI_DONE;
 }
 

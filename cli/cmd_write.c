@@ -9,7 +9,7 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
-    {OPT_FORMAT, "bin, hex, srec or elf (default: by the content)"},
+    {OPT_FORMAT, "bin, hex, srec, elf or dfu (default: by the content)"},
     {OPT_ERASE, "auto (default): the sectors that the image touches;\n"
                 "all: the whole flash; none: it is blank already"},
     {OPT_DIFF, "erase and write only the sectors that differ from the\n"
@@ -20,7 +20,7 @@ static const struct opt_row options[] = {
     {OPT_PRESERVE, "keep the other bytes of the touched sectors: read them\n"
                    "first and write them back"},
     {OPT_BACKUP, "with --preserve: save those bytes here before erasing\n"
-                 "(bin, hex or srec, by suffix); must be a new file"},
+                 "(bin, hex, srec or dfu, by suffix); must be a new file"},
     {OPT_DRY_RUN, "show what would be done, and do nothing"},
     {OPT_GO, "then start the program at ADDR (default: the image's\n"
              "first address)"},

@@ -18,12 +18,12 @@ uint64_t cli_image_size(const struct stm32bl_image *img)
 
 static int check_format(struct cli *cli, const char *format)
 {
-    static const char *const known[] = {"bin", "hex", "srec", "elf"};
+    static const char *const known[] = {"bin", "hex", "srec", "elf", "dfu"};
 
     for (size_t i = 0; format && i < sizeof known / sizeof *known; i++)
         if (!strcmp(format, known[i]))
             return CLI_DONE;
-    return format ? cli_usage(cli, "--format=%s: bin, hex, srec or elf", format) : CLI_DONE;
+    return format ? cli_usage(cli, "--format=%s: bin, hex, srec, elf or dfu", format) : CLI_DONE;
 }
 
 static int load(struct cli *cli, const char *path, struct stm32bl_image *img, uint32_t base)
@@ -69,13 +69,36 @@ int cli_load(struct cli *cli, const char *path, uint32_t base, struct stm32bl_im
     return exit;
 }
 
+/* A DFU file may name the USB device that it is for. */
+static int check_usb(struct cli *cli, const struct stm32bl_image *img)
+{
+    const struct stm32bl_info *info = cli->info;
+    uint16_t vendor_id, product_id;
+
+    if (!info->usb_vendor_id || !stm32bl_image_usb_id(img, &vendor_id, &product_id) ||
+        ((vendor_id == 0xFFFF || vendor_id == info->usb_vendor_id) &&
+         (product_id == 0xFFFF || product_id == info->usb_product_id)))
+        return CLI_DONE;
+    if (cli->args.value[OPT_FORCE]) {
+        cli_warn(cli, "the file is for USB device %04x:%04x, and is used because of --force",
+                 vendor_id, product_id);
+        return CLI_DONE;
+    }
+    return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                          "the file is for USB device %04x:%04x, and this is %04x:%04x: is it the "
+                          "right file?",
+                          vendor_id, product_id, info->usb_vendor_id, info->usb_product_id);
+}
+
 int cli_place(struct cli *cli, struct stm32bl_image **img)
 {
     const struct stm32bl_segment *all = stm32bl_image_segments(*img);
     uint32_t start = cli->info->flash_start;
     struct stm32bl_image *moved;
-    int err;
+    int err = check_usb(cli, *img);
 
+    if (err)
+        return err;
     if (cli->args.value[OPT_ADDRESS] || strcmp(stm32bl_image_format(*img), "bin"))
         return CLI_DONE;
     cli_note(cli, "no --address: the raw binary goes to the start of flash, 0x%08x",

@@ -52,7 +52,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
 const struct opt_row opt_connection[] = {
     {OPT_PORT, "the chip's port, such as /dev/ttyUSB0 or sim:stm32f411\n"
                "(see 'stm32bl help targets'); default: $STM32BL_PORT,\n"
-               "else the one serial adapter that is plugged in"},
+               "else the one adapter or USB bootloader there is"},
     {OPT_BAUD, "bit/s; any whole number (default 115200)"},
     {OPT_PARITY, "auto (default): even, then none if nothing answers"},
     {OPT_ENTRY, "how to bring the chip into its bootloader: rts-dtr,\n"

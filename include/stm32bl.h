@@ -144,8 +144,8 @@ STM32BL_API void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn,
 /**
  * Opens a target, gets the chip's attention, and finds out which chip it is.
  *
- * Targets:  `serial:PORT[,OPTION=VALUE]...`, `sim:DEVICE[,OPTION=VALUE]...`; a bare `/dev/ttyUSB0` or
- * `COM3` means `serial:`. The options are listed in docs/TARGETS.md and by `stm32bl help targets`.
+ * Targets:  `serial:PORT[,OPTION=VALUE]...`, `usb[:VID:PID][,OPTION=VALUE]...`,
+ * `sim:DEVICE[,OPTION=VALUE]...`; a bare `/dev/ttyUSB0` or `COM3` means `serial:`. The options are listed in docs/TARGETS.md and by `stm32bl help targets`.
  *
  * Errors: ARG (the target string; the message says which part), FORMAT (a device file; the message
  * begins with file and line), NOT_FOUND (no such port or device), ACCESS (port in use or no
@@ -211,6 +211,8 @@ struct stm32bl_info {
     enum stm32bl_protection protection;  /**< as far as connecting showed it */
     unsigned baud;                       /**< bit/s; 0: the transport has none */
     char parity;                         /**< 'E' or 'N'; 0 over USB */
+    uint16_t usb_vendor_id;              /**< of the USB device; 0: the chip is not on USB */
+    uint16_t usb_product_id;
 };
 
 /** What is known of the connected chip; NULL on a closed session. */
@@ -227,7 +229,7 @@ struct stm32bl_endpoint {
 typedef int (*stm32bl_list_fn)(const struct stm32bl_endpoint *found, void *user);
 
 /**
- * Lists the ports of this machine, without opening any. Errors: UNSUPPORTED (built without a
+ * Lists the serial ports and the USB bootloaders of this machine, without opening any port. Errors: UNSUPPORTED (built without a
  * transport that can list), IO.
  */
 STM32BL_API int stm32bl_list(struct stm32bl *bl, stm32bl_list_fn each, void *user);
@@ -630,8 +632,8 @@ STM32BL_API int stm32bl_image_add(struct stm32bl_image *img, uint32_t addr, cons
                                   size_t len);
 
 /**
- * Parses a file's content into the image. `format` is "bin", "hex", "srec" or "elf", or NULL to
- * recognise it by content. Raw binary is placed at `base`; other formats bring their addresses and
+ * Parses a file's content into the image. `format` is "bin", "hex", "srec", "elf" or "dfu", or NULL
+ * to recognise it by content. Raw binary is placed at `base`; other formats bring their addresses and
  * ignore it. With `format` NULL, content that is no known format is raw binary; content that is
  * plainly one, but broken, is an error and never taken as raw.
  * After an error the image is as before. Errors: FORMAT (the message gives line or offset), ARG.
@@ -648,8 +650,8 @@ STM32BL_API int stm32bl_image_load(struct stm32bl_image *img, const char *path,
                                    const char *format, uint32_t base);
 
 /**
- * Writes the image to a file, "-" for standard output. `format` is "bin", "hex" or "srec", or NULL to
- * choose by the suffix of `path` (raw binary where it says nothing). Gaps of a raw binary are filled
+ * Writes the image to a file, "-" for standard output. `format` is "bin", "hex", "srec" or "dfu", or
+ * NULL to choose by the suffix of `path` (raw binary where it says nothing). Gaps of a raw binary are filled
  * with `fill`. The file appears under its name only when it is complete; what is no regular file, such
  * as a pipe or a device, is written directly.
  * Errors: IO (disk full, the message says so), ACCESS, NOT_FOUND (no such directory), ARG (no such
@@ -659,8 +661,15 @@ STM32BL_API int stm32bl_image_load(struct stm32bl_image *img, const char *path,
 STM32BL_API int stm32bl_image_save(struct stm32bl_image *img, const char *path, const char *format,
                                    uint8_t fill);
 
-/** The format that the last parse or load found: "bin", "hex", "srec", "elf"; "" before. */
+/**
+ * The format that the last parse or load found: "bin", "hex", "srec", "elf", "dfu"; "" before. A DFU
+ * file without addresses counts as "bin".
+ */
 STM32BL_API const char *stm32bl_image_format(const struct stm32bl_image *img);
+
+/** The USB device that a DFU file is for, 0xFFFF meaning any; false where no file named one. */
+STM32BL_API bool stm32bl_image_usb_id(const struct stm32bl_image *img, uint16_t *vendor_id,
+                                      uint16_t *product_id);
 
 /** Entry address of an ELF file or a start record; false where the file named none. */
 STM32BL_API bool stm32bl_image_entry(const struct stm32bl_image *img, uint32_t *entry);

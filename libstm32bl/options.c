@@ -260,16 +260,22 @@ bool bl_options_swapped(const struct bl_options *o)
     return f && bl_option_get(o, f) == 0;
 }
 
+static bool is_locked_to_flash(const struct bl_options *o)
+{
+    const struct bl_option_field *lock = bl_option_by_role(o, BL_OPTION_BOOT_LOCK);
+
+    return lock && bl_option_get(o, lock);
+}
+
 enum bl_boot bl_options_boot(const struct bl_options *o)
 {
     const struct bl_option_field *pin_1 = bl_option_by_role(o, BL_OPTION_PIN_IF_1);
     const struct bl_option_field *pin_0 = bl_option_by_role(o, BL_OPTION_PIN_IF_0);
     const struct bl_option_field *nboot0 = bl_option_by_role(o, BL_OPTION_NBOOT0);
     const struct bl_option_field *nboot1 = bl_option_by_role(o, BL_OPTION_NBOOT1);
-    const struct bl_option_field *lock = bl_option_by_role(o, BL_OPTION_BOOT_LOCK);
     bool rom = !nboot1 || bl_option_get(o, nboot1);
 
-    if (lock && bl_option_get(o, lock))
+    if (is_locked_to_flash(o))
         return BL_BOOT_FLASH;
     if (pin_1 ? bl_option_get(o, pin_1) : pin_0 ? !bl_option_get(o, pin_0) : true)
         return rom ? BL_BOOT_PIN_ROM : BL_BOOT_PIN_SRAM;
@@ -323,6 +329,10 @@ enum stm32bl_option_risk bl_options_risk(const struct bl_options *before,
     *why = "";
     if (was == is)
         return STM32BL_RISK_NONE;
+    if (field->role == BL_OPTION_RDP && level == 1 && is_locked_to_flash(after)) {
+        *why = "with BOOT_LOCK set, no bootloader and no debug probe ever lifts it again";
+        return STM32BL_RISK_REFUSED;
+    }
     if (field->role == BL_OPTION_RDP) {
         *why = level == 2 ? level_2 : level == 1 ? read_protected : "";
         return level == 2   ? STM32BL_RISK_FOREVER

@@ -130,6 +130,8 @@ struct bl_ability {
 /* What Get Checksum is worth on this chip. */
 enum bl_crc { BL_CRC_UNKNOWN, BL_CRC_GOOD, BL_CRC_BAD };
 
+enum { BL_SHORT_BLOCK = 2 + 2 * BL_ERASE_BATCH + 1 }; // a list of sectors: AN3155 3.8
+
 struct bl_link {
     uint32_t turn_ms;       // the longest that a step without work waited for its answer
     uint32_t quick_ms;      // and the shortest
@@ -137,6 +139,8 @@ struct bl_link {
     struct bl_ability ask;  // a whole frame that only asks
     struct bl_ability put;  // command and address of a write
     struct bl_ability data; // and its data
+    uint8_t last[BL_SHORT_BLOCK]; // the block that has no answer yet, to be spoilt if it stays so
+    uint8_t last_len;             // 0: none, or a longer one
 };
 
 struct stm32bl {

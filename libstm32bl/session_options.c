@@ -225,8 +225,7 @@ static int check_change(const struct stm32bl_option *change, void *user)
         if (check->flags & STM32BL_ALLOW_LOCKOUT)
             return STM32BL_OK;
         return bl_fail(error, STM32BL_ERR_REFUSED,
-                       "%s=0x%x: %s; nothing was written, allow it by "
-                       "--allow-lockout",
+                       "%s=0x%x: %s; nothing was written, allow it by --allow-lockout",
                        change->name, (unsigned)change->wanted, change->why);
     case STM32BL_RISK_FOREVER:
         if (check->flags & STM32BL_LEVEL_2_CANNOT_BE_UNDONE)
@@ -267,21 +266,21 @@ static int check_damage(struct stm32bl *bl, const struct bl_options *o, unsigned
 
 /* ------------------------------------------------------------------------- writing */
 
-/* The part of an area that is written, as far as one frame carries from `from` on; 0: done. */
-static uint32_t next_part(const struct stm32bl *bl, const struct bl_options *o, size_t area,
-                          uint32_t *from)
+/* Part `i` of what is written of an area, as far as one frame carries; false: no more. */
+static bool part_at(const struct stm32bl *bl, const struct bl_options *o, size_t area, uint32_t i,
+                    struct bl_range *out)
 {
     uint32_t skip = o->map->write[area].skip, size = o->map->write[area].size;
     uint32_t end = size ? skip + size : bl_option_area_size(o, area);
+    uint32_t from = skip + i * piece(bl, PIECE);
 
-    if (*from < skip)
-        *from = skip;
-    return *from < end ? piece(bl, end - *from) : 0;
+    *out = (struct bl_range){from, from < end ? piece(bl, end - from) : 0};
+    return out->size > 0;
 }
 
 /*
- * Nothing is written before the data: a frame that was disturbed until then is sent again, and so is
- * one behind which the ROM still awaits commands, for it has not reset. To find that out the
+ * Nothing is written before the data: a frame that was disturbed until then is sent again, and so
+ * is one behind which the ROM still awaits commands, for it has not reset. To find that out the
  * protocol fills up what the ROM may wait for, so that nothing else can; a chip that did reset
  * hears that as a wrong baud rate and stays deaf until the entry sequence, or somebody, resets it.
  */
@@ -342,24 +341,35 @@ static int write_last(struct stm32bl *bl, uint32_t addr, const uint8_t *data, ui
     return STM32BL_OK;
 }
 
-/* The first area last: it holds the read-out protection, behind which nothing can be written. */
+static int write_area(struct stm32bl *bl, const struct bl_options *before,
+                      const struct bl_options *after, size_t area)
+{
+    bool forever = area == 0 && bl_options_level(after) == 2 && bl_options_level(before) != 2;
+    uint32_t count = 0;
+    struct bl_range part;
+    int err = STM32BL_OK;
+
+    while (part_at(bl, after, area, count, &part))
+        count++;
+    while (count-- > 0 && !err && part_at(bl, after, area, count, &part)) {
+        const uint8_t *data = after->bytes[area] + part.start;
+        uint32_t addr = after->device->option_bytes[area].start + part.start;
+        if (memcmp(before->bytes[area] + part.start, data, part.size) == 0)
+            continue;
+        err = forever && count == 0 ? write_last(bl, addr, data, part.size)
+                                    : write_part(bl, addr, data, part.size);
+    }
+    return err;
+}
+
+/* The beginning last: it holds the read-out protection, behind which nothing can be written. */
 static int write_areas(struct stm32bl *bl, const struct bl_options *before,
                        const struct bl_options *after)
 {
-    bool forever = bl_options_level(after) == 2 && bl_options_level(before) != 2;
     int err = STM32BL_OK;
 
-    for (size_t area = BL_OPTION_AREAS; area-- > 0;) {
-        uint32_t from = 0, len;
-        for (; !err && (len = next_part(bl, after, area, &from)) > 0; from += len) {
-            const uint8_t *data = after->bytes[area] + from;
-            uint32_t addr = after->device->option_bytes[area].start + from;
-            if (memcmp(before->bytes[area] + from, data, len) == 0)
-                continue;
-            err = forever && area == 0 && from == 0 ? write_last(bl, addr, data, len)
-                                                    : write_part(bl, addr, data, len);
-        }
-    }
+    for (size_t area = BL_OPTION_AREAS; area-- > 0 && !err;)
+        err = write_area(bl, before, after, area);
     return err;
 }
 
@@ -369,8 +379,15 @@ static int compare(struct stm32bl *bl, const struct bl_options *wanted)
     struct bl_options found;
     int err;
 
-    if (!bl->connected || bl->info.protection == STM32BL_PROTECTION_ON)
+    if (!bl->connected)
         return STM32BL_OK;
+    if (bl->info.protection == STM32BL_PROTECTION_ON && bl_options_level(wanted) == 0)
+        return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                       "read-out protection is on after the write, which it should not be: the "
+                       "option bytes did not arrive whole; `stm32bl unprotect` lifts it and erases "
+                       "the whole chip");
+    if (bl->info.protection == STM32BL_PROTECTION_ON)
+        return STM32BL_OK; // it was asked for, and keeps from looking
     bl_options_start(&found, wanted->device);
     err = read_all(bl, &found);
     for (struct bl_option_cursor c = {0, 0}; !err && (f = bl_option_next(wanted, &c)) != NULL;)

@@ -89,7 +89,7 @@ static int check_save(struct stm32bl_image *img, const struct bl_codec *codec)
 
     if (!codec->write)
         return bl_fail(&img->error, STM32BL_ERR_UNSUPPORTED,
-                       "%s files can not be written: use bin, hex or srec", codec->name);
+                       "%s files can not be written: use bin, hex, srec or dfu", codec->name);
     if (!img->count)
         return bl_fail(&img->error, STM32BL_ERR_FORMAT, "the image is empty: nothing to save");
     last = &img->segments[img->count - 1];

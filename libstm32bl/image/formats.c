@@ -5,32 +5,12 @@
 
 #include "image.h"
 
-/* A DfuSe file begins with its name; every DFU file ends in a suffix. Sources: UM0391, USB DFU 1.1
- */
-static bool dfu_recognise(const uint8_t *data, size_t len)
-{
-    static const uint8_t mark[] = {'U', 'F', 'D', 16}; // and the size of the suffix
-
-    return (len >= 5 && !memcmp(data, "DfuSe", 5)) ||
-           (len >= 16 && !memcmp(data + len - 8, mark, sizeof mark));
-}
-
-static int dfu_parse(struct stm32bl_image *img, const struct bl_content *content)
-{
-    return bl_fail(&img->error, STM32BL_ERR_FORMAT,
-                   dfu_recognise(content->data, content->len)
-                       ? "a DFU file, which this version cannot read: use the .hex or .elf of the "
-                         "same build, or force format bin to take it as raw bytes"
-                       : "not a DFU file, and this version cannot read those: force format bin to "
-                         "take it as raw bytes");
-}
-
 // In the order in which content is tried: what is surest comes first.
 static const struct bl_codec codecs[] = {
     {"elf", ".elf .axf .out ", bl_elf_recognise, bl_elf_parse, NULL},
     {"hex", ".hex .ihex .ihx ", bl_ihex_recognise, bl_ihex_parse, bl_ihex_write},
     {"srec", ".srec .s19 .s28 .s37 .mot ", bl_srec_recognise, bl_srec_parse, bl_srec_write},
-    {"dfu", ".dfu ", dfu_recognise, dfu_parse, NULL},
+    {"dfu", ".dfu ", bl_dfu_recognise, bl_dfu_parse, bl_dfu_write},
     {"bin", ".bin ", NULL, bl_bin_parse, bl_bin_write},
 };
 
@@ -47,7 +27,7 @@ const struct bl_codec *bl_codec_find(const char *name)
 int bl_codec_unknown(struct bl_error *error, const char *name)
 {
     return bl_fail(error, STM32BL_ERR_ARG,
-                   "unknown file format '%s': known are bin, hex, srec and elf", name);
+                   "unknown file format '%s': known are bin, hex, srec, elf and dfu", name);
 }
 
 const struct bl_codec *bl_codec_recognise(const uint8_t *data, size_t len)

@@ -245,6 +245,8 @@ int bl_image_merge(struct stm32bl_image *img, const struct stm32bl_image *from)
     }
     both.has_entry = img->has_entry || from->has_entry;
     both.entry = from->has_entry ? from->entry : img->entry;
+    both.usb_vendor_id = from->usb_vendor_id ? from->usb_vendor_id : img->usb_vendor_id;
+    both.usb_product_id = from->usb_vendor_id ? from->usb_product_id : img->usb_product_id;
     bl_image_clear(img);
     *img = both;
     return STM32BL_OK;
@@ -253,6 +255,16 @@ int bl_image_merge(struct stm32bl_image *img, const struct stm32bl_image *from)
 const char *stm32bl_image_format(const struct stm32bl_image *img)
 {
     return img->format ? img->format : "";
+}
+
+bool stm32bl_image_usb_id(const struct stm32bl_image *img, uint16_t *vendor_id,
+                          uint16_t *product_id)
+{
+    if (img->usb_vendor_id) {
+        *vendor_id = img->usb_vendor_id;
+        *product_id = img->usb_product_id;
+    }
+    return img->usb_vendor_id != 0;
 }
 
 bool stm32bl_image_entry(const struct stm32bl_image *img, uint32_t *entry)

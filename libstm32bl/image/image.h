@@ -22,6 +22,8 @@ struct stm32bl_image {
     const char *format;
     bool has_entry;
     uint32_t entry;
+    uint16_t usb_vendor_id; /* that a DFU file is meant for; 0 where none is named */
+    uint16_t usb_product_id;
     struct bl_error error;
 };
 
@@ -83,5 +85,8 @@ int bl_srec_parse(struct stm32bl_image *img, const struct bl_content *content);
 bool bl_srec_write(const struct stm32bl_image *img, FILE *out, uint8_t fill);
 bool bl_elf_recognise(const uint8_t *data, size_t len);
 int bl_elf_parse(struct stm32bl_image *img, const struct bl_content *content);
+bool bl_dfu_recognise(const uint8_t *data, size_t len);
+int bl_dfu_parse(struct stm32bl_image *img, const struct bl_content *content);
+bool bl_dfu_write(const struct stm32bl_image *img, FILE *out, uint8_t fill);
 
 #endif

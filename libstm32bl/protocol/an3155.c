@@ -73,16 +73,40 @@ bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code)
 int an3155_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_step step,
                  uint32_t timeout_ms)
 {
-    int err = bl_send(bl, frame, len);
-    return err ? err : an3155_ack(bl, step, timeout_ms);
+    struct bl_link *link = &bl->link;
+    int err;
+
+    link->last_len = len <= sizeof link->last ? (uint8_t)len : 0;
+    memcpy(link->last, frame, link->last_len);
+    err = bl_send(bl, frame, len);
+    if (!err)
+        err = an3155_ack(bl, step, timeout_ms);
+    if (!bl->lost)
+        link->last_len = 0;
+    return err;
 }
 
-int an3155_command(struct stm32bl *bl, enum bl_an3155_code code)
+static int send_command(struct stm32bl *bl, enum bl_an3155_code code)
 {
     uint8_t pair[2] = {(uint8_t)code, (uint8_t)~code};
     int err = bl->lost ? an3155_recover(bl) : STM32BL_OK;
 
     return err ? err : an3155_block(bl, pair, sizeof pair, BL_STEP_COMMAND, AN3155_ACK_MS);
+}
+
+/*
+ * A ROM that has let its memory be read is not protected: if it refuses a command it is out of step,
+ * or the answer was disturbed, and it has done nothing.
+ */
+int an3155_command(struct stm32bl *bl, enum bl_an3155_code code)
+{
+    int err = send_command(bl, code);
+
+    if (err != STM32BL_ERR_REFUSED || bl->info.protection != STM32BL_PROTECTION_OFF)
+        return err;
+    bl->lost = true;
+    bl->summary.retries++;
+    return send_command(bl, code);
 }
 
 int an3155_word(struct stm32bl *bl, uint32_t word, enum bl_step step, uint32_t timeout_ms)

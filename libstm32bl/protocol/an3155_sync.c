@@ -87,7 +87,8 @@ static bool is_sum_of_gap(const struct broken *b, size_t count, uint8_t sum)
  * The next byte behind a block that lacks some, which a polling ROM loses in a row. With as many
  * fill bytes the block has a valid checksum only if the XOR of both is the same, so a byte is
  * chosen for which no such gap exists. Constant fill bytes would not do: an even number of them
- * cancels out like lost zeros do. All are from E0 to EF, so that no two of them are a command.
+ * cancels out like lost zeros do. All are from E0 to EF, so that no two of them are a command;
+ * even ones first, for the reason that FLUSH is even.
  */
 static uint8_t next_fill(struct broken *b)
 {
@@ -95,9 +96,19 @@ static uint8_t next_fill(struct broken *b)
 
     b->filled++;
     for (uint8_t i = 0; i < 16 && is_sum_of_gap(b, b->filled, b->sum ^ fill); i++)
-        fill = (uint8_t)(0xE0 | i);
+        fill = (uint8_t)(0xE0 | (i < 8 ? 2 * i : 2 * i - 15));
     b->sum ^= fill;
     return fill;
+}
+
+static void begin_broken(struct broken *b, const uint8_t *block, size_t len)
+{
+    b->before[0] = 0;
+    for (size_t i = 0; i < len; i++)
+        b->before[i + 1] = b->before[i] ^ block[i];
+    b->len = len;
+    b->filled = 0;
+    b->sum = 0;
 }
 
 /*
@@ -131,10 +142,9 @@ void an3155_spoil(struct stm32bl *bl, const uint8_t *block, size_t len)
 {
     struct bl_error first = bl->error;
     struct bl_seen seen = {0};
-    struct broken b = {.len = len};
+    struct broken b;
 
-    for (size_t i = 0; i < len; i++)
-        b.before[i + 1] = b.before[i] ^ block[i];
+    begin_broken(&b, block, len);
     if (bl_drain(bl, AN3155_SETTLE_MS, &seen) == 0 && flush(bl, &seen, &b) > 0)
         bl->lost = false;
     bl->error = first;
@@ -143,12 +153,15 @@ void an3155_spoil(struct stm32bl *bl, const uint8_t *block, size_t len)
 int an3155_recover(struct stm32bl *bl)
 {
     struct bl_seen seen = {0};
+    struct broken b;
     int answer;
 
+    begin_broken(&b, bl->link.last, bl->link.last_len);
+    bl->link.last_len = 0;
     bl_say(&bl->log, STM32BL_LOG_DEBUG, "synchronising again after a disturbed frame");
     answer = bl_drain(bl, AN3155_SETTLE_MS, &seen);
     if (answer == 0)
-        answer = flush(bl, &seen, NULL);
+        answer = flush(bl, &seen, b.len ? &b : NULL);
     if (answer < 0)
         return answer;
     if (answer == 0)

@@ -77,6 +77,8 @@ static int get(struct stm32bl *bl)
     int n = an3156_transfer(bl, DFU_UPLOAD, 0, list, sizeof list, AN3156_ANSWER_MS);
 
     bl->info.version = (uint8_t)(bl->usb->release >> 8);
+    bl->info.usb_vendor_id = bl->usb->vendor_id;
+    bl->info.usb_product_id = bl->usb->product_id;
     if (n == STM32BL_ERR_REFUSED)
         return an3156_refused(bl, "Get");
     if (n < 0)

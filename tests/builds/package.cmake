@@ -2,7 +2,9 @@
 execute_process(COMMAND ${CMAKE_COMMAND} --preset package -B ${BUILD}
   OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 file(GLOB old ${BUILD}/*.deb)
-file(REMOVE_RECURSE ${old})
+if(old)
+  file(REMOVE ${old})
+endif()
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} --target package
   OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 file(GLOB packages RELATIVE ${BUILD} ${BUILD}/*.deb)

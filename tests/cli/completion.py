@@ -37,7 +37,7 @@ class Fish:
 
 class Zsh:
     """Types into an interactive shell and has it list the choices."""
-    start = (f"fpath=({FILES} $fpath); autoload -Uz compinit; compinit -u -D; PS1=; LISTMAX=0\n"
+    start = (f"fpath=({FILES} $fpath); autoload -Uz compinit; compinit -u -D; PS1=; LISTMAX=9999\n"
              "bindkey '^T' list-choices; unsetopt prompt_sp list_packed; unset zle_bracketed_paste\n"
              "stty rows 2000 columns 500\n")
 
@@ -63,11 +63,11 @@ class Zsh:
 
 
 def topics(text):
-    return re.findall(r"^  ([a-z]+) ", text.partition("verbs:\n")[2].partition("\n\n")[0], re.M)
+    return re.findall(r"^  ([a-z-]+) ", text.partition("verbs:\n")[2].partition("\n\n")[0], re.M)
 
 
 def options(text):
-    return re.findall(r"^  (?:-\w,|   ) (--[a-z-]+)", text, re.M)
+    return re.findall(r"^  (?:-\w,|   ) (--[a-z0-9-]+)", text, re.M)
 
 
 def main(args):

@@ -4,7 +4,7 @@
   usage: stm32bl [options] VERB [words]
   
   verbs:
-    list             list the serial ports
+    list             list serial ports and USB bootloaders
     info             say which chip is connected
     map              draw the flash: sectors, what is blank and what is used
     read             read memory into a file
@@ -28,7 +28,7 @@
   connection (of all verbs that talk to a chip):
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
                             (see 'stm32bl help targets'); default: $STM32BL_PORT,
-                            else the one serial adapter that is plugged in
+                            else the one adapter or USB bootloader there is
     -b, --baud=N            bit/s; any whole number (default 115200)
         --parity=even|none|auto
                             auto (default): even, then none if nothing answers
@@ -70,7 +70,7 @@
   
   options:
     -a, --address=ADDR      where a raw binary goes (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec or elf (default: by the content)
+    -f, --format=FORMAT     bin, hex, srec, elf or dfu (default: by the content)
         --erase=auto|all|none
                             auto (default): the sectors that the image touches;
                             all: the whole flash; none: it is blank already
@@ -82,7 +82,7 @@
         --preserve          keep the other bytes of the touched sectors: read them
                             first and write them back
         --backup=FILE       with --preserve: save those bytes here before erasing
-                            (bin, hex or srec, by suffix); must be a new file
+                            (bin, hex, srec or dfu, by suffix); must be a new file
         --dry-run           show what would be done, and do nothing
         --go[=ADDR]         then start the program at ADDR (default: the image's
                             first address)
@@ -93,7 +93,7 @@
   connection:
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
                             (see 'stm32bl help targets'); default: $STM32BL_PORT,
-                            else the one serial adapter that is plugged in
+                            else the one adapter or USB bootloader there is
     -b, --baud=N            bit/s; any whole number (default 115200)
         --parity=even|none|auto
                             auto (default): even, then none if nothing answers
@@ -130,9 +130,10 @@
   
     serial:PORT[,OPTION=VALUE]...   a serial port; plain /dev/ttyUSB0 and COM3 are
                                     the same; links in /dev/serial/by-id work
+    usb[:VID:PID][,OPTION=VALUE]... a bootloader on USB (0483:df11 if not said)
     sim:DEVICE[,OPTION=VALUE]...    a simulated chip, on a clock of its own
   
-  options of both, which are also options of the command:
+  options of serial and sim, which are also options of the command:
     baud=N         bit/s (115200)
     parity=P       auto: even, then none; even; none
     entry=SEQ      how the chip is brought into its bootloader:
@@ -152,7 +153,14 @@
     burst=off      wait for the answer of every single step
     supply=2.7-3.6 F2, F4 and F7 may program by words
   
+  options of a USB bootloader, besides wait, device and the sizes:
+    serial=S       the device with this serial number
+    path=1-2.3     the device at this plug, as 'stm32bl list' shows it
+    touch=PORT     open that serial port at 1200 baud first, which makes many an
+                   application start the bootloader
+  
   options of a simulated chip:
+    wire=usb       it is plugged into USB; dfu=HABIT: how it differs from AN3156
     flash=FILE     keep its memory in FILE between runs
     size=KB        flash size; pid=, blid=: what it says it is
     rdp=1          read-out protection is on
@@ -186,12 +194,13 @@ The other verbs: the connection and general options are the same.
   >   stm32bl help $verb | sed '/^connection:/,/^examples:/d; /^general:/,/^examples:/d'
   >   echo ----
   > done
-  stm32bl list - list the serial ports
+  stm32bl list - list serial ports and USB bootloaders
   
   usage: stm32bl list [options]
   
   One line for each: what to give to --port, and what the system knows of the
-  adapter. No port is opened. Exit code 3: there is none.
+  adapter, or a USB bootloader tells of itself. No port is opened. Exit code 3:
+  there is none.
   
     stm32bl list
         Which ports are there?
@@ -220,7 +229,7 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary goes (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec or elf (default: by the content)
+    -f, --format=FORMAT     bin, hex, srec, elf or dfu (default: by the content)
         --all               with FILE: read all of flash, not only the sectors
                             that writing it would erase
     -o, --output=FILE       also draw into FILE, as SVG; '-' is standard output
@@ -243,7 +252,7 @@ The other verbs: the connection and general options are the same.
   options:
     -a, --address=ADDR      first byte (default: start of flash)
     -n, --length=LEN        bytes, K and M allowed (default: to the end of flash)
-    -f, --format=FORMAT     bin, hex or srec (default: by the suffix of FILE)
+    -f, --format=FORMAT     bin, hex, srec or dfu (default: by the suffix of FILE)
   
     stm32bl read -p /dev/ttyUSB0 flash.bin
         Save the whole flash.
@@ -260,7 +269,7 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary lies (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec or elf (default: by the content)
+    -f, --format=FORMAT     bin, hex, srec, elf or dfu (default: by the content)
   
     stm32bl verify -p /dev/ttyUSB0 firmware.hex
         Compare with a file that brings its addresses.
@@ -339,8 +348,8 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary lies (default: 0x08000000)
-    -f, --format=FORMAT     of IN: bin, hex, srec or elf (default: by its content)
-    -t, --to=FORMAT         of OUT: bin, hex or srec (default: by its suffix)
+    -f, --format=FORMAT     of IN: bin, hex, srec, elf or dfu (default: by its content)
+    -t, --to=FORMAT         of OUT: bin, hex, srec or dfu (default: by its suffix)
   
     stm32bl convert firmware.elf firmware.hex
         What the linker made, as Intel HEX.
@@ -413,6 +422,8 @@ every exit code.
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all
+    -f, --format=FORMAT     of IN: bin, hex, srec, elf or dfu (default: by its content)
+  options of serial and sim, which are also options of the command:
   $ sed 's/\\-/-/g' "$TESTDIR/../../docs/stm32bl.1" >manual
   $ grep -o -e '--[a-z][a-z-]*' all | sort -u | while read -r option; do
   >   grep -q -e "$option" manual || echo "not in the manual: $option"

@@ -54,12 +54,12 @@ Two: the user must choose.
   $ with "-d one -d two" 'stm32bl info 2>&1'
     serial:/dev/ttyUSB1      FT232R USB UART (FTDI), USB 0403:6001, serial number A50281
     serial:/dev/ttyUSB2      FT232R USB UART (FTDI), USB 0403:6001, serial number A50282
-  stm32bl: 2 serial adapters found: choose one with -p
+  stm32bl: 2 serial adapters and USB bootloaders found: choose one with -p
   [3]
   $ with "-d one -d two" 'stm32bl info --json 2>/dev/null'
   {"event":"log","level":"note","message":"  serial:/dev/ttyUSB1      FT232R USB UART (FTDI), USB 0403:6001, serial number A50281"}
   {"event":"log","level":"note","message":"  serial:/dev/ttyUSB2      FT232R USB UART (FTDI), USB 0403:6001, serial number A50282"}
-  {"event":"result","verb":"info","ok":false,"error":"not-found","message":"2 serial adapters found: choose one with -p","exit":3}
+  {"event":"result","verb":"info","ok":false,"error":"not-found","message":"2 serial adapters and USB bootloaders found: choose one with -p","exit":3}
   [3]
 
 None, since the system says nothing of this one.
@@ -68,5 +68,5 @@ None, since the system says nothing of this one.
   $ with "-d none" 'stm32bl list 2>&1'
   serial:/dev/ttyS0        ttyS0 (built in)
   $ with "-d none" 'stm32bl info 2>&1'
-  stm32bl: no serial adapter found, only built-in ports ('stm32bl list'): plug one in, or name the port with -p
+  stm32bl: no serial adapter or USB bootloader found, only built-in ports ('stm32bl list'): plug one in, or name the port with -p
   [3]

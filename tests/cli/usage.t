@@ -96,7 +96,7 @@ Values that are missing, too many or wrong.
   stm32bl: --length= is not a number of bytes, such as 4096, 0x1000, 4K or 1M (see 'stm32bl help read')
   [2]
   $ stm32bl -p sim:stm32f411 read --format=elf out.elf
-  stm32bl: --format=elf: bin, hex or srec (see 'stm32bl help read')
+  stm32bl: --format=elf: bin, hex, srec or dfu (see 'stm32bl help read')
   [2]
   $ stm32bl -p sim:stm32f411 -b fast info
   stm32bl: --baud=fast is not a number of bit/s, such as 115200 (see 'stm32bl help info')

@@ -131,7 +131,7 @@ static void every_layout_over_usb(void **state)
 /* Both areas in one go: the one with the read-out protection is written last. */
 static void two_areas(void **state)
 {
-    static const char *const settings[] = {"nWRP=0xFFE", "nWRP12_23=0xFFD", "RDP=level1"};
+    const char *settings[] = {"nWRP=0xFFE", "nWRP12_23=0xFFD", "RDP=level1"};
     struct bench *b = bench_named("stm32f429", NULL);
 
     (void)state;
@@ -145,6 +145,14 @@ static void two_areas(void **state)
                         "\xFD\xFF\x02\x00\xFD\xFF\x02\x00", 8);
     bench_expect(b, write_one(b, "nWRP=0xFFF", 0), STM32BL_ERR_REFUSED,
                  "read-out protection is on");
+    bench_free(b);
+    b = bench_named("stm32h743", NULL); // one area in two frames
+    bench_connected(b);
+    settings[0] = "nWRPS1=0xFE";
+    settings[1] = "nWRPS2=0xFE";
+    bench_ok(b, stm32bl_options_write(b->bl, settings, 3, 0));
+    assert_int_equal(bench_stats(b).resets, 2);
+    assert_int_equal(*stm32bl_sim_memory(b->sim, 0x52002138, 1), 0xFE);
     bench_free(b);
 }
 
@@ -301,6 +309,40 @@ static void what_is_refused(void **state)
     }
 }
 
+/* BOOT_LOCK and level 1 are each a lock that the other's key lies behind. */
+static void two_locks_at_once(void **state)
+{
+    static const char *const settings[] = {"RDP=level1", "BOOT_LOCK=1"};
+    struct bench *b = bench_named("stm32g431", NULL);
+
+    (void)state;
+    bench_connected(b);
+    bench_expect(b, stm32bl_options_write(b->bl, settings, 2, STM32BL_ALLOW_LOCKOUT),
+                 STM32BL_ERR_REFUSED, "with BOOT_LOCK set");
+    bench_free(b);
+}
+
+/* The reset finds option bytes that are not those that were sent. */
+static void spoil_on_reset(enum stm32bl_level level, const char *line, void *user)
+{
+    struct bench *b = user;
+
+    if (level == STM32BL_LOG_NOTE && strstr(line, "the chip resets"))
+        assert_int_equal(stm32bl_sim_set(b->sim, "rdp", "1"), STM32BL_OK);
+}
+
+static void protection_that_nobody_asked_for(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+
+    (void)state;
+    bench_connected(b);
+    stm32bl_on_log(b->bl, STM32BL_LOG_NOTE, spoil_on_reset, b);
+    bench_expect(b, write_one(b, "BOR_LEV=1", 0), STM32BL_ERR_MISMATCH,
+                 "read-out protection is on after the write");
+    bench_free(b);
+}
+
 static void level_2_ends_the_session(void **state)
 {
     struct bench *b = bench_named("stm32f411", NULL);
@@ -444,6 +486,8 @@ int main(void)
         cmocka_unit_test(what_finding_out_costs),
         cmocka_unit_test(a_protected_chip_keeps_its_secret),
         cmocka_unit_test(what_is_refused),
+        cmocka_unit_test(two_locks_at_once),
+        cmocka_unit_test(protection_that_nobody_asked_for),
         cmocka_unit_test(level_2_ends_the_session),
         cmocka_unit_test(a_lockout_that_was_allowed),
         cmocka_unit_test(the_rom_for_ever),

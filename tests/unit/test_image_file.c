@@ -216,7 +216,6 @@ static void what_cannot_be_saved_is_refused(void **state)
     assert_save_fails("a.bin", NULL, STM32BL_ERR_FORMAT, "the image is empty");
     add(0x08000000, "a");
     assert_save_fails("a.elf", NULL, STM32BL_ERR_UNSUPPORTED, "elf files can not be written");
-    assert_save_fails("a.dfu", NULL, STM32BL_ERR_UNSUPPORTED, "dfu files can not be written");
     assert_save_fails("a.bin", "s19", STM32BL_ERR_ARG, "unknown file format 's19'");
     add(0x20000000, "b");
     assert_save_fails("a.bin", NULL, STM32BL_ERR_FORMAT,

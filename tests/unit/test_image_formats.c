@@ -145,21 +145,13 @@ static void an_unknown_format_is_a_typing_error(void **state)
     (void)state;
     assert_int_equal(stm32bl_image_parse(img, "x", 1, "ihex", 0), STM32BL_ERR_ARG);
     assert_contains(stm32bl_image_error_message(img),
-                    "unknown file format 'ihex': known are bin, hex, srec and elf");
+                    "unknown file format 'ihex': known are bin, hex, srec, elf and dfu");
     assert_int_equal(stm32bl_image_parse(img, NULL, 1, NULL, 0), STM32BL_ERR_ARG);
-}
-
-static void dfu_files_are_refused_with_a_way_out(void **state)
-{
-    (void)state;
-    assert_int_equal(stm32bl_image_parse(img, "DfuSe\1", 6, NULL, 0), STM32BL_ERR_FORMAT);
-    assert_contains(stm32bl_image_error_message(img), "a DFU file, which this version cannot read");
-    assert_contains(stm32bl_image_error_message(img), "force format bin");
 }
 
 static void an_empty_file_is_refused(void **state)
 {
-    static const char *const formats[] = {NULL, "bin", "hex", "srec", "elf"};
+    static const char *const formats[] = {NULL, "bin", "hex", "srec", "elf", "dfu"};
 
     (void)state;
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
@@ -205,7 +197,6 @@ int main(void)
         TEST(a_broken_file_is_not_raw_unless_forced),
         TEST(a_format_can_be_forced),
         TEST(an_unknown_format_is_a_typing_error),
-        TEST(dfu_files_are_refused_with_a_way_out),
         TEST(an_empty_file_is_refused),
         TEST(blank_text_is_refused_as_text),
         TEST(too_large_content_is_refused_before_it_is_read),

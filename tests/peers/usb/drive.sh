@@ -120,6 +120,28 @@ protection)
     must "" stm32f411 "$stm32bl" info -p usb
     logged "read protection  off"
     ;;
+files) # .dfu files of either tool, given to the other one
+    make_image 9000
+    "$stm32bl" convert -q -a 0x08000000 "$work/image" "$work/ours.dfu"
+    dfu-suffix -c "$work/ours.dfu" >"$work/log" || fail "dfu-suffix does not take our file"
+    dfuse-pack -b "0x08000000:$work/image" "$work/theirs.dfu" >"$work/log" # its size is 16 too much
+    for file in ours theirs; do
+        must "" stm32f411 "$stm32bl" write -q -p usb "$work/$file.dfu"
+        cp "$work/flash" "$work/by_stm32bl"
+        must "" stm32f411 dfu-util -a 0 -D "$work/$file.dfu"
+        cmp "$work/flash" "$work/by_stm32bl" || fail "$file.dfu: different flash"
+        head -c 9000 "$work/flash" | cmp - "$work/image" || fail "$file.dfu: not what was written"
+    done
+    dfuse-pack -D 0x28e9:0x0189 -b "0x08000000:$work/image" "$work/other.dfu" >"$work/log"
+    refused 7 "for USB device 28e9:0189, and this is 0483:df11" "" stm32f411 "$stm32bl" \
+        write -q -p usb "$work/other.dfu"
+    must "" stm32f411 "$stm32bl" write -q --force -p usb "$work/other.dfu"
+    # The option bytes of a second target are no part of flash, and nothing is written.
+    dfuse-pack -b "0x08000000:$work/image" -b "0x1FFFC000@1:$work/image" "$work/two.dfu" >"$work/log"
+    refused 7 "0x1fffc000...0x1fffe327 is outside the writable memory" "" stm32f411 "$stm32bl" \
+        write -q -p usb "$work/two.dfu"
+    told "erases=0 programs=0"
+    ;;
 run_time) # an application that is sent into its ROM
     make_image 3000
     must "-r" stm32f411 "$stm32bl" write -p usb -a 0x08000000 "$work/image"
