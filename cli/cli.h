@@ -43,6 +43,7 @@ enum opt {
     OPT_FLASH_SIZE,
     OPT_SECTOR_SIZE,
     OPT_NO_BURST,
+    OPT_SUPPLY,
     OPT_JSON,
     OPT_QUIET,
     OPT_VERBOSE,

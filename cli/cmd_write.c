@@ -14,6 +14,8 @@ static const struct opt_row options[] = {
                 "all: the whole flash; none: it is blank already"},
     {OPT_DIFF, "erase and write only the sectors that differ from the\n"
                "image"},
+    {OPT_SUPPLY, "F2, F4 and F7 supplied with 2.7 to 3.6 V: program by\n"
+                 "words, four times as fast as by bytes"},
     {OPT_NO_VERIFY, "do not verify what was written"},
     {OPT_PRESERVE, "keep the other bytes of the touched sectors: read them\n"
                    "first and write them back"},

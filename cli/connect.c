@@ -158,8 +158,8 @@ static int new_session(struct cli *cli)
 int cli_open(struct cli *cli)
 {
     static const enum opt appended[] = {
-        OPT_BAUD,   OPT_PARITY,      OPT_ENTRY,      OPT_EXIT,        OPT_WAIT,
-        OPT_DEVICE, OPT_DEVICE_FILE, OPT_FLASH_SIZE, OPT_SECTOR_SIZE, OPT_NO_BURST,
+        OPT_BAUD,        OPT_PARITY,     OPT_ENTRY,       OPT_EXIT,     OPT_WAIT,   OPT_DEVICE,
+        OPT_DEVICE_FILE, OPT_FLASH_SIZE, OPT_SECTOR_SIZE, OPT_NO_BURST, OPT_SUPPLY,
     };
     char target[TARGET_SIZE];
     int err, exit = check_values(cli);

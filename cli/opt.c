@@ -20,6 +20,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_FLASH_SIZE] = {0, "flash-size", "SIZE"},
     [OPT_SECTOR_SIZE] = {0, "sector-size", "SIZE"},
     [OPT_NO_BURST] = {0, "no-burst", NULL},
+    [OPT_SUPPLY] = {0, "supply", "2.7-3.6"},
     [OPT_JSON] = {0, "json", NULL},
     [OPT_QUIET] = {'q', "quiet", NULL},
     [OPT_VERBOSE] = {'v', "verbose", NULL},

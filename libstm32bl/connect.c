@@ -13,7 +13,6 @@ enum {
     SLOWER_BAUD = 57600,   // AN2606: F2, F358, F378, F7 may miss 115200
     DEFAULT_WAIT_S = 60,
     QUIET_MS = 20,
-    SLOW_ANSWER_MS = 8,
     AFTERMATH_MS = 200,
     USUAL_FLASH = 0x08000000 // of all devices of AN2606 but WB0 and WL3
 };
@@ -72,16 +71,6 @@ static int take_wait(struct stm32bl *bl, struct bl_target *target)
     return err;
 }
 
-static int take_burst(struct stm32bl *bl, struct bl_target *target)
-{
-    const char *burst = bl_target_take(target, "burst");
-
-    bl->wish.lock_step = burst && !strcmp(burst, "off");
-    if (!burst || bl->wish.lock_step || !strcmp(burst, "auto"))
-        return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option burst=%s: auto or off", burst);
-}
-
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
 {
     uint32_t baud = 0;
@@ -98,7 +87,7 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
     if (!err)
         err = take_wait(bl, target);
     if (!err)
-        err = take_burst(bl, target);
+        err = bl_link_take(bl, target);
     return err ? err : bl_choose_take(bl, target);
 }
 
@@ -434,18 +423,6 @@ static int identify_device(struct stm32bl *bl)
     return err || !bl->chip.device ? err : learn_device(bl);
 }
 
-/* Two bytes out and one in take three bytes' time; what goes beyond is the adapter's, or a
- * network's. */
-static void tell_latency(const struct stm32bl *bl)
-{
-    uint32_t wire_ms = 3 * 11 * 1000 / bl->wish.line.baud;
-
-    if (bl->link.turns && bl->link.quick_ms >= wire_ms + SLOW_ANSWER_MS)
-        bl_say(&bl->log, STM32BL_LOG_NOTE,
-               "each answer takes %u ms to come through the adapter: docs/SPEED.md tells the cure",
-               (unsigned)(bl->link.quick_ms - wire_ms));
-}
-
 static int connect_chip(struct stm32bl *bl)
 {
     int err;
@@ -468,8 +445,7 @@ static int connect_chip(struct stm32bl *bl)
         return err;
     bl->error.text[0] = '\0';
     bl->connected = true;
-    tell_latency(bl);
-    return STM32BL_OK;
+    return bl_link_tune(bl);
 }
 
 int bl_connect(struct stm32bl *bl)

@@ -103,7 +103,8 @@ struct bl_wish {
     bool parity_given;
     bool baud_given;
     uint32_t wait_ms;
-    bool lock_step; // no bursts
+    bool lock_step;   // no bursts
+    bool high_supply; // 2.7 V or more, so the chip may program by words
     const struct stm32bl_device *device; // NULL: ask the chip
     uint32_t flash_size;  // 0: ask the chip
     uint32_t sector_size; // of a chip that is not known; 0: not given
@@ -211,7 +212,7 @@ void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len);
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 
 /** The options that bl_wish_take() knows, for messages. */
-#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst"
+#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, supply"
 
 /** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);
@@ -245,6 +246,14 @@ static inline bool bl_knows_map(const struct stm32bl *bl)
 {
     return bl->chip.device && bl->chip.device != &bl->unlisted.device;
 }
+
+/* ---- link.c */
+
+/** Takes the options that decide how fast the chip is driven. */
+int bl_link_take(struct stm32bl *bl, struct bl_target *target);
+
+/** After a chip has been found: applies them, and tells of a slow adapter. */
+int bl_link_tune(struct stm32bl *bl);
 
 /* ---- memory.c */
 

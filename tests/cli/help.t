@@ -76,6 +76,8 @@
                             all: the whole flash; none: it is blank already
         --diff              erase and write only the sectors that differ from the
                             image
+        --supply=2.7-3.6    F2, F4 and F7 supplied with 2.7 to 3.6 V: program by
+                            words, four times as fast as by bytes
         --no-verify         do not verify what was written
         --preserve          keep the other bytes of the touched sectors: read them
                             first and write them back
@@ -149,6 +151,7 @@
     device-file=FILE  chips that are not in the table (docs/DEVICES.md)
     flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K
     burst=off      wait for the answer of every single step
+    supply=2.7-3.6 F2, F4 and F7 may program by words
   
   options of a USB bootloader, besides wait, device and the sizes:
     serial=S       the device with this serial number

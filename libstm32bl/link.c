@@ -1,0 +1,83 @@
+/*
+ * link.c - how fast a chip that has been found is driven: bursts or not, its programming width, and
+ * what lies between.
+ */
+#include <string.h>
+
+#include "session.h"
+
+enum { SLOW_ANSWER_MS = 8 };
+
+static int take_burst(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *burst = bl_target_take(target, "burst");
+
+    bl->wish.lock_step = burst && !strcmp(burst, "off");
+    if (!burst || bl->wish.lock_step || !strcmp(burst, "auto"))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option burst=%s: auto or off", burst);
+}
+
+static int take_supply(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *supply = bl_target_take(target, "supply");
+
+    bl->wish.high_supply = supply != NULL;
+    if (!supply || !strcmp(supply, "2.7-3.6"))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_ARG,
+                   "option supply=%s: 2.7-3.6 is the only one; without it, any supply will do",
+                   supply);
+}
+
+int bl_link_take(struct stm32bl *bl, struct bl_target *target)
+{
+    int err = take_burst(bl, target);
+
+    return err ? err : take_supply(bl, target);
+}
+
+/* Two bytes out and one in take three bytes' time; what goes beyond is the adapter's, or a
+ * network's. */
+static void tell_latency(const struct stm32bl *bl)
+{
+    uint32_t wire_ms = 3 * 11 * 1000 / bl->wish.line.baud;
+
+    if (bl->link.turns && bl->link.quick_ms >= wire_ms + SLOW_ANSWER_MS)
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               "each answer takes %u ms to come through the adapter: docs/SPEED.md tells the cure",
+               (unsigned)(bl->link.quick_ms - wire_ms));
+}
+
+/*
+ * AN2606 4.4: the ROMs of F2, F4 and F7 program byte by byte unless a byte written to a virtual
+ * address tells the supply voltage; 3 stands for 2.7 V to 3.6 V, and programming by words. A ROM
+ * that does not take it programs as before.
+ */
+static int tell_supply(struct stm32bl *bl)
+{
+    static const uint32_t address = 0xFFFF0000;
+    static const uint8_t high = 3;
+    const char *series = bl->chip.device ? bl->chip.device->series : "";
+    int err;
+
+    if (!bl->wish.high_supply)
+        return STM32BL_OK;
+    if (bl->usb || (strcmp(series, "F2") && strcmp(series, "F4") && strcmp(series, "F7")))
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "option supply: only the USART bootloaders of F2, F4 and F7 can be told "
+                       "(AN2606 4.4)");
+    err = bl->protocol->write(bl, address, &high, 1);
+    if (err != STM32BL_ERR_REFUSED)
+        return err;
+    bl->error.text[0] = '\0';
+    bl_say(&bl->log, STM32BL_LOG_WARN,
+           "the ROM does not take the supply voltage: it programs byte by byte");
+    return STM32BL_OK;
+}
+
+int bl_link_tune(struct stm32bl *bl)
+{
+    tell_latency(bl);
+    return tell_supply(bl);
+}

@@ -1,0 +1,75 @@
+/* How fast the chip is driven: the supply voltage of F2, F4 and F7. */
+#include "bench_chip.h"
+
+enum { BASE = 0x08000000, SIZE = 4096 };
+
+static uint8_t image[SIZE];
+
+static int make_image(void **state)
+{
+    (void)state;
+    bench_image(NULL, BASE, image, sizeof image, 31);
+    return 0;
+}
+
+/* Programs; returns what the flash needed. */
+static uint64_t program_us(const char *device, const char *session)
+{
+    struct bench *b = bench_named(device, NULL);
+    uint64_t us;
+
+    bench_ok(b, bench_connect(b, session));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    us = bench_stats(b).program_us;
+    bench_free(b);
+    return us;
+}
+
+static void supply_makes_f2_f4_f7_program_by_words(void **state)
+{
+    static const char *const devices[] = {"stm32f205", "stm32f411", "stm32f746"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+        assert_int_equal(program_us(devices[i], NULL),
+                         4 * program_us(devices[i], "supply=2.7-3.6"));
+}
+
+static void supply_is_told_again_after_a_reset(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "supply=2.7-3.6"));
+    bench_ok(b, stm32bl_write_unprotect(b->bl));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_int_equal(bench_stats(b).program_us, SIZE / 4 * 16);
+    bench_free(b);
+}
+
+static void supply_of_others(void **state)
+{
+    struct bench *b = bench_named("stm32g071", NULL);
+
+    (void)state;
+    bench_expect(b, bench_connect(b, "supply=2.7-3.6"), STM32BL_ERR_UNSUPPORTED, "F2, F4 and F7");
+    bench_free(b);
+    b = bench_named("stm32f411", NULL);
+    bench_expect(b, bench_connect(b, "supply=5"), STM32BL_ERR_ARG, "supply=5");
+    bench_free(b);
+    b = bench_named("stm32f411", "rdp=1"); // writing is refused: a warning, and no more
+    bench_ok(b, bench_connect(b, "supply=2.7-3.6"));
+    assert_contains(b->log, "byte by byte");
+    bench_free(b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(supply_makes_f2_f4_f7_program_by_words),
+        cmocka_unit_test(supply_is_told_again_after_a_reset),
+        cmocka_unit_test(supply_of_others),
+    };
+
+    return cmocka_run_group_tests(tests, make_image, NULL);
+}
