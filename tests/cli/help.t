@@ -348,7 +348,7 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary lies (default: 0x08000000)
-    -f, --format=FORMAT     of IN: bin, hex, srec, elf or dfu (default: by its content)
+    -f, --format=FORMAT     of IN: bin, hex, srec, elf or dfu (default: content)
     -t, --to=FORMAT         of OUT: bin, hex, srec or dfu (default: by its suffix)
   
     stm32bl convert firmware.elf firmware.hex
@@ -422,7 +422,6 @@ every exit code.
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all
-    -f, --format=FORMAT     of IN: bin, hex, srec, elf or dfu (default: by its content)
   $ sed 's/\\-/-/g' "$TESTDIR/../../docs/stm32bl.1" >manual
   $ grep -o -e '--[a-z][a-z-]*' all | sort -u | while read -r option; do
   >   grep -q -e "$option" manual || echo "not in the manual: $option"
