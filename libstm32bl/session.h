@@ -223,6 +223,11 @@ int bl_connect(struct stm32bl *bl);
  */
 int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms);
 
+/* ---- facts.c */
+
+/** Finds out which device it is, how much flash it has and how that is laid out. */
+int bl_identify_chip(struct stm32bl *bl);
+
 /* ---- choose.c */
 
 /* How a user describes a chip that is not known, for messages. */

@@ -321,6 +321,8 @@ static void plain_erase_is_chosen_from_the_get_list(void **state)
     fake_reply(t->f, "10");
     read_at(t, "1F FF F7 E0 F7", "01 FE");
     fake_reply(t->f, "80 00");
+    read_at(t, "1F FF F7 E0 F7", "01 FE"); // and again: nothing else protects it
+    fake_reply(t->f, "80 00");
     read_at(t, "1F FF F7 E8 FF", "0B F4");
     fake_reply(t->f, "01 02 03 04 05 06 07 08 09 0A 0B 0C");
     ok(t, stm32bl_attach(t->bl, &t->f->stream, NULL));
@@ -560,8 +562,8 @@ static void reading_comes_to_bursts(void **state)
     struct transcript *t = opened(state);
     uint8_t buf[6 * 256], zeros[256] = {0};
 
-    for (int i = 0; i < 6; i++) { // two reads have been made to identify the chip
-        if (i < 2) {
+    for (int i = 0; i < 6; i++) { // three reads have been made to identify the chip
+        if (i < 1) {
             read_at(t, addresses[i], "FF 00");
         } else {
             fake_expect(t->f, "11 EE");
