@@ -24,54 +24,14 @@
 #ifndef STM32BL_H
 #define STM32BL_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#ifndef STM32BL_API
-#if defined(_WIN32) && defined(STM32BL_SHARED)
-#ifdef STM32BL_BUILD
-#define STM32BL_API __declspec(dllexport)
-#else
-#define STM32BL_API __declspec(dllimport)
-#endif
-#elif defined(__GNUC__)
-#define STM32BL_API __attribute__((visibility("default")))
-#else
-#define STM32BL_API
-#endif
-#endif
+#include "stm32bl/base.h"
+#include "stm32bl/device.h"
+#include "stm32bl/image.h"
+#include "stm32bl/options.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-#define STM32BL_VERSION "0.1.0"
-
-struct stm32bl;        /**< one conversation with one bootloader */
-struct stm32bl_image;  /**< bytes with addresses: sorted segments that do not overlap */
-struct stm32bl_device; /**< one row of the device table, constant and static; or a chip that the
-                            target describes itself: until the session is opened again or freed */
-struct stm32bl_stream; /**< a byte stream that carries a conversation: stm32bl/transport.h */
-struct stm32bl_usb;    /**< a USB device in DFU mode: stm32bl/transport.h */
-
-/** What went wrong, seen as what the caller can do about it. */
-enum stm32bl_error {
-    STM32BL_OK = 0,
-    STM32BL_ERR_ARG = -1,          /**< a bug or a typing error in the call: correct it */
-    STM32BL_ERR_MEMORY = -2,       /**< out of memory, or the memory given is too small */
-    STM32BL_ERR_IO = -3,           /**< the operating system, driver or cable failed: look there */
-    STM32BL_ERR_NOT_FOUND = -4,    /**< no such port, device name or file */
-    STM32BL_ERR_ACCESS = -5,       /**< it exists, but is in use or may not be opened */
-    STM32BL_ERR_TIMEOUT = -6,      /**< the chip stayed silent: wiring, BOOT0, reset, baud */
-    STM32BL_ERR_REFUSED = -7,      /**< the chip said no (NACK): protection, address */
-    STM32BL_ERR_PROTOCOL = -8,     /**< the chip answered what its document rules out */
-    STM32BL_ERR_UNSUPPORTED = -9,  /**< not with this chip, this ROM or this build */
-    STM32BL_ERR_RANGE = -10,       /**< address or length outside the memory of the chip */
-    STM32BL_ERR_FORMAT = -11,      /**< a file is malformed, or its format is not known */
-    STM32BL_ERR_MISMATCH = -12,    /**< verify found a difference */
-    STM32BL_ERR_CANCELLED = -13    /**< the progress callback said stop */
-};
 
 /** How much a log callback is told. Each level includes the ones above it. */
 enum stm32bl_level {
@@ -331,12 +291,6 @@ STM32BL_API int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, 
 /** The same CRC on this side: start with 0xFFFFFFFF. Bytes behind the last whole word are ignored. */
 STM32BL_API uint32_t stm32bl_crc(uint32_t crc, const void *data, size_t len);
 
-/** Bytes of the caller. Where a function fills them, `size` is the room before and the number after. */
-struct stm32bl_bytes {
-    uint8_t *bytes;
-    size_t size;
-};
-
 /**
  * The Special command of newer ROMs: an operation with up to 128 bytes of data, answered by data and a
  * status. What operations there are: AN2606, chapter of the device.
@@ -352,109 +306,10 @@ STM32BL_API int stm32bl_special_extended(struct stm32bl *bl, uint16_t operation,
                                          const struct stm32bl_bytes data[2],
                                          struct stm32bl_bytes *status);
 
-/** A sector or page: the smallest part of flash that can be erased. */
-struct stm32bl_sector {
-    uint32_t address;
-    uint32_t size;
-    uint16_t number; /**< as the erase command wants it, which is not always counted from 0 */
-};
-
 /** The sector that holds `addr` on the connected chip. Errors: RANGE, UNSUPPORTED (unknown device). */
 STM32BL_API int stm32bl_sector(struct stm32bl *bl, uint32_t addr, struct stm32bl_sector *out);
 
-/* -------------------------------------------------------------- option bytes */
-
-/** What changing an option byte may do; stm32bl_options_write() needs a flag from LOCKOUT on. */
-enum stm32bl_option_risk {
-    STM32BL_RISK_NONE = 0,
-    STM32BL_RISK_CARE = 1,    /**< there is a consequence to know of */
-    STM32BL_RISK_LOCKOUT = 2, /**< this bootloader may not be reached again */
-    STM32BL_RISK_FOREVER = 3, /**< read-out protection level 2: nothing undoes it, ever */
-    STM32BL_RISK_REFUSED = 4  /**< what this library never writes */
-};
-
-/** A field of the option bytes. Fields may be added at the end in later versions. */
-struct stm32bl_option {
-    const char *name;    /**< as in the reference manual: "nSWBOOT0" */
-    const char *meaning; /**< one line */
-    uint32_t address;    /**< of the byte, half-word or word that holds it */
-    unsigned bit;        /**< its lowest bit there */
-    unsigned width;      /**< bits */
-    uint32_t value;
-    bool damaged;        /**< its complement does not fit: the chip may use another value */
-    uint32_t wanted;     /**< by the settings of stm32bl_options_plan(); else as `value` */
-    enum stm32bl_option_risk risk; /**< of changing it to `wanted` */
-    const char *why;     /**< what that would do; "" if nothing */
-};
-
-/** Return 0 to go on, anything else to stop, which is then returned. */
-typedef int (*stm32bl_option_fn)(const struct stm32bl_option *option, void *user);
-
-/**
- * Reads the option bytes and tells `each` every field that is known on this family. What is damaged
- * is logged, too. Errors: UNSUPPORTED (not known on this device, or they have no place in memory that
- * its ROM shows), REFUSED (read-out protection). Source: the reference manual's "Option bytes".
- */
-STM32BL_API int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user);
-
-/**
- * Reads area `i` of the option bytes, counted from 0, as it is, to `out`. The largest has 308 bytes.
- * Errors: RANGE (there is no such area), MEMORY (no room), otherwise as stm32bl_options_read().
- */
-STM32BL_API int stm32bl_options_area(struct stm32bl *bl, size_t i, uint32_t *addr,
-                                     struct stm32bl_bytes *out);
-
-/**
- * Reads the option bytes, edits a copy of them by `settings`, and tells `each` every field that would
- * change. Nothing is written. A setting is
- *
- *     NAME=VALUE              a field; RDP takes level0, level1 or level2
- *     protect=FIRST-LAST      write protection of the sectors that these addresses touch,
- *     unprotect=FIRST-LAST    lifting it, with that of others in the same unit of protection,
- *     unprotect=all           or all of it
- *
- * Errors: ARG and NOT_FOUND (a setting), RANGE (no flash; more areas than the chip can protect),
- * UNSUPPORTED, REFUSED.
- */
-STM32BL_API int stm32bl_options_plan(struct stm32bl *bl, const char *const *settings, size_t count,
-                                     stm32bl_option_fn each, void *user);
-
-/** Flags of stm32bl_options_write(). */
-enum stm32bl_options_flag {
-    STM32BL_ALLOW_LOCKOUT = 1u << 0,             /**< changes of STM32BL_RISK_LOCKOUT */
-    STM32BL_LEVEL_2_CANNOT_BE_UNDONE = 1u << 1,  /**< read-out protection level 2 */
-    STM32BL_REPAIR = 1u << 2 /**< damaged words become what their first half says */
-};
-
-/**
- * The same, and writes the edited areas whole, which makes the chip reset; finds it again and
- * compares. Nothing is sent where nothing changes. The chip's supply must be stable meanwhile.
- * Errors: those of stm32bl_options_plan(); REFUSED (a risk that no flag allows, or damaged bytes
- * without STM32BL_REPAIR; the message says what would happen), MISMATCH (the chip took something else),
- * TIMEOUT (written, but the chip does not come back into its ROM; the message says so).
- * Source: AN3155 3.6, the reference manual's "Option bytes"; docs/OPTION-BYTES.md.
- */
-STM32BL_API int stm32bl_options_write(struct stm32bl *bl, const char *const *settings, size_t count,
-                                      unsigned flags);
-
-/** Return 0 to go on, anything else to stop, which is then returned. */
-typedef int (*stm32bl_sector_fn)(const struct stm32bl_sector *sector, void *user);
-
-/**
- * Tells `each` every sector that the option bytes protect from being written, in order of address.
- * Errors: those of stm32bl_options_read(); UNSUPPORTED also where the bits have another meaning (PCROP)
- * or the banks have changed places.
- */
-STM32BL_API int stm32bl_protected_sectors(struct stm32bl *bl, stm32bl_sector_fn each, void *user);
-
 /* -------------------------------------------------------------- whole images */
-
-/** Bytes at an address. `data` belongs to whoever made the segment. */
-struct stm32bl_segment {
-    uint32_t address;
-    size_t size;
-    const uint8_t *data;
-};
 
 /** Flags of stm32bl_plan(). Without any: erase what the image touches, write, verify. */
 enum stm32bl_flag {
@@ -563,128 +418,6 @@ struct stm32bl_summary {
 
 /** Totals since the session was opened, in the transport's time. */
 STM32BL_API const struct stm32bl_summary *stm32bl_summary(const struct stm32bl *bl);
-
-/* ------------------------------------------------------------------- devices */
-
-/** How a device row is known to be right, in rising order. */
-enum stm32bl_evidence {
-    STM32BL_DOCUMENTED = 0, /**< taken from documents, never tried */
-    STM32BL_SIMULATED = 1,  /**< the tests run against the simulated chip */
-    STM32BL_HARDWARE = 2    /**< someone ran it on silicon and reported it */
-};
-
-/** A device in plain numbers. Fields may be added at the end in later versions. */
-struct stm32bl_device_info {
-    const char *name;     /**< the name to use in targets: "stm32f411" */
-    const char *series;   /**< "F4" */
-    const char *parts;    /**< the part numbers that the row stands for */
-    uint16_t product_id;
-    uint32_t flash_start;
-    uint32_t flash_kb;    /**< of the largest part */
-    uint32_t ram_start;   /**< first byte of RAM that the ROM leaves to the host; 0: none */
-    uint32_t ram_size;
-    uint32_t write_unit;  /**< bytes; flash is written in multiples of it */
-    uint8_t erased;       /**< what erased flash reads as: 0xFF, or 0x00 on L0 and L1 */
-    uint32_t sector_min;  /**< bytes of the smallest sector */
-    uint32_t sector_max;  /**< bytes of the largest sector */
-    const char *pins;     /**< the USART pins on which the ROM listens */
-    const char *notes;    /**< what a user should know; "" if nothing */
-    const char *source;   /**< documents the row was taken from */
-    enum stm32bl_evidence evidence;
-    bool doubtful;        /**< a low-confidence row: not used unless named by the user */
-};
-
-/** Number of rows in the device table. */
-STM32BL_API size_t stm32bl_device_count(void);
-
-/** Row `i`, counted from 0; NULL from stm32bl_device_count() on. */
-STM32BL_API const struct stm32bl_device *stm32bl_device_at(size_t i);
-
-/**
- * Finds a device by name: "stm32f411", "STM32F411CE", "f411", or a product id "0x431". NULL: none.
- */
-STM32BL_API const struct stm32bl_device *stm32bl_device_find(const char *name);
-
-/** Describes a device; `device` must not be NULL. */
-STM32BL_API void stm32bl_device_get(const struct stm32bl_device *device,
-                                    struct stm32bl_device_info *out);
-
-/**
- * The sector of the largest part of a row that holds `addr`, without any chip: walk a table with it
- * from flash_start on. Errors: RANGE.
- */
-STM32BL_API int stm32bl_device_sector(const struct stm32bl_device *device, uint32_t addr,
-                                      struct stm32bl_sector *out);
-
-/* -------------------------------------------------------------------- images */
-
-/** Makes an empty image. NULL when memory is short. */
-STM32BL_API struct stm32bl_image *stm32bl_image_new(void);
-
-/** Frees an image; NULL is ignored. */
-STM32BL_API void stm32bl_image_free(struct stm32bl_image *img);
-
-/**
- * Adds bytes; they are copied. Segments that touch are joined.
- * Errors: ARG (NULL, or past 32 bits), FORMAT (overlaps bytes that are there already).
- */
-STM32BL_API int stm32bl_image_add(struct stm32bl_image *img, uint32_t addr, const void *data,
-                                  size_t len);
-
-/**
- * Parses a file's content into the image. `format` is "bin", "hex", "srec", "elf" or "dfu", or NULL
- * to recognise it by content. Raw binary is placed at `base`; other formats bring their addresses and
- * ignore it. With `format` NULL, content that is no known format is raw binary; content that is
- * plainly one, but broken, is an error and never taken as raw.
- * After an error the image is as before. Errors: FORMAT (the message gives line or offset), ARG.
- */
-STM32BL_API int stm32bl_image_parse(struct stm32bl_image *img, const void *data, size_t len,
-                                    const char *format, uint32_t base);
-
-/**
- * Reads a file, "-" for standard input, and parses it. With `format` NULL the format is recognised by
- * content first, then by the suffix of `path`.
- * Errors: those of stm32bl_image_parse(), NOT_FOUND, ACCESS, IO.
- */
-STM32BL_API int stm32bl_image_load(struct stm32bl_image *img, const char *path,
-                                   const char *format, uint32_t base);
-
-/**
- * Writes the image to a file, "-" for standard output. `format` is "bin", "hex", "srec" or "dfu", or
- * NULL to choose by the suffix of `path` (raw binary where it says nothing). Gaps of a raw binary are filled
- * with `fill`. The file appears under its name only when it is complete; what is no regular file, such
- * as a pipe or a device, is written directly.
- * Errors: IO (disk full, the message says so), ACCESS, NOT_FOUND (no such directory), ARG (no such
- * format), FORMAT (empty image; a raw binary of more than 256 MiB because of a gap), UNSUPPORTED
- * ("elf").
- */
-STM32BL_API int stm32bl_image_save(struct stm32bl_image *img, const char *path, const char *format,
-                                   uint8_t fill);
-
-/**
- * The format that the last parse or load found: "bin", "hex", "srec", "elf", "dfu"; "" before. A DFU
- * file without addresses counts as "bin".
- */
-STM32BL_API const char *stm32bl_image_format(const struct stm32bl_image *img);
-
-/** The USB device that a DFU file is for, 0xFFFF meaning any; false where no file named one. */
-STM32BL_API bool stm32bl_image_usb_id(const struct stm32bl_image *img, uint16_t *vendor_id,
-                                      uint16_t *product_id);
-
-/** Entry address of an ELF file or a start record; false where the file named none. */
-STM32BL_API bool stm32bl_image_entry(const struct stm32bl_image *img, uint32_t *entry);
-
-/** Number of segments. */
-STM32BL_API size_t stm32bl_image_count(const struct stm32bl_image *img);
-
-/**
- * All segments, sorted by address; NULL if there are none. They belong to the image and live until it
- * is changed or freed.
- */
-STM32BL_API const struct stm32bl_segment *stm32bl_image_segments(const struct stm32bl_image *img);
-
-/** The message of the last error on this image, one line, never NULL. */
-STM32BL_API const char *stm32bl_image_error_message(const struct stm32bl_image *img);
 
 /**
  * Keeps what programming `img` would destroy: reads the bytes of every touched sector that the image

@@ -44,7 +44,7 @@ def missing_in_manual():
     named = set(re.findall(r"\bstm32bl_\w+(?= \(\))", manual)) | set(
         re.findall(r"^\.B (STM32BL_ERR_\w+)\n", manual, re.M))
     functions = set((ROOT / "tests" / "api" / "symbols.txt").read_text().split())
-    errors = set(re.findall(r"\bSTM32BL_ERR_\w+", (ROOT / "include" / "stm32bl.h").read_text()))
+    errors = set(re.findall(r"\bSTM32BL_ERR_\w+", (ROOT / "include" / "stm32bl" / "base.h").read_text()))
     return ([f"docs/libstm32bl.3 lacks {name}" for name in sorted((functions | errors) - named)] +
             [f"docs/libstm32bl.3 has {name}, which does not exist"
              for name in sorted(named - functions - errors)])

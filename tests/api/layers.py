@@ -21,7 +21,8 @@ STANDARD = FREESTANDING | {"assert.h", "ctype.h", "errno.h", "inttypes.h", "sign
 
 # name: (patterns, may include, system headers or None for any)
 GROUPS = {
-    "public": (["include/stm32bl.h"], [], FREESTANDING),
+    "public": (["include/stm32bl.h", "include/stm32bl/base.h", "include/stm32bl/device.h",
+                "include/stm32bl/image.h", "include/stm32bl/options.h"], ["public"], FREESTANDING),
     "public stream": (["include/stm32bl/*.h"], ["public", "public stream"], FREESTANDING),
     "base": (["libstm32bl/internal.h", "libstm32bl/format.c", "libstm32bl/error.c",
               "libstm32bl/target.*"], ["public", "base"], FREESTANDING),
