@@ -57,13 +57,15 @@ int bl_fence_check(struct stm32bl *bl, const struct bl_fence *fence)
 
 /*
  * AN2606, H74x V9.1: what reaches bank 2 is acknowledged before it is erased, and until then the
- * ROM hears nothing. An ACK that comes in a quarter of the usual time is such a one.
+ * ROM hears nothing. An ACK that comes in a quarter of the usual time is such a one. Over USB the
+ * state tells.
  */
 void bl_settle_erase(struct stm32bl *bl, uint64_t start_ms, uint32_t typical_ms, uint32_t max_ms)
 {
     uint64_t took_ms = stm32bl_now_ms(bl) - start_ms;
 
-    if (!(bl->chip.device->quirks & BL_QUIRK_EARLY_ERASE_ACK) || 4 * took_ms >= typical_ms)
+    if (bl->usb || !(bl->chip.device->quirks & BL_QUIRK_EARLY_ERASE_ACK) ||
+        4 * took_ms >= typical_ms)
         return;
     bl_say(&bl->log, STM32BL_LOG_DEBUG, "acknowledged too early: waiting %u ms for the erase",
            (unsigned)(max_ms - took_ms));
