@@ -34,6 +34,11 @@ void bl_sim_dfu_start(struct stm32bl_sim *sim)
         bl_sim_dfu_fail(sim, BL_DFU_ERR_FIRMWARE);
 }
 
+uint16_t bl_sim_dfu_transfer_size(const struct stm32bl_sim *sim)
+{
+    return sim->device->dfu_version >= 0x30 ? 1024 : BL_SIM_TRANSFER;
+}
+
 int bl_sim_dfu_fail(struct stm32bl_sim *sim, uint8_t status)
 {
     sim->dfu.state = BL_DFU_ERROR;
@@ -48,7 +53,8 @@ static int download(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *
 
     if (d->state != BL_DFU_IDLE && d->state != BL_DFU_DNLOAD_IDLE)
         return bl_sim_dfu_fail(sim, BL_DFU_ERR_STALLEDPKT);
-    if (t->length > BL_SIM_TRANSFER || (t->length && t->value && t->value < FIRST_BLOCK))
+    if (t->length > bl_sim_dfu_transfer_size(sim) ||
+        (t->length && t->value && t->value < FIRST_BLOCK))
         return bl_sim_dfu_fail(sim, BL_DFU_ERR_STALLEDPKT);
     if (t->length == 0) {
         d->state = BL_DFU_MANIFEST_SYNC;
@@ -69,7 +75,7 @@ static int upload(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t)
 
     if (d->state != BL_DFU_IDLE && d->state != BL_DFU_UPLOAD_IDLE)
         return bl_sim_dfu_fail(sim, BL_DFU_ERR_STALLEDPKT);
-    if (t->length > BL_SIM_TRANSFER || t->value == 1)
+    if (t->length > bl_sim_dfu_transfer_size(sim) || t->value == 1)
         return bl_sim_dfu_fail(sim, BL_DFU_ERR_STALLEDPKT);
     n = t->value == 0 ? bl_sim_dfu_get(sim, t->data, t->length)
                       : bl_sim_dfu_read(sim, t->value, t->data, t->length);

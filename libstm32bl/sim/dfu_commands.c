@@ -21,7 +21,7 @@ static uint32_t address_of(const struct stm32bl_sim *sim, uint16_t block)
 {
     if (sim->set.dfu & BL_SIM_DFU_NUMBERS)
         return sim->dfu.pointer;
-    return sim->dfu.pointer + (block - (uint32_t)FIRST_BLOCK) * BL_SIM_TRANSFER;
+    return sim->dfu.pointer + (block - (uint32_t)FIRST_BLOCK) * bl_sim_dfu_transfer_size(sim);
 }
 
 static bool has_memory(struct stm32bl_sim *sim, uint32_t addr, bool writing)

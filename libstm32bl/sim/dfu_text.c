@@ -74,7 +74,7 @@ void bl_sim_dfu_describe(struct stm32bl_sim *sim, struct stm32bl_usb *u)
     u->product_id = 0xDF11;
     u->release = (uint16_t)(sim->device->dfu_version << 8);
     u->dfu_version = 0x011A;
-    u->transfer_size = BL_SIM_TRANSFER;
+    u->transfer_size = bl_sim_dfu_transfer_size(sim);
     u->alternate_count = 1;
     bl_format(u->serial, sizeof u->serial, "%s", "3673345D3433");
     put_flash(sim, u->alternates[0], STM32BL_USB_TEXT);

@@ -302,7 +302,9 @@ void bl_sim_wire_free(struct stm32bl_sim *sim);
 
 /* ------------------------------------------------------------ dfu.c, dfu_commands.c */
 
-enum { BL_SIM_TRANSFER = 2048 }; /* wTransferSize of most ROMs */
+enum { BL_SIM_TRANSFER = 2048 }; /* wTransferSize of most ROMs; those of protocol 3.0 have less */
+
+uint16_t bl_sim_dfu_transfer_size(const struct stm32bl_sim *sim);
 
 /* USB DFU 1.1 6.1.2, as far as needed. */
 enum {

@@ -71,6 +71,17 @@ static void blocks_go_by_number(void **state)
     bench_free(addressed);
 }
 
+/* ROMs of protocol 3.0 move 1024 bytes at once. */
+static void smaller_transfers(void **state)
+{
+    struct bench *b = on_usb("stm32h563", "");
+
+    (void)state;
+    writes_and_verifies(b);
+    assert_int_equal(stm32bl_info(b->bl)->version, 0x30);
+    bench_free(b);
+}
+
 /* AN2606: the ROM V9.0 of H7B3 describes pages of 2 KiB, where 8 KiB are erased. */
 static void a_wrong_layout_is_not_believed(void **state)
 {
@@ -87,7 +98,6 @@ static void a_wrong_layout_is_not_believed(void **state)
     bench_free(b);
 }
 
-/* The layout of the chip itself counts: a smaller part, and banks that an option has joined. */
 /* The ROM of F42x sends the text of bank 1 alone; the size register knows of bank 2. */
 static void a_layout_that_is_cut_off(void **state)
 {
@@ -103,6 +113,7 @@ static void a_layout_that_is_cut_off(void **state)
     bench_free(b);
 }
 
+/* The layout of the chip itself counts. */
 static void the_chip_knows_its_size(void **state)
 {
     struct bench *b = on_usb("stm32f411", "size=256");
@@ -274,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(devices_of_every_habit),
         cmocka_unit_test(blocks_go_by_number),
+        cmocka_unit_test(smaller_transfers),
         cmocka_unit_test(a_wrong_layout_is_not_believed),
         cmocka_unit_test(a_layout_that_is_cut_off),
         cmocka_unit_test(the_chip_knows_its_size),
