@@ -434,6 +434,24 @@ static void what_usb_cannot_do(void **state)
     fails(t, stm32bl_write_protect(t->bl, &sector, 1), STM32BL_ERR_UNSUPPORTED, "option bytes");
 }
 
+/* AN2606, protocol 3.0: the operation in one byte, then its data. */
+static void special_of_version_3(void **state)
+{
+    uint8_t bytes[3] = {1, 2, 3}, room[8];
+    struct stm32bl_bytes in = {bytes, 3}, out = {room, 4}, status = {room + 4, 4};
+    struct talk *t = *state;
+
+    t->f->usb.release = 0x3000;
+    opened(state);
+    usb_line(t->f, "ABORT");
+    usb_line(t->f, "DNLOAD 0: 05 01 02 03");
+    usb_line(t->f, BUSY);
+    usb_line(t->f, DONE);
+    ok(t, stm32bl_special(t->bl, 5, &in, &out, &status));
+    assert_int_equal(out.size, 0);
+    fails(t, stm32bl_special(t->bl, 0x105, &in, &out, &status), STM32BL_ERR_ARG, "at most 0xFF");
+}
+
 static void unplugged_at_any_transfer(void **state)
 {
     uint8_t data[4] = {1, 2, 3, 4};
@@ -473,6 +491,7 @@ int main(void)
         TEST(a_chip_that_stays_has_not_left),
         TEST(lifts_the_protection_and_finds_the_chip_again),
         TEST(what_usb_cannot_do),
+        TEST(special_of_version_3),
         TEST(unplugged_at_any_transfer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
