@@ -153,6 +153,20 @@ run_time) # an application that is sent into its ROM
     logged "asking the application at USB 1-1 to start the bootloader"
     head -c 3000 "$work/flash" | cmp - "$work/image" || fail "not what was written"
     ;;
+touch) # an application that goes by 1200 baud
+    # shellcheck disable=SC2016 # the port is the emulator's to name
+    must "-p" stm32f411 sh -c '"$0" info -p "usb,touch=$TOUCH_PORT"' "$stm32bl"
+    logged "at 1200 baud to start the bootloader"
+    logged "stm32f411"
+    refused 3 "no such port" "" stm32f411 "$stm32bl" info -p usb,serial=none,touch=/dev/nonsense
+    ;;
+access) # root without its power over permissions is refused like everybody else
+    # shellcheck disable=SC2016
+    refused 3 "USB 0483:df11 at 1-1: no permission: install the udev rules 60-stm32bl.rules" "" \
+        stm32f411 sh -c 'chmod 0 "$UMOCKDEV_DIR"/dev/bus/usb/001/*
+            [ "$(id -u)" != 0 ] || run="setpriv --bounding-set -dac_override,-dac_read_search"
+            ${run:-} "$0" info -p usb' "$stm32bl"
+    ;;
 unplug) # at each transfer of connecting, erasing, writing, verifying
     make_image 3000
     must "" stm32f411 "$stm32bl" write -q -p usb -a 0x08000000 "$work/image"

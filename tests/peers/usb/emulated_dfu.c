@@ -7,6 +7,7 @@
  *   -u N        pull the plug at the Nth transfer
  *   -s SPEED    the chip's time passes so many times faster than the clock (1000)
  *   -r          begin as an application with a DFU run-time interface
+ *   -p          be there only after the port $TOUCH_PORT has been opened at 1200 baud
  *   -i FILE     put FILE at the start of flash first
  *   -o FILE     write all of flash to FILE in the end
  *   -t FILE     write to FILE what happened: transfers, erases, go=ADDRESS, ...
@@ -17,9 +18,11 @@
 
 #include <sys/ioctl.h>
 // sys/ioctl.h first: umockdev's headers bring in others that exclude it.
+#include <asm/termbits.h>
 #include <linux/usbdevice_fs.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,6 +61,7 @@ struct bus {
     unsigned speed;
     unsigned unplug_at;
     unsigned addresses;
+    struct termios2 line; /* of the port to touch */
     int status;
 };
 
@@ -287,6 +291,53 @@ static void plug_in(struct plug *p)
     g_string_free(text, TRUE);
 }
 
+static gboolean plug_in_all(gpointer data)
+{
+    struct bus *bus = data;
+
+    for (unsigned i = 0; i < bus->count; i++)
+        plug_in(&bus->plugs[i]);
+    return G_SOURCE_REMOVE;
+}
+
+/* umockdev keeps these requests from the real terminal. */
+static gboolean on_port_ioctl(UMockdevIoctlBase *handler, UMockdevIoctlClient *client,
+                              gpointer user)
+{
+    gulong request = umockdev_ioctl_client_get_request(client);
+    struct bus *bus = user;
+    UMockdevIoctlData *data;
+    struct termios2 *line;
+
+    (void)handler;
+    if (request != TCGETS2 && request != TCSETS2)
+        return answer(client, -1, ENOTTY);
+    data = umockdev_ioctl_data_resolve(umockdev_ioctl_client_get_arg(client), 0,
+                                       sizeof(struct termios2), NULL);
+    line = (struct termios2 *)(void *)data->data;
+    if (request == TCGETS2) {
+        *line = bus->line;
+    } else {
+        bus->line = *line;
+        if (line->c_ospeed == 1200)
+            g_idle_add(plug_in_all, bus);
+    }
+    g_object_unref(data);
+    return answer(client, 0, 0);
+}
+
+static void make_port(struct bus *bus)
+{
+    UMockdevIoctlBase *handler = umockdev_ioctl_base_new();
+    int master = posix_openpt(O_RDWR | O_NOCTTY);
+
+    if (master < 0 || grantpt(master) || unlockpt(master))
+        g_error("no pseudo-terminal");
+    g_signal_connect_after(handler, "handle-ioctl", G_CALLBACK(on_port_ioctl), bus);
+    umockdev_testbed_attach_ioctl(bus->testbed, ptsname(master), handler, NULL);
+    setenv("TOUCH_PORT", ptsname(master), 1);
+}
+
 /* -------------------------------------------------------------------- the command line */
 
 static void load(struct stm32bl_sim *sim, const char *path)
@@ -370,10 +421,10 @@ int main(int argc, char **argv)
 {
     static struct bus bus = {.count = 1, .speed = 1000};
     const char *in = NULL, *out = NULL, *told = NULL;
-    bool run_time = false;
+    bool run_time = false, touched = false;
     int option;
 
-    while ((option = getopt(argc, argv, "+n:u:s:ri:o:t:")) != -1) {
+    while ((option = getopt(argc, argv, "+n:u:s:rpi:o:t:")) != -1) {
         switch (option) {
         case 'n':
             bus.count = (unsigned)atoi(optarg);
@@ -386,6 +437,9 @@ int main(int argc, char **argv)
             break;
         case 'r':
             run_time = true;
+            break;
+        case 'p':
+            touched = true;
             break;
         case 'i':
             in = optarg;
@@ -408,8 +462,11 @@ int main(int argc, char **argv)
         bus.plugs[i].run_time = run_time;
         if (in)
             load(bus.plugs[i].sim, in);
-        plug_in(&bus.plugs[i]);
+        if (!touched)
+            plug_in(&bus.plugs[i]);
     }
+    if (touched)
+        make_port(&bus);
     run(&bus, argv + optind + 2);
     if (out)
         save(&bus.plugs[0], out);
