@@ -10,7 +10,10 @@
 
 #include "stm32bl.h"
 
-#if defined(__GNUC__)
+// gnu_printf: the one of C99, which mingw-w64 has besides that of Windows.
+#if defined(__GNUC__) && !defined(__clang__)
+#define CLI_PRINTF(text, first) __attribute__((format(gnu_printf, text, first)))
+#elif defined(__GNUC__)
 #define CLI_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define CLI_PRINTF(text, first)

@@ -16,6 +16,7 @@
 
 #ifdef _WIN32
 #include <io.h>
+#include <windows.h>
 #define isatty _isatty
 #define fileno _fileno
 #else
@@ -64,11 +65,20 @@ static void occupy_standard_streams(void)
 #endif
 }
 
+/* A terminal that understands escape sequences. */
 static bool is_terminal(FILE *out)
 {
+#ifdef _WIN32
+    enum { ESCAPES = 0x0004 }; // ENABLE_VIRTUAL_TERMINAL_PROCESSING; Windows 10 wants to be asked
+    HANDLE console = (HANDLE)_get_osfhandle(fileno(out));
+    DWORD mode;
+
+    return GetConsoleMode(console, &mode) && SetConsoleMode(console, mode | ESCAPES);
+#else
     const char *term = getenv("TERM");
 
     return isatty(fileno(out)) && !(term && !strcmp(term, "dumb"));
+#endif
 }
 
 bool ui_colour_on(FILE *out)
@@ -94,10 +104,14 @@ bool ui_finish(struct ui *ui)
 
 static double now_seconds(void)
 {
+#ifdef _WIN32
+    return (double)GetTickCount64() / 1e3;
+#else
     struct timespec t;
 
     timespec_get(&t, TIME_UTC);
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+#endif
 }
 
 static int columns(void)

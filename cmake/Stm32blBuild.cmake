@@ -7,6 +7,11 @@ set(CMAKE_C_EXTENSIONS OFF)
 set(CMAKE_C_VISIBILITY_PRESET hidden)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
+if(MINGW)
+  # The printf of C99, in place of msvcrt's.
+  target_compile_definitions(stm32bl_build INTERFACE __USE_MINGW_ANSI_STDIO=1)
+endif()
+
 if(CMAKE_C_COMPILER_ID MATCHES "GNU|Clang")
   target_compile_options(stm32bl_build INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith

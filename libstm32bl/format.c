@@ -20,6 +20,13 @@ struct spec {
     unsigned longs;
 };
 
+/* How many l's make a size_t of an int: two on 64-bit Windows, where long has 32 bits. */
+enum {
+    SIZE_LONGS = sizeof(size_t) > sizeof(unsigned long)  ? 2
+                 : sizeof(size_t) > sizeof(unsigned int) ? 1
+                                                         : 0
+};
+
 static void put(struct out *o, char c)
 {
     if (o->length + 1 < o->size)
@@ -136,7 +143,7 @@ static const char *read_spec(const char *p, struct spec *s, va_list *args)
             s->precision = s->precision * 10 + (size_t)(*p - '0');
     }
     for (; *p == 'l' || *p == 'z'; p++)
-        s->longs += *p == 'l' || sizeof(size_t) == sizeof(unsigned long);
+        s->longs += *p == 'l' ? 1 : SIZE_LONGS;
     return p;
 }
 

@@ -10,7 +10,10 @@
 
 #include "stm32bl.h"
 
-#if defined(__GNUC__)
+// gnu_printf: where the C library's own printf knows no %z, bl_format() still does.
+#if defined(__GNUC__) && !defined(__clang__)
+#define BL_PRINTF(text, first) __attribute__((format(gnu_printf, text, first)))
+#elif defined(__GNUC__)
 #define BL_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define BL_PRINTF(text, first)

@@ -11,6 +11,7 @@
 
 #if defined(_WIN32)
 #include <io.h>
+#include <windows.h>
 #else
 #include <unistd.h>
 #endif
@@ -52,9 +53,10 @@ static int sync_file(FILE *file)
 /* rename() of Windows does not replace. */
 static int replace(const char *from, const char *to)
 {
-    if (rename(from, to) == 0)
+    if (MoveFileExA(from, to, MOVEFILE_REPLACE_EXISTING))
         return 0;
-    return remove(to) == 0 ? rename(from, to) : -1;
+    errno = EACCES;
+    return -1;
 }
 
 #else

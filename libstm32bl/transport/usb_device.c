@@ -1,6 +1,8 @@
 /*
  * usb_device.c - one open USB device, by libusb.
  */
+#include "usb.h"
+
 #ifdef BL_HAVE_LIBUSB
 
 #include <libusb.h>
@@ -8,7 +10,6 @@
 #include <string.h>
 
 #include "clock.h"
-#include "usb.h"
 
 enum {
     TRANSFER_ROOM = 4096,

@@ -1,13 +1,13 @@
 /*
  * usb_find.c - which USB devices speak DFU, by libusb.
  */
+#include "usb.h"
+
 #ifdef BL_HAVE_LIBUSB
 
 #include <libusb.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "usb.h"
 
 enum {
     DFU_CLASS = 0xFE, // USB DFU 1.1, 4.1.2 and 4.2.3: application specific, DFU,

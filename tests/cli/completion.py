@@ -34,6 +34,34 @@ class Fish:
         return [entry.split("\t")[0] for entry in out.splitlines()]
 
 
+class Zsh:
+    """Types into an interactive shell and has it list the choices."""
+    start = (f"fpath=({FILES} $fpath); autoload -Uz compinit; compinit -u -D; PS1=rea'dy>'; LISTMAX=9999\n"
+             "bindkey '^T' list-choices; unsetopt prompt_sp list_packed; unset zle_bracketed_paste\n"
+             "stty rows 2000 columns 500\n")
+
+    def __init__(self):
+        self.count = 0
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe("zsh", ["zsh", "-f", "-i"], {**os.environ, "TERM": "xterm"})
+        self.talk(self.start)
+
+    def talk(self, text):
+        """Types text, clears the line, and returns what the terminal showed."""
+        self.count += 1
+        os.write(self.fd, f"{text}\x15echo en''d{self.count}.\n".encode())
+        shown = ""
+        # The next prompt says that zsh reads keys again; before that, the terminal edits the line.
+        while "ready>" not in shown.partition(f"end{self.count}.")[2]:
+            shown += os.read(self.fd, 65536).decode(errors="replace")
+        return shown
+
+    def offers(self, line):
+        shown = self.talk(line + "\x14").partition(line)[2]
+        return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", " ", shown).split()
+
+
 def topics(text):
     return re.findall(r"^  ([a-z-]+) ", text.partition("verbs:\n")[2].partition("\n\n")[0], re.M)
 

@@ -1,5 +1,3 @@
-#define _POSIX_C_SOURCE 200809L // open_memstream
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,14 +57,20 @@ bool image_segment_is(const struct stm32bl_image *img, size_t i, uint32_t addres
 
 char *image_saved(struct stm32bl_image *img, const char *format, size_t *size)
 {
+    FILE *file = tmpfile();
+    struct bl_buffer buffer = {0};
+    bool done = file && bl_codec_find(format)->write(img, file, 0xFF);
     char *text = NULL;
-    FILE *out = open_memstream(&text, size);
-    bool done = out && bl_codec_find(format)->write(img, out, 0xFF);
 
-    if (out)
-        fclose(out);
-    if (done)
-        return text;
-    free(text);
-    return NULL;
+    if (file)
+        rewind(file);
+    if (done && bl_file_read(file, SIZE_MAX - 1, &buffer) == 0)
+        text = calloc(1, buffer.len + 1);
+    if (text)
+        memcpy(text, buffer.data, buffer.len);
+    if (file)
+        fclose(file);
+    free(buffer.data);
+    *size = buffer.len;
+    return text;
 }

@@ -21,8 +21,9 @@ static void agrees_with_printf(void **state)
     SAME("%d %d %d %5d|%-5d|%05u", 0, -1, 2147483647, 42, 42, 42u);
     SAME("%d", -2147483647 - 1);
     SAME("0x%08x %X %02X %x", 0x08000000u, 0xBEEFu, 7u, 0u);
-    SAME("%u %lu %zu", 4294967295u, 4294967296ul, (size_t)12345678901u);
-    SAME("%ld %llu", -5l, 18446744073709551615ull);
+    SAME("%u %lu %zu|", 4294967295u, 4294967295ul, SIZE_MAX);
+    SAME("%zu %zu %d", (size_t)1, (size_t)2, 3); // each takes its own from the stack
+    SAME("%ld %llu %lld", -5l, 18446744073709551615ull, -5000000000ll);
 }
 
 static void cuts_off_and_terminates(void **state)
