@@ -62,8 +62,8 @@ static void print(const struct stm32bl_sim *sim)
     printf("{\"elapsed_us\":%llu,\"erase_us\":%llu,\"program_us\":%llu,\"idle_us\":%llu,"
            "\"received\":%llu,\"sent\":%llu,\"lost\":%llu}\n",
            (unsigned long long)s.elapsed_us, (unsigned long long)s.erase_us,
-           (unsigned long long)s.program_us, (unsigned long long)s.idle_us, (unsigned long long)s.received,
-           (unsigned long long)s.sent, (unsigned long long)s.lost);
+           (unsigned long long)s.program_us, (unsigned long long)s.idle_us,
+           (unsigned long long)s.received, (unsigned long long)s.sent, (unsigned long long)s.lost);
 }
 
 int main(int argc, char **argv)

@@ -45,9 +45,9 @@ static int run(struct cli *cli)
     if (err)
         return cli_session_error(cli, err);
     if (!l.count)
-        return cli_error(
-            cli, STM32BL_ERR_NOT_FOUND,
-            "no serial ports or USB bootloaders found: is the adapter plugged in, and its driver loaded?");
+        return cli_error(cli, STM32BL_ERR_NOT_FOUND,
+                         "no serial ports or USB bootloaders found: is the adapter plugged in, and "
+                         "its driver loaded?");
     if (cli->ui.json) {
         result = json_result(cli);
         cJSON_AddItemToObject(result, "ports", l.ports);

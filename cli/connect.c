@@ -71,12 +71,14 @@ static int choose_port(struct cli *cli, char *target, size_t size)
         return CLI_DONE;
     }
     if (found.count == 0)
-        return cli_error(cli, STM32BL_ERR_NOT_FOUND,
-                         "no serial adapter or USB bootloader found%s: plug one in, or name the port with -p",
-                         found.others ? ", only built-in ports ('stm32bl list')" : "");
+        return cli_error(
+            cli, STM32BL_ERR_NOT_FOUND,
+            "no serial adapter or USB bootloader found%s: plug one in, or name the port with -p",
+            found.others ? ", only built-in ports ('stm32bl list')" : "");
     for (size_t i = 0; i < found.count && i < FOUND_MAX; i++)
         cli_note(cli, "  %-24s %s", found.target[i], found.description[i]);
-    return cli_error(cli, STM32BL_ERR_NOT_FOUND, "%u serial adapters and USB bootloaders found: choose one with -p",
+    return cli_error(cli, STM32BL_ERR_NOT_FOUND,
+                     "%u serial adapters and USB bootloaders found: choose one with -p",
                      (unsigned)found.count);
 }
 

@@ -20,9 +20,10 @@ int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t mos
 
     *count = 0;
     if (!left)
-        return cli_error(cli, STM32BL_ERR_UNSUPPORTED,
-                         "the flash size of product id 0x%03x is not known: give -a and -n, or --flash-size",
-                         info->product_id);
+        return cli_error(
+            cli, STM32BL_ERR_UNSUPPORTED,
+            "the flash size of product id 0x%03x is not known: give -a and -n, or --flash-size",
+            info->product_id);
     if (!info->device) {
         ranges[(*count)++] = (struct stm32bl_segment){addr, (size_t)left, NULL};
         return CLI_DONE;

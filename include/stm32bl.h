@@ -54,9 +54,9 @@ enum stm32bl_phase {
 /** A report of progress. Fields may be added at the end in later versions. */
 struct stm32bl_progress {
     enum stm32bl_phase phase;
-    uint32_t address;    /**< where the work is now */
-    uint64_t done;       /**< bytes of this phase that are finished; an estimate while an erase runs */
-    uint64_t total;      /**< bytes of this phase in all */
+    uint32_t address; /**< where the work is now */
+    uint64_t done;    /**< bytes of this phase that are finished; an estimate while an erase runs */
+    uint64_t total;   /**< bytes of this phase in all */
     uint64_t elapsed_ms; /**< since the phase began, in the transport's time */
 };
 
@@ -162,16 +162,16 @@ struct stm32bl_info {
     uint8_t version;                     /**< of the protocol, BCD as sent: 0x31 is 3.1 */
     int bootloader_id;                   /**< AN2606 "bootloader ID" byte; -1: not readable */
     uint32_t flash_start;
-    uint32_t flash_kb;                   /**< KiB; 0: not known */
-    bool flash_size_read;                /**< true: read from the chip; false: largest of the table */
+    uint32_t flash_kb;    /**< KiB; 0: not known */
+    bool flash_size_read; /**< true: read from the chip; false: largest of the table */
     bool unique_id_read;
-    uint8_t unique_id[12];               /**< in the order of memory, if unique_id_read */
+    uint8_t unique_id[12]; /**< in the order of memory, if unique_id_read */
     uint8_t command_count;
-    uint8_t commands[31];                /**< codes of the Get list, as sent */
-    enum stm32bl_protection protection;  /**< as far as connecting showed it */
-    unsigned baud;                       /**< bit/s; 0: the transport has none */
-    char parity;                         /**< 'E' or 'N'; 0 over USB */
-    uint16_t usb_vendor_id;              /**< of the USB device; 0: the chip is not on USB */
+    uint8_t commands[31];               /**< codes of the Get list, as sent */
+    enum stm32bl_protection protection; /**< as far as connecting showed it */
+    unsigned baud;                      /**< bit/s; 0: the transport has none */
+    char parity;                        /**< 'E' or 'N'; 0 over USB */
+    uint16_t usb_vendor_id;             /**< of the USB device; 0: the chip is not on USB */
     uint16_t usb_product_id;
 };
 
@@ -328,15 +328,15 @@ struct stm32bl_plan {
     const struct stm32bl_segment *segments; /**< sorted by address, without overlap */
     size_t count;
     unsigned flags;
-    uint32_t block_size;    /**< most bytes of one block: 256 over a USART (AN3155 3.6) */
-    uint32_t image_size;    /**< bytes of the image */
-    uint32_t erase_count;   /**< sectors to erase */
-    uint32_t erase_size;    /**< their bytes */
-    uint32_t lost_size;     /**< bytes that erasing destroys and the image does not write */
-    uint32_t write_count;   /**< blocks to send */
-    uint32_t write_size;    /**< their bytes, padding included */
-    uint32_t blank_size;    /**< bytes in blocks that are skipped: erased flash reads like them */
-    const char *warning;    /**< NULL, or one line on an image that cannot start */
+    uint32_t block_size;  /**< most bytes of one block: 256 over a USART (AN3155 3.6) */
+    uint32_t image_size;  /**< bytes of the image */
+    uint32_t erase_count; /**< sectors to erase */
+    uint32_t erase_size;  /**< their bytes */
+    uint32_t lost_size;   /**< bytes that erasing destroys and the image does not write */
+    uint32_t write_count; /**< blocks to send */
+    uint32_t write_size;  /**< their bytes, padding included */
+    uint32_t blank_size;  /**< bytes in blocks that are skipped: erased flash reads like them */
+    const char *warning;  /**< NULL, or one line on an image that cannot start */
     /**
      * The flash block that holds this address is written last: the lowest one, where a program has
      * its vector table. A caller who knows better may change it before stm32bl_program().
@@ -402,18 +402,19 @@ struct stm32bl_summary {
     uint64_t erased_bytes;
     uint64_t written_bytes;
     uint64_t verified_bytes;
-    uint64_t read_bytes;     /**< without those read to verify */
+    uint64_t read_bytes; /**< without those read to verify */
     uint64_t erase_ms;
     uint64_t write_ms;
     uint64_t verify_ms;
     uint64_t read_ms;
-    unsigned retries;        /**< frames that had to be repeated */
+    unsigned retries; /**< frames that had to be repeated */
     bool mass_erased;
-    uint64_t verified_by_checksum; /**< of verified_bytes, those that the ROM summed up (AN3155 3.13) */
-    uint32_t kept_sectors;   /**< found to be as they shall be, by STM32BL_DIFF */
-    uint64_t kept_bytes;     /**< bytes of the image in them: compared, not written */
+    uint64_t
+        verified_by_checksum; /**< of verified_bytes, those that the ROM summed up (AN3155 3.13) */
+    uint32_t kept_sectors;    /**< found to be as they shall be, by STM32BL_DIFF */
+    uint64_t kept_bytes;      /**< bytes of the image in them: compared, not written */
     uint64_t kept_by_checksum;
-    uint64_t compare_ms;     /**< finding that out */
+    uint64_t compare_ms; /**< finding that out */
 };
 
 /** Totals since the session was opened, in the transport's time. */

@@ -8,23 +8,23 @@
 
 /* ROM defects and habits, AN2606 "known limitations" of each bootloader; each is handled in one place. */
 enum bl_quirk {
-    BL_QUIRK_DOUBLE_NACK = 1u << 0,      /* two NACKs on Read/Write/Go under read-out protection */
-    BL_QUIRK_NO_ADDRESS_NACK = 1u << 1,  /* a bad address is not refused but ignored */
-    BL_QUIRK_DOUBLE_SYNC_ACK = 1u << 2,  /* two ACKs after the sync byte */
-    BL_QUIRK_GET_COUNT = 1u << 3,        /* Get announces more bytes than it sends */
-    BL_QUIRK_GO_NO_ACK = 1u << 4,        /* the first ACK of Go is missing */
-    BL_QUIRK_GO_BROKEN = 1u << 5,        /* Go does not work */
-    BL_QUIRK_ONE_PAGE_ERASE = 1u << 6,   /* one page in each erase command, 40 ms between */
-    BL_QUIRK_EARLY_ERASE_ACK = 1u << 7,  /* bank 2 erase is acknowledged before it has finished */
-    BL_QUIRK_NO_MASS_ERASE = 1u << 8,    /* mass erase is refused: page lists */
-    BL_QUIRK_NO_BANK_ERASE = 1u << 9,    /* bank erase is refused or broken: page lists */
-    BL_QUIRK_LONG_READ = 1u << 10,       /* short reads of the size/id area are refused */
-    BL_QUIRK_SIZE_CODE = 1u << 11,       /* L1 cat. 4: the size register holds a code, 0: 384, 1: 256 */
-    BL_QUIRK_NO_RAM = 1u << 12,          /* Read/Write never reach SRAM */
-    BL_QUIRK_SLOW_BAUD = 1u << 13,       /* 115200 baud may fail: try 57600 */
-    BL_QUIRK_SYNC_TWICE = 1u << 14,      /* some pins need the sync byte twice */
-    BL_QUIRK_CLEARS_EMPTY = 1u << 15,    /* the ROM clears the flash-empty flag at start */
-    BL_QUIRK_CLONED = 1u << 16           /* chips of other makers, with other flash, say this id */
+    BL_QUIRK_DOUBLE_NACK = 1u << 0,     /* two NACKs on Read/Write/Go under read-out protection */
+    BL_QUIRK_NO_ADDRESS_NACK = 1u << 1, /* a bad address is not refused but ignored */
+    BL_QUIRK_DOUBLE_SYNC_ACK = 1u << 2, /* two ACKs after the sync byte */
+    BL_QUIRK_GET_COUNT = 1u << 3,       /* Get announces more bytes than it sends */
+    BL_QUIRK_GO_NO_ACK = 1u << 4,       /* the first ACK of Go is missing */
+    BL_QUIRK_GO_BROKEN = 1u << 5,       /* Go does not work */
+    BL_QUIRK_ONE_PAGE_ERASE = 1u << 6,  /* one page in each erase command, 40 ms between */
+    BL_QUIRK_EARLY_ERASE_ACK = 1u << 7, /* bank 2 erase is acknowledged before it has finished */
+    BL_QUIRK_NO_MASS_ERASE = 1u << 8,   /* mass erase is refused: page lists */
+    BL_QUIRK_NO_BANK_ERASE = 1u << 9,   /* bank erase is refused or broken: page lists */
+    BL_QUIRK_LONG_READ = 1u << 10,      /* short reads of the size/id area are refused */
+    BL_QUIRK_SIZE_CODE = 1u << 11,  /* L1 cat. 4: the size register holds a code, 0: 384, 1: 256 */
+    BL_QUIRK_NO_RAM = 1u << 12,     /* Read/Write never reach SRAM */
+    BL_QUIRK_SLOW_BAUD = 1u << 13,  /* 115200 baud may fail: try 57600 */
+    BL_QUIRK_SYNC_TWICE = 1u << 14, /* some pins need the sync byte twice */
+    BL_QUIRK_CLEARS_EMPTY = 1u << 15, /* the ROM clears the flash-empty flag at start */
+    BL_QUIRK_CLONED = 1u << 16        /* chips of other makers, with other flash, say this id */
 };
 
 /** The flag that `len` characters name: "double_nack"; false: none. */
@@ -39,9 +39,9 @@ struct bl_run {
 enum { BL_RUNS = 3, BL_BANKS = 2 };
 
 struct bl_bank {
-    uint32_t start;           /* 0: no such bank */
-    uint16_t first;           /* number of its first sector in an erase command */
-    bool unproven;            /* that number comes from no ST document */
+    uint32_t start; /* 0: no such bank */
+    uint16_t first; /* number of its first sector in an erase command */
+    bool unproven;  /* that number comes from no ST document */
     struct bl_run runs[BL_RUNS];
 };
 
@@ -60,11 +60,11 @@ enum { BL_ERASE_SIZES = 4 };
 /* Times of one flash technology, from the datasheets' "flash memory characteristics". */
 struct bl_timing {
     const char *name;
-    uint16_t program_unit;  /* bytes that one programming operation of the ROM writes */
-    uint32_t program_ns;    /* typical, for one such operation */
+    uint16_t program_unit; /* bytes that one programming operation of the ROM writes */
+    uint32_t program_ns;   /* typical, for one such operation */
     uint32_t program_max_ns;
     struct {
-        uint32_t size;      /* bytes of the sector; 0 ends the list */
+        uint32_t size; /* bytes of the sector; 0 ends the list */
         uint32_t typical_ms;
         uint32_t max_ms;
     } erase[BL_ERASE_SIZES];
@@ -81,30 +81,30 @@ struct bl_range {
 
 struct stm32bl_device {
     uint16_t product_id;
-    uint16_t bootloader_ids[BL_IDS];  /* 0 ends the list; empty: the ROM has none */
-    uint32_t bootloader_id_addr;      /* 0: none */
-    uint16_t go_broken_ids[2];        /* bootloader ids of the ROM versions with GO_BROKEN */
-    const char *name;                 /* "stm32f411" */
+    uint16_t bootloader_ids[BL_IDS]; /* 0 ends the list; empty: the ROM has none */
+    uint32_t bootloader_id_addr;     /* 0: none */
+    uint16_t go_broken_ids[2];       /* bootloader ids of the ROM versions with GO_BROKEN */
+    const char *name;                /* "stm32f411" */
     const char *series;
-    const char *parts;                /* "F405/F407/F415/F417" */
-    const struct bl_layout *layouts;  /* the factory default of the largest part first */
-    struct bl_range ram[BL_RAMS];     /* what the ROM lets the host use */
+    const char *parts;               /* "F405/F407/F415/F417" */
+    const struct bl_layout *layouts; /* the factory default of the largest part first */
+    struct bl_range ram[BL_RAMS];    /* what the ROM lets the host use */
     struct bl_range system_memory;
-    struct bl_range system_memory_2;  /* G0B0, G0B1 and G0C1 have two, and the id is in the second */
+    struct bl_range system_memory_2; /* G0B0, G0B1 and G0C1 have two, and the id is in the second */
     struct bl_range option_bytes[2];
     struct bl_range otp;
     struct bl_range eeprom;
-    uint32_t flash_size_reg;          /* 0: not readable by the ROM or not known */
+    uint32_t flash_size_reg; /* 0: not readable by the ROM or not known */
     uint32_t unique_id;
-    uint8_t rom_align;                /* AN2606 "write alignment" */
-    uint8_t write_unit;               /* bytes: rom_align and the hardware's unit, whichever is larger */
-    uint8_t hardware_unit;            /* bytes that ECC or the controller lets be written once */
+    uint8_t rom_align;     /* AN2606 "write alignment" */
+    uint8_t write_unit;    /* bytes: rom_align and the hardware's unit, whichever is larger */
+    uint8_t hardware_unit; /* bytes that ECC or the controller lets be written once */
     uint8_t erased;
-    uint8_t erase_command;            /* 0x43 or 0x44; a hint only: the Get list decides */
-    uint8_t protocol_version;         /* BCD as the ROM sends it, for the simulator */
-    uint8_t dfu_version;              /* BCD of AN3156, as its release says; 0: no USB in the ROM */
-    uint16_t startup_ms;              /* longest time from reset to listening, without extras */
-    uint32_t quirks;                  /* enum bl_quirk */
+    uint8_t erase_command;    /* 0x43 or 0x44; a hint only: the Get list decides */
+    uint8_t protocol_version; /* BCD as the ROM sends it, for the simulator */
+    uint8_t dfu_version;      /* BCD of AN3156, as its release says; 0: no USB in the ROM */
+    uint16_t startup_ms;      /* longest time from reset to listening, without extras */
+    uint32_t quirks;          /* enum bl_quirk */
     const struct bl_timing *timing;
     const char *pins;
     const char *notes;

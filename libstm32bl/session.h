@@ -37,7 +37,7 @@ struct bl_special {
     uint16_t operation;
     const uint8_t *data[2]; // the second block belongs to the extended form
     size_t size[2];
-    uint8_t *answer;        // of the plain form
+    uint8_t *answer; // of the plain form
     size_t answer_room;
     size_t *answer_size;
     uint8_t *status;
@@ -103,11 +103,11 @@ struct bl_wish {
     bool parity_given;
     bool baud_given;
     uint32_t wait_ms;
-    bool lock_step;   // no bursts
-    bool high_supply; // 2.7 V or more, so the chip may program by words
+    bool lock_step;                      // no bursts
+    bool high_supply;                    // 2.7 V or more, so the chip may program by words
     const struct stm32bl_device *device; // NULL: ask the chip
-    uint32_t flash_size;  // 0: ask the chip
-    uint32_t sector_size; // of a chip that is not known; 0: not given
+    uint32_t flash_size;                 // 0: ask the chip
+    uint32_t sector_size;                // of a chip that is not known; 0: not given
     char enter[BL_ENTRY_TEXT];
     char leave[BL_ENTRY_TEXT];
 };
@@ -133,12 +133,12 @@ enum bl_crc { BL_CRC_UNKNOWN, BL_CRC_GOOD, BL_CRC_BAD };
 enum { BL_SHORT_BLOCK = 2 + 2 * BL_ERASE_BATCH + 1 }; // a list of sectors: AN3155 3.8
 
 struct bl_link {
-    uint32_t turn_ms;       // the longest that a step without work waited for its answer
-    uint32_t quick_ms;      // and the shortest
-    uint32_t turns;         // how many did
-    struct bl_ability ask;  // a whole frame that only asks
-    struct bl_ability put;  // command and address of a write
-    struct bl_ability data; // and its data
+    uint32_t turn_ms;             // the longest that a step without work waited for its answer
+    uint32_t quick_ms;            // and the shortest
+    uint32_t turns;               // how many did
+    struct bl_ability ask;        // a whole frame that only asks
+    struct bl_ability put;        // command and address of a write
+    struct bl_ability data;       // and its data
     uint8_t last[BL_SHORT_BLOCK]; // the block that has no answer yet, to be spoilt if it stays so
     uint8_t last_len;             // 0: none, or a longer one
 };
@@ -150,27 +150,27 @@ struct stm32bl {
     uint32_t block_size; // of the protocol on this wire, at most BL_BLOCK_MAX
     uint32_t read_size;  // what the wire carries best in one read, at most block_size
     bool connected;
-    bool lost;      // a frame ended in the middle: recover before the next one
-    bool reset_expected; // the chip resets itself: it is in no frame, and may take its time
-    bool cancelled; // the callback said stop; acted on where the chip can take a command
+    bool lost;               // a frame ended in the middle: recover before the next one
+    bool reset_expected;     // the chip resets itself: it is in no frame, and may take its time
+    bool cancelled;          // the callback said stop; acted on where the chip can take a command
     void (*release)(void *); // gives the memory back; NULL: it is the caller's
-    enum bl_step nack_step; // of the last answer: which step it refused, or failed to come for
+    enum bl_step nack_step;  // of the last answer: which step it refused, or failed to come for
     struct bl_error error;
     struct bl_log log;
     stm32bl_progress_fn on_progress;
     void *progress_user;
     struct stm32bl_progress progress;
     uint64_t phase_start_ms;
-    uint64_t wait_start_ms;   // of the long operation that is running, for its estimate
-    uint32_t wait_expect_ms;  // how long it usually takes; 0: no estimate
-    uint64_t wait_bytes;      // what it will have done by then
+    uint64_t wait_start_ms;  // of the long operation that is running, for its estimate
+    uint32_t wait_expect_ms; // how long it usually takes; 0: no estimate
+    uint64_t wait_bytes;     // what it will have done by then
     struct stm32bl_info info;
     struct stm32bl_summary summary;
     struct bl_chip chip;
     struct bl_added added;
     struct bl_unlisted unlisted; // what chip.device points to where only options describe it
-    struct bl_dfuse dfuse; // what AN3156 knows of the device
-    struct bl_link link;   // what AN3155 knows of the line
+    struct bl_dfuse dfuse;       // what AN3156 knows of the device
+    struct bl_link link;         // what AN3155 knows of the line
     enum bl_crc crc;
     uint32_t kept_unit; // bytes of the smallest sector
     uint8_t kept[256];  // a bit for each sector that holds what it shall, while a plan is executed
@@ -212,7 +212,8 @@ void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len);
 int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 
 /** The options that bl_wish_take() knows, for messages. */
-#define BL_WISH_OPTIONS "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, supply"
+#define BL_WISH_OPTIONS                                                                            \
+    "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, supply"
 
 /** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);
@@ -231,7 +232,7 @@ int bl_identify_chip(struct stm32bl *bl);
 /* ---- choose.c */
 
 /* How a user describes a chip that is not known, for messages. */
-#define BL_HOW_TO_DESCRIBE \
+#define BL_HOW_TO_DESCRIBE                                                                         \
     "give flash-size= and sector-size=, a device-file=, or the device= that it resembles"
 
 /** Takes the options that say which device it is. */

@@ -132,7 +132,8 @@ int bl_target_parse(struct bl_target *target, const char *text, struct bl_error 
     options = cut((char *)target->name, ',');
     if (!target->name[0] && strcmp(target->scheme, "usb"))
         return bl_fail(error, STM32BL_ERR_ARG,
-                       "no name in target '%s': try serial:/dev/ttyUSB0, usb or sim:stm32f411", text);
+                       "no name in target '%s': try serial:/dev/ttyUSB0, usb or sim:stm32f411",
+                       text);
     return options ? split_options(target, options, error) : STM32BL_OK;
 }
 

@@ -39,19 +39,19 @@ struct stm32bl_usb;    /**< a USB device in DFU mode: stm32bl/transport.h */
 /** What went wrong, seen as what the caller can do about it. */
 enum stm32bl_error {
     STM32BL_OK = 0,
-    STM32BL_ERR_ARG = -1,          /**< a bug or a typing error in the call: correct it */
-    STM32BL_ERR_MEMORY = -2,       /**< out of memory, or the memory given is too small */
-    STM32BL_ERR_IO = -3,           /**< the operating system, driver or cable failed: look there */
-    STM32BL_ERR_NOT_FOUND = -4,    /**< no such port, device name or file */
-    STM32BL_ERR_ACCESS = -5,       /**< it exists, but is in use or may not be opened */
-    STM32BL_ERR_TIMEOUT = -6,      /**< the chip stayed silent: wiring, BOOT0, reset, baud */
-    STM32BL_ERR_REFUSED = -7,      /**< the chip said no (NACK): protection, address */
-    STM32BL_ERR_PROTOCOL = -8,     /**< the chip answered what its document rules out */
-    STM32BL_ERR_UNSUPPORTED = -9,  /**< not with this chip, this ROM or this build */
-    STM32BL_ERR_RANGE = -10,       /**< address or length outside the memory of the chip */
-    STM32BL_ERR_FORMAT = -11,      /**< a file is malformed, or its format is not known */
-    STM32BL_ERR_MISMATCH = -12,    /**< verify found a difference */
-    STM32BL_ERR_CANCELLED = -13    /**< the progress callback said stop */
+    STM32BL_ERR_ARG = -1,         /**< a bug or a typing error in the call: correct it */
+    STM32BL_ERR_MEMORY = -2,      /**< out of memory, or the memory given is too small */
+    STM32BL_ERR_IO = -3,          /**< the operating system, driver or cable failed: look there */
+    STM32BL_ERR_NOT_FOUND = -4,   /**< no such port, device name or file */
+    STM32BL_ERR_ACCESS = -5,      /**< it exists, but is in use or may not be opened */
+    STM32BL_ERR_TIMEOUT = -6,     /**< the chip stayed silent: wiring, BOOT0, reset, baud */
+    STM32BL_ERR_REFUSED = -7,     /**< the chip said no (NACK): protection, address */
+    STM32BL_ERR_PROTOCOL = -8,    /**< the chip answered what its document rules out */
+    STM32BL_ERR_UNSUPPORTED = -9, /**< not with this chip, this ROM or this build */
+    STM32BL_ERR_RANGE = -10,      /**< address or length outside the memory of the chip */
+    STM32BL_ERR_FORMAT = -11,     /**< a file is malformed, or its format is not known */
+    STM32BL_ERR_MISMATCH = -12,   /**< verify found a difference */
+    STM32BL_ERR_CANCELLED = -13   /**< the progress callback said stop */
 };
 
 /** A sector or page: the smallest part of flash that can be erased. */

@@ -20,23 +20,23 @@ enum stm32bl_evidence {
 
 /** A device in plain numbers. Fields may be added at the end in later versions. */
 struct stm32bl_device_info {
-    const char *name;     /**< the name to use in targets: "stm32f411" */
-    const char *series;   /**< "F4" */
-    const char *parts;    /**< the part numbers that the row stands for */
+    const char *name;   /**< the name to use in targets: "stm32f411" */
+    const char *series; /**< "F4" */
+    const char *parts;  /**< the part numbers that the row stands for */
     uint16_t product_id;
     uint32_t flash_start;
-    uint32_t flash_kb;    /**< of the largest part */
-    uint32_t ram_start;   /**< first byte of RAM that the ROM leaves to the host; 0: none */
+    uint32_t flash_kb;  /**< of the largest part */
+    uint32_t ram_start; /**< first byte of RAM that the ROM leaves to the host; 0: none */
     uint32_t ram_size;
-    uint32_t write_unit;  /**< bytes; flash is written in multiples of it */
-    uint8_t erased;       /**< what erased flash reads as: 0xFF, or 0x00 on L0 and L1 */
-    uint32_t sector_min;  /**< bytes of the smallest sector */
-    uint32_t sector_max;  /**< bytes of the largest sector */
-    const char *pins;     /**< the USART pins on which the ROM listens */
-    const char *notes;    /**< what a user should know; "" if nothing */
-    const char *source;   /**< documents the row was taken from */
+    uint32_t write_unit; /**< bytes; flash is written in multiples of it */
+    uint8_t erased;      /**< what erased flash reads as: 0xFF, or 0x00 on L0 and L1 */
+    uint32_t sector_min; /**< bytes of the smallest sector */
+    uint32_t sector_max; /**< bytes of the largest sector */
+    const char *pins;    /**< the USART pins on which the ROM listens */
+    const char *notes;   /**< what a user should know; "" if nothing */
+    const char *source;  /**< documents the row was taken from */
     enum stm32bl_evidence evidence;
-    bool doubtful;        /**< a low-confidence row: not used unless named by the user */
+    bool doubtful; /**< a low-confidence row: not used unless named by the user */
 };
 
 /** Number of rows in the device table. */

@@ -39,8 +39,8 @@ STM32BL_API int stm32bl_image_parse(struct stm32bl_image *img, const void *data,
  * content first, then by the suffix of `path`.
  * Errors: those of stm32bl_image_parse(), NOT_FOUND, ACCESS, IO.
  */
-STM32BL_API int stm32bl_image_load(struct stm32bl_image *img, const char *path,
-                                   const char *format, uint32_t base);
+STM32BL_API int stm32bl_image_load(struct stm32bl_image *img, const char *path, const char *format,
+                                   uint32_t base);
 
 /**
  * Writes the image to a file, "-" for standard output. `format` is "bin", "hex", "srec" or "dfu", or

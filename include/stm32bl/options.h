@@ -28,10 +28,10 @@ struct stm32bl_option {
     unsigned bit;        /**< its lowest bit there */
     unsigned width;      /**< bits */
     uint32_t value;
-    bool damaged;        /**< its complement does not fit: the chip may use another value */
-    uint32_t wanted;     /**< by the settings of stm32bl_options_plan(); else as `value` */
+    bool damaged;    /**< its complement does not fit: the chip may use another value */
+    uint32_t wanted; /**< by the settings of stm32bl_options_plan(); else as `value` */
     enum stm32bl_option_risk risk; /**< of changing it to `wanted` */
-    const char *why;     /**< what that would do; "" if nothing */
+    const char *why;               /**< what that would do; "" if nothing */
 };
 
 /** Return 0 to go on, anything else to stop, which is then returned. */
@@ -68,8 +68,8 @@ STM32BL_API int stm32bl_options_plan(struct stm32bl *bl, const char *const *sett
 
 /** Flags of stm32bl_options_write(). */
 enum stm32bl_options_flag {
-    STM32BL_ALLOW_LOCKOUT = 1u << 0,             /**< changes of STM32BL_RISK_LOCKOUT */
-    STM32BL_LEVEL_2_CANNOT_BE_UNDONE = 1u << 1,  /**< read-out protection level 2 */
+    STM32BL_ALLOW_LOCKOUT = 1u << 0,            /**< changes of STM32BL_RISK_LOCKOUT */
+    STM32BL_LEVEL_2_CANNOT_BE_UNDONE = 1u << 1, /**< read-out protection level 2 */
     STM32BL_REPAIR = 1u << 2 /**< damaged words become what their first half says */
 };
 

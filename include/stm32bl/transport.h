@@ -60,11 +60,11 @@ struct stm32bl_stream {
 
 /** A control transfer of the interface: its number goes into wIndex by itself (USB DFU 1.1, 3). */
 struct stm32bl_usb_transfer {
-    uint8_t type;     /**< bmRequestType: 0x21 to the device, 0xA1 from it */
-    uint8_t request;  /**< bRequest */
-    uint16_t value;   /**< wValue */
-    uint16_t length;  /**< wLength: bytes in `data` */
-    uint8_t *data;    /**< not changed by a transfer to the device */
+    uint8_t type;    /**< bmRequestType: 0x21 to the device, 0xA1 from it */
+    uint8_t request; /**< bRequest */
+    uint16_t value;  /**< wValue */
+    uint16_t length; /**< wLength: bytes in `data` */
+    uint8_t *data;   /**< not changed by a transfer to the device */
 };
 
 /**
@@ -102,15 +102,15 @@ struct stm32bl_usb {
     const struct stm32bl_usb_ops *ops;
     uint16_t vendor_id;
     uint16_t product_id;
-    uint16_t release;         /**< bcdDevice: the version of the ROM */
-    uint16_t dfu_version;     /**< bcdDFUVersion: 0x011A is DfuSe */
-    uint16_t transfer_size;   /**< wTransferSize of the DFU functional descriptor */
-    uint8_t alternate_count;  /**< alternate settings, at most STM32BL_USB_ALTERNATES */
+    uint16_t release;        /**< bcdDevice: the version of the ROM */
+    uint16_t dfu_version;    /**< bcdDFUVersion: 0x011A is DfuSe */
+    uint16_t transfer_size;  /**< wTransferSize of the DFU functional descriptor */
+    uint8_t alternate_count; /**< alternate settings, at most STM32BL_USB_ALTERNATES */
     char alternates[STM32BL_USB_ALTERNATES][STM32BL_USB_TEXT]; /**< their names: memory layouts */
-    char serial[STM32BL_USB_TEXT]; /**< serial number; "" if none */
+    char serial[STM32BL_USB_TEXT];                             /**< serial number; "" if none */
     void (*waiting)(void *user); /**< if not NULL: control() calls it every 100 ms while it waits */
     void *waiting_user;          /**< set by the session, like `waiting` */
-    char error[160];          /**< one line, set by an operation that fails */
+    char error[160];             /**< one line, set by an operation that fails */
 };
 
 /**

@@ -84,8 +84,8 @@ static int open_wire(struct stm32bl *bl, const char *text, struct bl_usb_entry *
     if (!err)
         err = bl_fault_take(&target, &bl->error, &wire);
     if (!err)
-        err = bl_target_finish(&target, BL_WISH_OPTIONS ", device-file, fault and those of the transport",
-                               &bl->error);
+        err = bl_target_finish(
+            &target, BL_WISH_OPTIONS ", device-file, fault and those of the transport", &bl->error);
     if (!err)
         add_trace(bl, &wire);
     bl->stream = wire.stream;

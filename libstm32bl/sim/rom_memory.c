@@ -120,7 +120,8 @@ static void write_options(struct stm32bl_sim *sim, const uint8_t *data, uint32_t
     if (!bl_sim_rom_work(sim, ns))
         return;
     bl_sim_rom_ack(sim);
-    bl_sim_reset_after_options(sim, sim->rom.time_ns); // AN3155 3.6: the device resets after the last ACK
+    bl_sim_reset_after_options(
+        sim, sim->rom.time_ns); // AN3155 3.6: the device resets after the last ACK
 }
 
 static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t count)

@@ -265,9 +265,9 @@ struct bl_sim_wire {
     uint64_t host_free_ns; /* when the host's transmitter is idle */
     struct bl_sim_queue to_chip;
     struct bl_sim_queue to_host;
-    size_t packet;    /* newest frames of to_host that wait in the adapter's packet */
+    size_t packet;      /* newest frames of to_host that wait in the adapter's packet */
     uint64_t packet_ns; /* when the last full packet was sent, which starts the latency timer */
-    uint64_t text_ns; /* when the application prints next */
+    uint64_t text_ns;   /* when the application prints next */
     unsigned garbage;
     bool dtr;
     bool rts;
@@ -401,8 +401,8 @@ struct bl_sim_settings {
     uint32_t sector_size; /* 0: as the row says; else what one erase really erases */
     uint32_t real_kb;     /* 0: all; else how much of the flash is there */
     uint32_t jitter;      /* permille by which the ROM measures 115200 bit/s too low */
-    bool boot_app;   /* BOOT0 is low, and an application runs when the power comes */
-    bool boot_flash; /* BOOT0 is low */
+    bool boot_app;        /* BOOT0 is low, and an application runs when the power comes */
+    bool boot_flash;      /* BOOT0 is low */
     bool synced;
     struct bl_sim_hex state; /* bytes that a synchronised ROM has already had */
     struct bl_sim_hex stray;

@@ -66,7 +66,8 @@ unsigned bl_linux_latency_ms(const char *path)
     unsigned ms = 0;
     FILE *file;
 
-    bl_format(name, sizeof name, "/sys/class/tty/%s/device/latency_timer", slash ? slash + 1 : path);
+    bl_format(name, sizeof name, "/sys/class/tty/%s/device/latency_timer",
+              slash ? slash + 1 : path);
     file = fopen(name, "r");
     if (!file)
         return 0;

@@ -30,8 +30,8 @@ struct bl_opened {
  * owns the chip. Takes all of its options. Errors: NOT_FOUND (unknown device), ARG, and those of
  * stm32bl_sim_load().
  */
-int bl_sim_open(struct bl_target *target, const struct stm32bl_line *line,
-                const struct bl_log *log, struct bl_error *error, struct bl_opened *out);
+int bl_sim_open(struct bl_target *target, const struct stm32bl_line *line, const struct bl_log *log,
+                struct bl_error *error, struct bl_opened *out);
 
 enum { BL_USB_PATH = 32 };
 

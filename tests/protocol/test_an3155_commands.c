@@ -316,7 +316,7 @@ static void plain_erase_is_chosen_from_the_get_list(void **state)
     fake_expect(t->f, "02 FD");
     fake_reply(t->f, "79 01 04 20 79"); // F100
     fake_expect(t->f, "02 FD");
-    fake_reply(t->f, "79 01 04 20 79"); // F100
+    fake_reply(t->f, "79 01 04 20 79");    // F100
     read_at(t, "1F FF F7 D6 C1", "00 FF"); // AN2606: the bootloader id
     fake_reply(t->f, "10");
     read_at(t, "1F FF F7 E0 F7", "01 FE");

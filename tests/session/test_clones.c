@@ -95,7 +95,8 @@ static void more_flash_than_it_says(void **state)
     stm32bl_sim_memory(b->sim, 0x1FFFF7E0, 2)[0] = 64;
     bench_connected(b);
     assert_int_equal(stm32bl_info(b->bl)->flash_kb, 64);
-    bench_expect(b, bench_program(b, BASE + 0x10000, image, SIZE, 0), STM32BL_ERR_RANGE, "0x0800ffff");
+    bench_expect(b, bench_program(b, BASE + 0x10000, image, SIZE, 0), STM32BL_ERR_RANGE,
+                 "0x0800ffff");
     bench_ok(b, bench_connect(b, "flash-size=128K"));
     bench_ok(b, bench_program(b, BASE + 0x10000, image, SIZE, 0));
     bench_free(b);

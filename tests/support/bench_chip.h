@@ -11,7 +11,7 @@ struct bench {
     const struct stm32bl_device *device;
     struct stm32bl_sim *sim;
     struct stm32bl *bl;
-    bool usb; /* the session goes over USB: option "wire=usb" */
+    bool usb;       /* the session goes over USB: option "wire=usb" */
     char log[4096]; /* lines of the log up to NOTE, each with its break */
 };
 

@@ -143,12 +143,9 @@ static void a_simulated_chip_keeps_its_memory_in_a_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(bytes_stay_as_they_are),
-        TEST(a_file_is_replaced),
-        TEST(what_is_given_up_leaves_no_trace),
-        TEST(temporary_names_in_use_are_left_alone),
-        TEST(what_is_not_there_is_named),
-        TEST(a_simulated_chip_keeps_its_memory_in_a_file),
+        TEST(bytes_stay_as_they_are),           TEST(a_file_is_replaced),
+        TEST(what_is_given_up_leaves_no_trace), TEST(temporary_names_in_use_are_left_alone),
+        TEST(what_is_not_there_is_named),       TEST(a_simulated_chip_keeps_its_memory_in_a_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
