@@ -1,10 +1,18 @@
-  $ stm32bl go -p sim:stm32f411
+The same file is the chip's flash and an application: stack pointer, entry.
+
+  $ printf '\000\020\000\040\011\000\000\010' >app.bin
+  $ stm32bl write -q -p sim:stm32f411,flash=f4 app.bin
+  $ stm32bl go -p sim:stm32f411,flash=f4
   started the program at 0x08000000
   $ stm32bl go -p sim:stm32f411 -a 0x20003000
   started the program at 0x20003000
-  $ stm32bl go -p sim:stm32f411 --json
+  $ stm32bl go -p sim:stm32f411,flash=f4 --json
   {"event":"result","verb":"go","ok":true,"address":134217728}
-  $ stm32bl go -q -p sim:stm32f411
+  $ stm32bl go -q -p sim:stm32f411,flash=f4
+  $ stm32bl go -p sim:stm32f411
+  stm32bl: the memory at 0x08000000 is blank: write an application there first
+  [6]
+  $ rm f4
   $ stm32bl reset -p sim:stm32f411,wiring=rts-dtr --entry=rts-dtr
   reset the chip
   $ stm32bl reset -p sim:stm32f411,wiring=dtr-rts-inv --entry=dtr-rts-inv --json
@@ -15,9 +23,8 @@
   stm32bl: sim:stm32f411: DTR and RTS are not connected: try wiring=rts-dtr (entry step 'rts=1')
   [6]
 
-A reset without lines. The same file is the chip's flash and an application: stack pointer, entry.
+A reset without lines.
 
-  $ printf '\000\020\000\040\011\000\000\010' >app.bin
   $ stm32bl reset -p sim:stm32f411
   stm32bl: the flash is blank at 0x08000000, where the chip starts after a reset: write an application there first
   [6]
