@@ -14,12 +14,23 @@ static const char read_protected[] =
 static const char level_2[] =
     "LEVEL 2 CAN NEVER BE UNDONE: no debug probe and no bootloader reach the chip again, ever";
 
+static const struct bl_option_map *const groups[] = {bl_option_maps_f_l, bl_option_maps_optr,
+                                                     bl_option_maps_h};
+
+static bool belongs_to(const struct bl_option_map *map, uint16_t product_id)
+{
+    for (size_t i = 0; i < BL_OPTION_IDS && map->product_ids[i]; i++)
+        if (map->product_ids[i] == product_id)
+            return true;
+    return false;
+}
+
 const struct bl_option_map *bl_option_map_of(const struct stm32bl_device *device)
 {
-    for (size_t i = 0; i < bl_option_map_count; i++)
-        for (size_t j = 0; j < BL_OPTION_IDS && bl_option_maps[i].product_ids[j]; j++)
-            if (bl_option_maps[i].product_ids[j] == device->product_id)
-                return &bl_option_maps[i];
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+        for (const struct bl_option_map *map = groups[i]; map->product_ids[0]; map++)
+            if (belongs_to(map, device->product_id))
+                return map;
     return NULL;
 }
 

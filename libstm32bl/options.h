@@ -83,8 +83,10 @@ struct bl_option_map {
     const struct bl_option_field *lists[BL_OPTION_LISTS]; /* each ends with a name of NULL */
 };
 
-extern const struct bl_option_map bl_option_maps[];
-extern const size_t bl_option_map_count;
+/* Each ends with a map without product ids. */
+extern const struct bl_option_map bl_option_maps_f_l[];  /* F0 F1 F2 F3 F4 F7 L0 L1 */
+extern const struct bl_option_map bl_option_maps_optr[]; /* L4 G4 G0 C0 WB WL L5 U5 WBA */
+extern const struct bl_option_map bl_option_maps_h[];    /* H5 H7 H7RS */
 
 /* A copy of one chip's option bytes. */
 struct bl_options {
