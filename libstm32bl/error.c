@@ -1,11 +1,20 @@
 #include "internal.h"
 
+/* What a file, a target string or a device says may stand in a message: no control characters. */
+static void print(char *out, size_t size, const char *format, va_list args)
+{
+    bl_vformat(out, size, format, args);
+    for (; *out; out++)
+        if ((unsigned char)*out < ' ' || *out == 0x7F)
+            *out = '?';
+}
+
 int bl_fail(struct bl_error *error, int code, const char *format, ...)
 {
     va_list args;
 
     va_start(args, format);
-    bl_vformat(error->text, sizeof error->text, format, args);
+    print(error->text, sizeof error->text, format, args);
     va_end(args);
     return code;
 }
@@ -18,7 +27,7 @@ void bl_say(const struct bl_log *log, enum stm32bl_level level, const char *form
     if (!log->fn || level > log->up_to)
         return;
     va_start(args, format);
-    bl_vformat(line, sizeof line, format, args);
+    print(line, sizeof line, format, args);
     va_end(args);
     log->fn(level, line, log->user);
 }

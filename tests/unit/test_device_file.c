@@ -208,6 +208,8 @@ static void bytes_that_are_no_text(void **state)
     assert_int_equal(bl_device_file_load(&file, "/nowhere/my.devices", &error),
                      STM32BL_ERR_NOT_FOUND);
     bl_device_file_free(&file);
+    // A terminal must not be told what to do by a file.
+    refuses("[x]\nlike = \033[31mh743\n", "like = ?[31mh743");
 }
 
 static void two_numbers_describe_a_chip(void **state)
