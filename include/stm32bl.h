@@ -295,7 +295,8 @@ STM32BL_API uint32_t stm32bl_crc(uint32_t crc, const void *data, size_t len);
  * The Special command of newer ROMs: an operation with up to 128 bytes of data, answered by data and a
  * status. What operations there are: AN2606, chapter of the device.
  * Errors: UNSUPPORTED (not in the Get list), ARG (too much data), REFUSED, PROTOCOL (the answer does
- * not fit). An operation that resets the chip ends in TIMEOUT. Source: AN3155 3.14.
+ * not fit). Behind the operation 2 of H5 and C5, a reset, the session finds the chip again;
+ * another one that resets the chip ends in TIMEOUT: open the target again. Source: AN3155 3.14.
  */
 STM32BL_API int stm32bl_special(struct stm32bl *bl, uint16_t operation,
                                 const struct stm32bl_bytes *data, struct stm32bl_bytes *answer,

@@ -371,6 +371,11 @@ uint32_t bl_erase_max_ms(const struct stm32bl_device *device, uint32_t sector_si
     return device->timing->erase[erase_entry(device->timing, sector_size)].max_ms;
 }
 
+uint32_t bl_mass_erase_limit_ms(const struct stm32bl_device *device)
+{
+    return device ? 2 * device->timing->mass_max_ms : bl_unlisted_timing.mass_max_ms;
+}
+
 /* -------------------------------------------------------------- the public questions */
 
 static void sector_limits(const struct bl_layout *layout, uint32_t *min, uint32_t *max)

@@ -24,7 +24,9 @@ enum bl_quirk {
     BL_QUIRK_SLOW_BAUD = 1u << 13,  /* 115200 baud may fail: try 57600 */
     BL_QUIRK_SYNC_TWICE = 1u << 14, /* some pins need the sync byte twice */
     BL_QUIRK_CLEARS_EMPTY = 1u << 15, /* the ROM clears the flash-empty flag at start */
-    BL_QUIRK_CLONED = 1u << 16        /* chips of other makers, with other flash, say this id */
+    BL_QUIRK_CLONED = 1u << 16,       /* chips of other makers, with other flash, say this id */
+    /* The ROM with the row's first bootloader id does not load option bytes that it has written. */
+    BL_QUIRK_NO_LAUNCH = 1u << 17
 };
 
 /** The flag that `len` characters name: "double_nack"; false: none. */
@@ -187,5 +189,8 @@ uint32_t bl_chip_flash_end(const struct bl_chip *chip, uint32_t addr);
 
 uint32_t bl_erase_typical_ms(const struct stm32bl_device *device, uint32_t sector_size);
 uint32_t bl_erase_max_ms(const struct stm32bl_device *device, uint32_t sector_size);
+
+/** How long to wait for all of flash to be erased: with margin; `device` NULL: an unknown chip. */
+uint32_t bl_mass_erase_limit_ms(const struct stm32bl_device *device);
 
 #endif

@@ -1,9 +1,11 @@
 /*
  * protect.c - commands that reset the chip, and finding it again afterwards.
  */
+#include <string.h>
+
 #include "session.h"
 
-enum { RESET_MS = 100, SLOW_ERASE_MS = 40000 };
+enum { RESET_MS = 100, SPECIAL_RESET = 2, ANSWER_MS = 1000 };
 
 /*
  * A chip that has reset itself starts by its option bytes and pins: into the ROM if BOOT0 is high
@@ -33,11 +35,12 @@ int bl_find_again(struct stm32bl *bl, const char *what, uint32_t busy_ms)
 static void expect_erase(struct stm32bl *bl)
 {
     const struct stm32bl_device *device = bl->chip.device;
+    const struct bl_timing *t = device ? device->timing : &bl_unlisted_timing;
     uint64_t size = (uint64_t)bl->info.flash_kb * 1024;
 
     bl_phase(bl, STM32BL_ERASING, size);
     bl->wait_start_ms = stm32bl_now_ms(bl);
-    bl->wait_expect_ms = device ? device->timing->mass_typical_ms : 0;
+    bl->wait_expect_ms = t->mass_typical_ms;
     bl->wait_bytes = size;
 }
 
@@ -65,10 +68,8 @@ int stm32bl_read_protect(struct stm32bl *bl)
 
 int stm32bl_read_unprotect(struct stm32bl *bl)
 {
-    const struct stm32bl_device *device = bl->chip.device;
-    uint32_t erase_ms = device ? 2 * device->timing->mass_max_ms : SLOW_ERASE_MS;
-
-    return protect(bl, BL_READ_UNPROTECT, "Readout Unprotect", erase_ms);
+    return protect(bl, BL_READ_UNPROTECT, "Readout Unprotect",
+                   bl_mass_erase_limit_ms(bl->chip.device));
 }
 
 int stm32bl_write_unprotect(struct stm32bl *bl)
@@ -119,13 +120,32 @@ uint32_t stm32bl_crc(uint32_t crc, const void *data, size_t len)
     return crc;
 }
 
-static int special(struct stm32bl *bl, const struct bl_special *command)
+/* AN2606, H5 and C5: operation 2 resets the chip. */
+static bool is_reset(const struct stm32bl *bl, const struct bl_special *command)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+
+    return device && !bl->usb && !command->extended && command->operation == SPECIAL_RESET &&
+           (!strcmp(device->series, "H5") || !strcmp(device->series, "C5"));
+}
+
+/* No document says how long an operation may take; among them are some that erase all flash. */
+static int special(struct stm32bl *bl, struct bl_special *command)
 {
     int err = bl_begin(bl);
 
+    command->limit_ms = ANSWER_MS;
+    if (!is_reset(bl, command))
+        command->limit_ms += bl_mass_erase_limit_ms(bl->chip.device);
     if (!err)
         err = bl->protocol->special(bl, command);
-    return err ? bl_explain_refusal(bl, err, "Special") : STM32BL_OK;
+    if (err && is_reset(bl, command) && bl->lost && bl->nack_step == BL_STEP_DATA) {
+        *command->status_size = *command->answer_size = 0; // the reset has cut the answer off
+        return bl_find_again(bl, "Special", 0);
+    }
+    if (err)
+        return bl_explain_refusal(bl, err, "Special");
+    return is_reset(bl, command) ? bl_find_again(bl, "Special", 0) : STM32BL_OK;
 }
 
 int stm32bl_special(struct stm32bl *bl, uint16_t operation, const struct stm32bl_bytes *data,

@@ -400,6 +400,18 @@ static int compare(struct stm32bl *bl, const struct bl_options *wanted)
     return err;
 }
 
+/* AN2606, STM32G07x V11.2. */
+static void warn_of_rom(struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+
+    if (bl->connected && device->quirks & BL_QUIRK_NO_LAUNCH &&
+        (bl->info.bootloader_id < 0 || bl->info.bootloader_id == device->bootloader_ids[0]))
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "this version of the ROM does not load the new option bytes (AN2606): they count "
+               "from the next power-on");
+}
+
 int stm32bl_options_write(struct stm32bl *bl, const char *const *settings, size_t count,
                           unsigned flags)
 {
@@ -420,5 +432,9 @@ int stm32bl_options_write(struct stm32bl *bl, const char *const *settings, size_
         return STM32BL_OK;
     }
     err = write_areas(bl, &before, &after);
-    return err ? err : compare(bl, &after);
+    if (!err)
+        err = compare(bl, &after);
+    if (!err)
+        warn_of_rom(bl);
+    return err;
 }

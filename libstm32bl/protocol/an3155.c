@@ -86,6 +86,13 @@ int an3155_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_s
     return err;
 }
 
+uint32_t an3155_option_ms(const struct stm32bl *bl)
+{
+    const struct bl_timing *t = bl->chip.device ? bl->chip.device->timing : &bl_unlisted_timing;
+
+    return AN3155_OPTION_MS + 2 * t->erase[0].max_ms; // they are as large as the smallest sector
+}
+
 static int send_command(struct stm32bl *bl, enum bl_an3155_code code)
 {
     uint8_t pair[2] = {(uint8_t)code, (uint8_t)~code};
@@ -322,6 +329,7 @@ static int erase_all(struct stm32bl *bl)
     static const uint8_t extended[3] = {0xFF, 0xFF, 0x00}; // AN3155 3.8: mass erase
     static const uint8_t plain[2] = {0xFF, 0x00};          // AN3155 3.7
     const struct bl_timing *t = bl->chip.device->timing;
+    uint32_t limit_ms;
     int err, code = erase_code(bl);
 
     if (code < 0)
@@ -330,10 +338,10 @@ static int erase_all(struct stm32bl *bl)
     if (err)
         return err;
     expect(bl, t->mass_typical_ms, bl_chip_flash_size(&bl->chip));
+    limit_ms = AN3155_ACK_MS + bl_mass_erase_limit_ms(bl->chip.device);
     if (code == AN3155_EXTENDED_ERASE)
-        return an3155_block(bl, extended, sizeof extended, BL_STEP_DATA,
-                            AN3155_ACK_MS + 2 * t->mass_max_ms);
-    return an3155_block(bl, plain, sizeof plain, BL_STEP_DATA, AN3155_ACK_MS + 2 * t->mass_max_ms);
+        return an3155_block(bl, extended, sizeof extended, BL_STEP_DATA, limit_ms);
+    return an3155_block(bl, plain, sizeof plain, BL_STEP_DATA, limit_ms);
 }
 
 static int go(struct stm32bl *bl, uint32_t addr)

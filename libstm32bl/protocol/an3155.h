@@ -36,7 +36,7 @@ enum {
 enum {
     AN3155_ACK_MS = 1000,   // answers that need no work; adapters add up to 2 x 16 ms
     AN3155_SETTLE_MS = 50,  // a second NACK of some ROMs has arrived by then
-    AN3155_OPTION_MS = 2000 // option bytes are erased and written: some 100 ms
+    AN3155_OPTION_MS = 2000 // what ROMs need around writing option bytes
 };
 
 /** Waits for ACK. `what` names the step in messages: "NACK after the address". */
@@ -44,6 +44,9 @@ int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms);
 
 /** Sends a command and its complement and waits for ACK; recovers a lost session first. */
 int an3155_command(struct stm32bl *bl, enum bl_an3155_code code);
+
+/** How long a command may take that erases and writes the option bytes. */
+uint32_t an3155_option_ms(const struct stm32bl *bl);
 
 /** True if the Get list names the command. */
 bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code);

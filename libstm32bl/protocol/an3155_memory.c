@@ -438,7 +438,7 @@ int an3155_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t 
     // The ACK waits for our bytes to cross at any baud (9.2 ms each at 1200) and for the flash.
     f.last_ms += 10 * (uint32_t)len + 2 * program_ms(bl, len);
     if (!is_plain_memory(bl, addr, len))
-        f.last_ms += AN3155_OPTION_MS;
+        f.last_ms += an3155_option_ms(bl);
     else if (len >= WORTH_JOINING)
         err = choose(bl, &f, addr, &joined);
     return err ? err : put(bl, &f, joined);

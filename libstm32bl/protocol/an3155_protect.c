@@ -28,14 +28,14 @@ static int send_sectors(struct stm32bl *bl, const uint8_t *sectors, size_t count
     frame[0] = (uint8_t)(count - 1);
     memcpy(frame + 1, sectors, count);
     frame[count + 1] = an3155_xor(frame, count + 1);
-    return an3155_block(bl, frame, count + 2, BL_STEP_DATA, AN3155_OPTION_MS);
+    return an3155_block(bl, frame, count + 2, BL_STEP_DATA, an3155_option_ms(bl));
 }
 
 static uint32_t second_ack_ms(const struct stm32bl *bl, enum bl_protect what)
 {
     if (what != BL_READ_UNPROTECT)
-        return AN3155_OPTION_MS;
-    return AN3155_OPTION_MS + 2 * (bl->chip.device ? bl->chip.device->timing->mass_max_ms : 32000);
+        return an3155_option_ms(bl);
+    return an3155_option_ms(bl) + bl_mass_erase_limit_ms(bl->chip.device);
 }
 
 int an3155_protect(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count)

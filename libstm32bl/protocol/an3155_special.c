@@ -6,13 +6,12 @@
 #include "an3155.h"
 
 enum {
-    SPECIAL_MS = 5000,
     MOST_SENT = 128,          // AN3155 3.14: data of the first block
     MOST_SENT_EXTENDED = 1024 // AN3155 3.15: of the second block
 };
 
 /* A block of a special command: size in two bytes, data, XOR. */
-static int send_data(struct stm32bl *bl, const uint8_t *data, size_t size)
+static int send_data(struct stm32bl *bl, const uint8_t *data, size_t size, uint32_t limit_ms)
 {
     uint8_t frame[2 + MOST_SENT_EXTENDED + 1];
 
@@ -20,7 +19,7 @@ static int send_data(struct stm32bl *bl, const uint8_t *data, size_t size)
     frame[1] = (uint8_t)size;
     memcpy(frame + 2, data, size);
     frame[size + 2] = an3155_xor(frame, size + 2);
-    return an3155_block(bl, frame, size + 3, BL_STEP_DATA, SPECIAL_MS);
+    return an3155_block(bl, frame, size + 3, BL_STEP_DATA, limit_ms);
 }
 
 /* A part of the answer: size in two bytes, then as many bytes. */
@@ -58,12 +57,12 @@ int an3155_special(struct stm32bl *bl, const struct bl_special *s)
     if (!err)
         err = an3155_block(bl, operation, sizeof operation, BL_STEP_ADDRESS, AN3155_ACK_MS);
     if (!err)
-        err = send_data(bl, s->data[0], s->size[0]);
+        err = send_data(bl, s->data[0], s->size[0], s->limit_ms);
     if (!err && s->extended)
-        err = send_data(bl, s->data[1], s->size[1]);
+        err = send_data(bl, s->data[1], s->size[1], s->limit_ms);
     if (!err && !s->extended)
         err = receive_data(bl, s->answer, s->answer_room, s->answer_size);
     if (!err)
         err = receive_data(bl, s->status, s->status_room, s->status_size);
-    return err ? err : an3155_ack(bl, BL_STEP_DATA, SPECIAL_MS);
+    return err ? err : an3155_ack(bl, BL_STEP_DATA, s->limit_ms);
 }

@@ -181,12 +181,25 @@ void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns)
     bl_sim_reset(sim, at_ns);
 }
 
+/* AN2606, STM32G07x V11.2: what was written counts from the next power-on. */
+bool bl_sim_loads_options(const struct stm32bl_sim *sim)
+{
+    int id = sim->set.bootloader_id;
+
+    return !bl_sim_has_quirk(sim, BL_QUIRK_NO_LAUNCH) ||
+           (!sim->set.quirks_given && id >= 0 && id != sim->device->bootloader_ids[0]);
+}
+
 /* AN3155 3.6, notes: a plain reset on F0, F2, F4, F7 and in the ROMs of L412, L43x and L45x. */
 void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns)
 {
     static const char *const plain[] = {"stm32f0",  "stm32f2",  "stm32f4", "stm32f7",
                                         "stm32l41", "stm32l43", "stm32l45"};
 
+    if (!bl_sim_loads_options(sim)) {
+        bl_sim_rom_idle(sim);
+        return;
+    }
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (!strncmp(sim->device->name, plain[i], strlen(plain[i]))) {
             bl_sim_reset(sim, at_ns);

@@ -245,6 +245,11 @@ static bool set_checksum(struct stm32bl_sim *sim, const char *value)
     return take_flag(value, &sim->set.checksum);
 }
 
+static bool set_special(struct stm32bl_sim *sim, const char *value)
+{
+    return take_flag(value, &sim->set.special);
+}
+
 static bool set_realtime(struct stm32bl_sim *sim, const char *value)
 {
     sim->set.jump = !strcmp(value, "jump");
@@ -363,6 +368,7 @@ static const struct {
     {"latency", set_latency, "milliseconds from 0 to 1000"},
     {"work", set_work, "microseconds from 0 to 100000"},
     {"checksum", set_checksum, "0 or 1"},
+    {"special", set_special, "0 or 1"},
     {"realtime", set_realtime, "0, 1, how many times faster than real time, up to 1000, or jump"},
     {"echo", set_echo, "0 or 1"},
     {"silent", set_silent, "0 or 1"},

@@ -19,6 +19,8 @@ enum {
     WRITE_UNPROTECT = 0x73,
     READOUT_PROTECT = 0x82,
     READOUT_UNPROTECT = 0x92,
+    SPECIAL = 0x50,
+    EXTENDED_SPECIAL = 0x51,
     CHECKSUM = 0xA1
 };
 
@@ -27,12 +29,16 @@ size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16])
     static const uint8_t always[] = {GET, GET_VERSION, GET_ID, READ, GO, WRITE};
     static const uint8_t protection[] = {WRITE_PROTECT, WRITE_UNPROTECT, READOUT_PROTECT,
                                          READOUT_UNPROTECT};
-    size_t n = bl_sim_option_has_rdp(sim) ? 4 : 2;
+    size_t n = sizeof always, m = bl_sim_option_has_rdp(sim) ? 4 : 2;
 
     memcpy(list, always, sizeof always);
-    list[sizeof always] = sim->device->erase_command;
-    memcpy(list + sizeof always + 1, protection, n);
-    n += sizeof always + 1;
+    list[n++] = sim->device->erase_command;
+    if (bl_sim_has_special(sim))
+        list[n++] = SPECIAL;
+    if (sim->set.special)
+        list[n++] = EXTENDED_SPECIAL;
+    memcpy(list + n, protection, m);
+    n += m;
     if (sim->set.checksum)
         list[n++] = CHECKSUM;
     return n;
@@ -115,6 +121,8 @@ void bl_sim_command(struct stm32bl_sim *sim)
                     {WRITE_UNPROTECT, bl_sim_rom_write_unprotect},
                     {READOUT_PROTECT, bl_sim_rom_readout_protect},
                     {READOUT_UNPROTECT, bl_sim_rom_readout_unprotect},
+                    {SPECIAL, bl_sim_rom_special},
+                    {EXTENDED_SPECIAL, bl_sim_rom_extended_special},
                     {CHECKSUM, bl_sim_rom_checksum}};
     uint8_t code = sim->rom.command;
     bool twice = (code == READ || code == WRITE || code == GO) && !is_open(sim, code) &&

@@ -43,8 +43,12 @@ void bl_sim_rom_write_unprotect(struct stm32bl_sim *sim)
 
 void bl_sim_rom_readout_protect(struct stm32bl_sim *sim)
 {
+    unsigned before = sim->rdp;
+
     bl_sim_rom_ack(sim);
     bl_sim_option_set_rdp(sim, 1);
+    if (!bl_sim_loads_options(sim))
+        sim->rdp = before;
     sim->dirty = true;
     finish_by_reset(sim);
 }

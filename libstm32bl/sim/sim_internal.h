@@ -7,7 +7,7 @@
  *   dfu.c, dfu_commands.c   the bootloader over USB (AN3156)
  *   wire.c      virtual time, bytes on the wire, no FIFO
  *   rom.c       the bootloader, byte by byte (AN3155); its commands in
- *               rom_commands.c, rom_memory.c, rom_erase.c, rom_protect.c, rom_checksum.c
+ *               rom_commands.c, rom_memory.c, rom_erase.c, rom_protect.c, rom_checksum.c, rom_special.c
  *   chip.c      power, reset, pins, what runs
  *   stub.c      what the program that resets the chip from RAM does to registers
  *   flash.c, option_bytes.c, memory.c: what each memory does
@@ -150,7 +150,13 @@ void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns);
 /** The same by loading the option bytes, when the chip also looks again whether its flash is empty. */
 void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns);
 
-/** The reset that follows a write of option bytes by the ROM: a launch on most families. */
+/** False: the ROM has the defect NO_LAUNCH. */
+bool bl_sim_loads_options(const struct stm32bl_sim *sim);
+
+/**
+ * The reset that follows a write of option bytes by the ROM: a launch on most families. With the
+ * defect NO_LAUNCH there is none, and the ROM awaits the next command.
+ */
 void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns);
 
 /** Jumps to the program whose vector table is at `addr`. */
@@ -180,6 +186,7 @@ struct bl_sim_rom {
     uint32_t words; /* of Get Checksum */
     uint32_t polynomial;
     unsigned baud;     /* measured with the sync byte; 0: not yet */
+    bool extended;     /* of Special: the other one */
     bool failing;      /* a misaligned write made all later ones fail */
     bool knocked;      /* SYNC_TWICE: the first sync byte has come */
     uint64_t rest_ns;  /* ONE_PAGE_ERASE: until then it takes no other erase */
@@ -233,7 +240,10 @@ size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16]);
 /** Begins the command in rom.command, whose pair was right. */
 void bl_sim_command(struct stm32bl_sim *sim);
 
-/* ---------------------- rom_memory.c, rom_erase.c, rom_protect.c, rom_checksum.c */
+/** True if the ROM has the command Special. */
+bool bl_sim_has_special(const struct stm32bl_sim *sim);
+
+/* ------- rom_memory.c, rom_erase.c, rom_protect.c, rom_checksum.c, rom_special.c */
 
 /* Each begins a command whose pair was right and allowed; the rest comes byte by byte. */
 bl_sim_step bl_sim_rom_read, bl_sim_rom_go, bl_sim_rom_write;
@@ -241,6 +251,7 @@ bl_sim_step bl_sim_rom_erase, bl_sim_rom_extended_erase;
 bl_sim_step bl_sim_rom_write_protect, bl_sim_rom_write_unprotect;
 bl_sim_step bl_sim_rom_readout_protect, bl_sim_rom_readout_unprotect;
 bl_sim_step bl_sim_rom_checksum;
+bl_sim_step bl_sim_rom_special, bl_sim_rom_extended_special;
 
 /* -------------------------------------------------------------------------- wire.c */
 
@@ -416,6 +427,7 @@ struct bl_sim_settings {
     uint32_t latency_ms;
     uint32_t work_us;  /* the ROM's working time before each answer */
     bool checksum;     /* the ROM has Get Checksum */
+    bool special;      /* the ROM has both Special commands, which answer by an echo */
     uint32_t speed;    /* 0: virtual time only; else virtual milliseconds per real one */
     bool jump;         /* on a pseudo-terminal: no waiting at all */
     uint32_t power_at; /* faults; 0: none */

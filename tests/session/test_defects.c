@@ -299,6 +299,79 @@ static void baud_rate_that_is_missed(void **state)
     bench_free(b);
 }
 
+static int ignore_option(const struct stm32bl_option *option, void *user)
+{
+    (void)option;
+    (void)user;
+    return 0;
+}
+
+/* G07x V11.2: new option bytes count from the next power-on. They are there, and the user is told. */
+static void option_bytes_that_are_not_loaded(void **state)
+{
+    static const char *const protect = "protect=0x08000000-0x08000fff";
+    struct bench *b = bench_named("stm32g071", NULL);
+
+    (void)state;
+    bench_connected(b);
+    bench_ok(b, stm32bl_options_write(b->bl, &protect, 1, 0));
+    assert_contains(b->log, "they count from the next power-on");
+    programs(b, BASE); // not protected yet
+    stm32bl_sim_power_cycle(b->sim);
+    bench_connected(b);
+    memset(stm32bl_sim_memory(b->sim, BASE, SIZE), 0x55, SIZE);
+    bench_expect(b, bench_program(b, BASE, image, SIZE, 0), STM32BL_ERR_MISMATCH, "protect");
+    bench_ok(b, stm32bl_options_read(b->bl, ignore_option, NULL));
+    bench_free(b);
+    b = bench_named("stm32g071", "blid=0xB3");
+    bench_connected(b);
+    bench_ok(b, stm32bl_options_write(b->bl, &protect, 1, 0));
+    assert_null(strstr(b->log, "power-on"));
+    bench_expect(b, bench_program(b, BASE, image, SIZE, 0), STM32BL_ERR_MISMATCH, "protect");
+    bench_free(b);
+}
+
+/* The same of read-out protection: what was acknowledged is not what the session goes by. */
+static void protection_that_is_not_loaded(void **state)
+{
+    struct bench *b = bench_named("stm32g431", "quirks=no_launch");
+
+    (void)state;
+    bench_connected(b);
+    bench_ok(b, stm32bl_read_protect(b->bl));
+    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_OFF);
+    stm32bl_sim_power_cycle(b->sim);
+    bench_connected(b);
+    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
+    bench_free(b);
+}
+
+/* AN2606, F105 and F107: Get Version says 2.0 and Get 2.2: the commands are those of Get. */
+static void version_that_is_wrong(void **state)
+{
+    struct bench *b = bench_named("stm32f107", NULL);
+
+    (void)state;
+    bench_connected(b);
+    assert_int_equal(stm32bl_info(b->bl)->version, 0x22);
+    programs(b, BASE);
+    bench_free(b);
+}
+
+/* C051, G07x, U0: a reset of a blank chip runs nothing until the power comes again: no reset. */
+static void flag_that_is_cleared(void **state)
+{
+    struct bench *b = bench_named("stm32g071", "boot=flash");
+
+    (void)state;
+    bench_connected(b);
+    bench_expect(b, stm32bl_reset(b->bl), STM32BL_ERR_UNSUPPORTED, "the flash is blank");
+    programs(b, BASE);
+    bench_ok(b, stm32bl_reset(b->bl));
+    assert_true(bench_stats(b).running);
+    bench_free(b);
+}
+
 /* AN2606, L43x V9.1: the bootloader id reads FF; it is not insisted on. */
 static void bootloader_id_that_is_none(void **state)
 {
@@ -329,6 +402,10 @@ int main(void)
         cmocka_unit_test(no_ram),
         cmocka_unit_test(sync_byte_that_is_wanted_twice),
         cmocka_unit_test(baud_rate_that_is_missed),
+        cmocka_unit_test(option_bytes_that_are_not_loaded),
+        cmocka_unit_test(protection_that_is_not_loaded),
+        cmocka_unit_test(version_that_is_wrong),
+        cmocka_unit_test(flag_that_is_cleared),
         cmocka_unit_test(bootloader_id_that_is_none),
     };
     return cmocka_run_group_tests(tests, make_image, NULL);

@@ -80,7 +80,7 @@ static void try_layouts(const char *wire)
         {"stm32l476", "WRP2A_STRT=3", "WRP2A_STRT", 3},
         {"stm32l4r5", "SRAM2_RST=0", "SRAM2_RST", 0},
         {"stm32g431", "SRAM_PE=0", "SRAM_PE", 0},
-        {"stm32g071", "nRST_STOP=0", "nRST_STOP", 0},
+        {"stm32g031", "nRST_STOP=0", "nRST_STOP", 0},
         {"stm32c031", "nRST_STOP=0", "nRST_STOP", 0},
         {"stm32wb55", "nRST_SHDW=0", "nRST_SHDW", 0},
         {"stm32wl55", "BOR_LEV=2", "BOR_LEV", 2},

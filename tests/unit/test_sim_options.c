@@ -99,7 +99,7 @@ static void families_without_read_out_protection(void **state)
     (void)state;
     assert_int_equal(stm32bl_sim_set(sim, "rdp", "1"), STM32BL_ERR_ARG);
     rom_ask(&t, "7F", "79");
-    rom_ask(&t, "00 FF", "79 09 40 00 01 02 11 21 31 44 63 73 79");
+    rom_ask(&t, "00 FF", "79 0A 40 00 01 02 11 21 31 44 50 63 73 79");
     rom_ask(&t, "92 6D", "1F");
     rom_free(&t);
 }
