@@ -118,11 +118,35 @@ static void pause_between_tries(struct stm32bl *bl)
     }
 }
 
+struct patience {
+    uint64_t start_ms; // anew once an application has been told to make room
+    bool entered;
+    bool said;
+};
+
+/* False: the result of this try is the last one. Says once for what it waits. */
+static bool goes_on(struct stm32bl *bl, int err, bool entered, struct patience *p)
+{
+    uint64_t wait_ms = entered && !bl->wish.wait_ms ? ENUMERATION_MS : bl->wish.wait_ms;
+
+    if (entered && !p->entered)
+        *p = (struct patience){bl_clock_ms(), true, false};
+    if (!worth_waiting(err) || bl_clock_ms() - p->start_ms >= wait_ms)
+        return false;
+    if (!p->said && entered)
+        bl_say(&bl->log, STM32BL_LOG_NOTE, "waiting up to %u s for the bootloader on USB",
+               (unsigned)(wait_ms / 1000));
+    else if (!p->said)
+        bl_say(&bl->log, STM32BL_LOG_NOTE, "%s; waiting up to %u s for it", bl->error.text,
+               (unsigned)(wait_ms / 1000));
+    p->said = true;
+    return true;
+}
+
 int stm32bl_open(struct stm32bl *bl, const char *text)
 {
+    struct patience patience = {.start_ms = bl_clock_ms()};
     struct bl_usb_entry entry = {0};
-    uint64_t start_ms = bl_clock_ms(), wait_ms;
-    bool said = false;
     int err;
 
     stm32bl_close(bl);
@@ -134,14 +158,8 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
         return err;
     for (;;) {
         err = try_once(bl, text, &entry);
-        wait_ms =
-            entry.done && bl->wish.wait_ms < ENUMERATION_MS ? ENUMERATION_MS : bl->wish.wait_ms;
-        if (!worth_waiting(err) || bl_clock_ms() - start_ms >= wait_ms)
+        if (!goes_on(bl, err, entry.done, &patience))
             return err;
-        if (!said)
-            bl_say(&bl->log, STM32BL_LOG_NOTE, "%s; waiting up to %u s for it", bl->error.text,
-                   (unsigned)(wait_ms / 1000));
-        said = true;
         bl_phase(bl, STM32BL_CONNECTING, 0);
         pause_between_tries(bl);
         if (bl->cancelled)

@@ -124,8 +124,10 @@ static void take_strings(libusb_device *device, const struct libusb_device_descr
                          struct bl_usb_found *out)
 {
     libusb_device_handle *handle;
+    int err = libusb_open(device, &handle);
 
-    if (libusb_open(device, &handle))
+    out->closed = err == LIBUSB_ERROR_ACCESS;
+    if (err)
         return;
     take_string(handle, d->iSerialNumber, out->about.serial);
     take_string(handle, d->iProduct, out->product);

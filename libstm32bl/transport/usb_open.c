@@ -9,7 +9,7 @@
 
 #ifdef BL_HAVE_LIBUSB
 
-enum { TOUCH_BAUD = 1200, LISTED = 3 };
+enum { TOUCH_BAUD = 1200, LISTED = 3, NAMES = 200 };
 
 /* The devices of this mode that the target means; the first of them in *which. */
 static size_t count_fitting(const struct bl_usb_list *list, const struct bl_usb_choice *choice,
@@ -24,20 +24,40 @@ static size_t count_fitting(const struct bl_usb_list *list, const struct bl_usb_
     return count;
 }
 
-static int name_several(const struct bl_usb_list *list, const struct bl_usb_choice *choice,
-                        size_t count, struct bl_error *error)
+/* Puts the targets of these devices into `names`, joined by "or"; the number of them. */
+static size_t put_names(const struct bl_usb_list *list, const bool *wanted, char *names,
+                        size_t size)
 {
-    char names[160] = "", one[BL_USB_PATH + 24];
-    size_t n = 0, listed = 0;
+    char one[BL_USB_PATH + 24];
+    size_t n = 0, count = 0;
 
-    for (size_t i = 0; i < list->count && listed < LISTED; i++) {
-        if (!list->found[i].dfu_mode || !bl_usb_fits(choice, &list->found[i]))
+    names[0] = '\0';
+    for (size_t i = 0; i < list->count; i++) {
+        if (!wanted[i] || count++ >= LISTED)
             continue;
         bl_usb_target(&list->found[i], one, sizeof one);
-        n += bl_format(names + n, sizeof names - n, "%s%s", listed++ ? " or " : "", one);
+        n += bl_format(names + n, size - n, "%s%s", count > 1 ? " or " : "", one);
     }
-    return bl_fail(error, STM32BL_ERR_ARG, "%u USB devices fit, name one: %s%s", (unsigned)count,
-                   names, count > listed ? ", and more: see `stm32bl list`" : "");
+    if (count > LISTED)
+        bl_format(names + n, size - n, ", and more: see `stm32bl list`");
+    return count;
+}
+
+static int name_several(const struct bl_usb_list *list, const struct bl_usb_choice *choice,
+                        bool dfu_mode, struct bl_error *error)
+{
+    bool wanted[BL_USB_FOUND];
+    char names[NAMES];
+    size_t count;
+
+    for (size_t i = 0; i < list->count; i++)
+        wanted[i] = list->found[i].dfu_mode == dfu_mode && bl_usb_fits(choice, &list->found[i]);
+    count = put_names(list, wanted, names, sizeof names);
+    return bl_fail(error, STM32BL_ERR_ARG,
+                   dfu_mode ? "%u USB devices fit, name one: %s"
+                            : "no bootloader on USB, and %u applications that can start theirs, "
+                              "name one: %s",
+                   (unsigned)count, names);
 }
 
 /* A port opened at 1200 baud and closed again is the sign to many an application. */
@@ -55,17 +75,52 @@ static int touch(const char *port, const struct bl_log *log, struct bl_error *er
     return err;
 }
 
-static int none(const struct bl_usb_choice *choice, const struct bl_usb_entry *entry,
-                struct bl_error *error)
+/* Serial numbers can be asked of open devices alone; one that may not be opened might be it. */
+static const struct bl_usb_found *closed_one(const struct bl_usb_list *list,
+                                             const struct bl_usb_choice *choice)
 {
+    struct bl_usb_choice any = *choice;
+
+    any.serial = NULL;
+    for (size_t i = 0; i < list->count && choice->serial; i++)
+        if (list->found[i].closed && bl_usb_fits(&any, &list->found[i]))
+            return &list->found[i];
+    return NULL;
+}
+
+/* Nothing of ST's is there; but what else speaks DFU, in one mode or the other, may be meant. */
+static int none_of_st(const struct bl_usb_list *list, struct bl_error *error)
+{
+    bool wanted[BL_USB_FOUND];
+    char names[NAMES];
+
+    for (size_t i = 0; i < list->count; i++)
+        wanted[i] = true;
+    if (put_names(list, wanted, names, sizeof names))
+        return bl_fail(error, STM32BL_ERR_NOT_FOUND,
+                       "no USB device 0483:df11 in DFU mode: name another by its ids: %s", names);
+    return bl_fail(error, STM32BL_ERR_NOT_FOUND,
+                   "no USB device 0483:df11 in DFU mode: set BOOT0 high, reset the chip, and "
+                   "check that the cable carries data");
+}
+
+static int none(const struct bl_usb_list *list, const struct bl_usb_choice *choice,
+                const struct bl_usb_entry *entry, struct bl_error *error)
+{
+    const struct bl_usb_found *closed = closed_one(list, choice);
+
     if (entry->done)
         return bl_fail(error, STM32BL_ERR_NOT_FOUND,
                        "the application was told to go, but no bootloader came up on USB: plug the "
                        "device in again; some ROMs need a USB 2 hub between, or a good crystal");
+    if (closed)
+        return bl_fail(error, STM32BL_ERR_ACCESS,
+                       "USB %04x:%04x at %s: no permission to ask its serial number: install the "
+                       "udev rules 60-stm32bl.rules and plug the device in again, or use path=%s",
+                       closed->about.vendor_id, closed->about.product_id, closed->path,
+                       closed->path);
     if (choice->vendor_id == BL_USB_ANY && !choice->path && !choice->serial)
-        return bl_fail(error, STM32BL_ERR_NOT_FOUND,
-                       "no USB device 0483:df11 in DFU mode: set BOOT0 high, reset the chip, and "
-                       "check that the cable carries data");
+        return none_of_st(list, error);
     return bl_fail(error, STM32BL_ERR_NOT_FOUND,
                    "no such USB device in DFU mode: see `stm32bl list`; set BOOT0 high and reset "
                    "the chip");
@@ -75,26 +130,26 @@ static int none(const struct bl_usb_choice *choice, const struct bl_usb_entry *e
 static int enter(struct bl_usb_list *list, const struct bl_usb_choice *choice, const char *port,
                  const struct bl_log *log, struct bl_usb_entry *entry, struct bl_error *error)
 {
-    size_t which = 0;
+    size_t which = 0, count = count_fitting(list, choice, false, &which);
     int err;
 
-    if (entry->done)
-        return none(choice, entry, error);
+    if (entry->done || (!port && count == 0))
+        return none(list, choice, entry, error);
+    if (!port && count > 1)
+        return name_several(list, choice, false, error);
     if (port) {
         bl_say(log, STM32BL_LOG_NOTE, "opening %s at 1200 baud to start the bootloader", port);
         err = touch(port, log, error);
-    } else if (count_fitting(list, choice, false, &which) == 1) {
+    } else {
         bl_say(log, STM32BL_LOG_NOTE, "asking the application at USB %s to start the bootloader",
                list->found[which].path);
         memcpy(entry->path, list->found[which].path, sizeof entry->path);
         err = bl_usb_detach(list, which, error);
-    } else {
-        return none(choice, entry, error);
     }
     if (err)
         return err;
     entry->done = true;
-    return none(choice, entry, error);
+    return none(list, choice, entry, error);
 }
 
 int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_usb_entry *entry,
@@ -113,7 +168,7 @@ int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_us
     err = bl_usb_look(&list, error);
     count = err ? 0 : count_fitting(&list, &choice, true, &which);
     if (!err && count > 1)
-        err = name_several(&list, &choice, count, error);
+        err = name_several(&list, &choice, true, error);
     else if (!err && count == 1)
         err = bl_usb_device_open(&list, which, error, out);
     else if (!err)
@@ -124,6 +179,7 @@ int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_us
 
 int bl_usb_list(struct bl_error *error, bl_usb_list_fn each, void *user)
 {
+    static const char closed[] = "no permission: install the udev rules 60-stm32bl.rules";
     struct bl_usb_list list;
     int result = bl_usb_look(&list, error);
 
@@ -131,7 +187,8 @@ int bl_usb_list(struct bl_error *error, bl_usb_list_fn each, void *user)
         char target[BL_USB_PATH + 24];
         bl_usb_target(&list.found[i], target, sizeof target);
         if (list.found[i].dfu_mode)
-            result = each(target, list.found[i].product, &list.found[i].about, user);
+            result = each(target, list.found[i].closed ? closed : list.found[i].product,
+                          &list.found[i].about, user);
     }
     bl_usb_forget(&list);
     return result;

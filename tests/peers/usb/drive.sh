@@ -92,6 +92,15 @@ list)
     logged "stm32f405"
     refused 3 "no such USB device" "" stm32f405 "$stm32bl" info -p usb,serial=other
     refused 3 "no such USB device" "" stm32f405 "$stm32bl" info -p usb:28e9:0189
+    # Serial numbers are often equal; the path is always enough.
+    refused 2 "3 USB devices fit, name one: .*,path=1-1 or .*,path=1-2 or .*,path=1-3$" "-n 3" stm32f405 \
+        "$stm32bl" info -p usb,serial=3673345D3433
+    refused 2 "4 USB devices fit, .*,path=1-3, and more: see .stm32bl list" "-n 4" stm32f405 \
+        "$stm32bl" info -p usb
+    must "-n 4" stm32f405 "$stm32bl" info -p usb,path=1-4
+    # Look-alikes are named by their ids.
+    must "-v 28e9" stm32f405 "$stm32bl" info -p usb:28e9:df11
+    refused 3 "name another by its ids: usb:28e9:df11,path=1-1" "-v 28e9" stm32f405 "$stm32bl" info -p usb
     ;;
 device)
     make_image 30000
@@ -153,6 +162,16 @@ run_time) # an application that is sent into its ROM
     logged "asking the application at USB 1-1 to start the bootloader"
     head -c 3000 "$work/flash" | cmp - "$work/image" || fail "not what was written"
     ;;
+run_time_choice) # which application is meant, and what comes of it
+    refused 2 "2 applications that can start theirs, name one: .*:5740,path=1-1 or .*:5740,path=1-2$" \
+        "-r -n 2" stm32f411 "$stm32bl" info -p usb
+    must "-r -n 2" stm32f411 "$stm32bl" info -p usb,path=1-2
+    logged "asking the application at USB 1-2"
+    refused 3 "name another by its ids: usb:1209:5740,path=1-1" "-r -v 1209" stm32f411 "$stm32bl" info -p usb
+    must "-r -v 1209" stm32f411 "$stm32bl" info -p usb:1209:5740
+    refused 3 "no bootloader came up on USB: .* some ROMs need a USB 2 hub between" "-r -l" stm32f411 \
+        "$stm32bl" info -p usb,wait=1
+    ;;
 touch) # an application that goes by 1200 baud
     # shellcheck disable=SC2016 # the port is the emulator's to name
     must "-p" stm32f411 sh -c '"$0" info -p "usb,touch=$TOUCH_PORT"' "$stm32bl"
@@ -165,7 +184,11 @@ access) # root without its power over permissions is refused like everybody else
     refused 3 "USB 0483:df11 at 1-1: no permission: install the udev rules 60-stm32bl.rules" "" \
         stm32f411 sh -c 'chmod 0 "$UMOCKDEV_DIR"/dev/bus/usb/001/*
             [ "$(id -u)" != 0 ] || run="setpriv --bounding-set -dac_override,-dac_read_search"
+            ${run:-} "$0" list
+            ${run:-} "$0" info -p usb,serial=3673345D3433
             ${run:-} "$0" info -p usb' "$stm32bl"
+    logged "usb:0483:df11,path=1-1 .*no permission: install the udev rules 60-stm32bl.rules"
+    logged "1-1: no permission to ask its serial number: .*60-stm32bl.rules .*, or use path=1-1"
     ;;
 unplug) # at each transfer of connecting, erasing, writing, verifying
     make_image 3000

@@ -6,7 +6,9 @@
  *   -n COUNT    so many devices of this kind
  *   -u N        pull the plug at the Nth transfer
  *   -s SPEED    the chip's time passes so many times faster than the clock (1000)
+ *   -v VENDOR   vendor id, in hexadecimal (0483)
  *   -r          begin as an application with a DFU run-time interface
+ *   -l          lost: what resets, or makes room for its ROM, does not come back
  *   -p          be there only after the port $TOUCH_PORT has been opened at 1200 baud
  *   -i FILE     put FILE at the start of flash first
  *   -o FILE     write all of flash to FILE in the end
@@ -60,6 +62,7 @@ struct bus {
     unsigned count;
     unsigned speed;
     unsigned unplug_at;
+    bool lost;
     unsigned addresses;
     struct termios2 line; /* of the port to touch */
     int status;
@@ -81,7 +84,7 @@ static gboolean come_back(gpointer data)
 
     umockdev_testbed_uevent(p->bus->testbed, p->sysfs, "remove");
     umockdev_testbed_remove_device(p->bus->testbed, p->sysfs);
-    if (p->bus->unplug_at && p->transfers >= p->bus->unplug_at)
+    if (p->bus->lost || (p->bus->unplug_at && p->transfers >= p->bus->unplug_at))
         return G_SOURCE_REMOVE;
     // Back in its ROM after a reset; an application that was started has no USB here.
     if (p->usb->ops->reopen(p->usb, 0) == STM32BL_OK)
@@ -280,9 +283,9 @@ static void plug_in(struct plug *p)
         "E: BUSNUM=001\nE: DEVNUM=%03u\nE: DEVNAME=/dev/bus/usb/001/%03u\n"
         "E: DEVTYPE=usb_device\nE: MAJOR=189\nE: MINOR=%u\nA: bConfigurationValue=1\\n\n"
         "A: busnum=1\\n\nA: devnum=%u\\n\nA: speed=12\\n\nA: devpath=%u\\n\n"
-        "A: idVendor=0483\\n\nA: idProduct=%04x\\n\nH: descriptors=",
+        "A: idVendor=%04x\\n\nA: idProduct=%04x\\n\nH: descriptors=",
         p->port, p->address, p->address, p->address, p->address, p->address, p->port,
-        p->run_time ? RUN_TIME_PRODUCT : p->usb->product_id);
+        p->usb->vendor_id, p->run_time ? RUN_TIME_PRODUCT : p->usb->product_id);
     for (size_t i = 0; i < p->d.size; i++)
         g_string_append_printf(text, "%02X", p->d.bytes[i]);
     g_string_append_c(text, '\n');
@@ -422,9 +425,10 @@ int main(int argc, char **argv)
     static struct bus bus = {.count = 1, .speed = 1000};
     const char *in = NULL, *out = NULL, *told = NULL;
     bool run_time = false, touched = false;
+    uint16_t vendor_id = 0;
     int option;
 
-    while ((option = getopt(argc, argv, "+n:u:s:rpi:o:t:")) != -1) {
+    while ((option = getopt(argc, argv, "+n:u:s:v:rlpi:o:t:")) != -1) {
         switch (option) {
         case 'n':
             bus.count = (unsigned)atoi(optarg);
@@ -434,6 +438,12 @@ int main(int argc, char **argv)
             break;
         case 's':
             bus.speed = (unsigned)atoi(optarg);
+            break;
+        case 'v':
+            vendor_id = (uint16_t)strtoul(optarg, NULL, 16);
+            break;
+        case 'l':
+            bus.lost = true;
             break;
         case 'r':
             run_time = true;
@@ -460,6 +470,8 @@ int main(int argc, char **argv)
     for (unsigned i = 0; i < bus.count; i++) {
         make_chip(&bus, &bus.plugs[i], argv[optind]);
         bus.plugs[i].run_time = run_time;
+        if (vendor_id)
+            bus.plugs[i].usb->vendor_id = vendor_id;
         if (in)
             load(bus.plugs[i].sim, in);
         if (!touched)
