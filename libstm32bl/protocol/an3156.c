@@ -12,6 +12,7 @@ enum {
     REOPEN_MS = 200,
     UNKNOWN_ERASE_MS = 40000,
     BLANK_LOOK = 64,
+    GET_TRIES = 3,
     LEAVE_TRIES = 3,
     LEAVE_MS = 1000,
     SPECIAL_DATA = 128
@@ -94,9 +95,24 @@ static int get(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
-static int identify(struct stm32bl *bl)
+/* L43x V9.1 answers STALL now and then (AN2606), and a transfer may be disturbed. */
+static int get_patiently(struct stm32bl *bl)
 {
     int err = get(bl);
+
+    for (int i = 1; i < GET_TRIES && (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL);
+         i++) {
+        int ready = an3156_ready(bl, true);
+        if (ready)
+            return ready;
+        err = get(bl);
+    }
+    return err;
+}
+
+static int identify(struct stm32bl *bl)
+{
+    int err = get_patiently(bl);
 
     return err ? err : an3156_identify(bl);
 }
@@ -241,6 +257,7 @@ static int go(struct stm32bl *bl, uint32_t addr)
         err = an3156_ready(bl, false);
     if (err)
         return err;
+    an3156_warn(bl, AN3156_LEAVING);
     n = an3156_transfer(bl, DFU_DNLOAD, 0, NULL, 0, AN3156_ANSWER_MS);
     if (n == STM32BL_ERR_REFUSED)
         return an3156_refused(bl, "Leave");

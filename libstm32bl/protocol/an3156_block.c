@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "an3156.h"
+#include "an3156_quirks.h"
 
 static uint32_t hash(const uint8_t *data, size_t len)
 {
@@ -109,8 +110,10 @@ int an3156_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t 
     bool resets = bl->chip.layout && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_OPTION;
     int err = locate(bl, addr, len, &job.block);
 
-    if (!err && resets) // AN3156 5.1: writing the option bytes resets the device
+    if (!err && resets) { // AN3156 5.1: writing the option bytes resets the device
+        an3156_warn(bl, AN3156_OPTIONS);
         return an3156_run_to_reset(bl, &job);
+    }
     if (!err)
         err = an3156_run(bl, &job);
     if (!err)

@@ -9,6 +9,11 @@
 /** UNSUPPORTED if this ROM would erase something else than it is told to. */
 int an3156_may_erase(struct stm32bl *bl, const struct stm32bl_sector *sector);
 
+enum an3156_occasion { AN3156_LEAVING, AN3156_OPTIONS };
+
+/** Says in the log what this ROM is known to get wrong on that occasion, and what helps. */
+void an3156_warn(struct stm32bl *bl, enum an3156_occasion occasion);
+
 bool an3156_can_mass_erase(const struct stm32bl *bl);
 
 /** False if the layout that this ROM gives is known to be wrong. */

@@ -169,6 +169,24 @@ static void ends_what_another_program_left(void **state)
     attach_expecting(t, STM32BL_ERR_IO, "gone");
 }
 
+/* AN2606: the ROM V9.1 of L43x answers STALL now and then. */
+static void a_refused_get_is_repeated(void **state)
+{
+    struct talk *t = *state;
+
+    usb_line(t->f, "SELECT 0");
+    usb_line(t->f, IDLE);
+    usb_line(t->f, "UPLOAD 0 64 -> STALL");
+    usb_line(t->f, IDLE);
+    usb_line(t->f, IDLE);
+    usb_line(t->f, "UPLOAD 0 64 -> 08 21 41 92"); // disturbed
+    usb_line(t->f, IDLE);
+    usb_line(t->f, "UPLOAD 0 64 -> 00 21 41 92");
+    usb_line(t->f, IDLE);
+    identifies(t, false);
+    attach_expecting(t, STM32BL_OK, "");
+}
+
 static void an_application_is_no_bootloader(void **state)
 {
     struct talk *t = *state;
@@ -328,6 +346,38 @@ static void asks_again_while_the_chip_stalls(void **state)
     ok(t, stm32bl_erase(t->bl, 0x08000000, 0x4000));
 }
 
+/* The same where the transfer before was refused: nothing is lost, nothing is done twice. */
+static void repeats_what_was_refused_for_no_reason(void **state)
+{
+    struct talk *t = opened(state);
+    uint8_t data[4] = {1, 2, 3, 4};
+
+    usb_line(t->f, "ABORT");
+    points_to(t, "00 40 00 08");
+    usb_line(t->f, "DNLOAD 2: 01 02 03 04 -> STALL");
+    usb_line(t->f, IDLE);
+    usb_line(t->f, IDLE);
+    reads_at(t, "00 40 00 08", "UPLOAD 2 4 -> FF*4"); // what has become of it
+    usb_line(t->f, "ABORT");
+    usb_line(t->f, "DNLOAD 2: 01 02 03 04");
+    usb_line(t->f, BUSY);
+    usb_line(t->f, DONE);
+    ok(t, stm32bl_write(t->bl, 0x08004000, data, sizeof data));
+}
+
+/* Some programs that speak DfuSe say for ever that they are busy, with a time-out of 0. */
+static void time_outs_of_zero_have_an_end(void **state)
+{
+    struct talk *t = opened(state);
+
+    usb_line(t->f, "ABORT");
+    usb_line(t->f, "DNLOAD 0: 41 00 00 00 08");
+    usb_line(t->f, "AGAIN GETSTATUS -> 00 00 00 00 04 00");
+    usb_line(t->f, "CLRSTATUS -> GONE");
+    fails(t, stm32bl_erase(t->bl, 0x08000000, 0x4000), STM32BL_ERR_IO, "gone");
+    assert_true(t->f->now_ms < 20000);
+}
+
 static void a_chip_that_stays_busy_is_looked_at(void **state)
 {
     struct talk *t = opened(state);
@@ -472,6 +522,7 @@ int main(void)
         TEST(connects_and_identifies),
         TEST(clears_the_error_of_first_contact),
         TEST(ends_what_another_program_left),
+        TEST(a_refused_get_is_repeated),
         TEST(an_application_is_no_bootloader),
         TEST(plain_dfu_is_not_dfuse),
         TEST(a_silent_chip_may_be_erasing),
@@ -483,6 +534,8 @@ int main(void)
         TEST(a_bad_address_is_named),
         TEST(erases_sector_by_sector),
         TEST(asks_again_while_the_chip_stalls),
+        TEST(repeats_what_was_refused_for_no_reason),
+        TEST(time_outs_of_zero_have_an_end),
         TEST(a_chip_that_stays_busy_is_looked_at),
         TEST(mass_erase_is_believed_by_its_end_alone),
         TEST(leaves_through_the_vector_table),

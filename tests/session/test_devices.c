@@ -79,13 +79,19 @@ static const char *sound_rom(const struct stm32bl_device *device)
     return wire && device->product_id == 0x419 ? "blid=0x91,wire=usb" : wire;
 }
 
+/* F46x is taken for such a F42x by all who do not know better. */
+static const char *name_of_doubted(const struct stm32bl_device *device)
+{
+    return wire && device->product_id == 0x434 ? "device=stm32f469" : NULL;
+}
+
 static void main_job(const struct stm32bl_device *device, const struct stm32bl_device_info *info)
 {
     struct bench *b = bench_new(device, sound_rom(device));
     struct stm32bl_sector sector, last = {0};
     uint32_t addr = info->flash_start;
 
-    bench_connected(b);
+    bench_ok(b, bench_connect(b, name_of_doubted(device)));
     write_at(b, info, addr);
     for (; stm32bl_device_sector(device, addr, &sector) == STM32BL_OK;
          addr = sector.address + sector.size)

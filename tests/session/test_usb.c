@@ -174,15 +174,129 @@ static void the_option_device_decides(void **state)
 /* AN2606: V7.0 and V9.0 of F42x leave bank 2 as it is, V9.3 of F76x erases another sector. */
 static void no_other_sector_is_erased(void **state)
 {
-    struct bench *b = on_usb("stm32f429", "blid=0x70");
+    static const char *const chips[][2] = {
+        {"stm32f429", "blid=0x70"}, {"stm32f429", "blid=0x90"}, {"stm32f767", "blid=0x93"}};
+    static const char *const two_banks = "nDBANK=0";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof chips / sizeof *chips; i++) {
+        struct bench *b = on_usb(chips[i][0], chips[i][1]);
+        bench_connected(b);
+        if (!strcmp(chips[i][0], "stm32f767"))
+            bench_ok(b, stm32bl_options_write(b->bl, &two_banks, 1, 0));
+        bench_ok(b, stm32bl_erase(b->bl, BASE, 1));
+        bench_expect(b, stm32bl_erase(b->bl, BASE + 0x100000, 1), STM32BL_ERR_UNSUPPORTED,
+                     "cannot erase bank 2 sector by sector over USB");
+        assert_int_equal(bench_stats(b).erases, 1);
+        bench_ok(b, stm32bl_erase_all(b->bl));
+        bench_free(b);
+    }
+}
+
+/* F469 looks like an F429 with ROM V9.0, but for those who know. */
+static void what_looks_like_a_broken_rom(void **state)
+{
+    struct bench *b = on_usb("stm32f469", "");
+
+    (void)state;
+    bench_ok(b, bench_connect(b, NULL));
+    bench_expect(b, stm32bl_erase(b->bl, BASE + 0x100000, 1), STM32BL_ERR_UNSUPPORTED,
+                 "name device=stm32f469 if it is one");
+    bench_ok(b, bench_connect(b, "device=stm32f469"));
+    bench_ok(b, stm32bl_erase(b->bl, BASE + 0x100000, 1));
+    bench_free(b);
+}
+
+/* In one bank V9.3 of F76x erases what it should, and newer ROMs of F42x have no such defect. */
+static void what_is_not_broken_is_erased(void **state)
+{
+    static const char *const chips[][2] = {{"stm32f429", "blid=0x91"}, {"stm32f767", "blid=0x93"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof chips / sizeof *chips; i++) {
+        struct bench *b = on_usb(chips[i][0], chips[i][1]);
+        bench_connected(b);
+        bench_ok(b, stm32bl_erase(b->bl, BASE + 0x100000, 1));
+        assert_int_equal(bench_stats(b).erases, 1);
+        bench_free(b);
+    }
+}
+
+/* AN2606: V13.3 of H74x cannot erase everything at once: sector by sector, 16 of them. */
+static void a_broken_mass_erase(void **state)
+{
+    struct bench *b = on_usb("stm32h743", "blid=0xD3");
+
+    (void)state;
+    *stm32bl_sim_memory(b->sim, BASE + 0x1FFFFF, 1) = 0;
+    bench_connected(b);
+    bench_ok(b, stm32bl_erase_all(b->bl));
+    assert_int_equal(*stm32bl_sim_memory(b->sim, BASE + 0x1FFFFF, 1), 0xFF);
+    assert_contains(b->log, "sector by sector");
+    bench_free(b);
+}
+
+/* AN2606: writes of more than 256 bytes that are no multiple of 8 spoil flash on L47x. */
+static void long_writes_are_whole_double_words(void **state)
+{
+    struct bench *b = on_usb("stm32l476", "");
 
     (void)state;
     bench_connected(b);
-    bench_ok(b, stm32bl_erase(b->bl, BASE, 1));
-    bench_expect(b, stm32bl_erase(b->bl, BASE + 0x100000, 1), STM32BL_ERR_UNSUPPORTED,
-                 "cannot erase bank 2");
-    assert_int_equal(bench_stats(b).erases, 1);
-    bench_ok(b, stm32bl_erase_all(b->bl));
+    bench_image(b, BASE, image, 2048 + 301, 5);
+    bench_ok(b, bench_program(b, BASE, image, 2048 + 301, 0));
+    assert_int_equal(*stm32bl_sim_memory(b->sim, BASE + 2048 + 303, 1), 0xFF);
+    assert_int_equal(bench_stats(b).violations, 0); // the chip counts parts of double words
+    bench_expect(b, stm32bl_write(b->bl, BASE + 4096, image, 300), STM32BL_ERR_ARG, "8");
+    bench_free(b);
+}
+
+/* What the host cannot mend it says, and only of the versions that are broken (AN2606). */
+static void what_cannot_be_mended_is_said(void **state)
+{
+    static const char *const setting = "BOR_LEV=1";
+    static const struct {
+        const char *chip, *options, *warning;
+    } cases[] = {
+        {"stm32l552", "blid=0x90", "does not load option bytes that came over USB"},
+        {"stm32l552", "blid=0x90", "cannot start programs over USB"},
+        {"stm32h723", "blid=0x92", "resets for ever while USB is plugged in"},
+        {"stm32h7a3", "blid=0x91", "resets for ever while USB is plugged in"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *b = on_usb(cases[i].chip, cases[i].options);
+        bench_connected(b);
+        bench_ok(b, stm32bl_options_write(b->bl, &setting, 1, STM32BL_ALLOW_LOCKOUT));
+        bench_image(b, BASE, image, 600, 5);
+        bench_ok(b, bench_program(b, BASE, image, 600, 0));
+        bench_ok(b, stm32bl_go(b->bl, BASE));
+        assert_contains(b->log, cases[i].warning);
+        bench_free(b);
+        b = on_usb(cases[i].chip, "blid=0x93");
+        bench_ok(b, bench_connect(b, NULL));
+        bench_ok(b, stm32bl_options_write(b->bl, &setting, 1, STM32BL_ALLOW_LOCKOUT));
+        assert_null(strstr(b->log, "AN2606"));
+        bench_free(b);
+    }
+}
+
+/* One-time memory is behind a setting of its own, and is written only by those who ask for it. */
+static void one_time_memory(void **state)
+{
+    enum { OTP = 0x1FFF7800 };
+    static const uint8_t key[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    struct bench *b = on_usb("stm32f405", "");
+    uint8_t found[8];
+
+    (void)state;
+    bench_connected(b);
+    bench_ok(b, stm32bl_write(b->bl, OTP, key, sizeof key));
+    bench_ok(b, stm32bl_read(b->bl, BASE, found, sizeof found));
+    bench_ok(b, stm32bl_read(b->bl, OTP, found, sizeof found));
+    assert_memory_equal(found, key, sizeof key);
+    bench_expect(b, bench_program(b, OTP, key, sizeof key, 0), STM32BL_ERR_RANGE, "outside");
     bench_free(b);
 }
 
@@ -293,6 +407,12 @@ int main(void)
         cmocka_unit_test(there_are_no_lines),
         cmocka_unit_test(the_option_device_decides),
         cmocka_unit_test(no_other_sector_is_erased),
+        cmocka_unit_test(what_looks_like_a_broken_rom),
+        cmocka_unit_test(what_is_not_broken_is_erased),
+        cmocka_unit_test(a_broken_mass_erase),
+        cmocka_unit_test(long_writes_are_whole_double_words),
+        cmocka_unit_test(what_cannot_be_mended_is_said),
+        cmocka_unit_test(one_time_memory),
         cmocka_unit_test(lifting_the_protection),
         cmocka_unit_test(protecting_by_the_option_bytes),
         cmocka_unit_test(progress_of_a_mass_erase),

@@ -40,6 +40,8 @@ static int fail_usb(struct fake_usb *f, int code, const char *what)
     return code;
 }
 
+static const char again[] = "AGAIN ";
+
 /* The next line of the script, which must begin with `begin`; returns what follows. */
 static const char *next(struct fake_usb *f, const char *begin)
 {
@@ -48,6 +50,13 @@ static const char *next(struct fake_usb *f, const char *begin)
     if (f->line == f->lines)
         fail_msg("the host does '%s', but the script is at its end", begin);
     text = f->script[f->line].text;
+    if (!strncmp(text, again, strlen(again))) {
+        text += strlen(again);
+        if (!strncmp(text, begin, strlen(begin)))
+            return text + strlen(begin);
+        f->line++;
+        return next(f, begin);
+    }
     if (strncmp(text, begin, strlen(begin)))
         fail_msg("the host does '%s', but line %d says '%s'", begin, f->script[f->line].at, text);
     f->line++;
