@@ -123,8 +123,8 @@ static int check_values(struct cli *cli)
     const char *wait = cli->args.value[OPT_WAIT];
     uint32_t number;
 
-    if (baud && (!opt_number(baud, UINT32_MAX, &number) || !number))
-        return cli_usage(cli, "--baud=%s is not a number of bit/s, such as 115200", baud);
+    if (baud && strcmp(baud, "auto") && (!opt_number(baud, UINT32_MAX, &number) || !number))
+        return cli_usage(cli, "--baud=%s: auto, or a number of bit/s such as 115200", baud);
     if (parity && strcmp(parity, "even") && strcmp(parity, "none") && strcmp(parity, "auto"))
         return cli_usage(cli, "--parity=%s: even, none or auto", parity);
     if (wait && *wait && !opt_number(wait, UINT32_MAX, &number))

@@ -53,7 +53,8 @@ const struct opt_row opt_connection[] = {
     {OPT_PORT, "the chip's port, such as /dev/ttyUSB0 or sim:stm32f411\n"
                "(see 'stm32bl help targets'); default: $STM32BL_PORT,\n"
                "else the one adapter or USB bootloader there is"},
-    {OPT_BAUD, "bit/s; any whole number (default 115200)"},
+    {OPT_BAUD, "bit/s; any whole number (default 115200), or auto: the\n"
+               "fastest that works; needs --entry"},
     {OPT_PARITY, "auto (default): even, then none if nothing answers"},
     {OPT_ENTRY, "how to bring the chip into its bootloader: rts-dtr,\n"
                 "dtr-rts, rts-dtr-inv, dtr-rts-inv, knock, none, or\n"

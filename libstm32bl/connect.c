@@ -77,7 +77,9 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
     int err;
 
     memset(&bl->wish, 0, sizeof bl->wish);
-    err = bl_target_take_number(target, "baud", 1200, 20000000, &baud, &bl->error);
+    err = bl_link_take(bl, target);
+    if (!err)
+        err = bl_target_take_number(target, "baud", 1200, 20000000, &baud, &bl->error);
     bl->wish.baud_given = baud != 0;
     bl->wish.line = (struct stm32bl_line){baud ? baud : DEFAULT_BAUD, 'E'};
     if (!err)
@@ -87,8 +89,11 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
     if (!err)
         err = take_wait(bl, target);
     if (!err)
-        err = bl_link_take(bl, target);
-    return err ? err : bl_choose_take(bl, target);
+        err = bl_choose_take(bl, target);
+    if (!err && bl->wish.baud_auto && bl->wish.device &&
+        bl->wish.device->quirks & BL_QUIRK_SLOW_BAUD)
+        bl->wish.line.baud = SLOWER_BAUD;
+    return err;
 }
 
 static int configure(struct stm32bl *bl, char parity)
@@ -262,7 +267,7 @@ static int synchronise(struct stm32bl *bl)
     }
 }
 
-static int connect_chip(struct stm32bl *bl)
+int bl_connect_chip(struct stm32bl *bl)
 {
     int err;
 
@@ -296,7 +301,7 @@ int bl_connect(struct stm32bl *bl)
     bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
     bl->block_size = bl->read_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);
-    return connect_chip(bl);
+    return bl_connect_chip(bl);
 }
 
 int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms)
@@ -311,7 +316,7 @@ int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms)
         bl->wish.device = bl->chip.device;
     bl->reset_expected = true;
     do
-        err = connect_chip(bl);
+        err = bl_connect_chip(bl);
     while (is_silence(err) && stm32bl_now_ms(bl) < end);
     bl->wish = wish;
     bl->reset_expected = false;

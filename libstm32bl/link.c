@@ -30,10 +30,21 @@ static int take_supply(struct stm32bl *bl, struct bl_target *target)
                    supply);
 }
 
+/* "baud=auto"; a number is left for others. */
+static void take_auto(struct stm32bl *bl, struct bl_target *target)
+{
+    for (size_t i = 0; i < target->count; i++) {
+        struct bl_option *o = &target->options[i];
+        if (!strcmp(o->key, "baud") && !strcmp(o->value, "auto"))
+            o->taken = bl->wish.baud_auto = true;
+    }
+}
+
 int bl_link_take(struct stm32bl *bl, struct bl_target *target)
 {
     int err = take_burst(bl, target);
 
+    take_auto(bl, target);
     return err ? err : take_supply(bl, target);
 }
 
@@ -78,6 +89,10 @@ static int tell_supply(struct stm32bl *bl)
 
 int bl_link_tune(struct stm32bl *bl)
 {
+    int err = bl->wish.baud_auto ? bl_baud_climb(bl) : STM32BL_OK;
+
+    if (err)
+        return err;
     tell_latency(bl);
     return tell_supply(bl);
 }

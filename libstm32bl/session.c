@@ -69,6 +69,7 @@ static int attach(struct stm32bl *bl, const char *name, const char *options)
 int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream, const char *options)
 {
     stm32bl_close(bl);
+    bl->recall_baud = NULL;
     bl->stream = stream;
     return attach(bl, "attached stream", options);
 }
@@ -82,6 +83,7 @@ int stm32bl_attach_usb(struct stm32bl *bl, struct stm32bl_usb *usb, const char *
 
 void stm32bl_close(struct stm32bl *bl)
 {
+    bl_baud_review(bl);
     if (bl->stream)
         bl->stream->ops->close(bl->stream);
     if (bl->usb)

@@ -105,6 +105,7 @@ struct bl_wish {
     bool baud_given;
     uint32_t wait_ms;
     bool lock_step;                      // no bursts
+    bool baud_auto;                      // climb
     bool high_supply;                    // 2.7 V or more, so the chip may program by words
     const struct stm32bl_device *device; // NULL: ask the chip
     uint32_t flash_size;                 // 0: ask the chip
@@ -173,6 +174,11 @@ struct stm32bl {
     struct bl_dfuse dfuse;       // what AN3156 knows of the device
     struct bl_link link;         // what AN3155 knows of the line
     enum bl_crc crc;
+    /*
+     * Remembers a baud rate for this adapter and chip, or with 0 tells the one that it remembers (0:
+     * none). NULL: nothing is remembered.
+     */
+    uint32_t (*recall_baud)(struct stm32bl *bl, uint32_t baud);
     uint32_t kept_unit; // bytes of the smallest sector
     uint8_t kept[256];  // a bit for each sector that holds what it shall, while a plan is executed
     struct bl_wish wish;
@@ -219,6 +225,9 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 /** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);
 
+/** As bl_connect(), keeping what the session did so far. */
+int bl_connect_chip(struct stm32bl *bl);
+
 /**
  * The same for a chip that has reset itself: what the session did so far is kept, and it is waited
  * for `busy_ms` longer than usual. The session is closed to commands after an error.
@@ -261,6 +270,14 @@ int bl_link_take(struct stm32bl *bl, struct bl_target *target);
 
 /** After a chip has been found: applies them, and tells of a slow adapter. */
 int bl_link_tune(struct stm32bl *bl);
+
+/* ---- baud.c */
+
+/** With baud=auto: finds the fastest baud rate that works, through resets. */
+int bl_baud_climb(struct stm32bl *bl);
+
+/** Before the session closes: remembers a lower one for the next time if there was trouble. */
+void bl_baud_review(struct stm32bl *bl);
 
 /* ---- memory.c */
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "baud_file.h"
 #include "device_file.h"
 #include "session.h"
 #include "transport/clock.h"
@@ -97,6 +98,7 @@ static int try_once(struct stm32bl *bl, const char *text, struct bl_usb_entry *e
 {
     int err = open_wire(bl, text, entry);
 
+    bl->recall_baud = bl_recall_baud;
     if (!err)
         err = bl_connect(bl);
     if (err)

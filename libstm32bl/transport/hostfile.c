@@ -10,6 +10,7 @@
 #include <sys/types.h>
 
 #if defined(_WIN32)
+#include <direct.h>
 #include <io.h>
 #include <windows.h>
 #else
@@ -43,6 +44,11 @@ static FILE *create(const char *path, const char *like)
 
     (void)like;
     return fd < 0 ? NULL : _fdopen(fd, "wb");
+}
+
+static int make_folder(const char *path)
+{
+    return _mkdir(path);
 }
 
 static int sync_file(FILE *file)
@@ -87,6 +93,11 @@ static FILE *create(const char *path, const char *like)
     if (stat(like, &old) == 0)
         (void)fchmod(fd, old.st_mode & 0777);
     return fdopen(fd, "wb");
+}
+
+static int make_folder(const char *path)
+{
+    return mkdir(path, 0700);
 }
 
 static int sync_file(FILE *file)
@@ -243,4 +254,19 @@ void bl_output_abort(struct bl_output *output)
     if (output->temporary)
         (void)remove(output->temporary);
     free_names(output);
+}
+
+bool bl_file_make_folders(const char *path)
+{
+    char folder[500];
+
+    if (strlen(path) >= sizeof folder)
+        return false;
+    for (const char *p = path; (p = strchr(p + 1, '/')) != NULL;) {
+        memcpy(folder, path, (size_t)(p - path));
+        folder[p - path] = '\0';
+        if (make_folder(folder) && errno != EEXIST && errno != EACCES && errno != EROFS)
+            return false;
+    }
+    return true;
 }

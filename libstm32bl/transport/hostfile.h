@@ -40,6 +40,9 @@ int bl_output_open(struct bl_output *output, const char *path, struct bl_error *
 /** Makes the file appear. On failure the old one is as before. */
 int bl_output_commit(struct bl_output *output, struct bl_error *error);
 
+/** Makes the folders that lead to `path` where they are missing. False: it cannot. */
+bool bl_file_make_folders(const char *path);
+
 /** Ends without a trace. */
 void bl_output_abort(struct bl_output *output);
 

@@ -29,7 +29,8 @@
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
                             (see 'stm32bl help targets'); default: $STM32BL_PORT,
                             else the one adapter or USB bootloader there is
-    -b, --baud=N            bit/s; any whole number (default 115200)
+    -b, --baud=N            bit/s; any whole number (default 115200), or auto: the
+                            fastest that works; needs --entry
         --parity=even|none|auto
                             auto (default): even, then none if nothing answers
         --entry=SEQUENCE    how to bring the chip into its bootloader: rts-dtr,
@@ -94,7 +95,8 @@
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
                             (see 'stm32bl help targets'); default: $STM32BL_PORT,
                             else the one adapter or USB bootloader there is
-    -b, --baud=N            bit/s; any whole number (default 115200)
+    -b, --baud=N            bit/s; any whole number (default 115200), or auto: the
+                            fastest that works; needs --entry
         --parity=even|none|auto
                             auto (default): even, then none if nothing answers
         --entry=SEQUENCE    how to bring the chip into its bootloader: rts-dtr,

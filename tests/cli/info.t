@@ -54,7 +54,7 @@ Options of the connection end in the target, once.
   stm32bl: --baud is given, but target 'sim:stm32f411,baud=9600' says baud= itself: keep one (see 'stm32bl help info')
   [2]
   $ stm32bl info -p sim:stm32f411 -b 9600,rdp=1
-  stm32bl: --baud=9600,rdp=1 is not a number of bit/s, such as 115200 (see 'stm32bl help info')
+  stm32bl: --baud=9600,rdp=1: auto, or a number of bit/s such as 115200 (see 'stm32bl help info')
   [2]
   $ stm32bl info -p sim:stm32f411,wiring=rts-dtr,boot=app --entry=rts-dtr | head -2
   target           sim:stm32f411,wiring=rts-dtr,boot=app,entry=rts-dtr

@@ -99,7 +99,7 @@ Values that are missing, too many or wrong.
   stm32bl: --format=elf: bin, hex, srec or dfu (see 'stm32bl help read')
   [2]
   $ stm32bl -p sim:stm32f411 -b fast info
-  stm32bl: --baud=fast is not a number of bit/s, such as 115200 (see 'stm32bl help info')
+  stm32bl: --baud=fast: auto, or a number of bit/s such as 115200 (see 'stm32bl help info')
   [2]
   $ stm32bl -p sim:stm32f411 --parity=odd info
   stm32bl: --parity=odd: even, none or auto (see 'stm32bl help info')

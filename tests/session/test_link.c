@@ -1,4 +1,4 @@
-/* How fast the chip is driven: the supply voltage of F2, F4 and F7. */
+/* How fast the chip is driven: the supply voltage of F2, F4 and F7, and baud=auto. */
 #include "bench_chip.h"
 
 enum { BASE = 0x08000000, SIZE = 4096 };
@@ -63,12 +63,84 @@ static void supply_of_others(void **state)
     bench_free(b);
 }
 
+/* ROMs whose error grows with the rate, and the fastest rate at which all bytes get through. */
+static void auto_finds_the_fastest_rate(void **state)
+{
+    static const struct {
+        const char *chip;
+        unsigned baud;
+    } cases[] = {{"wiring=rts-dtr", 2000000},          {"wiring=rts-dtr,jitter=4", 921600},
+                 {"wiring=rts-dtr,jitter=8", 460800},  {"wiring=rts-dtr,jitter=20", 230400},
+                 {"wiring=rts-dtr,jitter=40", 115200}, {"wiring=rts-dtr,jitter=60", 57600}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *b = bench_named("stm32f411", cases[i].chip);
+        uint64_t before = bench_stats(b).elapsed_us;
+        bench_ok(b, bench_connect(b, "baud=auto,entry=rts-dtr"));
+        assert_int_equal(stm32bl_info(b->bl)->baud, cases[i].baud);
+        assert_in_range(bench_stats(b).elapsed_us - before, 0, 15000000);
+        bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+        assert_int_equal(stm32bl_summary(b->bl)->retries, 0);
+        bench_free(b);
+    }
+}
+
+static void auto_without_ram_reads_flash(void **state)
+{
+    struct bench *b = bench_named("stm32l031", "wiring=rts-dtr,jitter=8");
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "baud=auto,entry=rts-dtr"));
+    assert_int_equal(stm32bl_info(b->bl)->baud, 460800);
+    bench_free(b);
+}
+
+static void auto_stays_where_it_cannot_try(void **state)
+{
+    static const struct {
+        const char *device, *chip, *session, *part;
+        unsigned baud;
+    } cases[] = {
+        {"stm32f411", "", "baud=auto", "entry sequence", 115200},
+        {"stm32f411", "wiring=rts-dtr,rdp=1", "baud=auto,entry=rts-dtr", "lets nothing be read",
+         115200},
+        {"stm32f746", "wiring=rts-dtr", "baud=auto,entry=rts-dtr,device=stm32f746", "AN2606",
+         57600},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *b = bench_named(cases[i].device, cases[i].chip);
+        bench_ok(b, bench_connect(b, cases[i].session));
+        assert_int_equal(stm32bl_info(b->bl)->baud, cases[i].baud);
+        assert_contains(b->log, cases[i].part);
+        bench_free(b);
+    }
+}
+
+/* The voltage is told to the ROM that is kept, not only to those that were tried. */
+static void auto_and_supply(void **state)
+{
+    struct bench *b = bench_named("stm32f411", "wiring=rts-dtr,jitter=8");
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "baud=auto,supply=2.7-3.6,entry=rts-dtr"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_int_equal(bench_stats(b).program_us, SIZE / 4 * 16);
+    bench_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(supply_makes_f2_f4_f7_program_by_words),
         cmocka_unit_test(supply_is_told_again_after_a_reset),
         cmocka_unit_test(supply_of_others),
+        cmocka_unit_test(auto_finds_the_fastest_rate),
+        cmocka_unit_test(auto_without_ram_reads_flash),
+        cmocka_unit_test(auto_stays_where_it_cannot_try),
+        cmocka_unit_test(auto_and_supply),
     };
 
     return cmocka_run_group_tests(tests, make_image, NULL);
