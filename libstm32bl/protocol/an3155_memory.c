@@ -24,18 +24,26 @@ enum {
     FULL_PACKETS = 4 * 62 - 3
 };
 
-/* True if the codes of the Get list include one that changes something. */
-static bool is_dangerous(const struct stm32bl *bl, uint8_t code)
+/*
+ * Commands that change something, listed by the ROM or not: nothing protects the Get list on its
+ * way.
+ */
+static bool is_dangerous(uint8_t code)
 {
     switch (code) {
-    case AN3155_GET:
-    case AN3155_GET_VERSION:
-    case AN3155_GET_ID:
-    case AN3155_READ:
-    case AN3155_CHECKSUM:
-        return false;
+    case AN3155_GO:
+    case AN3155_WRITE:
+    case AN3155_ERASE:
+    case AN3155_EXTENDED_ERASE:
+    case AN3155_SPECIAL:
+    case AN3155_EXTENDED_SPECIAL:
+    case AN3155_WRITE_PROTECT:
+    case AN3155_WRITE_UNPROTECT:
+    case AN3155_READ_PROTECT:
+    case AN3155_READ_UNPROTECT:
+        return true;
     default:
-        return an3155_has(bl, (enum bl_an3155_code)code);
+        return false;
     }
 }
 
@@ -43,12 +51,12 @@ static bool is_dangerous(const struct stm32bl *bl, uint8_t code)
  * A ROM that refuses the first step takes what follows for commands. True if no code that does
  * harm is followed by its complement, not even with some bytes between them lost.
  */
-static bool is_harmless(const struct stm32bl *bl, const uint8_t *bytes, size_t len)
+static bool is_harmless(const uint8_t *bytes, size_t len)
 {
     enum { REACH = 4 };
 
     for (size_t i = 0; i < len; i++) {
-        if (!is_dangerous(bl, bytes[i]))
+        if (!is_dangerous(bytes[i]))
             continue;
         for (size_t j = i + 1; j < len && j <= i + REACH; j++)
             if ((bytes[i] ^ bytes[j]) == 0xFF)
@@ -222,7 +230,7 @@ static int ask(struct stm32bl *bl, struct frame *f, bool worth)
     struct bl_ability *ability = &bl->link.ask;
     int err;
 
-    if (!worth || !is_open_to(bl, ability) || !is_harmless(bl, f->bytes + 1, frame_size(f) - 1)) {
+    if (!worth || !is_open_to(bl, ability) || !is_harmless(f->bytes + 1, frame_size(f) - 1)) {
         err = step_by_step(bl, f);
         seen(ability, err);
         return err;
@@ -351,8 +359,8 @@ static bool is_worth_trying(const struct stm32bl *bl)
  * Finds out whether the ROM takes data behind a command and an address: by a block of which every
  * byte, count and checksum included, is TRY_BYTE. That is an odd number of bytes, so their XOR is
  * TRY_BYTE and not 0. If some are lost and flush bytes fill the hole, there is an odd number of the
- * one and an even number of the other, and the XOR is still not 0. So nothing is ever written; a ROM
- * that has received all of it answers ACK, ACK, NACK.
+ * one and an even number of the other, and the XOR is still not 0. So nothing is ever written; a
+ * ROM that has received all of it answers ACK, ACK, NACK.
  */
 static int try_data(struct stm32bl *bl, uint32_t addr)
 {
@@ -386,14 +394,14 @@ static int choose(struct stm32bl *bl, const struct frame *f, uint32_t addr, unsi
     int err = STM32BL_OK;
 
     *joined = 1;
-    if (!is_open_to(bl, &link->put) || !is_harmless(bl, f->bytes + 1, f->end[1] - 1))
+    if (!is_open_to(bl, &link->put) || !is_harmless(f->bytes + 1, f->end[1] - 1))
         return STM32BL_OK;
     *joined = 2;
     if (!link->put.takes || !is_open_to(bl, &link->data))
         return STM32BL_OK;
     if (!link->data.takes && is_worth_trying(bl))
         err = try_data(bl, addr);
-    if (link->data.takes && is_harmless(bl, f->bytes + 1, frame_size(f) - 1))
+    if (link->data.takes && is_harmless(f->bytes + 1, frame_size(f) - 1))
         *joined = 3;
     return err;
 }
