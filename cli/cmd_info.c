@@ -122,8 +122,8 @@ static void print_card(const struct stm32bl_info *info, const struct sector_list
 
     printf("%-17s%s\n", "target", info->target);
     print_chip(info);
-    printf("%-17s%s, protocol version %u.%u", "bootloader", info->protocol, info->version >> 4,
-           info->version & 0xFu);
+    printf("%-17s%s, protocol version %u.%u", "bootloader", info->protocol,
+           (unsigned)info->version >> 4, info->version & 0xFu);
     if (info->bootloader_id >= 0)
         printf(", id 0x%02x", (unsigned)info->bootloader_id);
     printf("\n");

@@ -6,7 +6,6 @@
 static const struct opt_row options[] = {{0, NULL}};
 
 struct listing {
-    struct cli *cli;
     cJSON *ports; /* NULL without --json */
     size_t count;
 };
@@ -32,7 +31,7 @@ static int on_port(const struct stm32bl_endpoint *port, void *user)
 
 static int run(struct cli *cli)
 {
-    struct listing l = {.cli = cli, .ports = cli->ui.json ? cJSON_CreateArray() : NULL};
+    struct listing l = {.ports = cli->ui.json ? cJSON_CreateArray() : NULL};
     cJSON *result;
     int err;
 

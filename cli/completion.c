@@ -55,7 +55,7 @@ static void print_option(const char *verb, const struct opt_row *row)
     char letter[] = {'-', o->letter, '\0'};
 
     printf("option\t%s\t--%s\t%s\t%s\t", verb, o->name, letter, takes);
-    for (const char *p = place->values ? place->values : o->argument; *p; p++)
+    for (const char *p = place->values ? place->values : o->argument; p && *p; p++)
         putchar(*p == '|' ? ' ' : *p);
     printf("\t");
     print_text(row->help);

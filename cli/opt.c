@@ -252,7 +252,7 @@ int opt_parse(struct cli *cli, int argc, char **argv, const struct verb **verb)
         return exit;
     exit = find_verb(cli, verb);
     cli->verb = *verb;
-    return exit ? exit : check_verb(cli, *verb);
+    return exit || !*verb ? exit : check_verb(cli, *verb);
 }
 
 static void print_row(FILE *out, const struct opt_row *row)

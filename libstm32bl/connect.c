@@ -154,7 +154,7 @@ static int prove(struct stm32bl *bl, struct bl_seen *seen)
     drained = bl_drain(bl, AFTERMATH_MS, seen);
     if (drained)
         return drained;
-    return seen->echo + seen->text + seen->garbage ? explain_silence(bl, seen) : err;
+    return (seen->echo || seen->text || seen->garbage) ? explain_silence(bl, seen) : err;
 }
 
 /*

@@ -24,8 +24,8 @@
  * flags, precision for %s (also as *), and the length modifiers l and z. Always terminates; returns
  * the length written.
  */
-size_t bl_format(char *out, size_t size, const char *format, ...) BL_PRINTF(3, 4);
-size_t bl_vformat(char *out, size_t size, const char *format, va_list args);
+size_t bl_format(char *text, size_t size, const char *format, ...) BL_PRINTF(3, 4);
+size_t bl_vformat(char *text, size_t size, const char *format, va_list args);
 
 /** The text of an error, on the object that it happened to. */
 struct bl_error {
@@ -34,6 +34,10 @@ struct bl_error {
 
 /** Sets the text and returns `code`: `return bl_fail(&x->error, STM32BL_ERR_IO, "%s: …", path);` */
 int bl_fail(struct bl_error *error, int code, const char *format, ...) BL_PRINTF(3, 4);
+
+#ifdef BL_ANALYSED // by scripts/lint: what it returns, gcc -fanalyzer cannot see from here
+#define bl_fail(error, code, ...) (bl_fail((error), (code), __VA_ARGS__), (code))
+#endif
 
 /** Where log lines go. */
 struct bl_log {

@@ -171,7 +171,7 @@ static bool next_stretch(const struct stm32bl *bl, const struct stm32bl_segment 
                          struct stm32bl_segment *out)
 {
     struct stm32bl_sector sector;
-    uint64_t start, end = *at, segment_end = (uint64_t)s->address + s->size;
+    uint64_t start, end, segment_end = (uint64_t)s->address + s->size;
 
     *out = (struct stm32bl_segment){.address = s->address + (uint32_t)*at};
     for (start = s->address + *at; start < segment_end; start = end) {

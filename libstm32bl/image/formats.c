@@ -5,7 +5,7 @@
 
 #include "image.h"
 
-// In the order in which content is tried: what is surest comes first.
+// In the order in which content is tried: what is surest comes first, raw bytes last.
 static const struct bl_codec codecs[] = {
     {"elf", ".elf .axf .out ", bl_elf_recognise, bl_elf_parse, NULL},
     {"hex", ".hex .ihex .ihx ", bl_ihex_recognise, bl_ihex_parse, bl_ihex_write},
@@ -14,7 +14,7 @@ static const struct bl_codec codecs[] = {
     {"bin", ".bin ", NULL, bl_bin_parse, bl_bin_write},
 };
 
-enum { CODECS = sizeof codecs / sizeof *codecs };
+enum { CODECS = sizeof codecs / sizeof *codecs, RAW = CODECS - 1 };
 
 const struct bl_codec *bl_codec_find(const char *name)
 {
@@ -97,5 +97,5 @@ int stm32bl_image_parse(struct stm32bl_image *img, const void *data, size_t len,
     codec = format ? bl_codec_find(format) : bl_codec_recognise(data, len);
     if (!codec && format)
         return bl_codec_unknown(&img->error, format);
-    return bl_codec_parse(codec ? codec : bl_codec_find("bin"), img, &content);
+    return bl_codec_parse(codec ? codec : &codecs[RAW], img, &content);
 }

@@ -118,7 +118,7 @@ int bl_text_decode(struct bl_text *text, size_t at, uint8_t *record, size_t *cou
         return bl_text_fail(text, "%zu hex digits, more than any record has", digits);
     for (size_t i = 0; i < digits / 2; i++) {
         const uint8_t *pair = text->line + at + 2 * i;
-        record[i] = (uint8_t)(digit(pair[0]) << 4 | digit(pair[1]));
+        record[i] = (uint8_t)((unsigned)digit(pair[0]) << 4 | (unsigned)digit(pair[1]));
     }
     *count = digits / 2;
     return STM32BL_OK;

@@ -78,7 +78,7 @@ static void remember(struct stm32bl *bl, uint32_t addr, const uint8_t *data, siz
 
 int an3156_read(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
 {
-    uint8_t pair[2];
+    uint8_t pair[2] = {0};
     bool single = len == 1; // AN3156 4.1: 2 bytes at least
     uint16_t block;
     int err = locate(bl, addr, len, &block);

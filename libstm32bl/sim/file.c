@@ -84,8 +84,10 @@ static void serialise(const struct stm32bl_sim *sim, struct cursor *c, uint32_t 
     put(c, name, sizeof name);
     put_number(c, sim->rdp);
     put_number(c, (uint32_t)sim->sector_count);
-    for (size_t i = 0; i < sim->sector_count; i++)
-        put(c, &(uint8_t){sim->sectors[i].locked}, 1);
+    for (size_t i = 0; i < sim->sector_count; i++) {
+        uint8_t locked = sim->sectors[i].locked;
+        put(c, &locked, 1);
+    }
     put_number(c, kept);
     for (size_t i = 0; i < sim->memory_count; i++) {
         const struct bl_sim_memory *m = &sim->memory[i];

@@ -49,8 +49,11 @@ static uint8_t *area_bytes(struct stm32bl_sim *sim, size_t i)
 static void look(struct stm32bl_sim *sim, struct bl_options *o)
 {
     bl_options_start(o, sim->device);
-    for (size_t i = 0; i < BL_OPTION_AREAS && area_bytes(sim, i); i++)
-        memcpy(o->bytes[i], area_bytes(sim, i), bl_option_area_size(o, i));
+    for (size_t i = 0; i < BL_OPTION_AREAS; i++) {
+        const uint8_t *bytes = area_bytes(sim, i);
+        if (bytes)
+            memcpy(o->bytes[i], bytes, bl_option_area_size(o, i));
+    }
 }
 
 bool bl_sim_option_has_rdp(const struct stm32bl_sim *sim)
@@ -176,8 +179,8 @@ static void default_list(struct stm32bl_sim *sim, enum kind kind, const struct f
         const struct bl_range *range = &sim->device->option_bytes[list[i].area];
         uint32_t at = list[i].offset - (range->start & 0xFF);
         uint8_t *p = area_bytes(sim, list[i].area);
-        if (strcmp(list[i].series, sim->device->series) || list[i].offset < (range->start & 0xFF) ||
-            at + 4 > range->size)
+        if (!p || strcmp(list[i].series, sim->device->series) ||
+            list[i].offset < (range->start & 0xFF) || at + 4 > range->size)
             continue;
         put_word(p + at, list[i].value);
         if (kind != REGISTERS && at + 8 <= range->size)
@@ -189,8 +192,9 @@ static void default_doubles(struct stm32bl_sim *sim)
 {
     for (size_t area = 0; area < 2; area++) {
         uint32_t size = sim->device->option_bytes[area].size;
-        for (uint32_t i = 0; i + 8 <= size; i += 8)
-            put_word(area_bytes(sim, area) + i + 4, 0);
+        uint8_t *bytes = area_bytes(sim, area);
+        for (uint32_t i = 0; bytes && i + 8 <= size; i += 8)
+            put_word(bytes + i + 4, 0);
     }
     default_list(sim, DOUBLES, doubles, sizeof doubles / sizeof *doubles);
 }
@@ -198,19 +202,21 @@ static void default_doubles(struct stm32bl_sim *sim)
 void bl_sim_option_defaults(struct stm32bl_sim *sim)
 {
     enum kind kind = kind_of(sim->device);
+    const struct bl_range *ranges = sim->device->option_bytes;
+    uint8_t *areas[] = {area_bytes(sim, 0), area_bytes(sim, 1)};
 
-    if (kind == NONE)
+    if (kind == NONE || !areas[0])
         return;
-    for (size_t i = 0; i < 2 && sim->device->option_bytes[i].size; i++)
-        memset(area_bytes(sim, i), 0xFF, sim->device->option_bytes[i].size);
+    for (size_t i = 0; i < 2 && areas[i]; i++)
+        memset(areas[i], 0xFF, ranges[i].size);
     if (kind == BYTES)
-        for (uint32_t i = 0; i + 2 <= sim->device->option_bytes[0].size; i += 2)
-            area_bytes(sim, 0)[i + 1] = 0;
+        for (uint32_t i = 0; i + 2 <= ranges[0].size; i += 2)
+            areas[0][i + 1] = 0;
     else if (kind == HALF_WORDS)
-        default_half_words(sim, area_bytes(sim, 0), area_bytes(sim, 1));
+        default_half_words(sim, areas[0], areas[1]);
     else if (kind == WORDS)
-        for (size_t i = 0; i < 2 && sim->device->option_bytes[i].size; i++)
-            default_words(sim, i, area_bytes(sim, i));
+        for (size_t i = 0; i < 2 && areas[i]; i++)
+            default_words(sim, i, areas[i]);
     else if (kind == DOUBLES)
         default_doubles(sim);
     else if (kind == REGISTERS)
@@ -416,8 +422,11 @@ void bl_sim_option_keep_locks(struct stm32bl_sim *sim)
         if (sim->sectors[i].locked)
             bl_options_protect(&o, &sim->chip, &one, &ignored);
     }
-    for (size_t i = 0; i < BL_OPTION_AREAS && area_bytes(sim, i); i++)
-        memcpy(area_bytes(sim, i), o.bytes[i], bl_option_area_size(&o, i));
+    for (size_t i = 0; i < BL_OPTION_AREAS; i++) {
+        uint8_t *bytes = area_bytes(sim, i);
+        if (bytes)
+            memcpy(bytes, o.bytes[i], bl_option_area_size(&o, i));
+    }
 }
 
 /* ---------------------------------------------------------------- write protection */

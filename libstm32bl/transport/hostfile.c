@@ -115,7 +115,7 @@ static int replace(const char *from, const char *to)
 
 struct bl_shown bl_file_shown(const char *path)
 {
-    struct bl_shown shown;
+    struct bl_shown shown = {""};
     size_t len = strlen(path), most = sizeof shown.text - 4;
 
     bl_format(shown.text, sizeof shown.text, "%s%s", len > most ? "..." : "",
