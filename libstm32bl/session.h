@@ -35,7 +35,7 @@ enum bl_protect { BL_WRITE_PROTECT, BL_WRITE_UNPROTECT, BL_READ_PROTECT, BL_READ
 struct bl_special {
     bool extended;
     uint16_t operation;
-    uint32_t limit_ms; // for each answer to data
+    uint32_t limit_ms;      // for each answer to data
     const uint8_t *data[2]; // the second block belongs to the extended form
     size_t size[2];
     uint8_t *answer; // of the plain form
