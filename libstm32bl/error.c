@@ -9,7 +9,8 @@ static void print(char *out, size_t size, const char *format, va_list args)
             *out = '?';
 }
 
-int bl_fail(struct bl_error *error, int code, const char *format, ...)
+// In parentheses: bl_fail() may be a macro, see internal.h.
+int(bl_fail)(struct bl_error *error, int code, const char *format, ...)
 {
     va_list args;
 

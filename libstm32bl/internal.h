@@ -35,7 +35,7 @@ struct bl_error {
 /** Sets the text and returns `code`: `return bl_fail(&x->error, STM32BL_ERR_IO, "%s: …", path);` */
 int bl_fail(struct bl_error *error, int code, const char *format, ...) BL_PRINTF(3, 4);
 
-#ifdef BL_ANALYSED // by scripts/lint: what it returns, gcc -fanalyzer cannot see from here
+#ifdef BL_ANALYSED // by scripts/lint: what it returns, static analysis cannot see from here
 #define bl_fail(error, code, ...) (bl_fail((error), (code), __VA_ARGS__), (code))
 #endif
 

@@ -197,7 +197,7 @@ int bl_image_add(struct stm32bl_image *img, uint32_t addr, const void *data, siz
     err = check_place(img, i, &added);
     if (err)
         return err;
-    if (i > 0 && end_of(&img->segments[i - 1]) == addr)
+    if (img->segments && i > 0 && end_of(&img->segments[i - 1]) == addr)
         done = extend(img, i - 1, &added);
     else if (i < img->count && img->segments[i].address == end_of(&added))
         done = extend_down(img, i, &added);

@@ -101,7 +101,7 @@ static int wrong_state(struct stm32bl *bl, const struct an3156_job *job,
 
 int an3156_run(struct stm32bl *bl, const struct an3156_job *job)
 {
-    struct an3156_status st;
+    struct an3156_status st = {0};
     int err = an3156_start(bl, job, &st);
 
     if (!err && st.state != DFU_DNBUSY)
@@ -116,7 +116,7 @@ int an3156_run(struct stm32bl *bl, const struct an3156_job *job)
 int an3156_run_to_reset(struct stm32bl *bl, const struct an3156_job *job)
 {
     uint64_t end = stm32bl_now_ms(bl) + job->limit_ms + AN3156_RESET_MS;
-    struct an3156_status st;
+    struct an3156_status st = {0};
     int err = an3156_start(bl, job, &st);
 
     while (!err && st.state == DFU_DNBUSY && stm32bl_now_ms(bl) < end) {

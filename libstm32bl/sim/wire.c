@@ -23,7 +23,7 @@ static bool queue_grow(struct bl_sim_queue *q)
         memmove(q->frames, q->frames + q->first, q->count * sizeof *q->frames);
         q->first = 0;
     }
-    if (q->count < q->capacity)
+    if (q->frames && q->count < q->capacity)
         return true;
     frames = realloc(q->frames, capacity * sizeof *frames);
     if (!frames)
@@ -35,7 +35,7 @@ static bool queue_grow(struct bl_sim_queue *q)
 
 static bool queue_put(struct bl_sim_queue *q, struct bl_sim_frame frame)
 {
-    if (q->first + q->count == q->capacity && !queue_grow(q))
+    if ((!q->frames || q->first + q->count == q->capacity) && !queue_grow(q))
         return false;
     q->frames[q->first + q->count++] = frame;
     return true;

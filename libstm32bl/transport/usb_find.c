@@ -89,7 +89,7 @@ static void take_path(libusb_device *device, char *out, size_t size)
  */
 static void take_string(libusb_device_handle *handle, uint8_t index, char *out)
 {
-    unsigned char raw[STRING_SIZE];
+    unsigned char raw[STRING_SIZE] = {0};
     int n = index ? libusb_get_string_descriptor(handle, index, ENGLISH, raw, sizeof raw) : 0;
     size_t len = 0;
 
