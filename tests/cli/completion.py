@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""completion.py SHELL DIRECTORY: in the shell (bash, fish), completion for the stm32bl of the
+"""completion.py SHELL DIRECTORY: in the shell (bash, zsh, fish), completion for the stm32bl of the
 directory offers every verb, every option of each, and the values that have names."""
 import os
 import pathlib
@@ -35,31 +35,73 @@ class Fish:
 
 
 class Zsh:
-    """Types into an interactive shell and has it list the choices."""
-    start = (f"fpath=({FILES} $fpath); autoload -Uz compinit; compinit -u -D; PS1=rea'dy>'; LISTMAX=9999\n"
-             "bindkey '^T' list-choices; unsetopt prompt_sp list_packed; unset zle_bracketed_paste\n"
-             "stty rows 2000 columns 500\n")
+    """Calls the function with the helpers of zsh's completion replaced: they say what they are told.
+    Typing into an interactive shell shows the same, but depends on the load of the machine."""
+    script = r"""
+        offer() { local word; for word; do print -r -- choice$'\t'$word; done }
+        _call_program() { shift; "$@" }
+        compset() { [[ $1 == -P && $PREFIX == ${2}* ]] && PREFIX=${PREFIX#$2} }
+        compadd() {
+            while [[ $1 == -S ]]; do shift 2; done
+            offer ${(P)2}
+        }
+        _describe() { offer ${${(P)2}%%:*} }
+        _files() { offer @files }
+        _arguments() {
+            local spec action
+            shift
+            for spec; do
+                action=${spec##*:}
+                print -r -- spec$'\t'$spec
+                if [[ $action == '{'* || $action == _[a-z0-9_]# ]]; then
+                    PREFIX=$typed
+                    eval ${${action#'{ '}%' }'}
+                fi
+            done
+        }
+        setopt extended_glob
+        typed=$2 CURRENT=$3
+        words=("${@:4}")
+        source $1/_stm32bl
+    """
+    form = re.compile(r"\*(--[a-z0-9-]+?(?=[[=])|-\w(?=[[+-]))(|=|=-|\+|-)"  # the option, its joint
+                      r"\[(?:[^][\\]|\\.)+\](?:(::?)value:(.*))?$")  # help, value
 
     def __init__(self):
-        self.count = 0
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.execvpe("zsh", ["zsh", "-f", "-i"], {**os.environ, "TERM": "xterm"})
-        self.talk(self.start)
+        run(["zsh", "-fn", f"{FILES}/_stm32bl"], check=True)
 
-    def talk(self, text):
-        """Types text, clears the line, and returns what the terminal showed."""
-        self.count += 1
-        os.write(self.fd, f"{text}\x15echo en''d{self.count}.\n".encode())
-        shown = ""
-        # The next prompt says that zsh reads keys again; before that, the terminal edits the line.
-        while "ready>" not in shown.partition(f"end{self.count}.")[2]:
-            shown += os.read(self.fd, 65536).decode(errors="replace")
-        return shown
+    def specs(self, words):
+        """What _arguments is told: (option or place, how its value follows, choices) of each."""
+        out = run(["zsh", "-fc", self.script, "zsh", str(FILES), words[-1], str(len(words)), *words],
+                  check=True)
+        found = []
+        for kind, text in (line.split("\t") for line in out.splitlines()):
+            if kind == "choice":
+                found[-1][2].append(text)
+            elif place := re.fullmatch(r"([1*]):(?:verb|word):(.*)", text):
+                found.append((place[1], "", self.choices(place[2])))
+            else:
+                name, joint, colons, action = self.form.fullmatch(text).groups()
+                assert (joint == "") == (action is None) and joint.endswith("-") == (colons == "::"), text
+                found.append((name, joint, self.choices(action or "")))
+        return found
+
+    @staticmethod
+    def choices(action):
+        return action[1:-1].split() if action.startswith("(") else []
 
     def offers(self, line):
-        shown = self.talk(line + "\x14").partition(line)[2]
-        return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", " ", shown).split()
+        words = line.split(" ")
+        specs, typed = self.specs(words), words[-1]
+        values = {name: choices for name, joint, choices in specs if joint in ("=", "+")}
+        places = {name: choices for name, joint, choices in specs if name in ("1", "*")}
+        if typed.startswith("--") and "=" in typed:
+            return values[typed.partition("=")[0]]
+        if words[-2] in values:
+            return values[words[-2]]
+        if typed.startswith("-"):
+            return [name for name, _, _ in specs]
+        return places["1" if len(words) == 2 else "*"]
 
 
 def topics(text):
@@ -72,7 +114,7 @@ def options(text):
 
 def main(args):
     os.environ["PATH"] = f"{args[1]}:{os.environ['PATH']}"
-    shell = {"bash": Bash, "fish": Fish}[args[0]]()
+    shell = {"bash": Bash, "zsh": Zsh, "fish": Fish}[args[0]]()
     verbs = topics(run(["stm32bl", "help"]))
     missing, checked = [], 0
 
@@ -90,7 +132,7 @@ def main(args):
     expect("stm32bl devices stm32f4", ["stm32f411", "stm32f401xc"])
     expect("stm32bl write --parity ", ["even", "none", "auto"])
     expect("stm32bl write -q --format ", ["hex", "srec"])
-    prefix = {"bash": "", "fish": "--parity="}[args[0]]
+    prefix = {"bash": "", "zsh": "", "fish": "--parity="}[args[0]]
     expect("stm32bl write --parity=e", [prefix + "even"])
     prefix = "sim:" if args[0] == "fish" else ""
     expect("stm32bl info -p sim:stm32f41", [prefix + "stm32f411", prefix + "stm32f410"])
