@@ -7,8 +7,9 @@
 
 static const struct opt_row options[] = {{0, NULL}};
 
-static const char *const evidence[] = {[STM32BL_DOCUMENTED] = "documents",
-                                       [STM32BL_SIMULATED] = "simulated chip",
+/* The words of docs/DEVICES.md. */
+static const char *const evidence[] = {[STM32BL_DOCUMENTED] = "documented",
+                                       [STM32BL_SIMULATED] = "simulated",
                                        [STM32BL_HARDWARE] = "hardware"};
 
 /* "2 KiB", or "16-128 KiB" where sectors differ; as short as a table wants it. */
@@ -29,14 +30,17 @@ static void print_table(void)
     struct stm32bl_device_info d;
     char sectors[TEXT_SIZE];
 
-    printf("%-16s %-6s %7s %8s %6s  %s\n", "name", "id", "flash", "sectors", "unit", "parts");
+    printf("%-13s %-6s %6s %8s %4s  %-10s  %s\n", "name", "id", "flash", "sectors", "unit",
+           "evidence", "parts");
     for (size_t i = 0; i < stm32bl_device_count(); i++) {
         stm32bl_device_get(stm32bl_device_at(i), &d);
-        printf("%-16s 0x%03x%s %5uK %8s %6u  %.25s%s\n", d.name, d.product_id,
+        printf("%-13s 0x%03x%s %5uK %8s %4u  %-10s  %.20s%s\n", d.name, d.product_id,
                d.doubtful ? "?" : " ", (unsigned)d.flash_kb, sector_text(sectors, &d),
-               (unsigned)d.write_unit, d.parts, strlen(d.parts) > 25 ? "..." : "");
+               (unsigned)d.write_unit, evidence[d.evidence], d.parts,
+               strlen(d.parts) > 20 ? "..." : "");
     }
-    printf("unit: bytes that flash is written in; ?: used only if --device names it\n");
+    printf("unit: bytes that flash is written in; ?: used only if --device names it\n"
+           "evidence: documented by ST, simulated too, or reported from real hardware\n");
 }
 
 /* Text of any length after a label, in lines of 80 columns. */
@@ -108,7 +112,7 @@ static void print_card(const struct stm32bl_device *device)
     print_wrapped("USART pins", d.pins);
     print_wrapped("notes", d.notes);
     print_wrapped("source", d.source);
-    printf("%-13s%s\n", "tried on", evidence[d.evidence]);
+    printf("%-13s%s\n", "evidence", evidence[d.evidence]);
 }
 
 static cJSON *object_of(const struct stm32bl_device *device)

@@ -89,17 +89,29 @@ static int check_options(struct stm32bl *bl, const struct stm32bl_device *device
     return STM32BL_OK;
 }
 
+static void warn_of_unknown(struct stm32bl *bl)
+{
+    const struct stm32bl_device *doubtful = bl_device_doubtful(bl->info.product_id);
+
+    if (doubtful)
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "product id 0x%03X: probably a %s, but what is known of it is doubtful, so it is "
+               "used only by request: device=%s",
+               bl->info.product_id, doubtful->name, doubtful->name);
+    else if (bl->info.product_id) // without one, the protocol has said what is wrong
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "product id 0x%03X is not in the device table: reading and starting work; for "
+               "more " BL_HOW_TO_DESCRIBE,
+               bl->info.product_id);
+}
+
 static int describe_unknown(struct stm32bl *bl)
 {
     uint32_t size = bl->wish.flash_size;
 
     bl->info.flash_kb = size / 1024;
     if (!bl->wish.sector_size) {
-        if (bl->info.product_id) // without one, the protocol has said what is wrong
-            bl_say(&bl->log, STM32BL_LOG_WARN,
-                   "product id 0x%03X is not in the device table: reading and starting work; for "
-                   "more " BL_HOW_TO_DESCRIBE,
-                   bl->info.product_id);
+        warn_of_unknown(bl);
         return STM32BL_OK;
     }
     if (!size)

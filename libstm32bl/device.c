@@ -41,6 +41,14 @@ const struct stm32bl_device *bl_device_by_id(uint16_t product_id, int bootloader
     return first;
 }
 
+const struct stm32bl_device *bl_device_doubtful(uint16_t product_id)
+{
+    for (size_t i = 0; i < bl_device_count; i++)
+        if (bl_devices[i].product_id == product_id && bl_devices[i].doubtful)
+            return &bl_devices[i];
+    return NULL;
+}
+
 bool bl_device_is_shared(uint16_t product_id)
 {
     unsigned rows = 0;

@@ -157,6 +157,9 @@ struct bl_chip {
  */
 const struct stm32bl_device *bl_device_by_id(uint16_t product_id, int bootloader_id);
 
+/** A row for the product id that is only used where the user names it; NULL: none. */
+const struct stm32bl_device *bl_device_doubtful(uint16_t product_id);
+
 /** True if several rows share this product id, so that the bootloader id must be read. */
 bool bl_device_is_shared(uint16_t product_id);
 

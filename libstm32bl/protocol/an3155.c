@@ -218,7 +218,8 @@ static int get_id(struct stm32bl *bl)
     err = an3155_receive(bl, id, count + 1u);
     if (!err)
         err = an3155_ack(bl, BL_STEP_DATA, AN3155_ACK_MS);
-    bl->info.product_id = (uint16_t)(id[0] << 8 | id[1]);
+    // WB0 and WL3 have a bootloader of their own: more bytes, of which the third is the product.
+    bl->info.product_id = (uint16_t)(count >= 2 ? id[2] : id[0] << 8 | id[1]);
     return err;
 }
 

@@ -1,4 +1,4 @@
-/* Chips whose product id is in no table: what works, and what a description of them makes work. */
+/* Chips that are in no table, or on weak grounds: what works, and what a description makes work. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -149,6 +149,33 @@ static void a_device_file(void **state)
     stm32bl_free(bl);
 }
 
+/* The rows with weak sources are named, and used only by request. */
+static void doubtful_rows_are_used_by_request(void **state)
+{
+    static const char *const devices[] = {"stm32h5f5", "stm32wb35-496", "stm32wb05", "stm32wl33"};
+    char part[80];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        struct bench *b = bench_named(devices[i], NULL);
+        uint32_t flash;
+        bench_connected(b);
+        assert_null(stm32bl_info(b->bl)->device);
+        snprintf(part, sizeof part, "used only by request: device=%s", devices[i]);
+        assert_contains(b->log, part);
+        bench_expect(b, stm32bl_erase_all(b->bl), STM32BL_ERR_UNSUPPORTED, "device=");
+        assert_int_equal(bench_stats(b).erases, 0);
+        snprintf(part, sizeof part, "device=%s", devices[i]);
+        bench_ok(b, bench_connect(b, part));
+        assert_ptr_equal(stm32bl_info(b->bl)->device, b->device);
+        flash = stm32bl_info(b->bl)->flash_start;
+        bench_image(b, flash, image, sizeof image, 5);
+        bench_ok(b, bench_program(b, flash, image, sizeof image, 0));
+        assert_memory_equal(stm32bl_sim_memory(b->sim, flash, sizeof image), image, sizeof image);
+        bench_free(b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +184,7 @@ int main(void)
         cmocka_unit_test(sizes_that_do_not_fit),
         cmocka_unit_test(known_chips_keep_their_sectors),
         cmocka_unit_test(a_device_file),
+        cmocka_unit_test(doubtful_rows_are_used_by_request),
     };
     return cmocka_run_group_tests(tests, make_image, NULL);
 }
