@@ -89,14 +89,18 @@ static void show_state(struct cli *cli, bool changed)
     }
 }
 
-/* A device whose option bytes are not in reach of its ROM, as far as is known. */
-static bool has_no_option_bytes(struct cli *cli)
+static int ignore_sector(const struct stm32bl_sector *sector, void *user)
 {
-    struct stm32bl_bytes nothing = {NULL, 0};
-    uint32_t addr;
+    (void)sector;
+    (void)user;
+    return 1;
+}
 
+/* A device of which nobody knows where its ROM shows write protection, or how. */
+static bool hides_protection(struct cli *cli)
+{
     return cli->info->device &&
-           stm32bl_options_area(cli->bl, 0, &addr, &nothing) == STM32BL_ERR_UNSUPPORTED;
+           stm32bl_protected_sectors(cli->bl, ignore_sector, NULL) == STM32BL_ERR_UNSUPPORTED;
 }
 
 /* There the ROM's own command is left, which lifts all of it. */
@@ -125,7 +129,7 @@ static int edit(struct cli *cli, const char *verb)
         exit = make_settings(cli, verb, &settings);
     if (exit)
         return exit;
-    if (!cli->args.count && !cli->args.value[OPT_DRY_RUN] && has_no_option_bytes(cli))
+    if (!cli->args.count && !cli->args.value[OPT_DRY_RUN] && hides_protection(cli))
         exit = unprotect_by_command(cli);
     else
         exit = cli_edit_options(cli, settings.list, settings.count, &changed);

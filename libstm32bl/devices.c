@@ -1246,12 +1246,13 @@ const struct stm32bl_device bl_devices[] = {
      .notes = "option bits DBANK and DB256K choose one bank or two; USART3 is dead in ROM V9.0",
      .source = "AN2606 Rev 70, RM0438"},
 
-    // U0: RM0503; U3: RM0487; U5: RM0456
+    // U0: RM0503; U3: RM0487; U5: RM0456. Option bytes of U0 and U3: where ST's Open Bootloader
+    // shows them; the ROM may refuse.
     {.product_id = 0x459, .bootloader_ids = {0xB0}, .bootloader_id_addr = 0x1FFF37FE,
      .name = "stm32u031", .series = "U0", .parts = "U031",
      .layouts = pages_2k_64kb, .timing = &g0_c0_u0, .ram = {{0x20001500, 0x1B00}},
      .system_memory = {0x1FFF0000, 0x3800}, .otp = {0x1FFF6800, 0x400},
-     .flash_size_reg = 0x1FFF3EA0, .unique_id = 0x1FFF3E50,
+     .flash_size_reg = 0x1FFF3EA0, .unique_id = 0x1FFF3E50, .option_bytes = {{0x40022020, 136}},
      DOUBLE_WORDS, .erase_command = 0x44, .protocol_version = 0x31, .startup_ms = 5,
      .evidence = STM32BL_SIMULATED,
      .quirks = BL_QUIRK_CLEARS_EMPTY,
@@ -1262,7 +1263,7 @@ const struct stm32bl_device bl_devices[] = {
      .name = "stm32u073", .series = "U0", .parts = "U073/U083",
      .layouts = pages_2k_256kb, .timing = &g0_c0_u0, .ram = {{0x20002170, 0x7E90}},
      .system_memory = {0x1FFF0000, 0x6800}, .otp = {0x1FFF6800, 0x400},
-     .flash_size_reg = 0x1FFF6EA0, .unique_id = 0x1FFF6E50,
+     .flash_size_reg = 0x1FFF6EA0, .unique_id = 0x1FFF6E50, .option_bytes = {{0x40022020, 136}},
      DOUBLE_WORDS, .erase_command = 0x44, .protocol_version = 0x31, .startup_ms = 6,
      .dfu_version = 0x22, .evidence = STM32BL_SIMULATED,
      .quirks = BL_QUIRK_CLEARS_EMPTY,
@@ -1272,7 +1273,7 @@ const struct stm32bl_device bl_devices[] = {
     {.product_id = 0x454, .bootloader_ids = {0xE1, 0xE2}, .bootloader_id_addr = 0x0BF98FFE,
      .name = "stm32u375", .series = "U3", .parts = "U375/U385",
      .layouts = u37x, .timing = &u3, .ram = {{0x20004000, 0x3C000}},
-     U5_INFO, .system_memory = {0x0BF8F000, 0x11000},
+     U5_INFO, .system_memory = {0x0BF8F000, 0x11000}, .option_bytes = {{0x40022040, 48}},
      DOUBLE_WORDS, .erase_command = 0x44, .protocol_version = 0x40, .startup_ms = 5,
      .dfu_version = 0x30, .evidence = STM32BL_SIMULATED,
      .quirks = BL_QUIRK_ONE_PAGE_ERASE,
@@ -1282,7 +1283,7 @@ const struct stm32bl_device bl_devices[] = {
     {.product_id = 0x42A, .bootloader_ids = {0xE0}, .bootloader_id_addr = 0x0BF98FFE,
      .name = "stm32u3c5", .series = "U3", .parts = "U3B5/U3C5",
      .layouts = u3cx, .timing = &u3, .ram = {{0x20004000, 0x9C000}},
-     U5_INFO, .system_memory = {0x0BF8F000, 0x11000},
+     U5_INFO, .system_memory = {0x0BF8F000, 0x11000}, .option_bytes = {{0x40022040, 48}},
      DOUBLE_WORDS, .erase_command = 0x44, .protocol_version = 0x40, .startup_ms = 5,
      .dfu_version = 0x30, .evidence = STM32BL_SIMULATED,
      .pins = "USART1 PA9/PA10, USART3 PC10/PC11",

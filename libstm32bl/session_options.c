@@ -29,7 +29,8 @@ static int require_area(struct stm32bl *bl)
     if (err || bl->chip.device->option_bytes[0].size)
         return err;
     return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                   "where the ROM of %s shows its option bytes is not known",
+                   "where the ROM of %s shows its option bytes is not known; a device-file= can "
+                   "say it (option_bytes), if the reference manual does",
                    bl->chip.device->name);
 }
 
@@ -72,7 +73,8 @@ static int load(struct stm32bl *bl, struct bl_options *o)
 
     if (!err && !bl_option_map_of(bl->chip.device))
         err = bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                      "what the option bytes of %s mean is not known; they can be read at 0x%08x",
+                      "what the option bytes of %s at 0x%08x mean is not known: they are shown "
+                      "as they are, and never written",
                       bl->chip.device->name, (unsigned)bl->chip.device->option_bytes[0].start);
     return err ? err : read_all(bl, o);
 }

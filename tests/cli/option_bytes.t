@@ -125,8 +125,29 @@ Level 1, and what it keeps from.
 
 Chips whose option bytes nobody knows.
 
-  $ stm32bl option-bytes -p sim:stm32u031
-  stm32bl: where the ROM of stm32u031 shows its option bytes is not known
+  $ stm32bl option-bytes -p sim:stm32c53x
+  stm32bl: where the ROM of stm32c53x shows its option bytes is not known; a device-file= can say it (option_bytes), if the reference manual does
+  [6]
+  $ stm32bl option-bytes -p sim:stm32u375
+  0x40022040  aa ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff
+  0x40022050  ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff
+  0x40022060  ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff ff
+  
+  what the option bytes of stm32u375 at 0x40022040 mean is not known: they are shown as they are, and never written
+  $ stm32bl option-bytes -p sim:stm32u375 --json
+  {"event":"log","level":"note","message":"what the option bytes of stm32u375 at 0x40022040 mean is not known: they are shown as they are, and never written"}
+  {"event":"result","verb":"option-bytes","ok":true,"areas":[{"address":1073881152,"bytes":"aaffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"}],"options":[]}
+  $ stm32bl option-bytes -p sim:stm32u375 set RDP=level1 --yes
+  stm32bl: what the option bytes of stm32u375 at 0x40022040 mean is not known: they are shown as they are, and never written
+  [6]
+  $ stm32bl write-protect -p sim:stm32u375 0 --yes
+  stm32bl: what the option bytes of stm32u375 at 0x40022040 mean is not known: they are shown as they are, and never written
+  [6]
+  $ stm32bl write-protect -p sim:stm32c53x 0 --yes
+  stm32bl: where the ROM of stm32c53x shows its option bytes is not known; a device-file= can say it (option_bytes), if the reference manual does
+  [6]
+  $ stm32bl write-protect -p sim:stm32h7s7 0 --yes
+  stm32bl: it is not known how the option bytes of stm32h7s7 tell write protection
   [6]
   $ stm32bl option-bytes -p sim:stm32f411,pid=0x7ab 2>&1 | tail -1
   stm32bl: product id 0x7AB is not in the device table, so its sectors are not known: give flash-size= and sector-size=, a device-file=, or the device= that it resembles

@@ -77,7 +77,7 @@ Asked, not found, not possible.
   stm32bl: 0x20000000-0x20001000 holds no flash of this chip
   [7]
   $ stm32bl write-protect -p sim:stm32u031 0 -y
-  stm32bl: where the ROM of stm32u031 shows its option bytes is not known
+  stm32bl: what the option bytes of stm32u031 at 0x40022020 mean is not known: they are shown as they are, and never written
   [6]
   $ stm32bl write-unprotect -p sim:stm32u031 -y
   Write Unprotect: the chip resets, synchronising again

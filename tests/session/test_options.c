@@ -409,13 +409,13 @@ static void damaged_bytes(void **state)
 
 static void chips_without(void **state)
 {
-    struct bench *b = bench_named("stm32u031", NULL);
+    struct bench *b = bench_named("stm32c53x", NULL);
     unsigned changes = 0;
 
     (void)state;
     bench_connected(b);
     bench_expect(b, stm32bl_options_read(b->bl, count_change, &changes), STM32BL_ERR_UNSUPPORTED,
-                 "where the ROM of stm32u031 shows its option bytes is not known");
+                 "where the ROM of stm32c53x shows its option bytes is not known");
     bench_free(b);
     b = bench_named("stm32f411", "pid=0x7ab");
     bench_connected(b);

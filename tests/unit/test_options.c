@@ -125,7 +125,10 @@ static void the_table_is_sound(void **state)
         if (!bl_devices[d].option_bytes[0].size)
             continue;
         o = option_copy(bl_devices[d].name, "");
-        assert_non_null(o.map);
+        if (!o.map) { // shown as they are
+            assert_true(bl_devices[d].series[0] == 'U');
+            continue;
+        }
         assert_true(bl_devices[d].option_bytes[0].size <= BL_OPTION_AREA_SIZE);
         assert_true(bl_options_level(&o) <= 0);
         for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(&o, &c)) != NULL;) {
