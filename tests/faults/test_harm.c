@@ -338,6 +338,84 @@ static void starting(void **state)
     sweep(&jobs[5]);
 }
 
+/* ------------------------------------------------------------ every row of the table */
+
+enum {
+    PLACES = 3
+}; // for each kind of fault, spread over the operation and shifted from row to row
+
+/* As little flash as the row allows to simulate: the sweep looks at all of it each time. */
+static const char *small_flash(const struct stm32bl_device *device, char *text, size_t size)
+{
+    for (unsigned kb = 32; kb <= device->layouts->flash_kb; kb *= 2)
+        if (bl_chip_of(device, kb, BL_ANY_BANKS).flash_kb == kb) {
+            struct stm32bl_sim *sim = stm32bl_sim_new(device);
+            snprintf(text, size, "%u", kb);
+            int err = stm32bl_sim_set(sim, "size", text);
+            size_t sectors = sim->sector_count;
+            stm32bl_sim_free(sim);
+            snprintf(text, size, "size=%u", kb);
+            if (!err && sectors > 3)
+                return text;
+        }
+    return NULL;
+}
+
+/* The end of the second sector and the beginning of the third. */
+static uint32_t seam_of(const struct stm32bl_device *device)
+{
+    struct stm32bl_sector s;
+
+    assert_int_equal(stm32bl_device_sector(device, START, &s), STM32BL_OK);
+    assert_int_equal(stm32bl_device_sector(device, s.address + s.size, &s), STM32BL_OK);
+    return s.address + s.size;
+}
+
+static void scatter(const struct job *j, unsigned shift)
+{
+    unsigned connecting, first, count, sent;
+    struct bench *b;
+    struct lossy l;
+
+    job = j;
+    b = chip();
+    connecting = connect_lossy(b, &l);
+    first = (unsigned)bench_stats(b).sent + 1;
+    bench_ok(b, j->run(b, j));
+    no_harm(b);
+    count = (unsigned)bench_stats(b).sent + 1 - first;
+    sent = l.sent - connecting;
+    bench_free(b);
+    for (unsigned i = 0; i < PLACES; i++) {
+        for (unsigned kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
+            spoil_received((enum stm32bl_fault_kind)kind,
+                           first + (i * count / PLACES + shift + 5 * kind) % count);
+        for (unsigned lost = 0; lost <= 4; lost++)
+            spoil_sent(1 + (i * sent / PLACES + shift + 7 * lost) % sent, lost);
+    }
+}
+
+static void every_device(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < bl_device_count; i++) {
+        const struct stm32bl_device *device = &bl_devices[i];
+        struct job program = {.run = do_program, .size = 300, .erases = true, .writes = true};
+        struct job erase = {.run = do_erase, .size = 200, .erases = true};
+        char options[24], name[80];
+        if (device->doubtful)
+            continue;
+        program.device = erase.device = device->name;
+        program.options = erase.options = small_flash(device, options, sizeof options);
+        program.address = erase.address = seam_of(device) - 128;
+        snprintf(name, sizeof name, "%s on %s", "programming", device->name);
+        program.name = name;
+        scatter(&program, (unsigned)i);
+        erase.name = device->name;
+        scatter(&erase, (unsigned)i);
+    }
+}
+
 static int make_image(void **state)
 {
     (void)state;
@@ -361,7 +439,7 @@ static int tell_where(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {TEST(reading), TEST(programming), TEST(erasing),
-                                       TEST(starting)};
+                                       TEST(starting), TEST(every_device)};
 
     return cmocka_run_group_tests(tests, make_image, NULL);
 }
