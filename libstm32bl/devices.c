@@ -1403,7 +1403,7 @@ const struct stm32bl_device bl_devices[] = {
      .system_memory = {0x10000000, 0x1800}, .otp = {0x10001800, 0x400},
      WORDS, .erase_command = 0x43, .protocol_version = 0x20, .doubtful = true,
      .pins = "USART PA1/PB0",
-     .notes = "another bootloader, with 8N1 frames: not supported yet",
+     .notes = "another bootloader, with 8N1 frames, of which little is known",
      .source = "AN2606 Rev 70, AN5471, AN5920"},
     {.product_id = 0x03F,
      .name = "stm32wb07", .series = "WB0", .parts = "WB06/WB07",
@@ -1411,7 +1411,7 @@ const struct stm32bl_device bl_devices[] = {
      .system_memory = {0x10000000, 0x1800}, .otp = {0x10001800, 0x400},
      WORDS, .erase_command = 0x43, .protocol_version = 0x40, .doubtful = true,
      .pins = "USART PA9/PA8",
-     .notes = "another bootloader, with 8N1 frames: not supported yet",
+     .notes = "another bootloader, with 8N1 frames, of which little is known",
      .source = "AN2606 Rev 70, AN5471, AN5920"},
     {.product_id = 0x006,
      .name = "stm32wb09", .series = "WB0", .parts = "WB09",
@@ -1419,7 +1419,7 @@ const struct stm32bl_device bl_devices[] = {
      .system_memory = {0x10000000, 0x1800}, .otp = {0x10001800, 0x400},
      WORDS, .erase_command = 0x43, .protocol_version = 0x10, .doubtful = true,
      .pins = "USART PA1/PB0",
-     .notes = "another bootloader, with 8N1 frames: not supported yet",
+     .notes = "another bootloader, with 8N1 frames, of which little is known",
      .source = "AN2606 Rev 70, AN5471, AN5920"},
     {.product_id = 0x05F,
      .name = "stm32wl33", .series = "WL3", .parts = "WL30/WL31/WL33/WL3R",
@@ -1427,7 +1427,7 @@ const struct stm32bl_device bl_devices[] = {
      .system_memory = {0x10000000, 0x1800}, .otp = {0x10001800, 0x400},
      WORDS, .erase_command = 0x43, .protocol_version = 0x40, .doubtful = true,
      .pins = "USART PA1/PA15 or PA1/PB14",
-     .notes = "another bootloader, with 8N1 frames: not supported yet",
+     .notes = "another bootloader, with 8N1 frames, of which little is known",
      .source = "AN2606 Rev 70, AN5471, AN5920"},};
 
 const size_t bl_device_count = sizeof bl_devices / sizeof *bl_devices;
