@@ -3,6 +3,8 @@
  */
 #include "session.h"
 
+enum { HEAD = 256 }; // as much as one frame of the USART holds (AN3155 3.6)
+
 struct touched {
     const struct stm32bl *bl;
     const struct stm32bl_plan *plan;
@@ -34,6 +36,25 @@ static int erase(struct stm32bl *bl, const struct stm32bl_plan *plan)
     return total ? bl_erase_sectors(bl, next_touched, &t, total) : STM32BL_OK;
 }
 
+/*
+ * The block with the vector table. Over USB a block has 2 KiB, and it is programmed from its start:
+ * so the part with the table comes after the rest.
+ */
+static int write_last(struct stm32bl *bl, const struct bl_block *block, const uint8_t *data,
+                      uint32_t table)
+{
+    uint32_t offset = table > block->address ? table - block->address : 0;
+    uint32_t head = offset - offset % HEAD;
+    uint32_t end = head + HEAD < block->size ? head + HEAD : block->size;
+    int err = STM32BL_OK;
+
+    if (end < block->size)
+        err = bl_write_block(bl, block->address + end, data + end, block->size - end);
+    if (!err && head)
+        err = bl_write_block(bl, block->address, data, head);
+    return err ? err : bl_write_block(bl, block->address + head, data + head, end - head);
+}
+
 static int write_planned(struct stm32bl *bl, const struct stm32bl_plan *plan,
                          const struct bl_block *block)
 {
@@ -42,7 +63,10 @@ static int write_planned(struct stm32bl *bl, const struct stm32bl_plan *plan,
 
     if (!bl_plan_fill(&bl->chip, plan, block, buf))
         return STM32BL_OK;
-    err = bl_write_block(bl, block->address, buf, block->size);
+    if (block->flash && bl_plan_is_last(plan, block))
+        err = write_last(bl, block, buf, plan->last_address);
+    else
+        err = bl_write_block(bl, block->address, buf, block->size);
     if (err)
         return err;
     bl->summary.written_bytes += block->size;
