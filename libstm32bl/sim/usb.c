@@ -33,12 +33,19 @@ static int fail(struct stm32bl_usb *u, int code, const char *what)
     return code;
 }
 
-/* Lets time pass in which the host waits for an answer. */
-static void tell_host(const struct stm32bl_usb *u, uint64_t ns)
+/* Shows the host the time since `start_ns` in slices, as it sees it while it waits. */
+static void tell_host(const struct stm32bl_usb *u, uint64_t start_ns)
 {
-    for (uint64_t slice = NS_PER_MS * (uint64_t)SLICE_MS; u->waiting && slice < ns;
-         slice += NS_PER_MS * (uint64_t)SLICE_MS)
+    static const uint64_t slice_ns = NS_PER_MS * (uint64_t)SLICE_MS;
+    struct stm32bl_sim *sim = ((const struct sim_usb *)u)->sim;
+    uint64_t end_ns = sim->wire.now_ns;
+
+    for (uint64_t at = start_ns + slice_ns; u->waiting && at < end_ns; at += slice_ns) {
+        sim->wire.now_ns = at;
+        bl_sim_pace(sim);
         u->waiting(u->waiting_user);
+    }
+    sim->wire.now_ns = end_ns;
 }
 
 /* Lets time pass; a chip that has its leave to go, goes. */
@@ -97,14 +104,16 @@ static int usb_control(struct stm32bl_usb *u, const struct stm32bl_usb_transfer 
     uint64_t start_ns = sim->wire.now_ns;
     int n = arrive(u, timeout_ms);
 
-    if (n)
+    if (n) {
+        tell_host(u, start_ns);
         return n;
+    }
     pass(sim, TRANSFER_NS + (uint64_t)t->length * BYTE_NS);
     if (is_there(usb_of(u)))
         n = outcome(u, bl_sim_dfu_control(sim, t, (uint64_t)timeout_ms * NS_PER_MS));
     if (!is_there(usb_of(u)))
         n = fail(u, STM32BL_ERR_IO, gone);
-    tell_host(u, sim->wire.now_ns - start_ns);
+    tell_host(u, start_ns);
     pass(sim, 0);
     bl_sim_pace(sim);
     return n;
