@@ -312,7 +312,8 @@ int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms)
 
     bl->wish.parity_given = true; // the framing is known by now
     bl->wish.line.parity = bl->info.parity;
-    if (bl->usb && bl_knows_map(bl)) // read-out protection may hide which chip it is
+    // Read-out protection may hide which chip it is, or may have hidden it until now.
+    if (bl->usb && bl_knows_map(bl) && !bl->dfuse.guessed)
         bl->wish.device = bl->chip.device;
     bl->reset_expected = true;
     do

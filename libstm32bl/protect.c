@@ -60,16 +60,23 @@ static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, u
 int stm32bl_read_protect(struct stm32bl *bl)
 {
     static const char *const level_1 = "RDP=level1";
+    int err;
 
-    if (bl->usb) // AN3156 has no command for it
-        return stm32bl_options_write(bl, &level_1, 1, STM32BL_ALLOW_LOCKOUT);
-    return protect(bl, BL_READ_PROTECT, "Readout Protect", 0);
+    if (!bl->usb)
+        return protect(bl, BL_READ_PROTECT, "Readout Protect", 0);
+    err = stm32bl_options_write(bl, &level_1, 1, STM32BL_ALLOW_LOCKOUT); // AN3156 has no command
+    if (err == STM32BL_ERR_NOT_FOUND)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "%s has no read-out protection level: its product state takes that place",
+                       bl->chip.device->name);
+    return err;
 }
 
 int stm32bl_read_unprotect(struct stm32bl *bl)
 {
+    // AN3156 5.4: it erases first, and resets then.
     return protect(bl, BL_READ_UNPROTECT, "Readout Unprotect",
-                   bl_mass_erase_limit_ms(bl->chip.device));
+                   bl->usb ? 0 : bl_mass_erase_limit_ms(bl->chip.device));
 }
 
 int stm32bl_write_unprotect(struct stm32bl *bl)

@@ -84,6 +84,7 @@ const struct stm32bl_device *bl_an3156_resembles(const struct stm32bl_usb *about
 
 /* What is known of a DfuSe device between two commands. */
 struct bl_dfuse {
+    bool guessed;  // several devices look like this one, and nothing tells which it is
     uint8_t state; // of DFU 1.1, as seen last
     uint8_t alternate;
     bool pointer_known;

@@ -52,6 +52,13 @@ static int check_descriptor(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
+static int begin(struct stm32bl *bl)
+{
+    int err = bl->usb->ops->select(bl->usb, 0);
+
+    return err ? bl_fail(&bl->error, err, "%s", bl->usb->error) : STM32BL_OK;
+}
+
 static int sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
 {
     int err = bl->reset_expected ? wait_for_device(bl) : STM32BL_OK;
@@ -65,10 +72,12 @@ static int sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
     memset(&bl->dfuse, 0, sizeof bl->dfuse);
     bl->dfuse.state = DFU_UNKNOWN;
     bl->lost = false;
-    err = bl->usb->ops->select(bl->usb, 0);
-    if (err)
-        return bl_fail(&bl->error, err, "%s", bl->usb->error);
-    return an3156_to_idle(bl);
+    err = begin(bl);
+    if (!err)
+        return an3156_to_idle(bl);
+    if (err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_TIMEOUT) // busy with what came before?
+        err = an3156_to_idle(bl);
+    return err ? err : begin(bl);
 }
 
 /* Get: the command list (AN3156 4.2). The version is that of the device descriptor. */

@@ -188,12 +188,13 @@ static void describe_unknown(struct stm32bl *bl, const struct bl_dfuse_layout *l
 
 static void tell(struct stm32bl *bl, const struct guess *guess)
 {
+    bl->dfuse.guessed = guess->device && guess->others && guess->evidence < PROVEN;
     if (!guess->device)
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "the memory layout '%s' fits no device of the table: its sectors are used as they "
                "are there; RAM and option bytes are not known",
                bl->usb->alternates[0]);
-    else if (guess->others && guess->evidence < PROVEN)
+    else if (bl->dfuse.guessed)
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "the memory layout fits %s and %u more devices, and no bootloader id tells them "
                "apart: taken as %s; name another with device=NAME",
