@@ -7,8 +7,6 @@
 
 enum { IMAGE = 1111 };
 
-static const char *wire; // NULL: the USART; else the option of the simulated chip
-
 static void each_device(void (*test)(const struct stm32bl_device *,
                                      const struct stm32bl_device_info *))
 {
@@ -16,11 +14,9 @@ static void each_device(void (*test)(const struct stm32bl_device *,
         const struct stm32bl_device *device = stm32bl_device_at(i);
         struct stm32bl_device_info info;
         stm32bl_device_get(device, &info);
-        if (info.doubtful)
+        if (info.doubtful || !bench_has_wire(device))
             continue;
-        if (wire && !device->dfu_version)
-            continue;
-        print_message("%s%s: ", info.name, wire ? " over USB" : ""); // names the row of a failure
+        print_message("%s: ", info.name); // names the row of a failure
         test(device, &info);
         print_message("ok\n");
     }
@@ -28,7 +24,7 @@ static void each_device(void (*test)(const struct stm32bl_device *,
 
 static void identify(const struct stm32bl_device *device, const struct stm32bl_device_info *info)
 {
-    struct bench *b = bench_new(device, wire);
+    struct bench *b = bench_new(device, NULL);
     const struct stm32bl_info *found;
 
     bench_connected(b);
@@ -76,13 +72,13 @@ static void write_at(struct bench *b, const struct stm32bl_device_info *info, ui
 /* AN2606: the ROM V7.0 of F42x cannot erase bank 2 over USB, V9.1 can. */
 static const char *sound_rom(const struct stm32bl_device *device)
 {
-    return wire && device->product_id == 0x419 ? "blid=0x91,wire=usb" : wire;
+    return bench_is_on_usb() && device->product_id == 0x419 ? "blid=0x91" : NULL;
 }
 
 /* F46x is taken for such a F42x by all who do not know better. */
 static const char *name_of_doubted(const struct stm32bl_device *device)
 {
-    return wire && device->product_id == 0x434 ? "device=stm32f469" : NULL;
+    return bench_is_on_usb() && device->product_id == 0x434 ? "device=stm32f469" : NULL;
 }
 
 static void main_job(const struct stm32bl_device *device, const struct stm32bl_device_info *info)
@@ -110,7 +106,7 @@ static void erase_write_verify(void **state)
 
 static void whole_flash(const struct stm32bl_device *device, const struct stm32bl_device_info *info)
 {
-    struct bench *b = bench_new(device, wire);
+    struct bench *b = bench_new(device, NULL);
     uint8_t *first = stm32bl_sim_memory(b->sim, info->flash_start, 64);
 
     bench_connected(b);
@@ -129,7 +125,7 @@ static void erase_all(void **state)
 
 static void ram(const struct stm32bl_device *device, const struct stm32bl_device_info *info)
 {
-    struct bench *b = bench_new(device, wire);
+    struct bench *b = bench_new(device, NULL);
     uint8_t out[64], in[64];
 
     bench_connected(b);
@@ -152,7 +148,7 @@ static void ram_of_the_host(void **state)
 
 static void go(const struct stm32bl_device *device, const struct stm32bl_device_info *info)
 {
-    struct bench *b = bench_new(device, wire);
+    struct bench *b = bench_new(device, NULL);
     uint8_t image[512];
 
     bench_connected(b);
@@ -185,7 +181,7 @@ static void protected_chip(const struct stm32bl_device *device,
 
     if (has_product_state(info))
         return;
-    b = bench_new(device, wire ? "rdp=1,wire=usb" : "rdp=1");
+    b = bench_new(device, "rdp=1");
     bench_connected(b);
     assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
     bench_image(b, info->flash_start, image, sizeof image, 1);
@@ -193,7 +189,7 @@ static void protected_chip(const struct stm32bl_device *device,
                  "read-out protection is on");
     bench_expect(b, bench_program(b, info->flash_start, image, sizeof image, 0),
                  STM32BL_ERR_REFUSED, "read-out protection is on");
-    if (!wire) // AN3156 5.5: leaving works under protection too
+    if (!b->usb) // AN3156 5.5: leaving works under protection too
         bench_expect(b, stm32bl_go(b->bl, info->flash_start), STM32BL_ERR_REFUSED,
                      "read-out protection is on");
     assert_int_equal(bench_stats(b).erases, 0);
@@ -206,13 +202,6 @@ static void read_out_protection(void **state)
     each_device(protected_chip);
 }
 
-static int plug_into_usb(void **state)
-{
-    (void)state;
-    wire = "wire=usb";
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,7 +212,6 @@ int main(void)
         cmocka_unit_test(starting_what_was_written),
         cmocka_unit_test(read_out_protection),
     };
-    int failed = cmocka_run_group_tests_name("USART", tests, NULL, NULL);
 
-    return failed + cmocka_run_group_tests_name("USB", tests, plug_into_usb, NULL);
+    return bench_run_on_both_wires(tests, NULL);
 }

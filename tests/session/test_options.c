@@ -64,7 +64,7 @@ static const char *protected_sectors(struct bench *b)
 
 /* ------------------------------------------------------- one of each layout, and two areas */
 
-static void try_layouts(const char *wire)
+static void every_layout(void **state)
 {
     static const struct {
         const char *device, *setting, *name;
@@ -92,12 +92,13 @@ static void try_layouts(const char *wire)
         {"stm32h7a3", "nWRPS2=0xFFFFFFFE", "nWRPS2", 0xFFFFFFFE},
     };
 
+    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        if (wire && !stm32bl_device_find(cases[i].device)->dfu_version)
-            continue;
-        struct bench *b = bench_named(cases[i].device, wire);
         unsigned resets, changes = 0;
-        print_message("%s%s\n", cases[i].device, wire ? " over USB" : "");
+        struct bench *b = bench_named(cases[i].device, NULL);
+        if (!b)
+            continue;
+        print_message("%s\n", cases[i].device);
         bench_connected(b);
         bench_ok(b, stm32bl_options_plan(b->bl, &cases[i].setting, 1, count_change, &changes));
         assert_int_equal(changes, 1);
@@ -114,18 +115,6 @@ static void try_layouts(const char *wire)
         bench_ok(b, stm32bl_erase(b->bl, stm32bl_info(b->bl)->flash_start, 1)); // it goes on
         bench_free(b);
     }
-}
-
-static void every_layout(void **state)
-{
-    (void)state;
-    try_layouts(NULL);
-}
-
-static void every_layout_over_usb(void **state)
-{
-    (void)state;
-    try_layouts("wire=usb");
 }
 
 /* Both areas in one go: the one with the read-out protection is written last. */
@@ -178,6 +167,8 @@ static void protected_sectors_stay(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct bench *b = bench_named(cases[i].device, NULL);
+        if (!b)
+            continue;
         print_message("%s\n", cases[i].device);
         bench_image(b, BASE, image, sizeof image, 3);
         bench_connected(b);
@@ -211,8 +202,6 @@ static void the_command_and_the_bytes_agree(void **state)
     bench_free(b);
 }
 
-/* -------------------------------------------------------------------------- the banks */
-
 static void the_bank_bit_decides_the_layout(void **state)
 {
     static const struct {
@@ -220,7 +209,7 @@ static void the_bank_bit_decides_the_layout(void **state)
         uint32_t addr;
         uint16_t before, after;
     } cases[] = {
-        {"stm32f429", "size=1024", "DB1M=1", 0x08080000, 8, 12},
+        {"stm32f429", "size=1024,blid=0x91", "DB1M=1", 0x08080000, 8, 12},
         {"stm32f767", NULL, "nDBANK=0", 0x08100000, 8, 12},
         {"stm32l4r5", NULL, "DBANK=0", 0x08002000, 2, 1},
         {"stm32g474", NULL, "DBANK=0", 0x08001000, 2, 1},
@@ -238,9 +227,12 @@ static void the_bank_bit_decides_the_layout(void **state)
         bench_ok(b, stm32bl_sector(b->bl, cases[i].addr, &s));
         assert_int_equal(s.number, cases[i].after);
         assert_int_equal(s.address, cases[i].addr);
-        // Chip and library agree on where that sector is.
+        // Chip and library agree on where that sector is, but for a defect of F76x over USB.
         bench_image(b, BASE, image, sizeof image, 4);
-        bench_ok(b, bench_program(b, cases[i].addr, image, sizeof image, 0));
+        bench_expect(b, bench_program(b, cases[i].addr, image, sizeof image, 0),
+                     b->usb && b->device->product_id == 0x451 ? STM32BL_ERR_UNSUPPORTED
+                                                              : STM32BL_OK,
+                     "cannot erase bank 2");
         bench_free(b);
     }
 }
@@ -352,9 +344,13 @@ static void level_2_ends_the_session(void **state)
     bench_ok(b, write_one(b, "RDP=level2", STM32BL_LEVEL_2_CANNOT_BE_UNDONE));
     assert_contains(b->log, "never answers here again");
     assert_null(stm32bl_info(b->bl));
-    bench_expect(b, bench_connect(b, NULL), STM32BL_ERR_TIMEOUT, "no answer");
-    stm32bl_sim_power_cycle(b->sim);
-    bench_expect(b, bench_connect(b, NULL), STM32BL_ERR_TIMEOUT, "no answer");
+    for (int i = 0; i < 2; i++) {
+        if (b->usb)
+            bench_expect(b, bench_connect(b, NULL), STM32BL_ERR_IO, "gone");
+        else
+            bench_expect(b, bench_connect(b, NULL), STM32BL_ERR_TIMEOUT, "no answer");
+        stm32bl_sim_power_cycle(b->sim);
+    }
     bench_free(b);
 }
 
@@ -367,7 +363,8 @@ static void a_lockout_that_was_allowed(void **state)
     bench_image(b, BASE, image, sizeof image, 5);
     bench_connected(b);
     bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));
-    bench_expect(b, write_one(b, "nSWBOOT0=0", STM32BL_ALLOW_LOCKOUT), STM32BL_ERR_PROTOCOL,
+    bench_expect(b, write_one(b, "nSWBOOT0=0", STM32BL_ALLOW_LOCKOUT),
+                 b->usb ? STM32BL_ERR_TIMEOUT : STM32BL_ERR_PROTOCOL,
                  "writing the option bytes was done and the chip has reset");
     assert_true(bench_stats(b).running);
     bench_free(b);
@@ -389,7 +386,7 @@ static void the_rom_for_ever(void **state)
 
 static void damaged_bytes(void **state)
 {
-    struct bench *b = bench_named("stm32f103xb", NULL);
+    struct bench *b = bench_named("stm32f303xc", NULL);
     struct search search = {"DATA1", 0, false};
 
     (void)state;
@@ -450,8 +447,6 @@ static void raw_areas(void **state)
     bench_free(b);
 }
 
-/* -------------------------------------------------------------------------- power loss */
-
 /* The power fails while they are erased, and while they are written. */
 static void power_loss(void **state)
 {
@@ -461,10 +456,12 @@ static void power_loss(void **state)
     (void)state;
     for (size_t i = 0; i < 2 * sizeof devices / sizeof *devices; i++) {
         struct bench *b = bench_named(devices[i / 2], i % 2 ? "fault=power@2" : "fault=power@1");
+        if (!b)
+            continue;
         print_message("%s, operation %u\n", devices[i / 2], (unsigned)(i % 2 + 1));
         bench_connected(b);
-        bench_expect(b, write_one(b, "protect=0x08000000-0x08000001", 0), STM32BL_ERR_TIMEOUT,
-                     "may be half written");
+        bench_expect(b, write_one(b, "protect=0x08000000-0x08000001", 0),
+                     b->usb ? STM32BL_ERR_IO : STM32BL_ERR_TIMEOUT, "may be half written");
         stm32bl_sim_power_cycle(b->sim);
         bench_connected(b);
         assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
@@ -478,23 +475,25 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_layout),
-        cmocka_unit_test(every_layout_over_usb),
         cmocka_unit_test(two_areas),
         cmocka_unit_test(protected_sectors_stay),
-        cmocka_unit_test(the_command_and_the_bytes_agree),
         cmocka_unit_test(the_bank_bit_decides_the_layout),
-        cmocka_unit_test(what_finding_out_costs),
         cmocka_unit_test(a_protected_chip_keeps_its_secret),
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(two_locks_at_once),
         cmocka_unit_test(protection_that_nobody_asked_for),
         cmocka_unit_test(level_2_ends_the_session),
         cmocka_unit_test(a_lockout_that_was_allowed),
-        cmocka_unit_test(the_rom_for_ever),
         cmocka_unit_test(damaged_bytes),
-        cmocka_unit_test(chips_without),
         cmocka_unit_test(raw_areas),
         cmocka_unit_test(power_loss),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest of_the_usart[] = {
+        cmocka_unit_test(the_command_and_the_bytes_agree),
+        cmocka_unit_test(what_finding_out_costs),
+        cmocka_unit_test(the_rom_for_ever),
+        cmocka_unit_test(chips_without),
+    };
+
+    return bench_run_on_both_wires(tests, NULL) + cmocka_run_group_tests(of_the_usart, NULL, NULL);
 }

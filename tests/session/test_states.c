@@ -254,7 +254,8 @@ int main(void)
         cmocka_unit_test(waiting_sees_a_chip_that_shows_up),
         cmocka_unit_test(waiting_can_be_cancelled),
         cmocka_unit_test(unknown_ids),
-        cmocka_unit_test(sessions_can_be_opened_again),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest of_both_wires[] = {cmocka_unit_test(sessions_can_be_opened_again)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL) + bench_run_on_both_wires(of_both_wires, NULL);
 }

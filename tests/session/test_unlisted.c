@@ -182,9 +182,11 @@ int main(void)
         cmocka_unit_test(reading_and_starting_need_no_description),
         cmocka_unit_test(two_sizes_make_it_writable),
         cmocka_unit_test(sizes_that_do_not_fit),
-        cmocka_unit_test(known_chips_keep_their_sectors),
         cmocka_unit_test(a_device_file),
         cmocka_unit_test(doubtful_rows_are_used_by_request),
     };
-    return cmocka_run_group_tests(tests, make_image, NULL);
+    const struct CMUnitTest of_both_wires[] = {cmocka_unit_test(known_chips_keep_their_sectors)};
+
+    return cmocka_run_group_tests(tests, make_image, NULL) +
+           bench_run_on_both_wires(of_both_wires, make_image);
 }

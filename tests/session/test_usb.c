@@ -4,6 +4,7 @@
 
 #include "bench_chip.h"
 #include "device.h"
+#include "sim/sim_internal.h"
 
 enum { BASE = 0x08000000, SIZE = 21000 }; // ten blocks and a bit
 
@@ -317,19 +318,6 @@ static void lifting_the_protection(void **state)
     bench_free(b);
 }
 
-static void protecting_by_the_option_bytes(void **state)
-{
-    struct bench *b = on_usb("stm32f405", "");
-
-    (void)state;
-    bench_connected(b);
-    bench_ok(b, stm32bl_read_protect(b->bl));
-    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
-    bench_ok(b, stm32bl_read_unprotect(b->bl));
-    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_OFF);
-    bench_free(b);
-}
-
 /* Progress keeps coming while an answer is waited for, although the ROM promised 100 ms. */
 static int count_calls(const struct stm32bl_progress *progress, void *user)
 {
@@ -352,46 +340,42 @@ static void progress_of_a_mass_erase(void **state)
     bench_free(b);
 }
 
-static int stop_at_once(const struct stm32bl_progress *progress, void *user)
+/* BOOT0 is low: after the reset the application starts. The message says that the work was done. */
+static void a_chip_that_does_not_come_back(void **state)
 {
-    (void)user;
-    return progress->phase == STM32BL_WRITING;
-}
-
-static void cancelling_leaves_a_usable_session(void **state)
-{
-    struct bench *b = on_usb("stm32f411", "");
-    uint8_t byte;
+    struct bench *b = on_usb("stm32f411", "rdp=1");
 
     (void)state;
     bench_connected(b);
-    stm32bl_on_progress(b->bl, stop_at_once, NULL);
-    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_CANCELLED,
-                 "cancelled");
-    stm32bl_on_progress(b->bl, NULL, NULL);
-    bench_ok(b, stm32bl_read(b->bl, BASE, &byte, 1));
+    b->sim->set.boot_app = true; // from the next reset on
+    bench_expect(b, stm32bl_read_unprotect(b->bl), STM32BL_ERR_TIMEOUT,
+                 "Readout Unprotect was done and the chip has reset, but it does not come back");
+    assert_null(stm32bl_info(b->bl));
+    assert_in_range(bench_stats(b).elapsed_us, 20 * 1000000u, 45 * 1000000u);
     bench_free(b);
 }
 
-/* The power fails in the middle of any operation: an error, and the chip can be written again. */
-static void power_cuts(void **state)
+static int stop_soon(const struct stm32bl_progress *progress, void *user)
 {
-    enum { OPERATIONS = 21 }; // a sector, and 80 bytes in units of 4
+    (void)progress;
+    return ++*(unsigned *)user >= 5;
+}
+
+/* A chip that hangs is given the time of a mass erase, and no more; who waits may give up earlier. */
+static void a_chip_that_hangs(void **state)
+{
+    struct bench *b = on_usb("stm32f411", "fault=hang@1");
+    unsigned calls = 0;
 
     (void)state;
-    for (unsigned at = 1; at <= OPERATIONS; at++) {
-        char option[24];
-        struct bench *b;
-        snprintf(option, sizeof option, "fault=power@%u", at);
-        b = on_usb("stm32f411", option);
-        bench_connected(b);
-        bench_image(b, BASE, image, 80, 9);
-        bench_expect(b, bench_program(b, BASE, image, 80, 0), STM32BL_ERR_IO, "gone");
-        stm32bl_sim_power_cycle(b->sim);
-        bench_connected(b);
-        bench_ok(b, bench_program(b, BASE, image, 80, 0));
-        bench_free(b);
-    }
+    bench_expect(b, bench_connect(b, NULL), STM32BL_ERR_TIMEOUT, "no answer");
+    assert_in_range(bench_stats(b).elapsed_us, 40 * 1000000u, 60 * 1000000u);
+    bench_free(b);
+    b = on_usb("stm32f411", "fault=hang@1");
+    stm32bl_on_progress(b->bl, stop_soon, &calls);
+    bench_expect(b, bench_connect(b, "wait=60"), STM32BL_ERR_CANCELLED, "cancelled");
+    assert_true(bench_stats(b).elapsed_us < 8 * 1000000u);
+    bench_free(b);
 }
 
 int main(void)
@@ -414,10 +398,9 @@ int main(void)
         cmocka_unit_test(what_cannot_be_mended_is_said),
         cmocka_unit_test(one_time_memory),
         cmocka_unit_test(lifting_the_protection),
-        cmocka_unit_test(protecting_by_the_option_bytes),
         cmocka_unit_test(progress_of_a_mass_erase),
-        cmocka_unit_test(cancelling_leaves_a_usable_session),
-        cmocka_unit_test(power_cuts),
+        cmocka_unit_test(a_chip_that_does_not_come_back),
+        cmocka_unit_test(a_chip_that_hangs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

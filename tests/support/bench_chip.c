@@ -2,7 +2,30 @@
 #include <stdlib.h>
 
 #include "bench_chip.h"
+#include "device.h"
 #include "target.h"
+
+static bool plugged_into_usb;
+
+int bench_run_group(const struct CMUnitTest *tests, size_t count, CMFixtureFunction set_up)
+{
+    int failed = _cmocka_run_group_tests("USART", tests, count, set_up, NULL);
+
+    plugged_into_usb = true;
+    failed += _cmocka_run_group_tests("USB", tests, count, set_up, NULL);
+    plugged_into_usb = false;
+    return failed;
+}
+
+bool bench_is_on_usb(void)
+{
+    return plugged_into_usb;
+}
+
+bool bench_has_wire(const struct stm32bl_device *device)
+{
+    return !plugged_into_usb || device->dfu_version;
+}
 
 static void keep_line(enum stm32bl_level level, const char *line, void *user)
 {
@@ -28,13 +51,19 @@ struct bench *bench_new(const struct stm32bl_device *device, const char *options
     for (size_t i = 0; i < target.count; i++)
         assert_result(stm32bl_sim_set(b->sim, target.options[i].key, target.options[i].value),
                       STM32BL_OK, stm32bl_sim_error_message(b->sim));
-    b->usb = options && strstr(options, "wire=usb");
+    b->usb = plugged_into_usb || (options && strstr(options, "wire=usb"));
+    if (plugged_into_usb)
+        assert_result(stm32bl_sim_set(b->sim, "wire", "usb"), STM32BL_OK,
+                      stm32bl_sim_error_message(b->sim));
     return b;
 }
 
 struct bench *bench_named(const char *device, const char *options)
 {
-    return bench_new(stm32bl_device_find(device), options);
+    const struct stm32bl_device *found = stm32bl_device_find(device);
+
+    assert_non_null(found);
+    return bench_has_wire(found) ? bench_new(found, options) : NULL;
 }
 
 void bench_free(struct bench *b)

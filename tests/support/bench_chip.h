@@ -15,8 +15,24 @@ struct bench {
     char log[4096]; /* lines of the log up to NOTE, each with its break */
 };
 
+/**
+ * Runs a group of tests twice, and the second time every chip that bench_new() makes is plugged into
+ * USB, which it must have.
+ */
+#define bench_run_on_both_wires(tests, set_up)                                                     \
+    bench_run_group(tests, sizeof(tests) / sizeof *(tests), set_up)
+
+int bench_run_group(const struct CMUnitTest *tests, size_t count, CMFixtureFunction set_up);
+
+bool bench_is_on_usb(void);
+
+/** True if the device can be put on the bench with the wire that it is about. */
+bool bench_has_wire(const struct stm32bl_device *device);
+
 /** Puts a chip on the bench; `options` as in a sim: target, or NULL. */
 struct bench *bench_new(const struct stm32bl_device *device, const char *options);
+
+/** The same by name. Returns NULL if it has not the wire that the tests are about. */
 struct bench *bench_named(const char *device, const char *options);
 void bench_free(struct bench *b);
 
