@@ -252,25 +252,36 @@ static int see_off(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
+/* A request whose answer was lost may have arrived all the same: the chip tells, or goes. */
+static int leave(struct stm32bl *bl)
+{
+    int n = an3156_transfer(bl, DFU_DNLOAD, 0, NULL, 0, AN3156_ANSWER_MS);
+
+    if (n == STM32BL_ERR_REFUSED)
+        return an3156_refused(bl, "Leave");
+    return n < 0 && n != STM32BL_ERR_TIMEOUT ? n : see_off(bl);
+}
+
 /*
  * AN3156 5.5: the ROM jumps through the vector table at the pointer, wherever the last write left
  * it, so it is always set here.
  */
 static int go(struct stm32bl *bl, uint32_t addr)
 {
-    int n, err = an3156_select(bl, addr);
+    int err = an3156_select(bl, addr);
 
     if (!err)
         err = an3156_set_pointer(bl, addr);
-    if (!err)
-        err = an3156_ready(bl, false);
     if (err)
         return err;
     an3156_warn(bl, AN3156_LEAVING);
-    n = an3156_transfer(bl, DFU_DNLOAD, 0, NULL, 0, AN3156_ANSWER_MS);
-    if (n == STM32BL_ERR_REFUSED)
-        return an3156_refused(bl, "Leave");
-    return n < 0 ? n : see_off(bl);
+    for (int i = 1;; i++) {
+        err = an3156_ready(bl, false);
+        if (!err)
+            err = leave(bl);
+        if (err != STM32BL_ERR_PROTOCOL || i == LEAVE_TRIES)
+            return err; // else it is still there, and idle
+    }
 }
 
 static int read_unprotect(struct stm32bl *bl)

@@ -5,7 +5,13 @@
 
 #include "sim_internal.h"
 
-enum { SET_ADDRESS = 0x21, READ_UNPROTECT = 0x92, FIRST_BLOCK = 2, NS_PER_MS = 1000000 };
+enum {
+    WRITE = 0x31,
+    SET_ADDRESS = 0x21,
+    READ_UNPROTECT = 0x92,
+    FIRST_BLOCK = 2,
+    NS_PER_MS = 1000000
+};
 
 int bl_sim_dfu_get(struct stm32bl_sim *sim, uint8_t *out, uint32_t len)
 {
@@ -122,6 +128,7 @@ uint8_t bl_sim_dfu_work(struct stm32bl_sim *sim, uint64_t *ns)
 {
     const struct bl_sim_dfu *d = &sim->dfu;
 
+    sim->executed[d->block >= FIRST_BLOCK ? WRITE : d->data[0]]++;
     if (d->block >= FIRST_BLOCK)
         return write_data(sim, ns);
     if (d->data[0] == SET_ADDRESS && d->size == 5)

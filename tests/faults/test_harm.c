@@ -15,6 +15,8 @@ enum { START = 0x08000000, SIZE = 700 };
 
 enum { READ = 0x11, GO = 0x21, WRITE = 0x31, ERASE = 0x43, EXTENDED_ERASE = 0x44 };
 
+enum { SET_ADDRESS = 0x21, USB_ERASE = 0x41 }; // AN3156 4
+
 static uint8_t image[SIZE];
 static char running[120];
 
@@ -33,7 +35,7 @@ static const struct job {
 
 static int do_read(struct bench *b, const struct job *j)
 {
-    uint8_t got[SIZE];
+    uint8_t got[8 * SIZE];
 
     return stm32bl_read(b->bl, j->address, got, j->size);
 }
@@ -69,6 +71,16 @@ static const struct job jobs[] = {
     {"starting", "stm32f410", "size=64", START, 16, do_go, false, false, true},
 };
 
+static const struct job usb_jobs[] = {
+    {"reading over USB", "stm32f411", "size=64,wire=usb", START + 0x100, 5000, do_read, false,
+     false, false},
+    {"programming over USB", "stm32f411", "size=64,wire=usb", START + 0xBE00, SIZE, do_program,
+     true, true, false},
+    {"erasing over USB", "stm32f072", "wire=usb", START + 0x1000, 0x1000, do_erase, true, false,
+     false},
+    {"starting over USB", "stm32f411", "size=64,wire=usb", START, 16, do_go, false, false, true},
+};
+
 static bool is_planned(const struct stm32bl_sector *s)
 {
     return job->erases && s->address < job->address + job->size &&
@@ -84,6 +96,12 @@ static void no_sector_but_the_planned_ones(const struct bench *b)
     }
 }
 
+static bool is_allowed_on_usb(unsigned code)
+{
+    return code == SET_ADDRESS || (code == WRITE && job->writes) ||
+           (code == USB_ERASE && job->erases);
+}
+
 static bool is_allowed(unsigned code)
 {
     if (code <= 0x02 || code == READ)
@@ -95,7 +113,7 @@ static bool is_allowed(unsigned code)
 static void no_command_but_the_planned_ones(const struct bench *b)
 {
     for (unsigned code = 0; code < 256; code++)
-        if (b->sim->executed[code] && !is_allowed(code))
+        if (b->sim->executed[code] && !(b->usb ? is_allowed_on_usb(code) : is_allowed(code)))
             fail_msg("the ROM carried out command 0x%02X", code);
 }
 
@@ -150,7 +168,8 @@ static void spoil_received(enum stm32bl_fault_kind kind, unsigned at)
     struct stm32bl_fault fault = {kind, at};
     struct bench *b = chip();
 
-    snprintf(running, sizeof running, "%s, %s of received byte %u", job->name, kinds[kind], at);
+    snprintf(running, sizeof running, "%s, %s of received byte %u (over USB: transfer)", job->name,
+             kinds[kind], at);
     bench_ok(b, bench_connect_faulty(b, &fault));
     (void)job->run(b, job);
     no_harm(b);
@@ -290,6 +309,25 @@ static void spoil_sent(unsigned at, unsigned lost)
 
 /* ------------------------------------------------------------------------- sweeps */
 
+/* The host's transfers have a CRC and arrive as they are, or not at all. */
+static void sweep_usb(const struct job *j)
+{
+    struct bench *b;
+    unsigned first, last;
+
+    job = j;
+    b = chip();
+    bench_connected(b);
+    first = (unsigned)bench_stats(b).received + 1;
+    bench_ok(b, j->run(b, j));
+    no_harm(b);
+    last = (unsigned)bench_stats(b).received;
+    bench_free(b);
+    for (unsigned kind = 0; kind < sizeof kinds / sizeof *kinds; kind++)
+        for (unsigned at = first; at <= last; at++)
+            spoil_received((enum stm32bl_fault_kind)kind, at);
+}
+
 static void sweep(const struct job *j)
 {
     struct bench *b;
@@ -416,6 +454,13 @@ static void every_device(void **state)
     }
 }
 
+static void over_usb(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof usb_jobs / sizeof *usb_jobs; i++)
+        sweep_usb(&usb_jobs[i]);
+}
+
 static int make_image(void **state)
 {
     (void)state;
@@ -438,8 +483,8 @@ static int tell_where(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {TEST(reading), TEST(programming), TEST(erasing),
-                                       TEST(starting), TEST(every_device)};
+    const struct CMUnitTest tests[] = {TEST(reading),  TEST(programming),  TEST(erasing),
+                                       TEST(starting), TEST(every_device), TEST(over_usb)};
 
     return cmocka_run_group_tests(tests, make_image, NULL);
 }

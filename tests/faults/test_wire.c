@@ -126,6 +126,21 @@ static int do_options(struct bench *b)
     return err;
 }
 
+/* The flash that was protected is gone with the protection, or both are there. */
+static int do_protect_and_lift(struct bench *b)
+{
+    uint8_t *flash = stm32bl_sim_memory(b->sim, 0x08000000, 4);
+    int err;
+
+    memset(flash, 0, 4);
+    err = stm32bl_read_protect(b->bl);
+    if (err == STM32BL_OK)
+        err = stm32bl_read_unprotect(b->bl);
+    if (err == STM32BL_OK)
+        assert_int_equal(flash[0], 0xFF);
+    return err;
+}
+
 /* How many bytes the chip sends in connecting and in the operation; over USB: transfers. */
 static unsigned count_bytes(operation *run)
 {
@@ -144,7 +159,7 @@ static void can_be_opened_again(struct bench *b, operation *run)
     if (run == do_reset)
         memset(stm32bl_sim_memory(b->sim, 0x08000000, SIZE), 0xFF, SIZE);
     // The application may be running, or the ROM has reset and heard something else than 7F.
-    if (run == do_go || run == do_reset || run == do_options)
+    if (run == do_go || run == do_reset || run == do_options || run == do_protect_and_lift)
         stm32bl_sim_power_cycle(b->sim);
     bench_ok(b, bench_connect(b, NULL));
 }
@@ -238,6 +253,12 @@ static void writing_option_bytes(void **state)
     sweep(do_options, "writing option bytes");
 }
 
+static void lifting_protection(void **state)
+{
+    (void)state;
+    sweep(do_protect_and_lift, "protecting and lifting it");
+}
+
 static int make_image(void **state)
 {
     (void)state;
@@ -269,8 +290,15 @@ static int tell_where(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(connecting), TEST(reading),     TEST(programming), TEST(verifying),
-        TEST(erasing),    TEST(erasing_all), TEST(starting),    TEST(writing_option_bytes),
+        TEST(connecting),
+        TEST(reading),
+        TEST(programming),
+        TEST(verifying),
+        TEST(erasing),
+        TEST(erasing_all),
+        TEST(starting),
+        TEST(writing_option_bytes),
+        TEST(lifting_protection),
     };
     const struct CMUnitTest of_blank_chips[] = {TEST(resetting)};
     int failed = cmocka_run_group_tests_name("USART", tests, make_image, NULL);

@@ -456,7 +456,23 @@ static void a_chip_that_stays_has_not_left(void **state)
 
     leaving(t);
     usb_line(t->f, IDLE);
+    for (int i = 0; i < 2; i++) { // and once more, as the request may have been lost
+        usb_line(t->f, IDLE);
+        usb_line(t->f, "DNLOAD 0:");
+        usb_line(t->f, IDLE);
+    }
     fails(t, stm32bl_go(t->bl, 0x08000000), STM32BL_ERR_PROTOCOL, "Leave");
+}
+
+static void a_lost_answer_does_not_keep_it(void **state)
+{
+    struct talk *t = opened(state);
+
+    usb_line(t->f, "ABORT");
+    points_to(t, "00 00 00 08");
+    usb_line(t->f, "DNLOAD 0: -> SILENCE");
+    usb_line(t->f, "GETSTATUS -> GONE");
+    ok(t, stm32bl_go(t->bl, 0x08000000));
 }
 
 static void lifts_the_protection_and_finds_the_chip_again(void **state)
@@ -542,6 +558,7 @@ int main(void)
         TEST(a_chip_that_has_gone_has_left),
         TEST(a_stall_on_the_way_out_is_no_error),
         TEST(a_chip_that_stays_has_not_left),
+        TEST(a_lost_answer_does_not_keep_it),
         TEST(lifts_the_protection_and_finds_the_chip_again),
         TEST(what_usb_cannot_do),
         TEST(special_of_version_3),
