@@ -78,6 +78,23 @@ erase_by_both() {
     cmp -s -i 1 "$work/flash" "$work/ours" || fail "$1: stm32bl and dfu-util erase differently"
 }
 
+# unplug_at_each FIRST DEVICE VERB...: from transfer FIRST on to the last.
+unplug_at_each() {
+    at=$1 device=$2
+    shift 2
+    must "" "$device" "$stm32bl" "$@"
+    last=$(sed 's/transfers=\([0-9]*\).*/\1/' "$work/told")
+    while [ "$at" -le "$last" ]; do
+        set +e
+        bus "-u $at" "$device" "$stm32bl" "$@"
+        got=$?
+        set -e
+        { [ $got != 0 ] && grep -q "stm32bl: .*\(gone\|unplugged\)" "$work/log"; } ||
+            fail "$1: unplugged at transfer $at: exit code $got"
+        at=$((at + 1))
+    done
+}
+
 case $3 in
 list)
     must "" stm32f405 dfu-util -l
@@ -190,20 +207,14 @@ access) # root without its power over permissions is refused like everybody else
     logged "usb:0483:df11,path=1-1 .*no permission: install the udev rules 60-stm32bl.rules"
     logged "1-1: no permission to ask its serial number: .*60-stm32bl.rules .*, or use path=1-1"
     ;;
-unplug) # at each transfer of connecting, erasing, writing, verifying
+unplug) # at each transfer of connecting, erasing, writing, verifying, and of the other verbs
     make_image 3000
-    must "" stm32f411 "$stm32bl" write -q -p usb -a 0x08000000 "$work/image"
-    last=$(sed 's/transfers=\([0-9]*\).*/\1/' "$work/told")
-    at=1
-    while [ "$at" -le "$last" ]; do
-        set +e
-        bus "-u $at" stm32f411 "$stm32bl" write -q -p usb -a 0x08000000 "$work/image"
-        got=$?
-        set -e
-        { [ $got != 0 ] && grep -q "stm32bl: .*\(gone\|unplugged\)" "$work/log"; } ||
-            fail "unplugged at transfer $at: exit code $got"
-        at=$((at + $5))
-    done
+    must "" "$4" "$stm32bl" info -p usb
+    connecting=$(sed 's/transfers=\([0-9]*\).*/\1/' "$work/told")
+    unplug_at_each 1 "$4" write -q -p usb -a 0x08000000 "$work/image"
+    unplug_at_each "$connecting" "$4" read -q -p usb -n 5000 "$work/back"
+    unplug_at_each "$connecting" "$4" erase -q -p usb --all
+    unplug_at_each "$connecting" "$4" option-bytes -p usb
     ;;
 *)
     echo "unknown part $3" >&2
