@@ -102,7 +102,8 @@ struct verb {
     const char *examples[8]; /* a command, what it does, …; NULL ends */
     size_t min_words;
     size_t max_words;
-    bool connects; /* takes the options of a connection */
+    bool connects;  /* takes the options of a connection */
+    bool few_facts; /* the chip's unique id and the like are of no use to it: facts=needed */
     int (*run)(struct cli *cli);
 };
 
@@ -253,9 +254,6 @@ void cli_print_completion(void);
 
 /** Opens the target of the command line: connect.c. */
 int cli_open(struct cli *cli);
-
-/** True if a target string has this option. */
-bool cli_has_key(const char *target, const char *key);
 
 /** Loads a file as --address and --format say, a raw binary without them at `base`: file.c. */
 int cli_load(struct cli *cli, const char *path, uint32_t base, struct stm32bl_image **out);

@@ -130,5 +130,6 @@ const struct verb verb_checksum = {
                  "stm32bl checksum -p /dev/ttyUSB0 -a 0x08000000 -n 16K", "Of the first 16 KiB.",
                  NULL},
     .connects = true,
+    .few_facts = true,
     .run = run,
 };

@@ -167,5 +167,6 @@ const struct verb verb_erase = {
                  "Erase everything.", NULL},
     .max_words = CLI_WORDS,
     .connects = true,
+    .few_facts = true,
     .run = run,
 };

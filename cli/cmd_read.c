@@ -224,5 +224,6 @@ const struct verb verb_read = {
                  NULL},
     .max_words = 1,
     .connects = true,
+    .few_facts = true,
     .run = run,
 };

@@ -56,5 +56,6 @@ const struct verb verb_verify = {
     .min_words = 1,
     .max_words = 1,
     .connects = true,
+    .few_facts = true,
     .run = run,
 };

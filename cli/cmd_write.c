@@ -266,5 +266,6 @@ const struct verb verb_write = {
     .min_words = 1,
     .max_words = 1,
     .connects = true,
+    .few_facts = true,
     .run = run,
 };

@@ -147,6 +147,18 @@ static int find_target(struct cli *cli, char *target, size_t size)
     return CLI_DONE;
 }
 
+/* Go and reset want to know of which version the ROM is. */
+static void append_facts(struct cli *cli, char *target, size_t size)
+{
+    size_t len = strlen(target);
+
+    if (!cli->verb->few_facts || cli->args.value[OPT_GO] || cli->args.value[OPT_RESET] ||
+        has_key(target, "facts"))
+        return;
+    if ((size_t)snprintf(target + len, size - len, ",facts=needed") >= size - len)
+        target[len] = '\0'; // it works without
+}
+
 static int new_session(struct cli *cli)
 {
     cli->bl = stm32bl_new();
@@ -174,6 +186,7 @@ int cli_open(struct cli *cli)
         exit = append_option(cli, appended[i], target, sizeof target);
     if (exit)
         return exit;
+    append_facts(cli, target, sizeof target);
     err = stm32bl_open(cli->bl, target);
     ui_end_phase(&cli->ui);
     if (err)

@@ -298,6 +298,8 @@ int bl_connect(struct stm32bl *bl)
         return bl_fail(&bl->error, STM32BL_ERR_ARG,
                        "options entry and exit drive the lines of a serial port: over USB, touch="
                        "PORT starts the bootloader of an application, and go the application");
+    if (bl->usb) // an id costs little there, and tells of defects
+        bl->wish.few_facts = false;
     bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
     bl->block_size = bl->read_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);

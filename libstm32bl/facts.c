@@ -17,6 +17,11 @@ struct fact_cache {
     uint8_t data[FACT_BLOCK];
 };
 
+static bool holds(const struct fact_cache *cache, uint32_t addr, uint32_t len)
+{
+    return cache->size && bl_within(addr, len, cache->addr, cache->size);
+}
+
 /*
  * Reads a few bytes of a register-like area. The ROMs of F4 and L0 refuse short reads there but
  * give the whole area, so a refused short read is repeated as 256 and as 128 aligned bytes.
@@ -32,7 +37,7 @@ static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr
 
     for (size_t i = long_first ? 1 : 0; i < sizeof sizes / sizeof *sizes; i++) {
         uint32_t size = sizes[i], base = size == len ? addr : addr & ~(size - 1);
-        if (cache->size && bl_within(addr, len, cache->addr, cache->size))
+        if (holds(cache, addr, len))
             break;
         cache->size = 0;
         err = bl->protocol->read(bl, base, cache->data, size);
@@ -55,7 +60,7 @@ static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr
 static int read_surely(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr, uint32_t len,
                        uint8_t *out)
 {
-    bool cached = cache->size && bl_within(addr, len, cache->addr, cache->size);
+    bool cached = holds(cache, addr, len);
     int err = read_fact(bl, cache, addr, len, out);
 
     if (err || cached || bl->usb || !cache->sure)
@@ -122,6 +127,8 @@ static int learn_bootloader_id(struct stm32bl *bl, struct fact_cache *cache)
     int err;
 
     cache->sure = bl_device_is_shared(bl->info.product_id);
+    if (bl->wish.few_facts && !cache->sure)
+        return STM32BL_OK;
     err = learn(bl, cache, bl->chip.device->bootloader_id_addr, 1, &id, &known);
 
     if (known)
@@ -152,6 +159,46 @@ static int learn_bank_mode(struct stm32bl *bl, uint32_t flash_kb, enum bl_bank_m
     return err;
 }
 
+static int learn_unique_id(struct stm32bl *bl, struct fact_cache *cache)
+{
+    uint32_t addr = bl->chip.device->unique_id;
+
+    cache->sure = false;
+    if (bl->wish.few_facts && !holds(cache, addr, sizeof bl->info.unique_id))
+        return STM32BL_OK;
+    return learn(bl, cache, addr, sizeof bl->info.unique_id, bl->info.unique_id,
+                 &bl->info.unique_id_read);
+}
+
+/* A wrong size would have an erase hit other sectors than it should, or not all of them. */
+static bool is_size_crucial(const struct stm32bl_device *device)
+{
+    return device->layouts[1].flash_kb || device->quirks & BL_QUIRK_NO_MASS_ERASE;
+}
+
+/* The flash of all parts is 1, 3 or 5 times a power of two. */
+static bool is_likely_size(uint32_t kb)
+{
+    while (kb && kb % 2 == 0)
+        kb /= 2;
+    return kb == 1 || kb == 3 || kb == 5;
+}
+
+static int learn_size_register(struct stm32bl *bl, struct fact_cache *cache, uint8_t raw[2],
+                               bool *known)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    int err;
+
+    cache->sure = is_size_crucial(device);
+    err = learn(bl, cache, device->flash_size_reg, 2, raw, known);
+    if (err || !*known || cache->sure || is_likely_size(bl_le16(raw)))
+        return err;
+    cache->sure = true;
+    cache->size = 0;
+    return learn(bl, cache, device->flash_size_reg, 2, raw, known);
+}
+
 static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
 {
     const struct stm32bl_device *device = bl->chip.device;
@@ -161,8 +208,7 @@ static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
     bool known;
     int err;
 
-    cache->sure = true;
-    err = learn(bl, cache, device->flash_size_reg, sizeof raw, raw, &known);
+    err = learn_size_register(bl, cache, raw, &known);
     if (err)
         return err;
     kb = known ? bl_le16(raw) : 0;
@@ -199,9 +245,7 @@ static int learn_device(struct stm32bl *bl)
     err = learn_flash_size(bl, &cache);
     if (err)
         return err;
-    cache.sure = false;
-    err = learn(bl, &cache, bl->chip.device->unique_id, sizeof bl->info.unique_id,
-                bl->info.unique_id, &bl->info.unique_id_read);
+    err = learn_unique_id(bl, &cache);
     if (!err && bl->protocol->geometry)
         err = bl->protocol->geometry(bl);
     bl->info.device = bl->chip.device;

@@ -30,6 +30,16 @@ static int take_supply(struct stm32bl *bl, struct bl_target *target)
                    supply);
 }
 
+static int take_facts(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *facts = bl_target_take(target, "facts");
+
+    bl->wish.few_facts = facts && !strcmp(facts, "needed");
+    if (!facts || bl->wish.few_facts || !strcmp(facts, "all"))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option facts=%s: all or needed", facts);
+}
+
 /* "baud=auto"; a number is left for others. */
 static void take_auto(struct stm32bl *bl, struct bl_target *target)
 {
@@ -45,6 +55,8 @@ int bl_link_take(struct stm32bl *bl, struct bl_target *target)
     int err = take_burst(bl, target);
 
     take_auto(bl, target);
+    if (!err)
+        err = take_facts(bl, target);
     return err ? err : take_supply(bl, target);
 }
 

@@ -107,6 +107,7 @@ struct bl_wish {
     uint32_t wait_ms;
     bool lock_step;                      // no bursts
     bool baud_auto;                      // climb
+    bool few_facts;                      // learn only what programming needs
     bool high_supply;                    // 2.7 V or more, so the chip may program by words
     const struct stm32bl_device *device; // NULL: ask the chip
     uint32_t flash_size;                 // 0: ask the chip
@@ -221,7 +222,7 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 
 /** The options that bl_wish_take() knows, for messages. */
 #define BL_WISH_OPTIONS                                                                            \
-    "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, supply"
+    "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, facts, supply"
 
 /** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);

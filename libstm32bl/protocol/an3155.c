@@ -248,7 +248,7 @@ static int identify(struct stm32bl *bl)
 {
     int err = get(bl);
 
-    if (!err)
+    if (!err && !bl->wish.few_facts)
         err = get_version(bl);
     return err ? err : get_id_surely(bl);
 }

@@ -14,8 +14,10 @@
 #include "an3155.h"
 
 enum {
-    TRY_MS = 200,
-    SEEN_ENOUGH = 4,    // lock-step frames before a burst is tried
+    TRY_MS = 50,
+    REPAIR_MS = 100,    // getting back in step
+    SEEN_ENOUGH = 1,    // lock-step frames before a burst is tried
+    LONG_ODDS = 8,      // what a burst may cost if it fails, as a multiple of what it may save
     STRIKES = 3,        // failures of a burst before it is given up
     WORTH_JOINING = 64, // bytes; a shorter one gains nothing
     SLOW_MS = 5,
@@ -72,6 +74,29 @@ static bool is_open_to(const struct stm32bl *bl, const struct bl_ability *abilit
            (ability->takes || ability->seen >= SEEN_ENOUGH);
 }
 
+/* An answer that needs no work has come by then, if it comes at all. */
+static uint32_t soon_ms(const struct stm32bl *bl)
+{
+    return TRY_MS + 4 * bl->link.turn_ms;
+}
+
+/* What `turns` turn-arounds less for each block would save in the rest of this phase. */
+static uint64_t gain_us(const struct stm32bl *bl, unsigned turns)
+{
+    const struct stm32bl_progress *p = &bl->progress;
+    uint64_t blocks = p->total > p->done ? (p->total - p->done) / AN3155_BLOCK : 0;
+    uint32_t turn_us = bl->link.turn_ms * 1000, byte_us = 11 * 1000000 / bl->wish.line.baud;
+
+    return blocks * turns * (turn_us > byte_us ? turn_us : byte_us); // an ACK takes its byte's time
+}
+
+/* Used already, or so much to be saved that trying is no loss where the link does not take it. */
+static bool is_worth(const struct stm32bl *bl, const struct bl_ability *ability, unsigned turns)
+{
+    return ability->takes ||
+           LONG_ODDS * gain_us(bl, turns) > 1000 * (uint64_t)(soon_ms(bl) + REPAIR_MS);
+}
+
 static void seen(struct bl_ability *ability, int err)
 {
     if (!err && ability->seen < SEEN_ENOUGH)
@@ -85,12 +110,24 @@ static void went_well(struct stm32bl *bl, struct bl_ability *ability, const char
     ability->takes = true;
 }
 
+/* Where the very first one fails there is no use in trying again, nor another kind. */
+static void give_up(struct bl_link *link)
+{
+    struct bl_ability *all[] = {&link->ask, &link->put, &link->data};
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (!all[i]->takes)
+            all[i]->strikes = STRIKES;
+}
+
 static void went_wrong(struct stm32bl *bl, struct bl_ability *ability, const char *what)
 {
     bl_say(&bl->log, ability->takes ? STM32BL_LOG_NOTE : STM32BL_LOG_DEBUG,
            "the link did not take %s in one go: step by step again", what);
-    // Where the very first one fails there is no use in trying again.
-    ability->strikes = ability->takes ? (uint8_t)(ability->strikes + 1) : STRIKES;
+    if (ability->takes)
+        ability->strikes++;
+    else
+        give_up(&bl->link);
     ability->takes = false;
     ability->seen = 0;
 }
@@ -142,12 +179,6 @@ static size_t frame_size(const struct frame *f)
 static enum bl_step step_kind(unsigned step)
 {
     return step == 0 ? BL_STEP_COMMAND : step == 1 ? BL_STEP_ADDRESS : BL_STEP_DATA;
-}
-
-/* An answer that needs no work has come by then, if it comes at all. */
-static uint32_t soon_ms(const struct stm32bl *bl)
-{
-    return TRY_MS + 4 * bl->link.turn_ms;
 }
 
 static uint32_t step_ms(const struct stm32bl *bl, const struct frame *f, unsigned step)
@@ -225,12 +256,13 @@ static bool is_disturbed(const struct frame *f, unsigned joined, int err)
 /* ------------------------------------------------------------------- Read Memory */
 
 /* A frame that changes nothing: all in one write if the link takes it. */
-static int ask(struct stm32bl *bl, struct frame *f, bool worth)
+static int ask(struct stm32bl *bl, struct frame *f, bool joins)
 {
     struct bl_ability *ability = &bl->link.ask;
     int err;
 
-    if (!worth || !is_open_to(bl, ability) || !is_harmless(f->bytes + 1, frame_size(f) - 1)) {
+    if (!joins || !is_open_to(bl, ability) || !is_worth(bl, ability, f->steps - 1) ||
+        !is_harmless(f->bytes + 1, frame_size(f) - 1)) {
         err = step_by_step(bl, f);
         seen(ability, err);
         return err;
@@ -347,14 +379,6 @@ static uint32_t crossing_ms(const struct stm32bl *bl, uint32_t bytes)
     return bytes * 11 * 1000 / bl->wish.line.baud; // 11 bits a byte, with parity
 }
 
-/* The turn-arounds that would be saved take much longer than the attempt. */
-static bool is_worth_trying(const struct stm32bl *bl)
-{
-    uint64_t left = bl->progress.total - bl->progress.done;
-
-    return left / AN3155_BLOCK * bl->link.turn_ms > 4 * crossing_ms(bl, TRY_BLOCK);
-}
-
 /*
  * Finds out whether the ROM takes data behind a command and an address: by a block of which every
  * byte, count and checksum included, is TRY_BYTE. That is an odd number of bytes, so their XOR is
@@ -394,12 +418,15 @@ static int choose(struct stm32bl *bl, const struct frame *f, uint32_t addr, unsi
     int err = STM32BL_OK;
 
     *joined = 1;
-    if (!is_open_to(bl, &link->put) || !is_harmless(f->bytes + 1, f->end[1] - 1))
+    if (!is_open_to(bl, &link->put) || !is_worth(bl, &link->put, 2) ||
+        !is_harmless(f->bytes + 1, f->end[1] - 1))
         return STM32BL_OK;
     *joined = 2;
     if (!link->put.takes || !is_open_to(bl, &link->data))
         return STM32BL_OK;
-    if (!link->data.takes && is_worth_trying(bl))
+    // The attempt itself costs its bytes and a turn-around.
+    if (!link->data.takes &&
+        gain_us(bl, 1) > 2000 * (uint64_t)(crossing_ms(bl, TRY_BLOCK) + link->turn_ms))
         err = try_data(bl, addr);
     if (link->data.takes && is_harmless(f->bytes + 1, frame_size(f) - 1))
         *joined = 3;

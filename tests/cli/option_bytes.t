@@ -50,7 +50,7 @@ An edit shows what changes, and is asked for or confirmed.
   $ stm32bl option-bytes --json set BOR_LEV=3 nRST_STOP=0 -y 2>/dev/null
   {"event":"change","name":"BOR_LEV","old":1,"new":3,"risk":"care","why":"the chip is held in reset while its supply is below the new level"}
   {"event":"change","name":"nRST_STOP","old":1,"new":0,"risk":"care","why":"a program that uses this low-power mode is reset by it"}
-  {"event":"progress","phase":"connecting","address":0,"done":0,"total":0,"elapsed_ms":192}
+  {"event":"progress","phase":"connecting","address":0,"done":0,"total":0,"elapsed_ms":167}
   {"event":"log","level":"note","message":"writing the option bytes: the chip resets, synchronising again"}
   {"event":"result","verb":"option-bytes","ok":true,"changed":true}
   $ ask() { python3 "$TESTDIR/on_terminal.py" --type "$@" | tail -4; }

@@ -10,7 +10,7 @@ The whole flash, or some of it, in the format of the suffix.
   $ wc -c <all.bin
   524288
   $ stm32bl read -p $chip -a 0x08004000 -n 44 fox.hex
-  read 44 bytes in 0.0 s (8.6 KiB/s)
+  read 44 bytes in 0.0 s (7.2 KiB/s)
   $ cat fox.hex
   :020000040800F2
   :1040000054686520717569636B2062726F776E20EA
@@ -31,7 +31,7 @@ The whole flash, or some of it, in the format of the suffix.
   :04401000666F78203F
   :00000001FF
   $ stm32bl read -p $chip -a 0x0807ff00 end.bin
-  read 256 bytes in 0.0 s (10.0 KiB/s)
+  read 256 bytes in 0.0 s (9.6 KiB/s)
   $ wc -c <end.bin
   256
 
@@ -40,7 +40,7 @@ To standard output, where nothing else goes, and to the eye.
   $ stm32bl read -p $chip -a 0x08004004 -n 5 - 2>messages
   quick (no-eol)
   $ cat messages
-  read 5 bytes in 0.0 s (4.9 KiB/s)
+  read 5 bytes in 0.0 s (2.4 KiB/s)
   $ stm32bl read -p $chip -a 0x08004001 -n 43
   08004001  68 65 20 71 75 69 63 6b  20 62 72 6f 77 6e 20 66  |he quick brown f|
   08004011  6f 78 20 6a 75 6d 70 73  20 6f 76 65 72 20 74 68  |ox jumps over th|
@@ -73,12 +73,12 @@ A read that fails leaves no file, and an old one as it was.
 
   $ echo old >old.bin
   $ stm32bl read -p $chip,fault=vanish@100 old.bin
-  stm32bl: read 0x08000700: sim:stm32f411: the port has vanished: check the cable
+  stm32bl: read 0x08000900: sim:stm32f411: the port has vanished: check the cable
   [1]
   $ cat old.bin
   old
   $ stm32bl read -p $chip,fault=vanish@100 new.bin
-  stm32bl: read 0x08000700: sim:stm32f411: the port has vanished: check the cable
+  stm32bl: read 0x08000900: sim:stm32f411: the port has vanished: check the cable
   [1]
   $ ls new*
   ls: cannot access 'new*': No such file or directory

@@ -94,13 +94,13 @@ Chips that stop in the middle.
 
 Disturbances that are got over.
 
-  $ stm32bl write -p sim:stm32f411,fault=flip@2000,fault=drop@564 -a 0x0807c010 $app
+  $ stm32bl write -p sim:stm32f411,fault=flip@1732,fault=drop@296 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
   erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 4.6 s (1.0 KiB/s), verified by reading back in 0.5 s, repeated 2 blocks
-  $ stm32bl write -v -p sim:stm32f411,fault=drop@564 -a 0x0807c010 $app 2>&1 | grep what
+  $ stm32bl write -v -p sim:stm32f411,fault=drop@296 -a 0x0807c010 $app 2>&1 | grep what
   write 0x0807c300: no answer within 3610 ms after the data (was the chip reset, or its power lost?); looking what is there
 
 Chips that are not known.

@@ -149,7 +149,7 @@ Starting what was written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
   started the program at 0x0807c010
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --go=0x20003000 -q $app
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --go=0x40000000 $app
@@ -160,7 +160,7 @@ Starting what was written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
   stm32bl: the flash is blank at 0x08000000, where the chip starts after a reset: write an application there first
   [6]
   $ stm32bl write -p sim:stm32f411,wiring=rts-dtr --entry=rts-dtr -a 0x0807c010 --reset $app
@@ -168,7 +168,7 @@ Starting what was written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
   reset the chip
 
 Erasing everything, and nothing.

@@ -13,7 +13,7 @@ Write protection by sectors and by addresses.
   write protection sectors 0 3-4
   $ stm32bl write-protect 0x08004000-0x08004001 -y --json 2>/dev/null
   {"event":"change","name":"nWRP","old":230,"new":228,"risk":"none","why":""}
-  {"event":"progress","phase":"connecting","address":0,"done":0,"total":0,"elapsed_ms":192}
+  {"event":"progress","phase":"connecting","address":0,"done":0,"total":0,"elapsed_ms":167}
   {"event":"log","level":"note","message":"writing the option bytes: the chip resets, synchronising again"}
   {"event":"result","verb":"write-protect","ok":true,"changed":true,"protected_sectors":[0,1,3,4]}
   $ stm32bl write-protect 0 -y

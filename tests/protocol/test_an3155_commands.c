@@ -321,8 +321,6 @@ static void plain_erase_is_chosen_from_the_get_list(void **state)
     fake_reply(t->f, "10");
     read_at(t, "1F FF F7 E0 F7", "01 FE");
     fake_reply(t->f, "80 00");
-    read_at(t, "1F FF F7 E0 F7", "01 FE"); // and again: nothing else protects it
-    fake_reply(t->f, "80 00");
     read_at(t, "1F FF F7 E8 FF", "0B F4");
     fake_reply(t->f, "01 02 03 04 05 06 07 08 09 0A 0B 0C");
     ok(t, stm32bl_attach(t->bl, &t->f->stream, NULL));
@@ -337,6 +335,47 @@ static void plain_erase_is_chosen_from_the_get_list(void **state)
     fake_expect(t->f, "FF 00"); // mass erase
     fake_reply(t->f, "79");
     ok(t, stm32bl_erase_all(t->bl));
+}
+
+/* facts=needed: no Get Version, no bootloader id, and the unique id only if it came along. */
+static void little_is_asked_where_little_is_needed(void **state)
+{
+    struct transcript *t = *state;
+
+    transcript_sync(t);
+    fake_expect(t->f, "00 FF");
+    fake_reply(t->f, "79 0B 31 00 01 02 11 21 31 43 63 73 82 92 79");
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 20 79"); // F100
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 20 79");
+    read_at(t, "1F FF F7 E0 F7", "01 FE");
+    fake_reply(t->f, "80 00");
+    ok(t, stm32bl_attach(t->bl, &t->f->stream, "facts=needed"));
+    assert_int_equal(stm32bl_info(t->bl)->flash_kb, 128);
+    assert_int_equal(stm32bl_info(t->bl)->bootloader_id, -1);
+    assert_false(stm32bl_info(t->bl)->unique_id_read);
+    assert_result(stm32bl_attach(t->bl, NULL, "facts=none"), STM32BL_ERR_ARG,
+                  stm32bl_error_message(t->bl));
+}
+
+static void a_size_that_no_part_has_is_read_twice(void **state)
+{
+    struct transcript *t = *state;
+
+    transcript_sync(t);
+    fake_expect(t->f, "00 FF");
+    fake_reply(t->f, "79 0B 31 00 01 02 11 21 31 43 63 73 82 92 79");
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 20 79"); // F100
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 20 79");
+    for (int i = 0; i < 3; i++) { // and then until two agree
+        read_at(t, "1F FF F7 E0 F7", "01 FE");
+        fake_reply(t->f, i ? "80 00" : "8E 00");
+    }
+    ok(t, stm32bl_attach(t->bl, &t->f->stream, "facts=needed"));
+    assert_int_equal(stm32bl_info(t->bl)->flash_kb, 128);
 }
 
 static void go(void **state)
@@ -452,19 +491,18 @@ static void writing_comes_to_bursts_step_by_step(void **state)
     uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[65];
 
     block[257] = 0xFF; // the XOR of the count and zeros
-    for (int i = 0; i < 4; i++)
-        writes_block(t, addresses[i], block);
+    writes_block(t, addresses[0], block);
     fake_expect(t->f, "31 CE"); // command and address at once
-    fake_expect(t->f, addresses[4]);
+    fake_expect(t->f, addresses[1]);
     fake_reply(t->f, "79 79");
     fake_expect_bytes(t->f, block, sizeof block);
     fake_reply(t->f, "79");
     memset(probe, 0x3E, sizeof probe); // a block that no ROM writes
     fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[5]);
+    fake_expect(t->f, addresses[2]);
     fake_expect_bytes(t->f, probe, sizeof probe);
     fake_reply(t->f, "79 79 1F");
-    for (int i = 5; i < 7; i++) { // everything at once
+    for (int i = 2; i < 7; i++) { // everything at once
         fake_expect(t->f, "31 CE");
         fake_expect(t->f, addresses[i]);
         fake_expect_bytes(t->f, block, sizeof block);
@@ -497,21 +535,20 @@ static void data_that_the_link_does_not_take(void **state)
     uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[65];
 
     block[257] = 0xFF;
-    for (int i = 0; i < 4; i++)
-        writes_block(t, addresses[i], block);
+    writes_block(t, addresses[0], block);
     fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[4]);
+    fake_expect(t->f, addresses[1]);
     fake_reply(t->f, "79 79");
     fake_expect_bytes(t->f, block, sizeof block);
     fake_reply(t->f, "79");
     memset(probe, 0x3E, sizeof probe);
     fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[5]);
+    fake_expect(t->f, addresses[2]);
     fake_expect_bytes(t->f, probe, sizeof probe);
     fake_reply(t->f, "79 79");
     fake_silence(t->f);
     recovers(t);
-    for (int i = 5; i < 7; i++) {
+    for (int i = 2; i < 7; i++) {
         fake_expect(t->f, "31 CE");
         fake_expect(t->f, addresses[i]);
         fake_reply(t->f, "79 79");
@@ -528,56 +565,102 @@ static void a_block_with_a_command_in_it_is_not_sent_at_once(void **state)
     uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[65];
 
     block[257] = 0xFF;
-    for (int i = 0; i < 4; i++)
-        writes_block(t, addresses[i], block);
+    writes_block(t, addresses[0], block);
     fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[4]);
+    fake_expect(t->f, addresses[1]);
     fake_reply(t->f, "79 79");
     fake_expect_bytes(t->f, block, sizeof block);
     fake_reply(t->f, "79");
     memset(probe, 0x3E, sizeof probe);
     fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[5]);
+    fake_expect(t->f, addresses[2]);
     fake_expect_bytes(t->f, probe, sizeof probe);
     fake_reply(t->f, "79 79 1F");
-    data[5 * 256 + 100] = block[101] = 0x73;
-    data[5 * 256 + 104] = block[105] = 0x8C;
+    data[2 * 256 + 100] = block[101] = 0x73;
+    data[2 * 256 + 104] = block[105] = 0x8C;
     block[257] = 0xFF ^ 0x73 ^ 0x8C;
     fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[5]);
+    fake_expect(t->f, addresses[2]);
     fake_reply(t->f, "79 79");
     fake_expect_bytes(t->f, block, sizeof block);
     fake_reply(t->f, "79");
-    fake_expect(t->f, "31 CE"); // the next one is
-    fake_expect(t->f, addresses[6]);
     block[101] = block[105] = 0;
     block[257] = 0xFF;
-    fake_expect_bytes(t->f, block, sizeof block);
-    fake_reply(t->f, "79 79 79");
+    for (int i = 3; i < 7; i++) { // the next ones are
+        fake_expect(t->f, "31 CE");
+        fake_expect(t->f, addresses[i]);
+        fake_expect_bytes(t->f, block, sizeof block);
+        fake_reply(t->f, "79 79 79");
+    }
     ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
 }
 
+/* And to whole packets of the adapter: 245 bytes and three ACKs. */
 static void reading_comes_to_bursts(void **state)
 {
     struct transcript *t = opened(state);
-    uint8_t buf[6 * 256], zeros[256] = {0};
+    uint8_t buf[2 * 256 + 245], zeros[256] = {0};
 
-    for (int i = 0; i < 6; i++) { // three reads have been made to identify the chip
-        if (i < 1) {
-            read_at(t, addresses[i], "FF 00");
-        } else {
-            fake_expect(t->f, "11 EE");
-            fake_expect(t->f, addresses[i]);
-            fake_expect(t->f, "FF 00");
-            fake_reply(t->f, "79 79 79");
-        }
-        fake_reply_bytes(t->f, zeros, sizeof zeros);
-    }
+    fake_expect(t->f, "11 EE"); // in lock-step, and it turns out how slow the adapter is
+    fake_pause(t->f, 16);
+    fake_reply(t->f, "79");
+    fake_expect(t->f, addresses[0]);
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "FF 00");
+    fake_reply(t->f, "79");
+    fake_reply_bytes(t->f, zeros, 256);
+    fake_expect(t->f, "11 EE");
+    fake_expect(t->f, addresses[1]);
+    fake_expect(t->f, "FF 00");
+    fake_reply(t->f, "79 79 79");
+    fake_reply_bytes(t->f, zeros, 256);
+    fake_expect(t->f, "11 EE");
+    fake_expect(t->f, addresses[2]);
+    fake_expect(t->f, "F4 0B");
+    fake_reply(t->f, "79 79 79");
+    fake_reply_bytes(t->f, zeros, 245);
     ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
     // 69 bytes: 44 and BB, an erase command if the address were refused
     read_at(t, addresses[0], "44 BB");
     fake_reply_bytes(t->f, zeros, 69);
     ok(t, stm32bl_read(t->bl, 0x08000000, buf, 69));
+}
+
+/* The count and its complement arrive behind a refused address: no command, so a second NACK. */
+static void a_burst_of_which_the_address_is_refused(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t buf[2 * 256], zeros[256] = {0};
+
+    fake_expect(t->f, "11 EE");
+    fake_pause(t->f, 100);
+    fake_reply(t->f, "79");
+    fake_expect(t->f, addresses[0]);
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "FF 00");
+    fake_reply(t->f, "79");
+    fake_reply_bytes(t->f, zeros, 256);
+    fake_expect(t->f, "11 EE");
+    fake_expect(t->f, addresses[1]);
+    fake_expect(t->f, "FF 00");
+    fake_reply(t->f, "79 1F 1F");
+    recovers(t);
+    read_at(t, addresses[1], "FF 00"); // it was chance
+    fake_reply_bytes(t->f, zeros, 256);
+    ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
+}
+
+/* An adapter without a latency, and a few blocks: what an attempt may cost is more than it saves. */
+static void few_blocks_are_not_worth_a_burst(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t buf[4 * 256], zeros[256] = {0};
+
+    for (int i = 0; i < 4; i++) {
+        read_at(t, addresses[i], "FF 00");
+        fake_reply_bytes(t->f, zeros, sizeof zeros);
+    }
+    ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, transcript_set_up, transcript_tear_down)
@@ -611,6 +694,10 @@ int main(void)
         TEST(data_that_the_link_does_not_take),
         TEST(a_block_with_a_command_in_it_is_not_sent_at_once),
         TEST(reading_comes_to_bursts),
+        TEST(a_burst_of_which_the_address_is_refused),
+        TEST(few_blocks_are_not_worth_a_burst),
+        TEST(little_is_asked_where_little_is_needed),
+        TEST(a_size_that_no_part_has_is_read_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,15 +64,13 @@ void transcript_identify(struct transcript *t)
         area[0x10 + i] = (uint8_t)(0xA0 + i);
     area[0x22] = 0x00; // 512 KiB
     area[0x23] = 0x02;
-    for (int i = 0; i < 2; i++) { // and twice, since its size decides which sectors there are
-        fake_expect(t->f, "11 EE");
-        fake_reply(t->f, "79");
-        fake_expect(t->f, "1F FF 7A 00 9A");
-        fake_reply(t->f, "79");
-        fake_expect(t->f, "FF 00");
-        fake_reply(t->f, "79");
-        fake_reply_bytes(t->f, area, sizeof area);
-    }
+    fake_expect(t->f, "11 EE");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "1F FF 7A 00 9A");
+    fake_reply(t->f, "79");
+    fake_expect(t->f, "FF 00");
+    fake_reply(t->f, "79");
+    fake_reply_bytes(t->f, area, sizeof area);
 }
 
 void transcript_open(struct transcript *t)
