@@ -19,6 +19,10 @@ foreach(file bin/stm32bl lib/libstm32bl.a lib/libstm32bl.so include/stm32bl/sim.
   endif()
 endforeach()
 execute_process(COMMAND ${prefix}/bin/stm32bl version COMMAND_ERROR_IS_FATAL ANY)
+# MiB for an image of 2; a build with sanitizers would need many times as much
+execute_process(COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/tests/builds/memory.py
+    ${prefix}/bin/stm32bl 16
+  OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 
 set(ENV{PKG_CONFIG_PATH} ${prefix}/lib/pkgconfig)
 execute_process(COMMAND pkg-config --cflags --libs stm32bl

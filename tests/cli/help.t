@@ -153,6 +153,7 @@
     device-file=FILE  chips that are not in the table (docs/DEVICES.md)
     flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K
     burst=off      wait for the answer of every single step
+    facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so
     supply=2.7-3.6 F2, F4 and F7 may program by words
   
   options of a USB bootloader, besides wait, device and the sizes:
@@ -424,6 +425,7 @@ every exit code.
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all
+    facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so
   $ sed 's/\\-/-/g' "$TESTDIR/../../docs/stm32bl.1" >manual
   $ grep -o -e '--[a-z][a-z-]*' all | sort -u | while read -r option; do
   >   grep -q -e "$option" manual || echo "not in the manual: $option"

@@ -1,0 +1,141 @@
+/*
+ * What docs/SPEED.md promises: how long jobs take in the time of wire and chip, against what
+ * stm32flash 0.7 needs on the same simulated chip (bench/run), and against the limit.
+ */
+#include <stdio.h>
+
+#include "bench_chip.h"
+
+enum { BASE = 0x08000000, KIB = 1024, SIZE = 64 * KIB };
+enum job { WRITE, VERIFIED, READ, UNCHANGED, ONE_SECTOR };
+
+static uint8_t image[SIZE];
+
+static int make_image(void **state)
+{
+    (void)state;
+    bench_image(NULL, BASE, image, sizeof image, 64);
+    return 0;
+}
+
+static void run(struct bench *b, enum job job, size_t size)
+{
+    static uint8_t found[SIZE];
+
+    if (job == READ) {
+        bench_ok(b, stm32bl_read(b->bl, BASE, found, size));
+        assert_memory_equal(found, image, size);
+        return;
+    }
+    bench_ok(b, bench_program(b, BASE, image, size,
+                              job == WRITE      ? STM32BL_NO_VERIFY
+                              : job == VERIFIED ? 0
+                                                : STM32BL_DIFF));
+    assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, size), image, size);
+    assert_int_equal(stm32bl_summary(b->bl)->retries, 0);
+}
+
+/* Milliseconds without erasing, and without pauses in which nothing is under way. */
+static double job_ms(const char *chip, const char *session, enum job job, size_t size)
+{
+    struct bench *b = bench_named("stm32f411", chip);
+    struct stm32bl_sim_stats s;
+
+    if (job >= READ)
+        memcpy(stm32bl_sim_memory(b->sim, BASE, size), image, size);
+    if (job == ONE_SECTOR)
+        stm32bl_sim_memory(b->sim, BASE, size)[size / 2] ^= 1;
+    bench_ok(b, bench_connect(b, session));
+    run(b, job, size);
+    s = bench_stats(b);
+    bench_free(b);
+    return (double)(s.elapsed_us - s.erase_us - s.idle_us) / 1000;
+}
+
+/* The limit: bytes that must cross, 11 bits each, and programming; 64 KiB with reading back. */
+static void at_the_limit(void **state)
+{
+    static const unsigned bauds[] = {115200, 921600};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        char session[40];
+        double frames = SIZE / 256 * (266 + 266), program_ms = SIZE * 0.016;
+        double limit = frames * 11 * 1000 / bauds[i] + program_ms, took;
+        snprintf(session, sizeof session, "facts=needed,baud=%u", bauds[i]);
+        took = job_ms("latency=0", session, VERIFIED, SIZE);
+        if (took > 1.02 * limit)
+            fail_msg("%s: %.0f ms, the limit is %.0f ms", session, took, limit);
+    }
+}
+
+/* `peer_ms`: stm32flash, which writes everything anew where stm32bl compares. */
+static void against_stm32flash(void **state)
+{
+    static const struct {
+        const char *chip;
+        enum job job;
+        unsigned kib, peer_ms;
+        double times; // as fast, at least
+    } rows[] = {
+        {"latency=0", WRITE, 64, 7604, 1.0},
+        {"latency=0", VERIFIED, 64, 14155, 1.0},
+        {"latency=0", READ, 64, 6554, 1.0},
+        {"latency=0", UNCHANGED, 64, 14155, 2.1},
+        {"latency=0", ONE_SECTOR, 64, 14155, 1.6},
+        {"latency=0,checksum=1", VERIFIED, 64, 14155, 1.8},
+        {"latency=0,checksum=1", UNCHANGED, 64, 14155, 150},
+        {"latency=1", WRITE, 64, 7944, 1.02},
+        {"latency=1", VERIFIED, 64, 14856, 1.02},
+        {"latency=1", READ, 64, 6917, 1.02},
+        {"latency=1,checksum=1", VERIFIED, 64, 14856, 1.88},
+        {"latency=1,checksum=1", UNCHANGED, 64, 14856, 150},
+        {"latency=16", WRITE, 64, 16480, 1.75},
+        {"latency=16", VERIFIED, 64, 34879, 2.1},
+        {"latency=16", READ, 64, 18463, 2.6},
+        {"latency=16", UNCHANGED, 64, 34879, 4.9},
+        {"latency=16", ONE_SECTOR, 64, 34879, 3.6},
+        {"latency=16,checksum=1", VERIFIED, 64, 34879, 3.6},
+        {"latency=16,checksum=1", UNCHANGED, 64, 34879, 120},
+        {"latency=16", VERIFIED, 1, 639, 1.15},
+        // F4 gives its flash size with 256 bytes around it only, which stm32flash does not ask for.
+        {"latency=0", VERIFIED, 1, 225, 0.88},
+        {"latency=16", WRITE, 1, 352, 0.94},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double took = job_ms(rows[i].chip, "facts=needed", rows[i].job, rows[i].kib * KIB);
+        if (took * rows[i].times > rows[i].peer_ms)
+            fail_msg("row %zu (%s): %.0f ms, stm32flash %u ms: x %.2f, %.2f promised", i,
+                     rows[i].chip, took, rows[i].peer_ms, rows[i].peer_ms / took, rows[i].times);
+    }
+}
+
+/* Where the ROM does not take bursts, finding that out costs little, on the shortest job too. */
+static void attempts_in_vain_cost_little(void **state)
+{
+    static const char *const latencies[] = {"latency=0,work=120", "latency=1,work=120",
+                                            "latency=16,work=120"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++)
+        for (unsigned kib = 1; kib <= 64; kib *= 4) {
+            double off = job_ms(latencies[i], "facts=needed,burst=off", VERIFIED, kib * KIB);
+            double on = job_ms(latencies[i], "facts=needed", VERIFIED, kib * KIB);
+            if (on > off + 200)
+                fail_msg("%s, %u KiB: %.0f ms, and %.0f ms without bursts", latencies[i], kib, on,
+                         off);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(at_the_limit),
+        cmocka_unit_test(against_stm32flash),
+        cmocka_unit_test(attempts_in_vain_cost_little),
+    };
+
+    return cmocka_run_group_tests(tests, make_image, NULL);
+}
