@@ -229,3 +229,16 @@ Options that contradict each other.
   $ stm32bl write -p $chip --format=exe $app
   stm32bl: --format=exe: bin, hex, srec, elf or dfu (see 'stm32bl help write')
   [2]
+
+By what it was verified, and what was in place.
+
+  $ rm -f sum.chip
+  $ stm32bl write -p sim:stm32f411,checksum=1,flash=sum.chip -a 0x0807c010 $app 2>&1 | tail -1
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by the ROM's checksum in 0.0 s
+  $ stm32bl write -p sim:stm32f411,checksum=1,flash=sum.chip -a 0x0807c010 --diff $app 2>&1 | tail -1
+  found 1 sector unchanged (4480 bytes) by the ROM's checksum in 0.0 s
+  $ stm32bl write -p sim:stm32f411,flash=sum.chip -a 0x0807c010 --diff $app 2>&1 | tail -1
+  found 1 sector unchanged (4480 bytes) by reading in 0.4 s
+  $ stm32bl write --json -p sim:stm32f411,checksum=1 -a 0x0807c010 $app | tail -1 | grep -o '"verified_by[^,]*'
+  "verified_bytes":4480
+  "verified_by_checksum":4480
