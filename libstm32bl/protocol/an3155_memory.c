@@ -19,7 +19,7 @@ enum {
     SEEN_ENOUGH = 1,    // lock-step frames before a burst is tried
     LONG_ODDS = 8,      // what a burst may cost if it fails, as a multiple of what it may save
     STRIKES = 3,        // failures of a burst before it is given up
-    WORTH_JOINING = 64, // bytes; a shorter one gains nothing
+    WORTH_JOINING = 64, // bytes; a shorter one gains nothing but turn-arounds
     SLOW_MS = 5,
     // Four full packets of 62 bytes with the three ACKs: FTDI adapters hand them out as they get
     // full, while the rest of a longer answer waits for the latency timer (FTDI AN232B-04).
@@ -292,7 +292,9 @@ int an3155_read(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
     f.bytes[f.end[1] + 1] = (uint8_t)~count;
     end_step(&f, 2);
     // The count and its complement are a command pair to a ROM that refuses the address.
-    err = ask(bl, &f, len >= WORTH_JOINING && !an3155_has(bl, (enum bl_an3155_code)count));
+    err = ask(bl, &f,
+              (len >= WORTH_JOINING || bl->link.turn_ms >= SLOW_MS) &&
+                  !an3155_has(bl, (enum bl_an3155_code)count));
     return err ? err : an3155_receive(bl, buf, len);
 }
 
