@@ -9,6 +9,14 @@ install(TARGETS stm32bl_shared EXPORT stm32blTargets
 install(TARGETS stm32bl_static EXPORT stm32blStaticTargets ARCHIVE COMPONENT dev)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/ TYPE INCLUDE COMPONENT dev)
 
+# It finds the prefix from where it lies, as `cmake --install --prefix` may choose another. In a package
+# of the system the prefix is known, and pkg-config leaves out what the compiler searches anyway.
+set(pc_prefix ${CMAKE_INSTALL_PREFIX})
+if(NOT STM32BL_DEB AND NOT IS_ABSOLUTE "${CMAKE_INSTALL_LIBDIR}")
+  file(RELATIVE_PATH up "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" /)
+  string(REGEX REPLACE "/$" "" up "${up}")
+  set(pc_prefix "\${pcfiledir}/${up}")
+endif()
 # An absolute directory replaces what stands before it.
 set(pc_libdir "\${prefix}")
 set(pc_includedir "\${prefix}")

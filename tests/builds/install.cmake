@@ -1,14 +1,16 @@
-# Builds as a packager would, installs into an empty folder, and builds a program against what was
-# installed: by pkg-config, by CMake, and by CMake with the static library. All of them run on sim:.
+# Builds as a packager would, installs into an empty folder that is not the one it was configured for, and
+# builds a program against what was installed: by pkg-config, by CMake, and by CMake with the static
+# library. All of them run on sim:.
 set(prefix ${BUILD}/root/usr)
 set(consumer ${CMAKE_CURRENT_SOURCE_DIR}/tests/builds/consumer)
 file(REMOVE_RECURSE ${BUILD}/root ${BUILD}/consumer)
 execute_process(COMMAND ${CMAKE_COMMAND} -G Ninja -S . -B ${BUILD} -D CMAKE_BUILD_TYPE=Release
     -D STM32BL_WERROR=ON -D STM32BL_EXAMPLES=OFF
-    -D CMAKE_INSTALL_PREFIX=${prefix} -D CMAKE_INSTALL_LIBDIR=lib
+    -D CMAKE_INSTALL_PREFIX=/usr/local -D CMAKE_INSTALL_LIBDIR=lib
   OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 execute_process(COMMAND ${CMAKE_COMMAND} --build ${BUILD} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix}
+  OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
 
 foreach(file bin/stm32bl lib/libstm32bl.a lib/libstm32bl.so include/stm32bl/sim.h
     share/man/man1/stm32bl.1 share/man/man3/libstm32bl.3
