@@ -66,10 +66,26 @@ static const char *unique_id_text(char *out, const struct stm32bl_info *info)
     return out;
 }
 
+enum { LABEL = 17, WIDTH = 78 };
+
+/* Text behind the label; lines break behind slashes and before what a comma sets off. */
+static void print_wrapped(const char *label, const char *text)
+{
+    size_t len = strlen(text), fits;
+
+    for (; len > WIDTH - LABEL; label = "", text += fits, len -= fits) {
+        for (fits = WIDTH - LABEL; fits > 1 && text[fits - 1] != '/'; fits--)
+            if (text[fits - 1] == ',' && text[fits] == ' ')
+                break;
+        printf("%-*s%.*s\n", LABEL, label, (int)fits, text);
+        fits += text[fits] == ' ';
+    }
+    printf("%-*s%s\n", LABEL, label, text);
+}
+
 /* Names behind the label, wrapped. */
 static void print_commands(const struct stm32bl_info *info)
 {
-    enum { LABEL = 17, WIDTH = 78 };
     int column = printf("%-*s", LABEL, "commands");
     char code[16];
 
@@ -91,13 +107,15 @@ static void print_commands(const struct stm32bl_info *info)
 static void print_chip(const struct stm32bl_info *info)
 {
     struct stm32bl_device_info d;
+    char text[256];
 
     if (!info->device) {
         printf("%-17sunknown, product id 0x%03x\n", "chip", info->product_id);
         return;
     }
     stm32bl_device_get(info->device, &d);
-    printf("%-17s%s (%s), product id 0x%03x\n", "chip", d.name, d.parts, info->product_id);
+    snprintf(text, sizeof text, "%s (%s), product id 0x%03x", d.name, d.parts, info->product_id);
+    print_wrapped("chip", text);
 }
 
 static void print_memory(const struct stm32bl_info *info)

@@ -30,6 +30,15 @@ The card of a chip.
   {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411","device":"stm32f411","product_id":1073,"protocol":"AN3155","version":"3.1","bootloader_id":208,"flash_start":134217728,"flash_bytes":524288,"flash_size_read":true,"unique_id":"2a0017000a53494d2d4c4f54","protection":"off","protected_sectors":[],"baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
   $ stm32bl info --json -p sim:stm32f411 | python3 -m json.tool >/dev/null
 
+It is no wider than 80 columns, whatever the chip.
+
+  $ stm32bl info -p sim:stm32l151xb-a | sed -n '2,3p'
+  chip             stm32l151xb-a (L151x6-A/L151x8-A/L151xB-A/L152x6-A/L152x8-A/
+                   L152xB-A/L100x6-A/L100x8-A/L100xB-A), product id 0x429
+  $ stm32bl info -p sim:stm32h743 | sed -n '2,3p'
+  chip             stm32h743 (H742/H743/H745/H747/H750/H753/H755/H757),
+                   product id 0x450
+
 The port: by option in any place and spelling, by the environment, the last one counts.
 
   $ stm32bl -psim:stm32f411 info | head -1
