@@ -7,7 +7,8 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: 0x08000000)"},
-    {OPT_FORMAT, "of IN: bin, hex, srec, elf or dfu (default: content)"},
+    {OPT_FORMAT, "of IN: bin, hex, srec, elf, dfu or dfu:N (default: by\n"
+                 "its content)"},
     {OPT_TO, "of OUT: bin, hex, srec or dfu (default: by its suffix)"},
     {0, NULL},
 };

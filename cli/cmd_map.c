@@ -8,7 +8,8 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
-    {OPT_FORMAT, "bin, hex, srec, elf or dfu (default: by the content)"},
+    {OPT_FORMAT, "bin, hex, srec, elf, dfu; dfu:N is alternate setting\n"
+                 "N of it alone (default: by the content)"},
     {OPT_ALL, "with FILE: read all of flash, not only the sectors\n"
               "that writing it would erase"},
     {OPT_OUTPUT, "also draw into FILE, as SVG; '-' is standard output"},

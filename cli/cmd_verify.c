@@ -5,7 +5,8 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: start of flash)"},
-    {OPT_FORMAT, "bin, hex, srec, elf or dfu (default: by the content)"},
+    {OPT_FORMAT, "bin, hex, srec, elf, dfu; dfu:N is alternate setting\n"
+                 "N of it alone (default: by the content)"},
     {0, NULL},
 };
 

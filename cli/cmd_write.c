@@ -9,7 +9,8 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
-    {OPT_FORMAT, "bin, hex, srec, elf or dfu (default: by the content)"},
+    {OPT_FORMAT, "bin, hex, srec, elf, dfu; dfu:N is alternate setting\n"
+                 "N of it alone (default: by the content)"},
     {OPT_ERASE, "auto (default): the sectors that the image touches;\n"
                 "all: the whole flash; none: it is blank already"},
     {OPT_DIFF, "erase and write only the sectors that differ from the\n"
@@ -252,7 +253,7 @@ const struct verb verb_write = {
     .name = "write",
     .words = "FILE",
     .summary = "erase what an image needs, write it, and read it back",
-    .about = "FILE is a raw binary, Intel HEX, Motorola S-record or ELF file, recognised by\n"
+    .about = "FILE is a raw binary, Intel HEX, Motorola S-record, ELF or DfuSe file, known by\n"
              "its content; '-' is standard input. Everything is checked against the chip's\n"
              "memory before anything is erased. The block with the vector table is written\n"
              "last, so that an interrupted write never leaves half an image that starts.",

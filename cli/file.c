@@ -23,7 +23,9 @@ static int check_format(struct cli *cli, const char *format)
     for (size_t i = 0; format && i < sizeof known / sizeof *known; i++)
         if (!strcmp(format, known[i]))
             return CLI_DONE;
-    return format ? cli_usage(cli, "--format=%s: bin, hex, srec, elf or dfu", format) : CLI_DONE;
+    if (!format || !strncmp(format, "dfu:", 4))
+        return CLI_DONE; // which the library looks at more closely
+    return cli_usage(cli, "--format=%s: bin, hex, srec, elf, dfu or dfu:N", format);
 }
 
 static int load(struct cli *cli, const char *path, struct stm32bl_image *img, uint32_t base)

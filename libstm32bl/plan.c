@@ -127,6 +127,12 @@ static int outside(struct stm32bl *bl, const struct stm32bl_segment *s)
                        (unsigned)s->address, (unsigned)last,
                        (unsigned)bl_chip_flash_end(chip, s->address), chip->device->name,
                        (unsigned)chip->flash_kb);
+    if (bl_chip_region(chip, s->address, 1) == BL_REGION_OPTION)
+        return bl_fail(&bl->error, STM32BL_ERR_RANGE,
+                       "image 0x%08x...0x%08x is outside the writable memory of %s: these are "
+                       "option bytes, which `stm32bl option-bytes` edits; of a DfuSe file, format "
+                       "dfu:0 takes flash alone",
+                       (unsigned)s->address, (unsigned)last, chip->device->name);
     return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                    "image 0x%08x...0x%08x is outside the writable memory of %s: flash 0x%08x"
                    "...0x%08x, RAM for the host 0x%08x, %u bytes",

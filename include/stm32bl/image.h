@@ -26,7 +26,7 @@ STM32BL_API int stm32bl_image_add(struct stm32bl_image *img, uint32_t addr, cons
 
 /**
  * Parses a file's content into the image. `format` is "bin", "hex", "srec", "elf" or "dfu", or NULL
- * to recognise it by content. Raw binary is placed at `base`; other formats bring their addresses and
+ * to recognise it by content; "dfu:1" takes the target of alternate setting 1 of a DfuSe file alone. Raw binary is placed at `base`; other formats bring their addresses and
  * ignore it. With `format` NULL, content that is no known format is raw binary; content that is
  * plainly one, but broken, is an error and never taken as raw.
  * After an error the image is as before. Errors: FORMAT (the message gives line or offset), ARG.

@@ -73,6 +73,8 @@ static uint32_t crc_add(uint32_t crc, const uint8_t *data, size_t len)
 /* ------------------------------------------------------------------------- reading */
 
 struct reader {
+    int wanted;    // alternate setting, or BL_ALL_TARGETS
+    char seen[32]; // those that the file has, for messages
     const uint8_t *data;
     size_t end; // where the suffix begins
     size_t at;
@@ -137,10 +139,19 @@ static int take_element(struct reader *r, uint8_t alternate)
         return bl_fail(&r->img->error, STM32BL_ERR_FORMAT,
                        "offset 0x%zX: an element of %u bytes at 0x%08x goes past 32 bits",
                        r->at - size, (unsigned)size, (unsigned)addr);
+    if (r->wanted != BL_ALL_TARGETS && r->wanted != alternate)
+        return STM32BL_OK;
     if (bl_pieces_add(&r->pieces,
                       &(struct bl_piece){addr, size, (uint32_t)(bytes - r->data), alternate}))
         return STM32BL_OK;
     return bl_fail(&r->img->error, STM32BL_ERR_MEMORY, "no memory for the list of elements");
+}
+
+static void note_target(struct reader *r, uint8_t alternate)
+{
+    size_t n = strlen(r->seen);
+
+    bl_format(r->seen + n, sizeof r->seen - n, "%s%u", n ? ", " : "", alternate);
 }
 
 /* The bytes of a target are those of one alternate setting; their addresses are the chip's. */
@@ -158,6 +169,7 @@ static int take_target(struct reader *r)
         return bl_fail(&r->img->error, STM32BL_ERR_FORMAT,
                        "offset 0x%zX: no target where one is due: the file is damaged",
                        start - TARGET_SIZE);
+    note_target(r, head[T_ALTERNATE]);
     size = bl_le32(head + T_SIZE);
     elements = bl_le32(head + T_ELEMENTS);
     for (uint32_t i = 0; i < elements && !err; i++)
@@ -207,6 +219,10 @@ static int parse_dfuse(struct reader *r)
         err = bl_fail(&r->img->error, STM32BL_ERR_FORMAT,
                       "offset 0x%zX: %zu bytes behind the last of %u targets", r->at,
                       r->end - r->at, targets);
+    if (!err && r->pieces.count == 0 && r->wanted != BL_ALL_TARGETS)
+        err = bl_fail(&r->img->error, STM32BL_ERR_FORMAT,
+                      "no bytes for alternate setting %d: the file has targets for %s", r->wanted,
+                      r->seen);
     if (!err && r->pieces.count == 0)
         err = bl_fail(&r->img->error, STM32BL_ERR_FORMAT,
                       "a DfuSe file without any bytes: there is nothing to program");
@@ -215,12 +231,15 @@ static int parse_dfuse(struct reader *r)
 
 int bl_dfu_parse(struct stm32bl_image *img, const struct bl_content *content)
 {
-    struct reader r = {.data = content->data, .img = img};
+    struct reader r = {.wanted = content->target, .data = content->data, .img = img};
     int err = check_suffix(img, content->data, content->len);
 
     if (err)
         return err;
     r.end = content->len - SUFFIX_SIZE;
+    if (!has_prefix(content->data, content->len) && r.wanted != BL_ALL_TARGETS)
+        return bl_fail(&img->error, STM32BL_ERR_FORMAT,
+                       "plain DFU, which knows no alternate settings: format dfu takes it");
     if (!has_prefix(content->data, content->len)) {
         img->format = "bin"; // as far as a user can see: it brings no addresses
         return r.end ? bl_image_add(img, content->base, content->data, r.end)

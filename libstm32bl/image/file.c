@@ -62,17 +62,19 @@ int stm32bl_image_load(struct stm32bl_image *img, const char *path, const char *
                        uint32_t base)
 {
     const char *name = strcmp(path, "-") ? path : "standard input";
+    struct bl_content content = {NULL, 0, base, BL_ALL_TARGETS};
+    const struct bl_codec *codec = format ? bl_codec_named(format, &content) : NULL;
     struct bl_buffer b = {NULL, 0, 0};
     int err;
 
     img->error.text[0] = '\0';
-    if (format && !bl_codec_find(format))
+    if (format && !codec)
         return bl_codec_unknown(&img->error, format);
     err = read_file(path, name, &b, &img->error);
     if (!err) {
-        const struct bl_content content = {b.data, b.len, base};
-        const struct bl_codec *codec = format ? bl_codec_find(format) : choose(path, &b);
-        err = bl_codec_parse(codec, img, &content);
+        content.data = b.data;
+        content.len = b.len;
+        err = bl_codec_parse(codec ? codec : choose(path, &b), img, &content);
         if (err) {
             struct bl_error why = img->error;
             err = bl_fail(&img->error, err, "%s: %s", bl_file_shown(name).text, why.text);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "image.h"
+#include "target.h"
 
 // In the order in which content is tried: what is surest comes first, raw bytes last.
 static const struct bl_codec codecs[] = {
@@ -24,10 +25,26 @@ const struct bl_codec *bl_codec_find(const char *name)
     return NULL;
 }
 
+const struct bl_codec *bl_codec_named(const char *format, struct bl_content *content)
+{
+    static const char dfu[] = "dfu:";
+    uint32_t target;
+
+    content->target = BL_ALL_TARGETS;
+    if (strncmp(format, dfu, sizeof dfu - 1) != 0)
+        return bl_codec_find(format);
+    if (!bl_parse_number(format + sizeof dfu - 1, 255, &target))
+        return NULL;
+    content->target = (int)target;
+    return bl_codec_find("dfu");
+}
+
 int bl_codec_unknown(struct bl_error *error, const char *name)
 {
     return bl_fail(error, STM32BL_ERR_ARG,
-                   "unknown file format '%s': known are bin, hex, srec, elf and dfu", name);
+                   "unknown file format '%s': known are bin, hex, srec, elf, dfu, and dfu:N for "
+                   "alternate setting N alone",
+                   name);
 }
 
 const struct bl_codec *bl_codec_recognise(const uint8_t *data, size_t len)
@@ -88,13 +105,13 @@ int bl_codec_parse(const struct bl_codec *codec, struct stm32bl_image *img,
 int stm32bl_image_parse(struct stm32bl_image *img, const void *data, size_t len, const char *format,
                         uint32_t base)
 {
-    const struct bl_content content = {data, len, base};
+    struct bl_content content = {data, len, base, BL_ALL_TARGETS};
     const struct bl_codec *codec;
 
     img->error.text[0] = '\0';
     if (!data && len)
         return bl_fail(&img->error, STM32BL_ERR_ARG, "no data to parse");
-    codec = format ? bl_codec_find(format) : bl_codec_recognise(data, len);
+    codec = format ? bl_codec_named(format, &content) : bl_codec_recognise(data, len);
     if (!codec && format)
         return bl_codec_unknown(&img->error, format);
     return bl_codec_parse(codec ? codec : &codecs[RAW], img, &content);

@@ -40,7 +40,10 @@ struct bl_content {
     const uint8_t *data;
     size_t len; /* 1 to BL_FILE_LIMIT */
     uint32_t base;
+    int target; /* alternate setting, where only that of a DfuSe file is wanted; else BL_ALL_TARGETS */
 };
+
+enum { BL_ALL_TARGETS = -1 };
 
 struct bl_buffer {
     uint8_t *data;
@@ -63,6 +66,8 @@ struct bl_codec {
     bool (*write)(const struct stm32bl_image *img, FILE *out, uint8_t fill);
 };
 
+/** The one that `format` names; "dfu:1" also sets content->target. NULL: no such format. */
+const struct bl_codec *bl_codec_named(const char *format, struct bl_content *content);
 /** By name; NULL: no such format. */
 const struct bl_codec *bl_codec_find(const char *name);
 /** Fails with ARG: the caller named a format that does not exist. */

@@ -64,14 +64,15 @@
   
   usage: stm32bl write [options] FILE
   
-  FILE is a raw binary, Intel HEX, Motorola S-record or ELF file, recognised by
+  FILE is a raw binary, Intel HEX, Motorola S-record, ELF or DfuSe file, known by
   its content; '-' is standard input. Everything is checked against the chip's
   memory before anything is erased. The block with the vector table is written
   last, so that an interrupted write never leaves half an image that starts.
   
   options:
     -a, --address=ADDR      where a raw binary goes (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec, elf or dfu (default: by the content)
+    -f, --format=FORMAT     bin, hex, srec, elf, dfu; dfu:N is alternate setting
+                            N of it alone (default: by the content)
         --erase=auto|all|none
                             auto (default): the sectors that the image touches;
                             all: the whole flash; none: it is blank already
@@ -232,7 +233,8 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary goes (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec, elf or dfu (default: by the content)
+    -f, --format=FORMAT     bin, hex, srec, elf, dfu; dfu:N is alternate setting
+                            N of it alone (default: by the content)
         --all               with FILE: read all of flash, not only the sectors
                             that writing it would erase
     -o, --output=FILE       also draw into FILE, as SVG; '-' is standard output
@@ -272,7 +274,8 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary lies (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec, elf or dfu (default: by the content)
+    -f, --format=FORMAT     bin, hex, srec, elf, dfu; dfu:N is alternate setting
+                            N of it alone (default: by the content)
   
     stm32bl verify -p /dev/ttyUSB0 firmware.hex
         Compare with a file that brings its addresses.
@@ -351,7 +354,8 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary lies (default: 0x08000000)
-    -f, --format=FORMAT     of IN: bin, hex, srec, elf or dfu (default: content)
+    -f, --format=FORMAT     of IN: bin, hex, srec, elf, dfu or dfu:N (default: by
+                            its content)
     -t, --to=FORMAT         of OUT: bin, hex, srec or dfu (default: by its suffix)
   
     stm32bl convert firmware.elf firmware.hex

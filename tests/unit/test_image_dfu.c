@@ -160,6 +160,39 @@ static void targets_are_alternate_settings(void **state)
     assert_true(image_segment_is(img, 1, 0x1FFFC000, "opts", 4));
 }
 
+/* One of them alone, as dfu-util's option -a takes it. */
+static void one_target_of_several(void **state)
+{
+    int err;
+
+    (void)state;
+    put_prefix(3);
+    put_target(0, ELEMENT + 5, 1);
+    put_element(0x08000000, "flash");
+    put_target(1, ELEMENT + 4, 1);
+    put_element(0x1FFFC000, "opts");
+    put_target(3, ELEMENT + 5, 1);
+    put_element(0x08000000, "other"); // overlaps the first one, which then does not matter
+    put_suffix();
+    refuses("alternate setting 3");
+    assert_int_equal(stm32bl_image_parse(img, file.bytes, file.len, "dfu:0", 0), STM32BL_OK);
+    assert_int_equal(stm32bl_image_count(img), 1);
+    assert_true(image_segment_is(img, 0, 0x08000000, "flash", 5));
+    assert_string_equal(stm32bl_image_format(img), "dfu");
+    assert_int_equal(stm32bl_image_parse(img, file.bytes, file.len, "dfu:0x1", 0), STM32BL_OK);
+    assert_true(image_segment_is(img, 1, 0x1FFFC000, "opts", 4));
+    err = stm32bl_image_parse(img, file.bytes, file.len, "dfu:2", 0);
+    assert_result(err, STM32BL_ERR_FORMAT, stm32bl_image_error_message(img));
+    assert_contains(stm32bl_image_error_message(img),
+                    "no bytes for alternate setting 2: the file has targets for 0, 1, 3");
+    for (size_t i = 0; i < 4; i++) {
+        static const char *const wrong[] = {"dfu:", "dfu:256", "dfu:x", "hex:1"};
+        assert_int_equal(stm32bl_image_parse(img, file.bytes, file.len, wrong[i], 0),
+                         STM32BL_ERR_ARG);
+        assert_contains(stm32bl_image_error_message(img), "unknown file format");
+    }
+}
+
 static void two_targets_must_not_overlap(void **state)
 {
     (void)state;
@@ -283,6 +316,9 @@ static void plain_files_bring_no_addresses(void **state)
     assert_true(image_segment_is(img, 0, 0x1000, "raw bytes", 9));
     assert_true(stm32bl_image_usb_id(img, &vendor_id, &product_id));
     assert_int_equal(vendor_id, 0x28E9);
+    assert_int_equal(stm32bl_image_parse(img, file.bytes, file.len, "dfu:0", 0),
+                     STM32BL_ERR_FORMAT);
+    assert_contains(stm32bl_image_error_message(img), "knows no alternate settings");
     file.len = 0;
     put_suffix();
     assert_int_equal(stm32bl_image_parse(img, file.bytes, file.len, NULL, 0), STM32BL_ERR_FORMAT);
@@ -329,6 +365,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(elements_have_addresses),
         TEST(targets_are_alternate_settings),
+        TEST(one_target_of_several),
         TEST(two_targets_must_not_overlap),
         TEST(known_wrong_sizes_are_taken),
         TEST(other_sizes_are_not),

@@ -145,7 +145,7 @@ static void an_unknown_format_is_a_typing_error(void **state)
     (void)state;
     assert_int_equal(stm32bl_image_parse(img, "x", 1, "ihex", 0), STM32BL_ERR_ARG);
     assert_contains(stm32bl_image_error_message(img),
-                    "unknown file format 'ihex': known are bin, hex, srec, elf and dfu");
+                    "unknown file format 'ihex': known are bin, hex, srec, elf, dfu, and dfu:N");
     assert_int_equal(stm32bl_image_parse(img, NULL, 1, NULL, 0), STM32BL_ERR_ARG);
 }
 

@@ -169,9 +169,24 @@ files) # .dfu files of either tool, given to the other one
     must "" stm32f411 "$stm32bl" write -q --force -p usb "$work/other.dfu"
     # The option bytes of a second target are no part of flash, and nothing is written.
     dfuse-pack -b "0x08000000:$work/image" -b "0x1FFFC000@1:$work/image" "$work/two.dfu" >"$work/log"
-    refused 7 "0x1fffc000...0x1fffe327 is outside the writable memory" "" stm32f411 "$stm32bl" \
-        write -q -p usb "$work/two.dfu"
+    refused 7 "0x1fffc000...0x1fffe327 is outside the writable memory .*: these are option bytes" "" \
+        stm32f411 "$stm32bl" write -q -p usb "$work/two.dfu"
     told "erases=0 programs=0"
+    # One target alone, as either tool takes it.
+    must "" stm32f411 "$stm32bl" write -q -f dfu:0 -p usb "$work/two.dfu"
+    cmp "$work/flash" "$work/by_stm32bl" || fail "two.dfu: not what one target alone was"
+    must "" stm32f411 dfu-util -a 0 -D "$work/two.dfu"
+    cmp "$work/flash" "$work/by_stm32bl" || fail "two.dfu: dfu-util writes something else"
+    # Plain DFU: a suffix and no addresses.
+    cp "$work/image" "$work/plain.dfu" && dfu-suffix -v 0483 -p df11 -a "$work/plain.dfu" >"$work/log"
+    must "" stm32f411 "$stm32bl" write -q -p usb -a 0x08000000 "$work/plain.dfu"
+    cmp "$work/flash" "$work/by_stm32bl" || fail "plain.dfu: not what was written"
+    must "" stm32f411 dfu-util -a 0 -s 0x08000000 -D "$work/plain.dfu"
+    cmp "$work/flash" "$work/by_stm32bl" || fail "plain.dfu: dfu-util writes something else"
+    cp "$work/ours.dfu" "$work/broken.dfu"
+    printf 'X' | dd of="$work/broken.dfu" bs=1 seek=400 conv=notrunc 2>"$work/log"
+    refused 7 "offset 0x.*: the CRC in the suffix is 0x.*: the file is damaged" "" stm32f411 "$stm32bl" \
+        write -q -p usb "$work/broken.dfu"
     ;;
 run_time) # an application that is sent into its ROM
     make_image 3000
