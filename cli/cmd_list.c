@@ -10,6 +10,17 @@ struct listing {
     size_t count;
 };
 
+/* The names, of which blanks are between, as an array. */
+static void add_devices(cJSON *object, const char *names)
+{
+    cJSON *array = cJSON_AddArrayToObject(object, "devices");
+    char name[40];
+    int len;
+
+    for (; sscanf(names, " %39s%n", name, &len) == 1; names += len)
+        cJSON_AddItemToArray(array, cJSON_CreateString(name));
+}
+
 static int on_port(const struct stm32bl_endpoint *port, void *user)
 {
     struct listing *l = user;
@@ -25,6 +36,12 @@ static int on_port(const struct stm32bl_endpoint *port, void *user)
     cJSON_AddStringToObject(object, "target", port->target);
     cJSON_AddStringToObject(object, "description", port->description);
     cJSON_AddBoolToObject(object, "plausible", port->plausible);
+    if (port->path[0])
+        cJSON_AddStringToObject(object, "path", port->path);
+    if (port->serial[0])
+        cJSON_AddStringToObject(object, "serial", port->serial);
+    if (port->devices[0])
+        add_devices(object, port->devices);
     cJSON_AddItemToArray(l->ports, object);
     return 0;
 }

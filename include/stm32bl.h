@@ -178,11 +178,15 @@ struct stm32bl_info {
 /** What is known of the connected chip; NULL on a closed session. */
 STM32BL_API const struct stm32bl_info *stm32bl_info(const struct stm32bl *bl);
 
-/** A port that stm32bl_list() found. */
+/** A port that stm32bl_list() found. Fields may be added at the end in later versions. */
 struct stm32bl_endpoint {
     const char *target;      /**< open it with this */
     const char *description; /**< one line for people: product, manufacturer, serial number */
     bool plausible;          /**< an adapter that people plug in, not a built-in port */
+    const char *path;        /**< where a USB bootloader is plugged in: bus and ports, "1-2.3"; else "" */
+    const char *serial;      /**< serial number of adapter or bootloader; "" if none is known */
+    const char *devices;     /**< names of the table that a USB bootloader may be, with blanks between;
+                                  "" if not known: which one it is, stm32bl_open() finds out */
 };
 
 /** Return 0 to go on, anything else to stop the listing, which then returns that value. */

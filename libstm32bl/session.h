@@ -79,8 +79,12 @@ struct bl_protocol {
 extern const struct bl_protocol bl_an3155;
 extern const struct bl_protocol bl_an3156;
 
-/** The first row of the table with the layout that a USB device gives; NULL: none. Asks nothing. */
-const struct stm32bl_device *bl_an3156_resembles(const struct stm32bl_usb *about);
+/**
+ * The rows of the table that fit best what a USB device says of itself, one after the other: the first
+ * one behind `after` (NULL: of all); NULL: no more. Asks nothing.
+ */
+const struct stm32bl_device *bl_an3156_resembling(const struct stm32bl_usb *about,
+                                                  const struct stm32bl_device *after);
 
 /* What is known of a DfuSe device between two commands. */
 struct bl_dfuse {

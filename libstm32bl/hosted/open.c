@@ -14,7 +14,9 @@
 enum {
     POLL_MS = 100,
     POLLS_PER_TRY = 5,
-    ENUMERATION_MS = 20000 // AN2606: F105/F107 need up to 13.7 s from reset to USB
+    ENUMERATION_MS = 20000, // AN2606: F105/F107 need up to 13.7 s from reset to USB
+    DEVICES = 400,
+    SHOWN = 3
 };
 
 static int open_transport(struct stm32bl *bl, struct bl_target *target, struct bl_usb_entry *entry,
@@ -184,20 +186,48 @@ static int report(const struct stm32bl_endpoint *found, void *user)
     return value;
 }
 
-/* Which chip it may be follows from the layout of its flash, as far as one may see without asking.
- */
-static int report_usb(const char *target, const char *product, const struct stm32bl_usb *about,
+/* "stm32f411 stm32f446 stm32f405" */
+static void put_devices(const struct stm32bl_usb *about, char *out, size_t size)
+{
+    const struct stm32bl_device *device = NULL;
+    size_t n = 0;
+
+    out[0] = '\0';
+    while ((device = bl_an3156_resembling(about, device)) != NULL)
+        n += bl_format(out + n, size - n, "%s%s", n ? " " : "", device->name);
+}
+
+/* The first SHOWN of them, for people. */
+static void tell_devices(const char *devices, char *out, size_t size)
+{
+    size_t n = 0, count = 0;
+
+    for (const char *at = devices; *at; count++) {
+        int len = (int)strcspn(at, " ");
+        if (count < SHOWN)
+            n += bl_format(out + n, size - n, "%s%.*s", count ? ", " : ", flash like that of ", len,
+                           at);
+        at += len + (at[len] == ' ');
+    }
+    if (count > SHOWN)
+        bl_format(out + n, size - n, " and %u more", (unsigned)(count - SHOWN));
+}
+
+/* Which chip it may be follows from the layout of its flash, as far as one may see without asking. */
+static int report_usb(const struct stm32bl_endpoint *usb, const struct stm32bl_usb *about,
                       void *user)
 {
-    const struct stm32bl_device *device = bl_an3156_resembles(about);
-    char text[240];
-    struct stm32bl_endpoint found = {target, text, true};
-    size_t n = bl_format(text, sizeof text, "%s", product[0] ? product : "USB device in DFU mode");
+    struct stm32bl_endpoint found = *usb;
+    char text[240], devices[DEVICES];
+    size_t n = bl_format(text, sizeof text, "%s",
+                         usb->description[0] ? usb->description : "USB device in DFU mode");
 
-    if (device)
-        n += bl_format(text + n, sizeof text - n, ", flash like that of %s", device->name);
+    put_devices(about, devices, sizeof devices);
     if (about->serial[0])
-        bl_format(text + n, sizeof text - n, ", serial number %s", about->serial);
+        n += bl_format(text + n, sizeof text - n, ", serial number %s", about->serial);
+    tell_devices(devices, text + n, sizeof text - n);
+    found.description = text;
+    found.devices = devices;
     return report(&found, user);
 }
 

@@ -238,22 +238,25 @@ int an3156_identify(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
-const struct stm32bl_device *bl_an3156_resembles(const struct stm32bl_usb *about)
+const struct stm32bl_device *bl_an3156_resembling(const struct stm32bl_usb *about,
+                                                  const struct stm32bl_device *after)
 {
-    const struct stm32bl_device *best = NULL;
+    uint16_t known = an3156_known_by_wrong_layout(about);
     struct bl_dfuse_layout layout;
-    int most = 0;
+    int most = 1;
 
+    if (known)
+        return after ? NULL : bl_device_by_id(known, -1);
     if (!flash_layout(about, &layout))
         return NULL;
     for (size_t i = 0; i < bl_device_count; i++) {
         int points = score(about, &bl_devices[i], &layout);
-        if (points > most) {
-            most = points;
-            best = &bl_devices[i];
-        }
+        most = points > most ? points : most;
     }
-    return best;
+    for (size_t i = after ? (size_t)(after - bl_devices) + 1 : 0; i < bl_device_count; i++)
+        if (score(about, &bl_devices[i], &layout) == most)
+            return &bl_devices[i];
+    return NULL;
 }
 
 /* ------------------------------------------------------------------------- geometry */

@@ -62,8 +62,10 @@ static void describe(const struct sp_port *port, char *text, size_t size)
 
 static int report(const struct sp_port *port, stm32bl_list_fn each, void *user)
 {
+    const char *serial = sp_get_port_usb_serial(port);
     char target[160], description[240];
-    struct stm32bl_endpoint found = {target, description, is_usb(port)};
+    struct stm32bl_endpoint found = {target, description,          is_usb(port),
+                                     "",     serial ? serial : "", ""};
 
     bl_format(target, sizeof target, "serial:%s", sp_get_port_name(port));
     describe(port, description, sizeof description);

@@ -51,8 +51,8 @@ struct bl_usb_entry {
 int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_usb_entry *entry,
                 struct bl_error *error, struct stm32bl_usb **out);
 
-/* Told of one USB device; `about` is not open. */
-typedef int (*bl_usb_list_fn)(const char *target, const char *product,
+/* Told of one USB device, whose product is its description; `about` is not open. */
+typedef int (*bl_usb_list_fn)(const struct stm32bl_endpoint *found,
                               const struct stm32bl_usb *about, void *user);
 
 /** Lists USB devices in DFU mode; the value is that of the callback, or an error. */

@@ -184,11 +184,13 @@ int bl_usb_list(struct bl_error *error, bl_usb_list_fn each, void *user)
     int result = bl_usb_look(&list, error);
 
     for (size_t i = 0; i < list.count && !result; i++) {
+        const struct bl_usb_found *f = &list.found[i];
         char target[BL_USB_PATH + 24];
-        bl_usb_target(&list.found[i], target, sizeof target);
-        if (list.found[i].dfu_mode)
-            result = each(target, list.found[i].closed ? closed : list.found[i].product,
-                          &list.found[i].about, user);
+        struct stm32bl_endpoint found = {
+            target, f->closed ? closed : f->product, true, f->path, f->about.serial, ""};
+        bl_usb_target(f, target, sizeof target);
+        if (f->dfu_mode)
+            result = each(&found, &f->about, user);
     }
     bl_usb_forget(&list);
     return result;

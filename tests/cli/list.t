@@ -42,7 +42,7 @@ One: it is used, and named.
   $ with "-d one" 'stm32bl list 2>&1'
   serial:/dev/ttyUSB1      FT232R USB UART (FTDI), USB 0403:6001, serial number A50281
   $ with "-d one" 'stm32bl list --json 2>&1'
-  {"event":"result","verb":"list","ok":true,"ports":[{"target":"serial:/dev/ttyUSB1","description":"FT232R USB UART (FTDI), USB 0403:6001, serial number A50281","plausible":true}]}
+  {"event":"result","verb":"list","ok":true,"ports":[{"target":"serial:/dev/ttyUSB1","description":"FT232R USB UART (FTDI), USB 0403:6001, serial number A50281","plausible":true,"serial":"A50281"}]}
   $ with "-d one" 'stm32bl info 2>&1' | head -1
   using serial:/dev/ttyUSB1 (FT232R USB UART (FTDI), USB 0403:6001, serial number A50281)
 

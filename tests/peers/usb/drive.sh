@@ -102,6 +102,10 @@ list)
     must "-n 2" stm32f405 "$stm32bl" list
     logged "usb:0483:df11,path=1-1 .*3673345D3433"
     logged "usb:0483:df11,path=1-2 "
+    must "-n 2" stm32f405 "$stm32bl" list --json
+    logged '"path":"1-2","serial":"3673345D3433","devices":\[.*"stm32f405".*\]'
+    must "" stm32h7a3,blid=0x90,dfu=layout "$stm32bl" list # whose layout is known to be wrong
+    logged "flash like that of stm32h7a3$"
     refused 2 "2 USB devices fit, name one: usb:0483:df11,path=1-1 or usb:0483:df11,path=1-2" \
         "-n 2" stm32f405 "$stm32bl" info -p usb
     must "-n 2" stm32f405 "$stm32bl" info -p usb:0483:df11,path=1-2
