@@ -108,6 +108,10 @@ int stm32bl_sim_serve(struct stm32bl_sim *sim, void (*ready)(const char *path, v
     int err;
 
     sim->error.text[0] = '\0';
+    if (sim->set.usb)
+        return bl_fail(&sim->error, STM32BL_ERR_ARG,
+                       "option wire=usb: a pseudo-terminal is no USB; name the chip as the target "
+                       "of another command");
     err = bl_pty_open(&s.pty, &sim->error);
     if (err)
         return err;

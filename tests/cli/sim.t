@@ -44,3 +44,6 @@ What cannot be served.
   $ stm32bl sim stm32f411 --json --link /does/not/exist 2>/dev/null
   {"event":"result","verb":"sim","ok":false,"error":"access","message":"--link=/does/not/exist: No such file or directory","exit":7}
   [7]
+  $ stm32bl sim stm32f411,wire=usb
+  stm32bl: option wire=usb: a pseudo-terminal is no USB; name the chip as the target of another command
+  [2]

@@ -114,6 +114,36 @@ static void a_layout_that_is_cut_off(void **state)
     bench_free(b);
 }
 
+/* What is not understood is not used: the table is, for those who name the device. */
+static void an_odd_layout(void **state)
+{
+    static const char *const odd[] = {"",
+                                      "@",
+                                      "@Internal Flash 0x08000000/04*016Kg",
+                                      "@Internal Flash /0x08000000/04*016kg",
+                                      "@Interner Speicher \xE9/0x08000000/99999999999*016Kg",
+                                      "Internal Flash"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+        struct bench *b = on_usb("stm32f411", "");
+        struct stm32bl_usb *u = stm32bl_sim_usb(b->sim);
+        strcpy(u->alternates[0], odd[i]);
+        bench_ok(b, stm32bl_attach_usb(b->bl, u, NULL));
+        bench_expect(b, bench_program(b, BASE, image, 600, 0), STM32BL_ERR_UNSUPPORTED,
+                     "which chip this is could not be found out");
+        stm32bl_close(b->bl);
+        u = stm32bl_sim_usb(b->sim);
+        memset(u->alternates[0], 'x', STM32BL_USB_TEXT - 1); // over-long, too
+        if (odd[i][0])
+            strcpy(u->alternates[0], odd[i]);
+        bench_ok(b, stm32bl_attach_usb(b->bl, u, "device=stm32f411"));
+        assert_contains(b->log, "is not understood: that of the table is used");
+        bench_ok(b, bench_program(b, BASE, image, 600, 0));
+        bench_free(b);
+    }
+}
+
 /* The layout of the chip itself counts. */
 static void the_chip_knows_its_size(void **state)
 {
@@ -386,6 +416,7 @@ int main(void)
         cmocka_unit_test(smaller_transfers),
         cmocka_unit_test(a_wrong_layout_is_not_believed),
         cmocka_unit_test(a_layout_that_is_cut_off),
+        cmocka_unit_test(an_odd_layout),
         cmocka_unit_test(the_chip_knows_its_size),
         cmocka_unit_test(an_unknown_chip_says_its_sectors),
         cmocka_unit_test(there_are_no_lines),

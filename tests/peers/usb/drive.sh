@@ -119,6 +119,9 @@ list)
     refused 2 "4 USB devices fit, .*,path=1-3, and more: see .stm32bl list" "-n 4" stm32f405 \
         "$stm32bl" info -p usb
     must "-n 4" stm32f405 "$stm32bl" info -p usb,path=1-4
+    # The only one there is needs no name.
+    must "" stm32f405 "$stm32bl" info
+    logged "using usb:0483:df11,path=1-1 (STM32  BOOTLOADER"
     # Look-alikes are named by their ids.
     must "-v 28e9" stm32f405 "$stm32bl" info -p usb:28e9:df11
     refused 3 "name another by its ids: usb:28e9:df11,path=1-1" "-v 28e9" stm32f405 "$stm32bl" info -p usb
@@ -197,6 +200,8 @@ run_time) # an application that is sent into its ROM
     must "-r" stm32f411 "$stm32bl" write -p usb -a 0x08000000 "$work/image"
     logged "asking the application at USB 1-1 to start the bootloader"
     head -c 3000 "$work/flash" | cmp - "$work/image" || fail "not what was written"
+    must "-R" stm32f411 "$stm32bl" info -p usb
+    logged "stm32f411"
     ;;
 run_time_choice) # which application is meant, and what comes of it
     refused 2 "2 applications that can start theirs, name one: .*:5740,path=1-1 or .*:5740,path=1-2$" \
@@ -213,6 +218,9 @@ touch) # an application that goes by 1200 baud
     must "-p" stm32f411 sh -c '"$0" info -p "usb,touch=$TOUCH_PORT"' "$stm32bl"
     logged "at 1200 baud to start the bootloader"
     logged "stm32f411"
+    # shellcheck disable=SC2016
+    refused 3 "no bootloader came up on USB: plug the device in again" "-p -l" stm32f411 \
+        sh -c '"$0" info -p "usb,wait=1,touch=$TOUCH_PORT"' "$stm32bl"
     refused 3 "no such port" "" stm32f411 "$stm32bl" info -p usb,serial=none,touch=/dev/nonsense
     ;;
 access) # root without its power over permissions is refused like everybody else

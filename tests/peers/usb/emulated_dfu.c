@@ -8,6 +8,7 @@
  *   -s SPEED    the chip's time passes so many times faster than the clock (1000)
  *   -v VENDOR   vendor id, in hexadecimal (0483)
  *   -r          begin as an application with a DFU run-time interface
+ *   -R          the same, and it goes only when the bus is reset
  *   -l          lost: what resets, or makes room for its ROM, does not come back
  *   -p          be there only after the port $TOUCH_PORT has been opened at 1200 baud
  *   -i FILE     put FILE at the start of flash first
@@ -45,6 +46,7 @@ struct plug {
     unsigned port;
     unsigned address; /* a new one after each enumeration */
     bool run_time;    /* an application runs */
+    bool detached;    /* and was told to go when the bus is reset */
     bool gone;
     unsigned transfers;
     gint64 last_us;
@@ -63,6 +65,7 @@ struct bus {
     unsigned speed;
     unsigned unplug_at;
     bool lost;
+    bool waits_for_reset;
     unsigned addresses;
     struct termios2 line; /* of the port to touch */
     int status;
@@ -134,16 +137,22 @@ static int result_of(int n)
     }
 }
 
+static void go_to_rom(struct plug *p)
+{
+    p->run_time = false;
+    vanish(p);
+}
+
 /* A request to the DFU interface. */
 static int dfu_request(struct plug *p, const struct stm32bl_usb_transfer *t)
 {
     int n;
 
     if (p->run_time) {
-        p->run_time = t->request != DETACH;
-        if (!p->run_time)
-            vanish(p);
-        return p->run_time ? -EPIPE : 0;
+        p->detached = t->request == DETACH;
+        if (p->detached && !p->bus->waits_for_reset)
+            go_to_rom(p);
+        return p->detached ? 0 : -EPIPE;
     }
     let_time_pass(p);
     n = p->usb->ops->control(p->usb, t, 120000);
@@ -249,7 +258,10 @@ static gboolean on_ioctl(UMockdevIoctlBase *handler, UMockdevIoctlClient *client
     case USBDEVFS_CLAIMINTERFACE:
     case USBDEVFS_RELEASEINTERFACE:
     case USBDEVFS_SETCONFIGURATION:
+        return answer(client, 0, 0);
     case USBDEVFS_RESET:
+        if (p->run_time && p->detached)
+            go_to_rom(p);
         return answer(client, 0, 0);
     case USBDEVFS_SETINTERFACE:
         return select_setting(p, client, arg);
@@ -270,6 +282,8 @@ static void plug_in(struct plug *p)
     p->gone = false;
     p->address = ++p->bus->addresses;
     descriptors_make(&p->d, p->usb, p->run_time);
+    if (p->bus->waits_for_reset) // USB DFU 1.1 4.1.3: bitWillDetach
+        p->d.bytes[p->d.size - 7] &= (uint8_t)~8u;
     snprintf(p->node, sizeof p->node, "/dev/bus/usb/001/%03u", p->address);
     snprintf(p->sysfs, sizeof p->sysfs, "/sys/devices/usb1/1-%u", p->port);
     p->handler = umockdev_ioctl_base_new();
@@ -298,7 +312,7 @@ static gboolean plug_in_all(gpointer data)
 {
     struct bus *bus = data;
 
-    for (unsigned i = 0; i < bus->count; i++)
+    for (unsigned i = 0; i < bus->count && !bus->lost; i++)
         plug_in(&bus->plugs[i]);
     return G_SOURCE_REMOVE;
 }
@@ -428,7 +442,7 @@ int main(int argc, char **argv)
     uint16_t vendor_id = 0;
     int option;
 
-    while ((option = getopt(argc, argv, "+n:u:s:v:rlpi:o:t:")) != -1) {
+    while ((option = getopt(argc, argv, "+n:u:s:v:rRlpi:o:t:")) != -1) {
         switch (option) {
         case 'n':
             bus.count = (unsigned)atoi(optarg);
@@ -444,6 +458,10 @@ int main(int argc, char **argv)
             break;
         case 'l':
             bus.lost = true;
+            break;
+        case 'R':
+            bus.waits_for_reset = true;
+            run_time = true;
             break;
         case 'r':
             run_time = true;
