@@ -383,8 +383,9 @@ STM32BL_API int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan
                                    stm32bl_step_fn each, void *user);
 
 /**
- * Executes a plan: erases, writes (the block with the vector table last, see plan->last_address, so
- * that an interrupted write never starts half an image), and verifies unless told otherwise. With
+ * Executes a plan: erases, writes (the block with the vector table last, see plan->last_address, and
+ * of it the first two words, so that an interrupted write never starts half an image), and verifies
+ * unless told otherwise. With
  * STM32BL_DIFF the sector with the vector table may stay as it is: what is interrupted then may start
  * with some sectors old and some new.
  * Errors: REFUSED, MISMATCH, CANCELLED. The message says how far it came.

@@ -3,7 +3,7 @@
  */
 #include "session.h"
 
-enum { HEAD = 256 }; // as much as one frame of the USART holds (AN3155 3.6)
+enum { VECTORS = 8 }; // what a chip needs to start: stack pointer and reset vector
 
 struct touched {
     const struct stm32bl *bl;
@@ -37,17 +37,20 @@ static int erase(struct stm32bl *bl, const struct stm32bl_plan *plan)
 }
 
 /*
- * The block with the vector table. Over USB a block has 2 KiB, and it is programmed from its start:
- * so the part with the table comes after the rest.
+ * The block with the vector table, and of it the units with stack pointer and reset vector last: the
+ * power may fail inside a block, too. Programmed upwards, a reset vector without its last byte is no
+ * address of a program.
  */
 static int write_last(struct stm32bl *bl, const struct bl_block *block, const uint8_t *data,
                       uint32_t table)
 {
+    uint32_t unit = bl->chip.device->write_unit;
     uint32_t offset = table > block->address ? table - block->address : 0;
-    uint32_t head = offset - offset % HEAD;
-    uint32_t end = head + HEAD < block->size ? head + HEAD : block->size;
+    uint32_t head = offset - offset % unit, end = offset + VECTORS + unit - 1;
     int err = STM32BL_OK;
 
+    end -= end % unit;
+    end = end < block->size ? end : block->size;
     if (end < block->size)
         err = bl_write_block(bl, block->address + end, data + end, block->size - end);
     if (!err && head)

@@ -57,7 +57,7 @@ Without an address, and from standard input.
   no --address: the raw binary goes to the start of flash, 0x08000000
   erasing 1 sector destroys 16368 bytes outside the image (--preserve keeps them)
   erasing 16 KiB
-  erased 1 sector (16 KiB) in 0.4 s, wrote 16 bytes in 0.0 s (5.2 KiB/s), verified by reading back in 0.0 s
+  erased 1 sector (16 KiB) in 0.4 s, wrote 16 bytes in 0.0 s (3.9 KiB/s), verified by reading back in 0.0 s
 
 An image that cannot start is a warning; --force wants none.
 
@@ -119,7 +119,7 @@ What else is in the sector is kept, and saved first.
   erasing 128 KiB
   writing 4864 bytes
   verifying 128 KiB
-  read 126592 bytes in 12.6 s (9.8 KiB/s), erased 1 sector (128 KiB) in 2.0 s, wrote 4864 bytes in 0.6 s (8.4 KiB/s), verified by reading back in 13.0 s
+  read 126592 bytes in 12.6 s (9.8 KiB/s), erased 1 sector (128 KiB) in 2.0 s, wrote 4864 bytes in 0.6 s (8.3 KiB/s), verified by reading back in 13.0 s
   $ stm32bl read -p $chip -a 0x08060000 -n 8
   08060000  70 72 65 63 69 6f 75 73                           |precious|
   $ head -c 8 old.bin

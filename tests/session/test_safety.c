@@ -3,24 +3,26 @@
 
 #include "bench_chip.h"
 
-enum { BASE = 0x08000000, SIZE = 2000 };
+enum { BASE = 0x08000000, SIZE = 2000, CUT_SIZE = 530 };
 
-static uint8_t image[SIZE];
+static uint8_t image[SIZE], old_image[CUT_SIZE];
 
 static int make_image(void **state)
 {
     (void)state;
     bench_image(NULL, BASE, image, sizeof image, 4711);
+    bench_image(NULL, BASE, old_image, sizeof old_image, 815);
+    memcpy(old_image, (const uint8_t[8]){0x00, 0x20, 0x00, 0x20, 0xC1, 0x01, 0x00, 0x08}, 8);
     return 0;
 }
 
-static unsigned operations_of(const struct stm32bl_device *device)
+static unsigned operations_of(const struct stm32bl_device *device, const char *options, size_t size)
 {
-    struct bench *b = bench_new(device, NULL);
+    struct bench *b = bench_new(device, options);
     unsigned n;
 
     bench_connected(b);
-    bench_ok(b, bench_program(b, BASE, image, sizeof image, STM32BL_NO_VERIFY));
+    bench_ok(b, bench_program(b, BASE, image, size, STM32BL_NO_VERIFY));
     n = bench_stats(b).erases + bench_stats(b).programs;
     bench_free(b);
     return n;
@@ -28,66 +30,86 @@ static unsigned operations_of(const struct stm32bl_device *device)
 
 /*
  * The power fails in one erase or program operation. When it comes back the chip must not start:
- * the vector table comes last, so it is whole only if everything is. Then the next write completes.
+ * stack pointer and reset vector go first with the old program and come last with the new one. Then
+ * the next write completes.
  */
-static void power_cut(const struct stm32bl_device *device, const struct stm32bl_device_info *info,
-                      unsigned at)
+static void power_cut(const struct stm32bl_device *device, const char *size, unsigned at)
 {
-    char options[40];
+    char options[60];
     struct bench *b;
     uint8_t *flash;
     int err;
 
-    snprintf(options, sizeof options, "fault=power@%u", at);
+    snprintf(options, sizeof options, "%s,fault=power@%u", size, at);
     b = bench_new(device, options);
-    memset(stm32bl_sim_memory(b->sim, BASE, SIZE), 0x77, SIZE); // an old program
+    flash = stm32bl_sim_memory(b->sim, BASE, CUT_SIZE);
+    memcpy(flash, old_image, CUT_SIZE);
     bench_connected(b);
-    err = bench_program(b, BASE, image, sizeof image, 0);
+    err = bench_program(b, BASE, image, CUT_SIZE, 0);
     if (err == STM32BL_OK)
-        fail_msg("%s: power cut at operation %u went unnoticed", info->name, at);
+        fail_msg("power cut at operation %u went unnoticed", at);
     stm32bl_sim_power_cycle(b->sim);
-    flash = stm32bl_sim_memory(b->sim, BASE, SIZE);
-    if (!memcmp(flash, image, 8) && memcmp(flash + 256, image + 256, SIZE - 256))
-        fail_msg("%s: half an image starts after a power cut at operation %u", info->name, at);
+    if (!memcmp(flash, image, 8) && memcmp(flash, image, CUT_SIZE))
+        fail_msg("half an image starts after a power cut at operation %u", at);
+    if (!memcmp(flash, old_image, 8) && memcmp(flash, old_image, CUT_SIZE))
+        fail_msg("half the old image starts after a power cut at operation %u", at);
     bench_ok(b, bench_connect(b, "wait=5")); // some take seconds to start
-    bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));
-    assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
+    bench_ok(b, bench_program(b, BASE, image, CUT_SIZE, 0));
+    assert_memory_equal(flash, image, CUT_SIZE);
     bench_free(b);
 }
 
+/* As little flash as can be: it is made anew for each cut. */
+static void smallest(const struct stm32bl_device *device, uint32_t most_kb, char out[24])
+{
+    struct stm32bl_sim *sim = stm32bl_sim_new(device);
+    uint32_t kb = 8;
+    char text[12];
+
+    do
+        snprintf(text, sizeof text, "%u", (unsigned)(kb *= 2));
+    while (stm32bl_sim_set(sim, "size", text) != STM32BL_OK && kb < most_kb);
+    snprintf(out, 24, "size=%u", (unsigned)(kb < most_kb ? kb : most_kb));
+    stm32bl_sim_free(sim);
+}
+
+/* At every operation, on every row of the table. */
 static void power_cuts(void **state)
 {
     (void)state;
     for (size_t i = 0; i < stm32bl_device_count(); i++) {
         const struct stm32bl_device *device = stm32bl_device_at(i);
         struct stm32bl_device_info info;
-        unsigned n, step;
+        char size[24];
+        unsigned n;
         stm32bl_device_get(device, &info);
         if (info.doubtful || !bench_has_wire(device))
             continue;
-        n = operations_of(device);
-        step = n < 12 ? 1 : n / 12; // at each of the first and last ones, and at some between
-        for (unsigned at = 1; at <= n; at += at < 4 || at + 4 >= n ? 1 : step)
-            power_cut(device, &info, at);
+        print_message("%s: ", info.name); // names the row of a failure
+        smallest(device, info.flash_kb, size);
+        n = operations_of(device, size, CUT_SIZE);
+        for (unsigned at = 1; at <= n; at++)
+            power_cut(device, size, at);
+        print_message("%u operations\n", n);
     }
 }
 
-static void the_block_with_the_vector_table_is_written_last(void **state)
+static void the_vectors_are_written_last(void **state)
 {
     struct bench *b = bench_named("stm32f411", NULL);
-    unsigned n = operations_of(b->device);
+    unsigned n = operations_of(b->device, NULL, sizeof image);
 
     (void)state;
     bench_free(b);
     assert_true(n > 400);
-    for (unsigned at = 2; at < n - 64; at += 37) {
+    for (unsigned at = 2; at < n - 8; at += 37) {
         char options[40];
         snprintf(options, sizeof options, "fault=power@%u", at);
         b = bench_named("stm32f411", options);
         bench_connected(b);
         assert_int_not_equal(bench_program(b, BASE, image, sizeof image, 0), STM32BL_OK);
-        for (int i = 0; i < 256; i++)
-            assert_int_equal(stm32bl_sim_memory(b->sim, BASE, 256)[i], 0xFF);
+        for (int i = 0; i < 8; i++)
+            assert_int_equal(stm32bl_sim_memory(b->sim, BASE, 8)[i], 0xFF);
         bench_free(b);
     }
 }
@@ -282,7 +304,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(power_cuts),
-        cmocka_unit_test(the_block_with_the_vector_table_is_written_last),
+        cmocka_unit_test(the_vectors_are_written_last),
         cmocka_unit_test(write_protection_shows_in_verify),
         cmocka_unit_test(worn_cells_show_in_verify),
         cmocka_unit_test(flash_that_was_not_erased_shows_in_verify),

@@ -103,7 +103,8 @@ static void against_stm32flash(void **state)
         {"stm32f411", "latency=16", VERIFIED, 1, 639, 1.15},
         // F4 gives its flash size with 256 bytes around it only, which stm32flash does not ask for.
         {"stm32f411", "latency=0", VERIFIED, 1, 225, 0.88},
-        {"stm32f411", "latency=16", WRITE, 1, 352, 0.94},
+        // The vectors have a frame of their own, behind the others.
+        {"stm32f411", "latency=16", WRITE, 1, 352, 0.84},
     };
 
     (void)state;
