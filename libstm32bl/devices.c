@@ -923,7 +923,8 @@ const struct stm32bl_device bl_devices[] = {
      .dfu_version = 0x22, .evidence = STM32BL_SIMULATED,
      .quirks = BL_QUIRK_ONE_PAGE_ERASE | BL_QUIRK_CLEARS_EMPTY,
      .pins = "USART1 PA9/PA10, USART2 PA2/PA3, USART3 PC10/PC11",
-     .notes = "pages are erased one by one because of a ROM defect; " NOTE_BANK_2 "; "
+     .notes = "after Go the debug port is off (ROM V9.2); pages are erased one by one because of a ROM "
+              "defect; " NOTE_BANK_2 "; "
               NOTE_CLEARS_EMPTY,
      .source = "AN2606 Rev 70, RM0444"},
     {.product_id = 0x467, .bootloader_ids = {0xD0}, .bootloader_id_addr = 0x1FFF9FFE,
@@ -1020,7 +1021,8 @@ const struct stm32bl_device bl_devices[] = {
      .quirks = BL_QUIRK_NO_BANK_ERASE | BL_QUIRK_EARLY_ERASE_ACK | BL_QUIRK_GET_COUNT |
               BL_QUIRK_GO_NO_ACK | BL_QUIRK_SYNC_TWICE,
      .pins = "USART1 PA9/PA10 or PB14/PB15, USART2 PA2/PA3, USART3 PB10/PB11",
-     .notes = "ROM V13.2 cannot start programs (Go) nor use USART2; 1 MB parts differ in where the "
+     .notes = "keep PB15 high or open: while it is low ROM V9.0 listens to USB only; ROM V13.2 cannot "
+              "start programs (Go) nor use USART2; 1 MB parts differ in where the "
               "second half lies",
      .source = "AN2606 Rev 70, RM0433"},
     {.product_id = 0x483, .bootloader_ids = {0x91, 0x92, 0x93}, .bootloader_id_addr = 0x1FF1E7FE,
@@ -1334,7 +1336,8 @@ const struct stm32bl_device bl_devices[] = {
      DOUBLE_WORDS, .erase_command = 0x44, .protocol_version = 0x32, .startup_ms = 1,
      .dfu_version = 0x22, .evidence = STM32BL_SIMULATED,
      .pins = "USART1 PA9/PA10",
-     .notes = NOTE_WB "; new read-out protection counts from the next power-on (ROM V13.5)",
+     .notes = NOTE_WB "; ROM V13.5: new read-out protection counts from the next power-on, and resets in "
+              "mid-transfer may leave the USART deaf until a reset by the pin",
      .source = "AN2606 Rev 70, RM0434, RM0471"},
     {.product_id = 0x494, .bootloader_ids = {0xB1}, .bootloader_id_addr = 0x1FFF6FFE,
      .name = "stm32wb15", .series = "WB", .parts = "WB10/WB15",

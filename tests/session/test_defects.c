@@ -74,6 +74,10 @@ static void no_address_nack(void **state)
     bench_connected(b);
     programs(b, BASE);
     bench_free(b);
+    b = bench_named("stm32f405", "quirks=double_nack+no_address_nack+long_read"); // V3.0
+    bench_connected(b);
+    programs(b, BASE);
+    bench_free(b);
 }
 
 /* L412 V13.1: two ACKs to the sync byte, which an adapter may hand over in two pieces. */
