@@ -124,9 +124,15 @@ static void go_without_ack(void **state)
 /* H74x V13.2 and V13.3: Go is acknowledged and does not start anything. Only that can be said. */
 static void go_that_does_not_work(void **state)
 {
-    struct bench *b = bench_named("stm32h743", "blid=0xD2");
+    struct bench *b = bench_named("stm32f411", "quirks=go_broken"); // and nothing says so
 
     (void)state;
+    memcpy(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
+    bench_connected(b);
+    bench_ok(b, stm32bl_go(b->bl, BASE));
+    assert_false(bench_stats(b).running);
+    bench_free(b);
+    b = bench_named("stm32h743", "blid=0xD2");
     memcpy(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
     bench_connected(b);
     bench_ok(b, stm32bl_go(b->bl, BASE));
@@ -297,6 +303,12 @@ static void baud_rate_that_is_missed(void **state)
     b = bench_named("stm32f746", "jitter=60,wiring=rts-dtr");
     bench_expect(b, bench_connect(b, "entry=rts-dtr,baud=115200"), STM32BL_ERR_PROTOCOL,
                  "try baud=57600"); // asked for: nothing else is tried
+    bench_free(b);
+    b = bench_named("stm32f746", "quirks=slow_baud"); // the worst that AN2606 names
+    bench_expect(b, bench_connect(b, NULL), STM32BL_ERR_PROTOCOL, "try baud=57600");
+    stm32bl_sim_power_cycle(b->sim);
+    bench_ok(b, bench_connect(b, "baud=57600,wait=1"));
+    programs(b, BASE);
     bench_free(b);
     b = bench_named("stm32f746", "jitter=20");
     bench_connected(b);
