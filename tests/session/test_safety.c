@@ -279,6 +279,13 @@ static void progress_moves_during_a_long_erase(void **state)
     assert_true(moves > 20);
     assert_int_equal(last_done, 0x40000);
     bench_free(b);
+    b = bench_named("stm32f411", "rdp=1"); // lifting the protection erases, too
+    bench_connected(b);
+    stm32bl_on_progress(b->bl, must_not_go_back, NULL);
+    last_done = moves = 0;
+    bench_ok(b, stm32bl_read_unprotect(b->bl));
+    assert_true(moves > 20);
+    bench_free(b);
 }
 
 static void memory_of_the_caller(void **state)
