@@ -183,9 +183,9 @@ struct stm32bl_endpoint {
     const char *target;      /**< open it with this */
     const char *description; /**< one line for people: product, manufacturer, serial number */
     bool plausible;          /**< an adapter that people plug in, not a built-in port */
-    const char *path;        /**< where a USB bootloader is plugged in: bus and ports, "1-2.3"; else "" */
-    const char *serial;      /**< serial number of adapter or bootloader; "" if none is known */
-    const char *devices;     /**< names of the table that a USB bootloader may be, with blanks between;
+    const char *path; /**< where a USB bootloader is plugged in: bus and ports, "1-2.3"; else "" */
+    const char *serial;  /**< serial number of adapter or bootloader; "" if none is known */
+    const char *devices; /**< names of the table that a USB bootloader may be, with blanks between;
                                   "" if not known: which one it is, stm32bl_open() finds out */
 };
 

@@ -52,8 +52,8 @@ int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_us
                 struct bl_error *error, struct stm32bl_usb **out);
 
 /* Told of one USB device, whose product is its description; `about` is not open. */
-typedef int (*bl_usb_list_fn)(const struct stm32bl_endpoint *found,
-                              const struct stm32bl_usb *about, void *user);
+typedef int (*bl_usb_list_fn)(const struct stm32bl_endpoint *found, const struct stm32bl_usb *about,
+                              void *user);
 
 /** Lists USB devices in DFU mode; the value is that of the callback, or an error. */
 int bl_usb_list(struct bl_error *error, bl_usb_list_fn each, void *user);
