@@ -44,6 +44,16 @@ static void expect_erase(struct stm32bl *bl)
     bl->wait_bytes = size;
 }
 
+/* The last ACK comes behind the erase, or before it, and then the chip is silent for that long. */
+static void note_erased(struct stm32bl *bl)
+{
+    if (stm32bl_now_ms(bl) - bl->wait_start_ms < bl->wait_expect_ms / 2)
+        return;
+    bl->wait_expect_ms = 0;
+    bl->progress.done = bl->progress.total;
+    bl_tick(bl);
+}
+
 static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, uint32_t busy_ms)
 {
     int err = bl_begin(bl);
@@ -54,6 +64,8 @@ static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, u
         err = bl->protocol->protect(bl, what, NULL, 0);
     if (err)
         return bl_explain_refusal(bl, err, name);
+    if (what == BL_READ_UNPROTECT)
+        note_erased(bl);
     return bl_find_again(bl, name, busy_ms);
 }
 

@@ -285,6 +285,8 @@ static void progress_moves_during_a_long_erase(void **state)
     last_done = moves = 0;
     bench_ok(b, stm32bl_read_unprotect(b->bl));
     assert_true(moves > 20);
+    if (!b->usb) // there the chip leaves the bus before it tells
+        assert_int_equal(last_done, 512 * 1024);
     bench_free(b);
 }
 
