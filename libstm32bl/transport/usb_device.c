@@ -142,11 +142,31 @@ static void let_go(struct device *d)
     d->context = NULL;
 }
 
+/* What udev/60-stm32bl.rules names. */
+static bool has_rule(const struct bl_usb_found *found)
+{
+    switch (found->about.vendor_id) {
+    case 0x0483: // ST
+        return !found->dfu_mode || found->about.product_id == 0xDF11;
+    case 0x28E9: // GigaDevice
+        return found->about.product_id == 0x0189;
+    case 0x2E3C: // Artery
+        return found->about.product_id == 0xDF11;
+    default:
+        return false;
+    }
+}
+
 static int open_error(const struct bl_usb_found *found, int err, struct bl_error *error)
 {
     const char *path = found->path;
     unsigned vendor_id = found->about.vendor_id, product_id = found->about.product_id;
 
+    if (err == LIBUSB_ERROR_ACCESS && !has_rule(found))
+        return bl_fail(error, STM32BL_ERR_ACCESS,
+                       "USB %04x:%04x at %s: no permission: add these ids to the udev rules "
+                       "60-stm32bl.rules and plug the device in again",
+                       vendor_id, product_id, path);
     if (err == LIBUSB_ERROR_ACCESS)
         return bl_fail(error, STM32BL_ERR_ACCESS,
                        "USB %04x:%04x at %s: no permission: install the udev rules "

@@ -225,12 +225,15 @@ touch) # an application that goes by 1200 baud
     ;;
 access) # root without its power over permissions is refused like everybody else
     # shellcheck disable=SC2016
+    denied='chmod 0 "$UMOCKDEV_DIR"/dev/bus/usb/001/*
+        [ "$(id -u)" != 0 ] || run="setpriv --bounding-set -dac_override,-dac_read_search"
+        ${run:-} "$0" list
+        ${run:-} "$0" info -p "$1,serial=3673345D3433"
+        ${run:-} "$0" info -p "$1"'
+    refused 3 "USB 1209:df11 at 1-1: no permission: add these ids to the udev rules" "-v 1209" \
+        stm32f411 sh -c "$denied" "$stm32bl" usb:1209:df11
     refused 3 "USB 0483:df11 at 1-1: no permission: install the udev rules 60-stm32bl.rules" "" \
-        stm32f411 sh -c 'chmod 0 "$UMOCKDEV_DIR"/dev/bus/usb/001/*
-            [ "$(id -u)" != 0 ] || run="setpriv --bounding-set -dac_override,-dac_read_search"
-            ${run:-} "$0" list
-            ${run:-} "$0" info -p usb,serial=3673345D3433
-            ${run:-} "$0" info -p usb' "$stm32bl"
+        stm32f411 sh -c "$denied" "$stm32bl" usb
     logged "usb:0483:df11,path=1-1 .*no permission: install the udev rules 60-stm32bl.rules"
     logged "1-1: no permission to ask its serial number: .*60-stm32bl.rules .*, or use path=1-1"
     ;;
