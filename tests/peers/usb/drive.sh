@@ -157,6 +157,15 @@ protection)
     told "resets=1"
     must "" stm32f411 "$stm32bl" info -p usb
     logged "read protection  off"
+    # By the option bytes, after which the chip enumerates anew; and still there for the next command.
+    must "" stm32f411 sh -c '"$0" protect --yes -p usb && "$0" unprotect --yes-erase-all -p usb' "$stm32bl"
+    told "resets=2"
+    must "" stm32g474 sh -c '"$0" option-bytes set BOR_LEV=2 --yes -p usb && "$0" option-bytes -p usb' \
+        "$stm32bl"
+    logged "BOR_LEV            2"
+    told "resets=1"
+    must "" stm32f411 sh -c '"$0" write-protect --yes 1 -p usb && "$0" info -p usb' "$stm32bl"
+    logged "write protection sectors\\? 1"
     ;;
 files) # .dfu files of either tool, given to the other one
     make_image 9000
