@@ -100,6 +100,30 @@ What USB has not.
   stm32bl: no reset line is known, and stm32f405 cannot be told to reset itself: over USB its ROM gives no access to RAM; reset it by hand, or start the application with go
   [6]
 
+Both wires give the same exit codes, and the same events.
+
+  $ code() { stm32bl "$@" >/dev/null 2>&1; codes="$codes $?"; }
+  $ for wire in 8e1 usb; do
+  >   chip=sim:stm32f411,wire=$wire codes=
+  >   code write -a 0x08000000 -p $chip,wrp=0 image; code verify -a 0x08000000 -p $chip image
+  >   code read -p $chip,rdp=1 x; code write -a 0x08000000 -p $chip,rdp=1 image
+  >   code erase --all -p $chip,rdp=1; code write -a 0x0807ffff -p $chip image
+  >   code info -p $chip,fault=vanish@20; code go -p $chip; code erase -p $chip 99
+  >   code info -p $chip,bogus=1; code unprotect -p $chip; code protect --yes -p $chip
+  >   code option-bytes set RDP=level2 --yes -p $chip; code reset -p $chip; code info -p $chip
+  >   echo $codes
+  >   stm32bl write --json -a 0x08000000 -p $chip image 2>/dev/null | grep '"event":"result"' |
+  >     sed 's/_ms":[0-9]*/_ms":0/g' >$wire.json
+  >   stm32bl write --dry-run -a 0x08000000 -p $chip image 2>&1 | grep -v '^write' >$wire.plan
+  > done
+  4 4 5 5 5 7 1 6 7 2 2 0 5 6 0
+  4 4 5 5 5 7 1 6 7 2 2 0 5 6 0
+  $ cmp 8e1.json usb.json && diff 8e1.plan usb.plan && cat usb.plan
+  erase   0x08000000  16 KiB in sector 0
+  verify  0x08000000  5000 bytes
+  11384 bytes outside the image would be lost (--preserve keeps them)
+  dry run: nothing was changed
+
 Every transfer can be seen, and can go wrong.
 
   $ stm32bl info --trace 2>&1 | sed -n '2,4p'
