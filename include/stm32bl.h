@@ -160,7 +160,8 @@ struct stm32bl_info {
     const struct stm32bl_device *device; /**< NULL: the product id is not in the table */
     uint16_t product_id;                 /**< AN3155 3.3 Get ID; over USB that of `device` */
     uint8_t version;                     /**< of the protocol, BCD as sent: 0x31 is 3.1 */
-    int bootloader_id;                   /**< AN2606 "bootloader ID" byte; -1: not readable */
+    int bootloader_id;                   /**< AN2606 "bootloader ID" byte; -1: not readable,
+                                              or not asked for (target option facts=needed) */
     uint32_t flash_start;
     uint32_t flash_kb;    /**< KiB; 0: not known */
     bool flash_size_read; /**< true: read from the chip; false: largest of the table */
