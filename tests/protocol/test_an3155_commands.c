@@ -4,44 +4,6 @@
  */
 #include "transcript.h"
 
-static struct transcript *opened(void **state)
-{
-    struct transcript *t = *state;
-
-    transcript_open(t);
-    return t;
-}
-
-static void fails(struct transcript *t, int result, int code, const char *part)
-{
-    assert_result(result, code, stm32bl_error_message(t->bl));
-    assert_contains(stm32bl_error_message(t->bl), part);
-}
-
-static void ok(struct transcript *t, int result)
-{
-    assert_result(result, STM32BL_OK, stm32bl_error_message(t->bl));
-}
-
-/* Synchronising again: a drain, then flush bytes until the ROM has refused a whole frame. */
-static void recovers_by(struct transcript *t, const uint8_t bytes[32])
-{
-    fake_expect_bytes(t->f, bytes, 32);
-    fake_reply(t->f, "1F 1F");
-    fake_expect(t->f, "EE");
-    fake_silence(t->f);
-    fake_expect(t->f, "EE");
-    fake_reply(t->f, "1F");
-}
-
-static void recovers(struct transcript *t)
-{
-    uint8_t bytes[32];
-
-    memset(bytes, 0xEE, sizeof bytes);
-    recovers_by(t, bytes);
-}
-
 /*
  * The same behind the block 03 DE AD BE EF 21: no part of it has the XOR of as many fill bytes. Six
  * times EE would be 0, as is the XOR of the whole block.
@@ -52,76 +14,67 @@ static void recovers_behind_a_block(struct transcript *t)
 
     memset(bytes, 0xEE, sizeof bytes);
     bytes[5] = 0xE0;
-    recovers_by(t, bytes);
-}
-
-static void read_at(struct transcript *t, const char *address, const char *count)
-{
-    fake_expect(t->f, "11 EE"); // AN3155 3.4
-    fake_reply(t->f, "79");
-    fake_expect(t->f, address);
-    fake_reply(t->f, "79");
-    fake_expect(t->f, count);
-    fake_reply(t->f, "79");
+    transcript_recovers_by(t, bytes);
 }
 
 static void read_memory(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     uint8_t buf[258], want[258];
 
     for (size_t i = 0; i < sizeof want; i++)
         want[i] = (uint8_t)(i * 3);
-    read_at(t, "08 00 40 01 49", "FF 00"); // N-1 = 255 and its complement
+    transcript_read_at(t, "08 00 40 01 49", "FF 00"); // N-1 = 255 and its complement
     fake_reply_bytes(t->f, want, 256);
-    read_at(t, "08 00 41 01 48", "01 FE");
+    transcript_read_at(t, "08 00 41 01 48", "01 FE");
     fake_reply_bytes(t->f, want + 256, 2);
-    ok(t, stm32bl_read(t->bl, 0x08004001, buf, sizeof buf));
+    transcript_ok(t, stm32bl_read(t->bl, 0x08004001, buf, sizeof buf));
     assert_memory_equal(buf, want, sizeof want);
     assert_int_equal(stm32bl_summary(t->bl)->read_bytes, 258);
 }
 
 static void read_of_nothing_sends_nothing(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
-    ok(t, stm32bl_read(t->bl, 0x08000000, NULL, 0));
-    fails(t, stm32bl_read(t->bl, 0x08080000, NULL, 1), STM32BL_ERR_RANGE, "not readable memory");
-    fails(t, stm32bl_read(t->bl, 0x0807FFFF, NULL, 2), STM32BL_ERR_RANGE, "0x0807ffff");
-    fails(t, stm32bl_read(t->bl, 0xFFFFFFFF, NULL, 2), STM32BL_ERR_RANGE, "32-bit");
+    transcript_ok(t, stm32bl_read(t->bl, 0x08000000, NULL, 0));
+    transcript_error(t, stm32bl_read(t->bl, 0x08080000, NULL, 1), STM32BL_ERR_RANGE,
+                     "not readable memory");
+    transcript_error(t, stm32bl_read(t->bl, 0x0807FFFF, NULL, 2), STM32BL_ERR_RANGE, "0x0807ffff");
+    transcript_error(t, stm32bl_read(t->bl, 0xFFFFFFFF, NULL, 2), STM32BL_ERR_RANGE, "32-bit");
 }
 
 static void read_is_repeated_after_a_disturbance(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     uint8_t byte = 0;
 
-    read_at(t, "08 00 00 00 08", "00 FF");
+    transcript_read_at(t, "08 00 00 00 08", "00 FF");
     fake_silence(t->f); // the byte was lost
-    recovers(t);
-    read_at(t, "08 00 00 00 08", "00 FF");
+    transcript_recovers(t);
+    transcript_read_at(t, "08 00 00 00 08", "00 FF");
     fake_reply(t->f, "5A");
-    ok(t, stm32bl_read(t->bl, 0x08000000, &byte, 1));
+    transcript_ok(t, stm32bl_read(t->bl, 0x08000000, &byte, 1));
     assert_int_equal(byte, 0x5A);
     assert_int_equal(stm32bl_summary(t->bl)->retries, 1);
 }
 
 static void read_of_a_forbidden_address(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     uint8_t byte;
 
     fake_expect(t->f, "11 EE");
     fake_reply(t->f, "79");
     fake_expect(t->f, "20 00 30 00 10");
     fake_reply(t->f, "1F");
-    fails(t, stm32bl_read(t->bl, 0x20003000, &byte, 1), STM32BL_ERR_REFUSED,
-          "read 0x20003000: the chip answered NACK after the address");
+    transcript_error(t, stm32bl_read(t->bl, 0x20003000, &byte, 1), STM32BL_ERR_REFUSED,
+                     "read 0x20003000: the chip answered NACK after the address");
 }
 
 static void write_memory(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     static const uint8_t data[8] = {1, 2, 3, 4, 5, 6, 7, 8};
 
     fake_expect(t->f, "31 CE"); // AN3155 3.6
@@ -130,15 +83,17 @@ static void write_memory(void **state)
     fake_reply(t->f, "79");
     fake_expect(t->f, "07 01 02 03 04 05 06 07 08 0F"); // N-1, data, XOR of all
     fake_reply(t->f, "79");
-    ok(t, stm32bl_write(t->bl, 0x080000F8, data, sizeof data));
-    fails(t, stm32bl_write(t->bl, 0x080000FA, data, 4), STM32BL_ERR_ARG, "multiples of 4");
-    fails(t, stm32bl_write(t->bl, 0x080000F8, data, 6), STM32BL_ERR_ARG, "multiples of 4");
-    fails(t, stm32bl_write(t->bl, 0x1FFF0000, data, 4), STM32BL_ERR_RANGE, "writable");
+    transcript_ok(t, stm32bl_write(t->bl, 0x080000F8, data, sizeof data));
+    transcript_error(t, stm32bl_write(t->bl, 0x080000FA, data, 4), STM32BL_ERR_ARG,
+                     "multiples of 4");
+    transcript_error(t, stm32bl_write(t->bl, 0x080000F8, data, 6), STM32BL_ERR_ARG,
+                     "multiples of 4");
+    transcript_error(t, stm32bl_write(t->bl, 0x1FFF0000, data, 4), STM32BL_ERR_RANGE, "writable");
 }
 
 static void write_is_cut_at_256_byte_borders(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     uint8_t data[264] = {0};
 
     fake_expect(t->f, "31 CE");
@@ -161,7 +116,7 @@ static void write_is_cut_at_256_byte_borders(void **state)
     fake_reply(t->f, "79");
     fake_expect(t->f, "03 00 00 00 00 03");
     fake_reply(t->f, "79");
-    ok(t, stm32bl_write(t->bl, 0x080000FC, data, sizeof data));
+    transcript_ok(t, stm32bl_write(t->bl, 0x080000FC, data, sizeof data));
 }
 
 static void write_frame(struct transcript *t, const char *answer)
@@ -182,70 +137,71 @@ static const uint8_t dead_beef[4] = {0xDE, 0xAD, 0xBE, 0xEF};
 /* The ACK was lost: reading shows that the block is there, and it is not written twice. */
 static void write_whose_answer_is_lost(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     write_frame(t, NULL);
     recovers_behind_a_block(t);
-    read_at(t, "08 00 00 00 08", "03 FC");
+    transcript_read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "DE AD BE EF");
-    ok(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4));
+    transcript_ok(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4));
 }
 
 /* The chip saw a bad checksum: it is still blank, so the block may be written again. */
 static void write_whose_data_is_disturbed(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     write_frame(t, "1F");
-    read_at(t, "08 00 00 00 08", "03 FC");
+    transcript_read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "FF FF FF FF");
     write_frame(t, "79");
-    ok(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4));
+    transcript_ok(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4));
 }
 
 static void write_that_was_half_done_is_not_repeated(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     write_frame(t, NULL);
     recovers_behind_a_block(t);
-    read_at(t, "08 00 00 00 08", "03 FC");
+    transcript_read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "DE AD FF FF");
-    fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_PROTOCOL, "half written");
+    transcript_error(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_PROTOCOL,
+                     "half written");
 }
 
 static void write_under_protection(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     fake_expect(t->f, "31 CE");
     fake_reply(t->f, "1F 1F"); // AN2606, F40x V9.0: two NACKs
-    recovers(t);               // it could be read before: perhaps it is only out of step
+    transcript_recovers(t);    // it could be read before: perhaps it is only out of step
     fake_expect(t->f, "31 CE");
     fake_reply(t->f, "1F 1F");
-    fails(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_REFUSED,
-          "read-out protection is on");
+    transcript_error(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_REFUSED,
+                     "read-out protection is on");
 }
 
 static void answers_that_are_none(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     uint8_t byte;
 
     for (int i = 0; i < 3; i++) {
         fake_expect(t->f, "11 EE");
         fake_reply(t->f, "42");
         if (i < 2) // after the last try nothing is sent any more
-            recovers(t);
+            transcript_recovers(t);
     }
-    fails(t, stm32bl_read(t->bl, 0x08000000, &byte, 1), STM32BL_ERR_PROTOCOL,
-          "answer 0x42 after the command");
+    transcript_error(t, stm32bl_read(t->bl, 0x08000000, &byte, 1), STM32BL_ERR_PROTOCOL,
+                     "answer 0x42 after the command");
 }
 
 /* BUSY (0x76) of the I2C protocol is waited on. */
 static void busy_is_waited_on(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     uint8_t byte;
 
     fake_expect(t->f, "11 EE");
@@ -254,13 +210,13 @@ static void busy_is_waited_on(void **state)
     fake_reply(t->f, "79");
     fake_expect(t->f, "00 FF");
     fake_reply(t->f, "79 33");
-    ok(t, stm32bl_read(t->bl, 0x08000000, &byte, 1));
+    transcript_ok(t, stm32bl_read(t->bl, 0x08000000, &byte, 1));
     assert_int_equal(byte, 0x33);
 }
 
 static void extended_erase_of_sectors(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     fake_expect(t->f, "44 BB"); // AN3155 3.8
     fake_reply(t->f, "79");
@@ -272,33 +228,33 @@ static void extended_erase_of_sectors(void **state)
     fake_expect(t->f, "00 00 00 04 04");
     fake_pause(t->f, 1200); // a 64 KiB sector in x8 mode
     fake_reply(t->f, "79");
-    ok(t, stm32bl_erase(t->bl, 0x08004001, 0x0000C000));
+    transcript_ok(t, stm32bl_erase(t->bl, 0x08004001, 0x0000C000));
     assert_int_equal(stm32bl_summary(t->bl)->erased_sectors, 4);
     assert_int_equal(stm32bl_summary(t->bl)->erased_bytes, 0x1C000);
 }
 
 static void erase_waits_as_long_as_a_slow_chip_may_need(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     fake_expect(t->f, "44 BB");
     fake_reply(t->f, "79");
     fake_expect(t->f, "00 00 00 07 07");
     fake_pause(t->f, 4000); // 128 KiB in x8 mode, the datasheet's maximum
     fake_reply(t->f, "79");
-    ok(t, stm32bl_erase(t->bl, 0x0807FFFF, 1));
+    transcript_ok(t, stm32bl_erase(t->bl, 0x0807FFFF, 1));
 }
 
 static void mass_erase(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     fake_expect(t->f, "44 BB");
     fake_reply(t->f, "79");
     fake_expect(t->f, "FF FF 00");
     fake_pause(t->f, 16000);
     fake_reply(t->f, "79");
-    ok(t, stm32bl_erase_all(t->bl));
+    transcript_ok(t, stm32bl_erase_all(t->bl));
     assert_true(stm32bl_summary(t->bl)->mass_erased);
     assert_int_equal(stm32bl_summary(t->bl)->erased_bytes, 0x80000);
 }
@@ -316,25 +272,25 @@ static void plain_erase_is_chosen_from_the_get_list(void **state)
     fake_expect(t->f, "02 FD");
     fake_reply(t->f, "79 01 04 20 79"); // F100
     fake_expect(t->f, "02 FD");
-    fake_reply(t->f, "79 01 04 20 79");    // F100
-    read_at(t, "1F FF F7 D6 C1", "00 FF"); // AN2606: the bootloader id
+    fake_reply(t->f, "79 01 04 20 79");               // F100
+    transcript_read_at(t, "1F FF F7 D6 C1", "00 FF"); // AN2606: the bootloader id
     fake_reply(t->f, "10");
-    read_at(t, "1F FF F7 E0 F7", "01 FE");
+    transcript_read_at(t, "1F FF F7 E0 F7", "01 FE");
     fake_reply(t->f, "80 00");
-    read_at(t, "1F FF F7 E8 FF", "0B F4");
+    transcript_read_at(t, "1F FF F7 E8 FF", "0B F4");
     fake_reply(t->f, "01 02 03 04 05 06 07 08 09 0A 0B 0C");
-    ok(t, stm32bl_attach(t->bl, &t->f->stream, NULL));
+    transcript_ok(t, stm32bl_attach(t->bl, &t->f->stream, NULL));
     assert_int_equal(stm32bl_info(t->bl)->flash_kb, 128);
     fake_expect(t->f, "43 BC");
     fake_reply(t->f, "79");
     fake_expect(t->f, "01 02 03 00"); // N-1, two pages, XOR
     fake_reply(t->f, "79");
-    ok(t, stm32bl_erase(t->bl, 0x08000800, 0x800));
+    transcript_ok(t, stm32bl_erase(t->bl, 0x08000800, 0x800));
     fake_expect(t->f, "43 BC");
     fake_reply(t->f, "79");
     fake_expect(t->f, "FF 00"); // mass erase
     fake_reply(t->f, "79");
-    ok(t, stm32bl_erase_all(t->bl));
+    transcript_ok(t, stm32bl_erase_all(t->bl));
 }
 
 /* facts=needed: no Get Version, no bootloader id, and the unique id only if it came along. */
@@ -349,9 +305,9 @@ static void little_is_asked_where_little_is_needed(void **state)
     fake_reply(t->f, "79 01 04 20 79"); // F100
     fake_expect(t->f, "02 FD");
     fake_reply(t->f, "79 01 04 20 79");
-    read_at(t, "1F FF F7 E0 F7", "01 FE");
+    transcript_read_at(t, "1F FF F7 E0 F7", "01 FE");
     fake_reply(t->f, "80 00");
-    ok(t, stm32bl_attach(t->bl, &t->f->stream, "facts=needed"));
+    transcript_ok(t, stm32bl_attach(t->bl, &t->f->stream, "facts=needed"));
     assert_int_equal(stm32bl_info(t->bl)->flash_kb, 128);
     assert_int_equal(stm32bl_info(t->bl)->bootloader_id, -1);
     assert_false(stm32bl_info(t->bl)->unique_id_read);
@@ -371,37 +327,37 @@ static void a_size_that_no_part_has_is_read_twice(void **state)
     fake_expect(t->f, "02 FD");
     fake_reply(t->f, "79 01 04 20 79");
     for (int i = 0; i < 3; i++) { // and then until two agree
-        read_at(t, "1F FF F7 E0 F7", "01 FE");
+        transcript_read_at(t, "1F FF F7 E0 F7", "01 FE");
         fake_reply(t->f, i ? "80 00" : "8E 00");
     }
-    ok(t, stm32bl_attach(t->bl, &t->f->stream, "facts=needed"));
+    transcript_ok(t, stm32bl_attach(t->bl, &t->f->stream, "facts=needed"));
     assert_int_equal(stm32bl_info(t->bl)->flash_kb, 128);
 }
 
 static void go(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     fake_expect(t->f, "21 DE"); // AN3155 3.5
     fake_reply(t->f, "79");
     fake_expect(t->f, "08 07 C0 10 DF");
     fake_reply(t->f, "79");
-    ok(t, stm32bl_go(t->bl, 0x0807C010));
+    transcript_ok(t, stm32bl_go(t->bl, 0x0807C010));
     assert_null(stm32bl_info(t->bl));
-    fails(t, stm32bl_go(t->bl, 0x08000000), STM32BL_ERR_ARG, "no chip is connected");
+    transcript_error(t, stm32bl_go(t->bl, 0x08000000), STM32BL_ERR_ARG, "no chip is connected");
 }
 
 static void go_elsewhere(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
-    fails(t, stm32bl_go(t->bl, 0x1FFF0000), STM32BL_ERR_RANGE, "neither flash nor RAM");
+    transcript_error(t, stm32bl_go(t->bl, 0x1FFF0000), STM32BL_ERR_RANGE, "neither flash nor RAM");
     fake_expect(t->f, "21 DE");
     fake_reply(t->f, "1F");
-    recovers(t); // it could be read before: perhaps it is only out of step
+    transcript_recovers(t); // it could be read before: perhaps it is only out of step
     fake_expect(t->f, "21 DE");
     fake_reply(t->f, "1F");
-    fails(t, stm32bl_go(t->bl, 0x08000000), STM32BL_ERR_REFUSED, "go 0x08000000");
+    transcript_error(t, stm32bl_go(t->bl, 0x08000000), STM32BL_ERR_REFUSED, "go 0x08000000");
 }
 
 static void reset_by_lines(void **state)
@@ -410,28 +366,29 @@ static void reset_by_lines(void **state)
 
     transcript_sync(t);
     transcript_identify(t);
-    ok(t, stm32bl_attach(t->bl, &t->f->stream, "entry=rts=1,exit=rts=0+dtr=1+30ms+dtr=0"));
-    ok(t, stm32bl_reset(t->bl));
+    transcript_ok(t,
+                  stm32bl_attach(t->bl, &t->f->stream, "entry=rts=1,exit=rts=0+dtr=1+30ms+dtr=0"));
+    transcript_ok(t, stm32bl_reset(t->bl));
     assert_string_equal(t->f->events, "115200E rts=1 rts=0 dtr=1 30ms dtr=0");
     assert_null(stm32bl_info(t->bl));
 }
 
 static void verify_reads_a_difference_twice(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     struct stm32bl_segment s = {0x08000000, 4, dead_beef};
 
-    read_at(t, "08 00 00 00 08", "03 FC");
+    transcript_read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "DE AD BE EE"); // disturbed on the way: parity caught nothing
-    read_at(t, "08 00 00 00 08", "03 FC");
+    transcript_read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "DE AD BE EF");
-    ok(t, stm32bl_verify(t->bl, &s, 1));
+    transcript_ok(t, stm32bl_verify(t->bl, &s, 1));
     for (int i = 0; i < 2; i++) {
-        read_at(t, "08 00 00 00 08", "03 FC");
+        transcript_read_at(t, "08 00 00 00 08", "03 FC");
         fake_reply(t->f, "DE AC BE 00");
     }
-    fails(t, stm32bl_verify(t->bl, &s, 1), STM32BL_ERR_MISMATCH,
-          "verify: 2 of 4 bytes differ, first at 0x08000001: expected 0xAD, found 0xAC");
+    transcript_error(t, stm32bl_verify(t->bl, &s, 1), STM32BL_ERR_MISMATCH,
+                     "verify: 2 of 4 bytes differ, first at 0x08000001: expected 0xAD, found 0xAC");
 }
 
 static int always_cancel(const struct stm32bl_progress *progress, void *user)
@@ -446,221 +403,26 @@ static int always_cancel(const struct stm32bl_progress *progress, void *user)
 /* A wish to stop is honoured behind the running frame, and the session goes on. */
 static void cancelling(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     uint8_t buf[600] = {0};
     unsigned calls = 0;
 
     stm32bl_on_progress(t->bl, always_cancel, &calls);
-    read_at(t, "08 00 00 00 08", "FF 00");
+    transcript_read_at(t, "08 00 00 00 08", "FF 00");
     fake_reply_bytes(t->f, buf, 256);
-    fails(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf), STM32BL_ERR_CANCELLED,
-          "cancelled at 0x08000100");
+    transcript_error(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf), STM32BL_ERR_CANCELLED,
+                     "cancelled at 0x08000100");
     fake_expect(t->f, "44 BB");
     fake_reply(t->f, "79");
     fake_expect(t->f, "00 00 00 07 07");
     fake_pause(t->f, 2000); // the erase runs to its end all the same
     fake_reply(t->f, "79");
-    fails(t, stm32bl_erase(t->bl, 0x08060000, 1), STM32BL_ERR_CANCELLED, "cancelled");
+    transcript_error(t, stm32bl_erase(t->bl, 0x08060000, 1), STM32BL_ERR_CANCELLED, "cancelled");
     assert_true(calls > 15); // every 100 ms while the chip erased
     stm32bl_on_progress(t->bl, NULL, NULL);
-    read_at(t, "08 00 00 00 08", "00 FF");
+    transcript_read_at(t, "08 00 00 00 08", "00 FF");
     fake_reply(t->f, "77");
-    ok(t, stm32bl_read(t->bl, 0x08000000, buf, 1));
-}
-
-/* In lock-step, as the first frames of a session are, with an adapter that takes its time. */
-static void writes_block(struct transcript *t, const char *address, const uint8_t block[258])
-{
-    fake_expect(t->f, "31 CE");
-    fake_pause(t->f, 16);
-    fake_reply(t->f, "79");
-    fake_expect(t->f, address);
-    fake_reply(t->f, "79");
-    fake_expect_bytes(t->f, block, 258);
-    fake_reply(t->f, "79");
-}
-
-static const char *const addresses[] = {"08 00 00 00 08", "08 00 01 00 09", "08 00 02 00 0A",
-                                        "08 00 03 00 0B", "08 00 04 00 0C", "08 00 05 00 0D",
-                                        "08 00 06 00 0E"};
-
-/* What is sent at once is one write; the fake stream wants each answer read before the next. */
-static void writing_comes_to_bursts_step_by_step(void **state)
-{
-    struct transcript *t = opened(state);
-    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[65];
-
-    block[257] = 0xFF; // the XOR of the count and zeros
-    writes_block(t, addresses[0], block);
-    fake_expect(t->f, "31 CE"); // command and address at once
-    fake_expect(t->f, addresses[1]);
-    fake_reply(t->f, "79 79");
-    fake_expect_bytes(t->f, block, sizeof block);
-    fake_reply(t->f, "79");
-    memset(probe, 0x3E, sizeof probe); // a block that no ROM writes
-    fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[2]);
-    fake_expect_bytes(t->f, probe, sizeof probe);
-    fake_reply(t->f, "79 79 1F");
-    for (int i = 2; i < 7; i++) { // everything at once
-        fake_expect(t->f, "31 CE");
-        fake_expect(t->f, addresses[i]);
-        fake_expect_bytes(t->f, block, sizeof block);
-        fake_reply(t->f, "79 79 79");
-    }
-    ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
-}
-
-/* The same transcript without any of it. */
-static void writing_without_bursts(void **state)
-{
-    struct transcript *t = *state;
-    uint8_t data[7 * 256] = {0}, block[258] = {0xFF};
-
-    block[257] = 0xFF;
-    transcript_sync(t);
-    transcript_identify(t);
-    ok(t, stm32bl_attach(t->bl, &t->f->stream, "burst=off"));
-    for (int i = 0; i < 7; i++)
-        writes_block(t, addresses[i], block);
-    ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
-    assert_result(stm32bl_attach(t->bl, NULL, "burst=on"), STM32BL_ERR_ARG,
-                  stm32bl_error_message(t->bl));
-}
-
-/* The ROM lost the data: it waits for the rest, gets EE, refuses, and stays in lock-step. */
-static void data_that_the_link_does_not_take(void **state)
-{
-    struct transcript *t = opened(state);
-    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[65];
-
-    block[257] = 0xFF;
-    writes_block(t, addresses[0], block);
-    fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[1]);
-    fake_reply(t->f, "79 79");
-    fake_expect_bytes(t->f, block, sizeof block);
-    fake_reply(t->f, "79");
-    memset(probe, 0x3E, sizeof probe);
-    fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[2]);
-    fake_expect_bytes(t->f, probe, sizeof probe);
-    fake_reply(t->f, "79 79");
-    fake_silence(t->f);
-    recovers(t);
-    for (int i = 2; i < 7; i++) {
-        fake_expect(t->f, "31 CE");
-        fake_expect(t->f, addresses[i]);
-        fake_reply(t->f, "79 79");
-        fake_expect_bytes(t->f, block, sizeof block);
-        fake_reply(t->f, "79");
-    }
-    ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
-}
-
-/* 73 is Write Unprotect, 8C its complement: behind a refused command it would be carried out. */
-static void a_block_with_a_command_in_it_is_not_sent_at_once(void **state)
-{
-    struct transcript *t = opened(state);
-    uint8_t data[7 * 256] = {0}, block[258] = {0xFF}, probe[65];
-
-    block[257] = 0xFF;
-    writes_block(t, addresses[0], block);
-    fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[1]);
-    fake_reply(t->f, "79 79");
-    fake_expect_bytes(t->f, block, sizeof block);
-    fake_reply(t->f, "79");
-    memset(probe, 0x3E, sizeof probe);
-    fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[2]);
-    fake_expect_bytes(t->f, probe, sizeof probe);
-    fake_reply(t->f, "79 79 1F");
-    data[2 * 256 + 100] = block[101] = 0x73;
-    data[2 * 256 + 104] = block[105] = 0x8C;
-    block[257] = 0xFF ^ 0x73 ^ 0x8C;
-    fake_expect(t->f, "31 CE");
-    fake_expect(t->f, addresses[2]);
-    fake_reply(t->f, "79 79");
-    fake_expect_bytes(t->f, block, sizeof block);
-    fake_reply(t->f, "79");
-    block[101] = block[105] = 0;
-    block[257] = 0xFF;
-    for (int i = 3; i < 7; i++) { // the next ones are
-        fake_expect(t->f, "31 CE");
-        fake_expect(t->f, addresses[i]);
-        fake_expect_bytes(t->f, block, sizeof block);
-        fake_reply(t->f, "79 79 79");
-    }
-    ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
-}
-
-/* And to whole packets of the adapter: 245 bytes and three ACKs. */
-static void reading_comes_to_bursts(void **state)
-{
-    struct transcript *t = opened(state);
-    uint8_t buf[2 * 256 + 245], zeros[256] = {0};
-
-    fake_expect(t->f, "11 EE"); // in lock-step, and it turns out how slow the adapter is
-    fake_pause(t->f, 16);
-    fake_reply(t->f, "79");
-    fake_expect(t->f, addresses[0]);
-    fake_reply(t->f, "79");
-    fake_expect(t->f, "FF 00");
-    fake_reply(t->f, "79");
-    fake_reply_bytes(t->f, zeros, 256);
-    fake_expect(t->f, "11 EE");
-    fake_expect(t->f, addresses[1]);
-    fake_expect(t->f, "FF 00");
-    fake_reply(t->f, "79 79 79");
-    fake_reply_bytes(t->f, zeros, 256);
-    fake_expect(t->f, "11 EE");
-    fake_expect(t->f, addresses[2]);
-    fake_expect(t->f, "F4 0B");
-    fake_reply(t->f, "79 79 79");
-    fake_reply_bytes(t->f, zeros, 245);
-    ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
-    // 69 bytes: 44 and BB, an erase command if the address were refused
-    read_at(t, addresses[0], "44 BB");
-    fake_reply_bytes(t->f, zeros, 69);
-    ok(t, stm32bl_read(t->bl, 0x08000000, buf, 69));
-}
-
-/* The count and its complement arrive behind a refused address: no command, so a second NACK. */
-static void a_burst_of_which_the_address_is_refused(void **state)
-{
-    struct transcript *t = opened(state);
-    uint8_t buf[2 * 256], zeros[256] = {0};
-
-    fake_expect(t->f, "11 EE");
-    fake_pause(t->f, 100);
-    fake_reply(t->f, "79");
-    fake_expect(t->f, addresses[0]);
-    fake_reply(t->f, "79");
-    fake_expect(t->f, "FF 00");
-    fake_reply(t->f, "79");
-    fake_reply_bytes(t->f, zeros, 256);
-    fake_expect(t->f, "11 EE");
-    fake_expect(t->f, addresses[1]);
-    fake_expect(t->f, "FF 00");
-    fake_reply(t->f, "79 1F 1F");
-    recovers(t);
-    read_at(t, addresses[1], "FF 00"); // it was chance
-    fake_reply_bytes(t->f, zeros, 256);
-    ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
-}
-
-/* An adapter without a latency, and a few blocks: what an attempt may cost is more than it saves. */
-static void few_blocks_are_not_worth_a_burst(void **state)
-{
-    struct transcript *t = opened(state);
-    uint8_t buf[4 * 256], zeros[256] = {0};
-
-    for (int i = 0; i < 4; i++) {
-        read_at(t, addresses[i], "FF 00");
-        fake_reply_bytes(t->f, zeros, sizeof zeros);
-    }
-    ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
+    transcript_ok(t, stm32bl_read(t->bl, 0x08000000, buf, 1));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, transcript_set_up, transcript_tear_down)
@@ -689,13 +451,6 @@ int main(void)
         TEST(reset_by_lines),
         TEST(verify_reads_a_difference_twice),
         TEST(cancelling),
-        TEST(writing_comes_to_bursts_step_by_step),
-        TEST(writing_without_bursts),
-        TEST(data_that_the_link_does_not_take),
-        TEST(a_block_with_a_command_in_it_is_not_sent_at_once),
-        TEST(reading_comes_to_bursts),
-        TEST(a_burst_of_which_the_address_is_refused),
-        TEST(few_blocks_are_not_worth_a_burst),
         TEST(little_is_asked_where_little_is_needed),
         TEST(a_size_that_no_part_has_is_read_twice),
     };

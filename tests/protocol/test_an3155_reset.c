@@ -13,14 +13,6 @@ static const char program[] =
     "0C ED 00 E0 00 00 00 00 04 00 FA 05 " // AIRCR = 05FA0004
     "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00";
 
-static struct transcript *opened(void **state)
-{
-    struct transcript *t = *state;
-
-    transcript_open(t);
-    return t;
-}
-
 static void address(struct transcript *t, const char *command, const char *addr)
 {
     fake_expect(t->f, command);
@@ -81,7 +73,7 @@ static void fails(struct transcript *t, int code, const char *part)
 
 static void application_starts(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     up_to_go(t);
     fake_reply(t->f, "79");
@@ -94,7 +86,7 @@ static void application_starts(void **state)
 /* The reset takes the USART's transmitter with it. */
 static void ack_is_lost(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     up_to_go(t);
     fake_silence(t->f);
@@ -104,7 +96,7 @@ static void ack_is_lost(void **state)
 
 static void ack_is_cut_off(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     up_to_go(t);
     fake_reply(t->f, "F9");
@@ -115,7 +107,7 @@ static void ack_is_cut_off(void **state)
 /* A banner with a 'y', which is 79: no ROM would send that after Get. */
 static void application_talks(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     up_to_go(t);
     fake_reply(t->f, "79");
@@ -131,7 +123,7 @@ static void application_talks(void **state)
 
 static void boot0_is_still_high(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     up_to_go(t);
     fake_reply(t->f, "79");
@@ -150,7 +142,7 @@ static void boot0_is_still_high(void **state)
 
 static void ram_is_refused(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     flash_starts_with(t, "00 00 02 20");
     address(t, "31 CE", "20 00 30 00 10");
@@ -163,7 +155,7 @@ static void ram_is_refused(void **state)
 
 static void ram_is_spoilt(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
     char wrong[sizeof program];
 
     memcpy(wrong, program, sizeof program);
@@ -176,7 +168,7 @@ static void ram_is_spoilt(void **state)
 
 static void flash_is_blank(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     flash_starts_with(t, "FF FF FF FF");
     fails(t, STM32BL_ERR_UNSUPPORTED, "the flash is blank at 0x08000000");
@@ -184,7 +176,7 @@ static void flash_is_blank(void **state)
 
 static void go_is_refused(void **state)
 {
-    struct transcript *t = opened(state);
+    struct transcript *t = transcript_opened(state);
 
     up_to_go(t);
     fake_reply(t->f, "1F");

@@ -23,17 +23,6 @@ static struct transcript *opened(void **state, const char *get)
 #define WITH_CHECKSUM "79 0C 33 00 01 02 11 21 31 44 63 73 82 92 A1 79"
 #define WITH_SPECIAL  "79 0B 40 00 01 02 11 21 31 44 50 51 63 73 79"
 
-static void ok(struct transcript *t, int result)
-{
-    assert_result(result, STM32BL_OK, stm32bl_error_message(t->bl));
-}
-
-static void fails(struct transcript *t, int result, int code, const char *part)
-{
-    assert_result(result, code, stm32bl_error_message(t->bl));
-    assert_contains(stm32bl_error_message(t->bl), part);
-}
-
 static void comes_back(struct transcript *t)
 {
     fake_expect(t->f, "7F");
@@ -58,7 +47,7 @@ static void write_protect(void **state)
     fake_expect(t->f, "02 02 05 07 02"); // N-1, codes, XOR
     fake_reply(t->f, "79");
     comes_back(t);
-    ok(t, stm32bl_write_protect(t->bl, sectors, sizeof sectors));
+    transcript_ok(t, stm32bl_write_protect(t->bl, sectors, sizeof sectors));
 }
 
 static void write_unprotect(void **state)
@@ -68,7 +57,7 @@ static void write_unprotect(void **state)
     fake_expect(t->f, "73 8C");
     fake_reply(t->f, "79 79");
     comes_back(t);
-    ok(t, stm32bl_write_unprotect(t->bl));
+    transcript_ok(t, stm32bl_write_unprotect(t->bl));
 }
 
 static void readout_protect(void **state)
@@ -78,10 +67,11 @@ static void readout_protect(void **state)
     fake_expect(t->f, "82 7D");
     fake_reply(t->f, "79 79");
     comes_back(t);
-    ok(t, stm32bl_read_protect(t->bl));
+    transcript_ok(t, stm32bl_read_protect(t->bl));
     fake_expect(t->f, "82 7D");
     fake_reply(t->f, "1F");
-    fails(t, stm32bl_read_protect(t->bl), STM32BL_ERR_REFUSED, "Readout Protect: the chip refuses");
+    transcript_error(t, stm32bl_read_protect(t->bl), STM32BL_ERR_REFUSED,
+                     "Readout Protect: the chip refuses");
 }
 
 /* The second ACK comes before the erase, behind it, or not at all. */
@@ -94,12 +84,12 @@ static void readout_unprotect(void **state)
     fake_pause(t->f, 16000);
     fake_reply(t->f, "79");
     comes_back(t);
-    ok(t, stm32bl_read_unprotect(t->bl));
+    transcript_ok(t, stm32bl_read_unprotect(t->bl));
     fake_expect(t->f, "92 6D");
     fake_reply(t->f, "79");
     fake_silence(t->f);
     comes_back(t);
-    ok(t, stm32bl_read_unprotect(t->bl));
+    transcript_ok(t, stm32bl_read_unprotect(t->bl));
     fake_expect(t->f, "92 6D");
     fake_reply(t->f, "79 79");
     for (int i = 0; i < 15; i++) { // it erases for some seconds and hears nothing
@@ -107,7 +97,7 @@ static void readout_unprotect(void **state)
         fake_silence(t->f);
     }
     comes_back(t);
-    ok(t, stm32bl_read_unprotect(t->bl));
+    transcript_ok(t, stm32bl_read_unprotect(t->bl));
 }
 
 static void ask_checksum(struct transcript *t)
@@ -130,22 +120,22 @@ static void get_checksum(void **state)
 
     ask_checksum(t);
     fake_reply(t->f, "79 12 34 56 78 08");
-    ok(t, stm32bl_checksum(t->bl, 0x08000000, 1024, &crc));
+    transcript_ok(t, stm32bl_checksum(t->bl, 0x08000000, 1024, &crc));
     assert_int_equal(crc, 0x12345678);
     // The other reading of 3.13: the block is acknowledged, and so is the computation.
     ask_checksum(t);
     fake_reply(t->f, "79 79 12 34 56 78 08");
-    ok(t, stm32bl_checksum(t->bl, 0x08000000, 1024, &crc));
+    transcript_ok(t, stm32bl_checksum(t->bl, 0x08000000, 1024, &crc));
     assert_int_equal(crc, 0x12345678);
     // A CRC that begins with 0x79.
     ask_checksum(t);
     fake_reply(t->f, "79 79 34 56 78 63");
-    ok(t, stm32bl_checksum(t->bl, 0x08000000, 1024, &crc));
+    transcript_ok(t, stm32bl_checksum(t->bl, 0x08000000, 1024, &crc));
     assert_int_equal(crc, 0x79345678);
     ask_checksum(t);
     fake_reply(t->f, "79 12 34 56 78 09");
-    fails(t, stm32bl_checksum(t->bl, 0x08000000, 1024, &crc), STM32BL_ERR_PROTOCOL,
-          "wrong check byte 0x09");
+    transcript_error(t, stm32bl_checksum(t->bl, 0x08000000, 1024, &crc), STM32BL_ERR_PROTOCOL,
+                     "wrong check byte 0x09");
 }
 
 static void special(void **state)
@@ -162,7 +152,7 @@ static void special(void **state)
     fake_expect(t->f, "00 04 00 00 00 17 13"); // size, data, XOR
     fake_reply(t->f, "79");
     fake_reply(t->f, "00 02 AA BB 00 01 00 79");
-    ok(t, stm32bl_special(t->bl, 1, &in, &out, &state_bytes));
+    transcript_ok(t, stm32bl_special(t->bl, 1, &in, &out, &state_bytes));
     assert_int_equal(out.size, 2);
     assert_int_equal(answer[1], 0xBB);
     assert_int_equal(state_bytes.size, 1);
@@ -183,7 +173,7 @@ static void extended_special(void **state)
     fake_reply(t->f, "79");
     fake_expect(t->f, "00 02 02 03 03");
     fake_reply(t->f, "79 00 01 05 79");
-    ok(t, stm32bl_special_extended(t->bl, 0x0102, data, &state_bytes));
+    transcript_ok(t, stm32bl_special_extended(t->bl, 0x0102, data, &state_bytes));
     assert_int_equal(status[0], 5);
 }
 
@@ -193,7 +183,8 @@ static void too_much(void **state)
     uint8_t data[200] = {0}, status[1];
     struct stm32bl_bytes in = {data, 129}, out = {data, 1}, state_bytes = {status, 1};
 
-    fails(t, stm32bl_special(t->bl, 1, &in, &out, &state_bytes), STM32BL_ERR_ARG, "at most 128");
+    transcript_error(t, stm32bl_special(t->bl, 1, &in, &out, &state_bytes), STM32BL_ERR_ARG,
+                     "at most 128");
     in.size = 0;
     fake_expect(t->f, "50 AF");
     fake_reply(t->f, "79");
@@ -201,8 +192,8 @@ static void too_much(void **state)
     fake_reply(t->f, "79");
     fake_expect(t->f, "00 00 00");
     fake_reply(t->f, "79 00 09");
-    fails(t, stm32bl_special(t->bl, 2, &in, &out, &state_bytes), STM32BL_ERR_PROTOCOL,
-          "9 bytes does not fit into 1");
+    transcript_error(t, stm32bl_special(t->bl, 2, &in, &out, &state_bytes), STM32BL_ERR_PROTOCOL,
+                     "9 bytes does not fit into 1");
 }
 
 static void commands_that_the_rom_does_not_list(void **state)
@@ -211,11 +202,13 @@ static void commands_that_the_rom_does_not_list(void **state)
     struct stm32bl_bytes none = {NULL, 0};
     uint32_t crc;
 
-    fails(t, stm32bl_read_protect(t->bl), STM32BL_ERR_UNSUPPORTED, "Readout Protect (0x82)");
-    fails(t, stm32bl_read_unprotect(t->bl), STM32BL_ERR_UNSUPPORTED, "(0x92)");
-    fails(t, stm32bl_write_unprotect(t->bl), STM32BL_ERR_UNSUPPORTED, "(0x73)");
-    fails(t, stm32bl_checksum(t->bl, 0, 4, &crc), STM32BL_ERR_UNSUPPORTED, "(0xA1)");
-    fails(t, stm32bl_special(t->bl, 1, &none, &none, &none), STM32BL_ERR_UNSUPPORTED, "(0x50)");
+    transcript_error(t, stm32bl_read_protect(t->bl), STM32BL_ERR_UNSUPPORTED,
+                     "Readout Protect (0x82)");
+    transcript_error(t, stm32bl_read_unprotect(t->bl), STM32BL_ERR_UNSUPPORTED, "(0x92)");
+    transcript_error(t, stm32bl_write_unprotect(t->bl), STM32BL_ERR_UNSUPPORTED, "(0x73)");
+    transcript_error(t, stm32bl_checksum(t->bl, 0, 4, &crc), STM32BL_ERR_UNSUPPORTED, "(0xA1)");
+    transcript_error(t, stm32bl_special(t->bl, 1, &none, &none, &none), STM32BL_ERR_UNSUPPORTED,
+                     "(0x50)");
 }
 
 /* The CRC unit's default: 0xFFFFFFFF over one word of ones gives 0; over one word of zeros this. */

@@ -2,134 +2,13 @@
  * DfuSe, transfer by transfer, against transcripts written from AN3156 sections 4 and 5 and from
  * USB DFU 1.1 section 6, and what happens when the chip says no, nonsense or nothing.
  */
-#include <stdio.h>
-#include <stdlib.h>
-
-#include "check.h"
-#include "fake_usb.h"
-#include "stm32bl.h"
-
-#define F411 "@Internal Flash  /0x08000000/04*016Kg,01*064Kg,03*128Kg"
-
-/* GETSTATUS: status, poll time-out in three bytes, state, string (USB DFU 1.1, 6.1.2). */
-#define IDLE     "GETSTATUS -> 00 00 00 00 02 00"
-#define BUSY     "GETSTATUS -> 00 01 00 00 04 00"
-#define DONE     "GETSTATUS -> 00 00 00 00 05 00"
-#define MANIFEST "GETSTATUS -> 00 00 00 00 07 00"
-
-struct talk {
-    struct fake_usb *f;
-    struct stm32bl *bl;
-    char log[4096];
-};
-
-static void keep_line(enum stm32bl_level level, const char *line, void *user)
-{
-    struct talk *t = user;
-    size_t used = strlen(t->log);
-
-    (void)level;
-    snprintf(t->log + used, sizeof t->log - used, "%s\n", line);
-}
-
-static int set_up(void **state)
-{
-    struct talk *t = calloc(1, sizeof *t);
-
-    t->f = fake_usb_new(F411);
-    t->bl = stm32bl_new();
-    stm32bl_on_log(t->bl, STM32BL_LOG_NOTE, keep_line, t);
-    *state = t;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct talk *t = *state;
-
-    stm32bl_free(t->bl);
-    assert_true(t->f->closed);
-    fake_usb_free(t->f);
-    free(t);
-    return 0;
-}
-
-/* ---- what many tests share */
-
-static void begins(struct talk *t)
-{
-    usb_line(t->f, "SELECT 0");
-    usb_line(t->f, IDLE);
-    usb_line(t->f, "UPLOAD 0 64 -> 00 21 41 92"); // AN3156 4.2: Get
-    usb_line(t->f, IDLE);
-}
-
-/* AN3156 5.2: Set Address Pointer, little endian, then the handshake of section 5. */
-static void points_to(struct talk *t, const char *address)
-{
-    char line[80];
-
-    snprintf(line, sizeof line, "DNLOAD 0: 21 %s", address);
-    usb_line(t->f, line);
-    usb_line(t->f, BUSY);
-    usb_line(t->f, DONE);
-}
-
-/* The pointer leaves dfuDNLOAD-IDLE behind; an upload needs dfuIDLE (USB DFU 1.1, figure A.1). */
-static void reads_at(struct talk *t, const char *address, const char *upload)
-{
-    points_to(t, address);
-    usb_line(t->f, "ABORT");
-    usb_line(t->f, upload);
-}
-
-/* Flash can be read; then what AN2606 says of an F411: bootloader id 0xD0 at 0x1FFF76DE. */
-static void identifies(struct talk *t, bool again)
-{
-    reads_at(t, "00 00 00 08", "UPLOAD 2 2 -> FF FF");
-    usb_line(t->f, "ABORT");
-    reads_at(t, "DE 76 FF 1F", "UPLOAD 2 2 -> D0 FF");
-    if (!again) // the first time to find the device, and always to know its ROM
-        usb_line(t->f, "UPLOAD 2 2 -> D0 FF");
-    usb_line(t->f, "ABORT");
-    reads_at(t, "00 7A FF 1F", "UPLOAD 2 256 -> FF*16 01*12 FF*6 00 02 FF*220");
-}
-
-static void attach_expecting(struct talk *t, int code, const char *part)
-{
-    int err = stm32bl_attach_usb(t->bl, &t->f->usb, NULL);
-
-    assert_result(err, code, stm32bl_error_message(t->bl));
-    assert_contains(stm32bl_error_message(t->bl), part);
-}
-
-static struct talk *opened(void **state)
-{
-    struct talk *t = *state;
-
-    begins(t);
-    identifies(t, false);
-    attach_expecting(t, STM32BL_OK, "");
-    assert_int_equal(stm32bl_info(t->bl)->product_id, 0x431);
-    return t;
-}
-
-static void fails(struct talk *t, int result, int code, const char *part)
-{
-    assert_result(result, code, stm32bl_error_message(t->bl));
-    assert_contains(stm32bl_error_message(t->bl), part);
-}
-
-static void ok(struct talk *t, int result)
-{
-    assert_result(result, STM32BL_OK, stm32bl_error_message(t->bl));
-}
+#include "usb_talk.h"
 
 /* ---- connecting */
 
 static void connects_and_identifies(void **state)
 {
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
     const struct stm32bl_info *info = stm32bl_info(t->bl);
 
     assert_string_equal(info->protocol, "AN3156");
@@ -151,7 +30,7 @@ static void clears_the_error_of_first_contact(void **state)
     usb_line(t->f, "CLRSTATUS");
     usb_line(t->f, IDLE);
     usb_line(t->f, "UPLOAD 0 64 -> GONE");
-    attach_expecting(t, STM32BL_ERR_IO, "gone");
+    talk_attach(t, STM32BL_ERR_IO, "gone");
 }
 
 static void ends_what_another_program_left(void **state)
@@ -166,7 +45,7 @@ static void ends_what_another_program_left(void **state)
     usb_line(t->f, "ABORT");
     usb_line(t->f, IDLE);
     usb_line(t->f, "UPLOAD 0 64 -> GONE");
-    attach_expecting(t, STM32BL_ERR_IO, "gone");
+    talk_attach(t, STM32BL_ERR_IO, "gone");
 }
 
 /* AN2606: the ROM V9.1 of L43x answers STALL now and then. */
@@ -183,8 +62,8 @@ static void a_refused_get_is_repeated(void **state)
     usb_line(t->f, IDLE);
     usb_line(t->f, "UPLOAD 0 64 -> 00 21 41 92");
     usb_line(t->f, IDLE);
-    identifies(t, false);
-    attach_expecting(t, STM32BL_OK, "");
+    talk_identifies(t, false);
+    talk_attach(t, STM32BL_OK, "");
 }
 
 static void an_application_is_no_bootloader(void **state)
@@ -193,7 +72,7 @@ static void an_application_is_no_bootloader(void **state)
 
     usb_line(t->f, "SELECT 0");
     usb_line(t->f, "GETSTATUS -> 00 00 00 00 00 00");
-    attach_expecting(t, STM32BL_ERR_PROTOCOL, "appIDLE");
+    talk_attach(t, STM32BL_ERR_PROTOCOL, "appIDLE");
 }
 
 static void plain_dfu_is_not_dfuse(void **state)
@@ -201,7 +80,7 @@ static void plain_dfu_is_not_dfuse(void **state)
     struct talk *t = *state;
 
     t->f->usb.dfu_version = 0x0110;
-    attach_expecting(t, STM32BL_ERR_UNSUPPORTED, "DFU 1.10");
+    talk_attach(t, STM32BL_ERR_UNSUPPORTED, "DFU 1.10");
 }
 
 static void a_silent_chip_may_be_erasing(void **state)
@@ -215,7 +94,7 @@ static void a_silent_chip_may_be_erasing(void **state)
     usb_line(t->f, "ABORT");
     usb_line(t->f, IDLE);
     usb_line(t->f, "UPLOAD 0 64 -> GONE");
-    attach_expecting(t, STM32BL_ERR_IO, "gone");
+    talk_attach(t, STM32BL_ERR_IO, "gone");
     assert_contains(t->log, "it may be erasing");
 }
 
@@ -223,13 +102,13 @@ static void protection_shows_in_the_first_read(void **state)
 {
     struct talk *t = *state;
 
-    begins(t);
-    points_to(t, "00 00 00 08");
+    talk_begins(t);
+    talk_points_to(t, "00 00 00 08");
     usb_line(t->f, "ABORT");
     usb_line(t->f, "UPLOAD 2 2 -> STALL");
     usb_line(t->f, "GETSTATUS -> 0B 00 00 00 0A 00"); // errVENDOR
     usb_line(t->f, "CLRSTATUS");
-    attach_expecting(t, STM32BL_OK, "");
+    talk_attach(t, STM32BL_OK, "");
     assert_int_equal(stm32bl_info(t->bl)->protection, STM32BL_PROTECTION_ON);
     assert_contains(t->log, "name another with device=NAME");
 }
@@ -240,17 +119,17 @@ static void protection_shows_in_the_first_read(void **state)
 static void proves_block_numbers_before_it_uses_them(void **state)
 {
     static uint8_t buf[4 * 2048];
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT");
-    reads_at(t, "00 00 00 08", "UPLOAD 2 2048 -> 11*2048");
+    talk_reads_at(t, "00 00 00 08", "UPLOAD 2 2048 -> 11*2048");
     usb_line(t->f, "ABORT");
-    reads_at(t, "00 08 00 08", "UPLOAD 2 2048 -> 22*2048");
+    talk_reads_at(t, "00 08 00 08", "UPLOAD 2 2048 -> 22*2048");
     usb_line(t->f, "ABORT");
-    reads_at(t, "00 00 00 08", "UPLOAD 3 2048 -> 22*2048");
+    talk_reads_at(t, "00 00 00 08", "UPLOAD 3 2048 -> 22*2048");
     usb_line(t->f, "UPLOAD 4 2048 -> 33*2048"); // (4 - 2) * wTransferSize: AN3156 4.1
     usb_line(t->f, "UPLOAD 5 2048 -> 44*2048");
-    ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
+    talk_ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
     assert_int_equal(buf[2 * 2048], 0x33);
     assert_int_equal(buf[4 * 2048 - 1], 0x44);
 }
@@ -258,17 +137,17 @@ static void proves_block_numbers_before_it_uses_them(void **state)
 static void notices_a_device_that_ignores_them(void **state)
 {
     static uint8_t buf[3 * 2048];
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT");
-    reads_at(t, "00 00 00 08", "UPLOAD 2 2048 -> 11*2048");
+    talk_reads_at(t, "00 00 00 08", "UPLOAD 2 2048 -> 11*2048");
     usb_line(t->f, "ABORT");
-    reads_at(t, "00 08 00 08", "UPLOAD 2 2048 -> 22*2048");
+    talk_reads_at(t, "00 08 00 08", "UPLOAD 2 2048 -> 22*2048");
     usb_line(t->f, "ABORT");
-    reads_at(t, "00 00 00 08", "UPLOAD 3 2048 -> 11*2048");
+    talk_reads_at(t, "00 00 00 08", "UPLOAD 3 2048 -> 11*2048");
     usb_line(t->f, "ABORT");
-    reads_at(t, "00 10 00 08", "UPLOAD 2 2048 -> 33*2048");
-    ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
+    talk_reads_at(t, "00 10 00 08", "UPLOAD 2 2048 -> 33*2048");
+    talk_ok(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf));
     assert_int_equal(buf[2 * 2048], 0x33);
     assert_contains(t->log, "ignores block numbers");
 }
@@ -276,19 +155,19 @@ static void notices_a_device_that_ignores_them(void **state)
 static void writes_a_block(void **state)
 {
     uint8_t data[8] = {1, 2, 3, 4, 5, 6, 7, 8};
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT"); // an upload came before
-    points_to(t, "00 40 00 08");
+    talk_points_to(t, "00 40 00 08");
     usb_line(t->f, "DNLOAD 2: 01 02 03 04 05 06 07 08"); // AN3156 5.1: data are block 2 and up
     usb_line(t->f, BUSY);
     usb_line(t->f, DONE);
-    ok(t, stm32bl_write(t->bl, 0x08004000, data, sizeof data));
+    talk_ok(t, stm32bl_write(t->bl, 0x08004000, data, sizeof data));
 }
 
 static void work_must_begin_as_busy(void **state)
 {
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT");
     for (int i = 0; i < 3; i++) { // a disturbed read is repeated twice
@@ -297,28 +176,28 @@ static void work_must_begin_as_busy(void **state)
         usb_line(t->f, IDLE);
     }
     t->f->lines--;
-    fails(t, stm32bl_read(t->bl, 0x08000000, (uint8_t[2]){0}, 2), STM32BL_ERR_PROTOCOL,
-          "dfuDNLOAD-SYNC, where dfuDNBUSY is due");
+    talk_error(t, stm32bl_read(t->bl, 0x08000000, (uint8_t[2]){0}, 2), STM32BL_ERR_PROTOCOL,
+               "dfuDNLOAD-SYNC, where dfuDNBUSY is due");
 }
 
 static void a_bad_address_is_named(void **state)
 {
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT");
     usb_line(t->f, "DNLOAD 0: 21 00 30 00 20");
     usb_line(t->f, BUSY);
     usb_line(t->f, "GETSTATUS -> 01 00 00 00 0A 00"); // errTARGET
     usb_line(t->f, "CLRSTATUS");
-    fails(t, stm32bl_read(t->bl, 0x20003000, (uint8_t[4]){0}, 4), STM32BL_ERR_REFUSED,
-          "errTARGET in dfuERROR");
+    talk_error(t, stm32bl_read(t->bl, 0x20003000, (uint8_t[4]){0}, 4), STM32BL_ERR_REFUSED,
+               "errTARGET in dfuERROR");
 }
 
 /* ---- erasing */
 
 static void erases_sector_by_sector(void **state)
 {
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT");
     usb_line(t->f, "DNLOAD 0: 41 00 00 00 08");       // AN3156 5.3
@@ -329,13 +208,13 @@ static void erases_sector_by_sector(void **state)
     usb_line(t->f, BUSY);
     usb_line(t->f, DONE);
     t->f->slept_ms = 0;
-    ok(t, stm32bl_erase(t->bl, 0x08000000, 0x8000));
+    talk_ok(t, stm32bl_erase(t->bl, 0x08000000, 0x8000));
     assert_int_equal(t->f->slept_ms, 402);
 }
 
 static void asks_again_while_the_chip_stalls(void **state)
 {
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT");
     usb_line(t->f, "DNLOAD 0: 41 00 00 00 08");
@@ -343,44 +222,44 @@ static void asks_again_while_the_chip_stalls(void **state)
     for (int i = 0; i < 5; i++)
         usb_line(t->f, "GETSTATUS -> STALL");
     usb_line(t->f, DONE);
-    ok(t, stm32bl_erase(t->bl, 0x08000000, 0x4000));
+    talk_ok(t, stm32bl_erase(t->bl, 0x08000000, 0x4000));
 }
 
 /* The same where the transfer before was refused: nothing is lost, nothing is done twice. */
 static void repeats_what_was_refused_for_no_reason(void **state)
 {
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
     uint8_t data[4] = {1, 2, 3, 4};
 
     usb_line(t->f, "ABORT");
-    points_to(t, "00 40 00 08");
+    talk_points_to(t, "00 40 00 08");
     usb_line(t->f, "DNLOAD 2: 01 02 03 04 -> STALL");
     usb_line(t->f, IDLE);
     usb_line(t->f, IDLE);
-    reads_at(t, "00 40 00 08", "UPLOAD 2 4 -> FF*4"); // what has become of it
+    talk_reads_at(t, "00 40 00 08", "UPLOAD 2 4 -> FF*4"); // what has become of it
     usb_line(t->f, "ABORT");
     usb_line(t->f, "DNLOAD 2: 01 02 03 04");
     usb_line(t->f, BUSY);
     usb_line(t->f, DONE);
-    ok(t, stm32bl_write(t->bl, 0x08004000, data, sizeof data));
+    talk_ok(t, stm32bl_write(t->bl, 0x08004000, data, sizeof data));
 }
 
 /* Some programs that speak DfuSe say for ever that they are busy, with a time-out of 0. */
 static void time_outs_of_zero_have_an_end(void **state)
 {
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT");
     usb_line(t->f, "DNLOAD 0: 41 00 00 00 08");
     usb_line(t->f, "AGAIN GETSTATUS -> 00 00 00 00 04 00");
     usb_line(t->f, "CLRSTATUS -> GONE");
-    fails(t, stm32bl_erase(t->bl, 0x08000000, 0x4000), STM32BL_ERR_IO, "gone");
+    talk_error(t, stm32bl_erase(t->bl, 0x08000000, 0x4000), STM32BL_ERR_IO, "gone");
     assert_true(t->f->now_ms < 20000);
 }
 
 static void a_chip_that_stays_busy_is_looked_at(void **state)
 {
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT");
     usb_line(t->f, "DNLOAD 0: 41 00 00 00 08");
@@ -391,15 +270,15 @@ static void a_chip_that_stays_busy_is_looked_at(void **state)
     usb_line(t->f, "GETSTATUS -> 0E 00 00 00 0A 00");
     usb_line(t->f, "CLRSTATUS"); // and once more dfuIDLE
     usb_line(t->f, IDLE);
-    reads_at(t, "00 00 00 08", "UPLOAD 2 64 -> FF*64");
+    talk_reads_at(t, "00 00 00 08", "UPLOAD 2 64 -> FF*64");
     usb_line(t->f, "ABORT");
-    reads_at(t, "C0 3F 00 08", "UPLOAD 2 64 -> FF*64");
-    ok(t, stm32bl_erase(t->bl, 0x08000000, 0x4000));
+    talk_reads_at(t, "C0 3F 00 08", "UPLOAD 2 64 -> FF*64");
+    talk_ok(t, stm32bl_erase(t->bl, 0x08000000, 0x4000));
 }
 
 static void mass_erase_is_believed_by_its_end_alone(void **state)
 {
-    struct talk *t = opened(state);
+    struct talk *t = talk_opened(state);
 
     usb_line(t->f, "ABORT");
     usb_line(t->f, "DNLOAD 0: 41");
@@ -407,130 +286,10 @@ static void mass_erase_is_believed_by_its_end_alone(void **state)
     for (int i = 0; i < 80; i++)
         usb_line(t->f, "GETSTATUS -> 00 64 00 00 04 00");
     usb_line(t->f, DONE);
-    ok(t, stm32bl_erase_all(t->bl));
+    talk_ok(t, stm32bl_erase_all(t->bl));
 }
 
-/* ---- leaving */
-
-static void leaving(struct talk *t)
-{
-    usb_line(t->f, "ABORT");
-    points_to(t, "00 00 00 08"); // AN3156 5.5: whatever the pointer was
-    usb_line(t->f, "DNLOAD 0:");
-}
-
-static void leaves_through_the_vector_table(void **state)
-{
-    struct talk *t = opened(state);
-
-    leaving(t);
-    usb_line(t->f, MANIFEST);
-    ok(t, stm32bl_go(t->bl, 0x08000000));
-    assert_null(stm32bl_info(t->bl));
-}
-
-static void a_chip_that_has_gone_has_left(void **state)
-{
-    struct talk *t = opened(state);
-
-    leaving(t);
-    usb_line(t->f, "GETSTATUS -> GONE");
-    ok(t, stm32bl_go(t->bl, 0x08000000));
-    assert_string_equal(stm32bl_error_message(t->bl), "");
-}
-
-static void a_stall_on_the_way_out_is_no_error(void **state)
-{
-    struct talk *t = opened(state);
-
-    leaving(t);
-    usb_line(t->f, "GETSTATUS -> STALL");
-    usb_line(t->f, "GETSTATUS -> SILENCE");
-    usb_line(t->f, "GETSTATUS -> GONE");
-    ok(t, stm32bl_go(t->bl, 0x08000000));
-}
-
-static void a_chip_that_stays_has_not_left(void **state)
-{
-    struct talk *t = opened(state);
-
-    leaving(t);
-    usb_line(t->f, IDLE);
-    for (int i = 0; i < 2; i++) { // and once more, as the request may have been lost
-        usb_line(t->f, IDLE);
-        usb_line(t->f, "DNLOAD 0:");
-        usb_line(t->f, IDLE);
-    }
-    fails(t, stm32bl_go(t->bl, 0x08000000), STM32BL_ERR_PROTOCOL, "Leave");
-}
-
-static void a_lost_answer_does_not_keep_it(void **state)
-{
-    struct talk *t = opened(state);
-
-    usb_line(t->f, "ABORT");
-    points_to(t, "00 00 00 08");
-    usb_line(t->f, "DNLOAD 0: -> SILENCE");
-    usb_line(t->f, "GETSTATUS -> GONE");
-    ok(t, stm32bl_go(t->bl, 0x08000000));
-}
-
-static void lifts_the_protection_and_finds_the_chip_again(void **state)
-{
-    struct talk *t = opened(state);
-
-    usb_line(t->f, "ABORT");
-    usb_line(t->f, "DNLOAD 0: 92"); // AN3156 5.4
-    usb_line(t->f, BUSY);
-    usb_line(t->f, "GETSTATUS -> SILENCE");
-    usb_line(t->f, "GETSTATUS -> GONE");
-    usb_line(t->f, "REOPEN");
-    begins(t);
-    identifies(t, true);
-    ok(t, stm32bl_read_unprotect(t->bl));
-}
-
-static void what_usb_cannot_do(void **state)
-{
-    struct talk *t = opened(state);
-    uint32_t crc;
-    uint8_t sector = 0;
-
-    fails(t, stm32bl_checksum(t->bl, 0x08000000, 4, &crc), STM32BL_ERR_UNSUPPORTED, "USB (AN3156)");
-    fails(t, stm32bl_write_protect(t->bl, &sector, 1), STM32BL_ERR_UNSUPPORTED, "option bytes");
-}
-
-/* AN2606, protocol 3.0: the operation in one byte, then its data. */
-static void special_of_version_3(void **state)
-{
-    uint8_t bytes[3] = {1, 2, 3}, room[8];
-    struct stm32bl_bytes in = {bytes, 3}, out = {room, 4}, status = {room + 4, 4};
-    struct talk *t = *state;
-
-    t->f->usb.release = 0x3000;
-    opened(state);
-    usb_line(t->f, "ABORT");
-    usb_line(t->f, "DNLOAD 0: 05 01 02 03");
-    usb_line(t->f, BUSY);
-    usb_line(t->f, DONE);
-    ok(t, stm32bl_special(t->bl, 5, &in, &out, &status));
-    assert_int_equal(out.size, 0);
-    fails(t, stm32bl_special(t->bl, 0x105, &in, &out, &status), STM32BL_ERR_ARG, "at most 0xFF");
-}
-
-static void unplugged_at_any_transfer(void **state)
-{
-    uint8_t data[4] = {1, 2, 3, 4};
-    struct talk *t = opened(state);
-
-    usb_line(t->f, "ABORT");
-    points_to(t, "00 40 00 08");
-    usb_line(t->f, "DNLOAD 2: 01 02 03 04 -> GONE");
-    fails(t, stm32bl_write(t->bl, 0x08004000, data, sizeof data), STM32BL_ERR_IO,
-          "write 0x08004000: fake USB device: gone");
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, talk_set_up, talk_tear_down)
 
 int main(void)
 {
@@ -554,15 +313,6 @@ int main(void)
         TEST(time_outs_of_zero_have_an_end),
         TEST(a_chip_that_stays_busy_is_looked_at),
         TEST(mass_erase_is_believed_by_its_end_alone),
-        TEST(leaves_through_the_vector_table),
-        TEST(a_chip_that_has_gone_has_left),
-        TEST(a_stall_on_the_way_out_is_no_error),
-        TEST(a_chip_that_stays_has_not_left),
-        TEST(a_lost_answer_does_not_keep_it),
-        TEST(lifts_the_protection_and_finds_the_chip_again),
-        TEST(what_usb_cannot_do),
-        TEST(special_of_version_3),
-        TEST(unplugged_at_any_transfer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

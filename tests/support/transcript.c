@@ -90,3 +90,50 @@ void transcript_fails(struct transcript *t, const char *options, int code, const
     assert_null(stm32bl_info(t->bl));
     assert_true(t->f->closed);
 }
+
+struct transcript *transcript_opened(void **state)
+{
+    struct transcript *t = *state;
+
+    transcript_open(t);
+    return t;
+}
+
+void transcript_ok(struct transcript *t, int result)
+{
+    assert_result(result, STM32BL_OK, stm32bl_error_message(t->bl));
+}
+
+void transcript_error(struct transcript *t, int result, int code, const char *part)
+{
+    assert_result(result, code, stm32bl_error_message(t->bl));
+    assert_contains(stm32bl_error_message(t->bl), part);
+}
+
+void transcript_recovers_by(struct transcript *t, const uint8_t bytes[32])
+{
+    fake_expect_bytes(t->f, bytes, 32);
+    fake_reply(t->f, "1F 1F");
+    fake_expect(t->f, "EE");
+    fake_silence(t->f);
+    fake_expect(t->f, "EE");
+    fake_reply(t->f, "1F");
+}
+
+void transcript_recovers(struct transcript *t)
+{
+    uint8_t bytes[32];
+
+    memset(bytes, 0xEE, sizeof bytes);
+    transcript_recovers_by(t, bytes);
+}
+
+void transcript_read_at(struct transcript *t, const char *address, const char *count)
+{
+    fake_expect(t->f, "11 EE"); // AN3155 3.4
+    fake_reply(t->f, "79");
+    fake_expect(t->f, address);
+    fake_reply(t->f, "79");
+    fake_expect(t->f, count);
+    fake_reply(t->f, "79");
+}
