@@ -17,345 +17,15 @@
  *
  * The chips live here; COMMAND and what it starts see their bus. Its exit code is passed on.
  */
-#define _GNU_SOURCE
+#define _GNU_SOURCE // getopt()
 
-#include <sys/ioctl.h>
-// sys/ioctl.h first: umockdev's headers bring in others that exclude it.
-#include <asm/termbits.h>
-#include <linux/usbdevice_fs.h>
-
-#include <errno.h>
-#include <fcntl.h>
-#include <glib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <umockdev.h>
 #include <unistd.h>
 
-#include "descriptors.h"
-#include "stm32bl/sim.h"
-
-enum { DEVICES = 4, SETUP = 8, GETSTATUS = 3, DETACH = 0 };
-
-struct plug {
-    struct stm32bl_sim *sim;
-    struct stm32bl_usb *usb;
-    struct bus *bus;
-    unsigned port;
-    unsigned address; /* a new one after each enumeration */
-    bool run_time;    /* an application runs */
-    bool detached;    /* and was told to go when the bus is reset */
-    bool gone;
-    unsigned transfers;
-    gint64 last_us;
-    struct descriptors d;
-    UMockdevIoctlBase *handler;
-    GQueue *done; /* URBs that are complete and not fetched yet */
-    char node[64];
-    char sysfs[64];
-};
-
-struct bus {
-    UMockdevTestbed *testbed;
-    GMainLoop *loop;
-    struct plug plugs[DEVICES];
-    unsigned count;
-    unsigned speed;
-    unsigned unplug_at;
-    bool lost;
-    bool waits_for_reset;
-    unsigned addresses;
-    struct termios2 line; /* of the port to touch */
-    int status;
-};
-
-static gboolean answer(UMockdevIoctlClient *client, long result, int error)
-{
-    umockdev_ioctl_client_complete(client, result, error);
-    return TRUE;
-}
-
-/* ---------------------------------------------------------------- plugging in and out */
-
-static void plug_in(struct plug *p);
-
-static gboolean come_back(gpointer data)
-{
-    struct plug *p = data;
-
-    umockdev_testbed_uevent(p->bus->testbed, p->sysfs, "remove");
-    umockdev_testbed_remove_device(p->bus->testbed, p->sysfs);
-    if (p->bus->lost || (p->bus->unplug_at && p->transfers >= p->bus->unplug_at))
-        return G_SOURCE_REMOVE;
-    // Back in its ROM after a reset; an application that was started has no USB here.
-    if (p->usb->ops->reopen(p->usb, 0) == STM32BL_OK)
-        plug_in(p);
-    return G_SOURCE_REMOVE;
-}
-
-static void vanish(struct plug *p)
-{
-    if (p->gone)
-        return;
-    p->gone = true;
-    g_idle_add(come_back, p);
-}
-
-/* ------------------------------------------------------------------------- transfers */
-
-static void let_time_pass(struct plug *p)
-{
-    gint64 now_us = g_get_monotonic_time();
-
-    if (p->last_us)
-        p->usb->ops->sleep(p->usb, (unsigned)((now_us - p->last_us) * p->bus->speed / 1000));
-    p->last_us = now_us;
-}
-
-/* The times that the chip asks for are those of its own clock. */
-static void scale_poll_time(const struct plug *p, uint8_t *status)
-{
-    unsigned ms = (unsigned)(status[1] | status[2] << 8 | status[3] << 16);
-
-    ms = (ms + p->bus->speed - 1) / p->bus->speed;
-    status[1] = (uint8_t)ms;
-    status[2] = (uint8_t)(ms >> 8);
-    status[3] = (uint8_t)(ms >> 16);
-}
-
-static int result_of(int n)
-{
-    switch (n) {
-    case STM32BL_ERR_REFUSED:
-        return -EPIPE;
-    case STM32BL_ERR_TIMEOUT:
-        return -ETIMEDOUT;
-    default:
-        return n < 0 ? -ENODEV : n;
-    }
-}
-
-static void go_to_rom(struct plug *p)
-{
-    p->run_time = false;
-    vanish(p);
-}
-
-/* A request to the DFU interface. */
-static int dfu_request(struct plug *p, const struct stm32bl_usb_transfer *t)
-{
-    int n;
-
-    if (p->run_time) {
-        p->detached = t->request == DETACH;
-        if (p->detached && !p->bus->waits_for_reset)
-            go_to_rom(p);
-        return p->detached ? 0 : -EPIPE;
-    }
-    let_time_pass(p);
-    n = p->usb->ops->control(p->usb, t, 120000);
-    if (n > 0 && t->request == GETSTATUS)
-        scale_poll_time(p, t->data);
-    if (n == STM32BL_ERR_IO)
-        vanish(p);
-    return result_of(n);
-}
-
-static int control(struct plug *p, uint8_t *urb)
-{
-    struct stm32bl_usb_transfer t = {urb[0], urb[1], (uint16_t)(urb[2] | urb[3] << 8),
-                                     (uint16_t)(urb[6] | urb[7] << 8), urb + SETUP};
-
-    if ((t.type & 0x60) == 0) // USB 2.0, table 9-2: a standard request
-        return descriptors_answer(&p->d, &t);
-    if (++p->transfers == p->bus->unplug_at) {
-        vanish(p);
-        return -ENODEV;
-    }
-    return dfu_request(p, &t);
-}
-
-static gboolean submit(struct plug *p, UMockdevIoctlClient *client, UMockdevIoctlData *arg)
-{
-    UMockdevIoctlData *data =
-        umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_urb), NULL);
-    struct usbdevfs_urb *urb = (struct usbdevfs_urb *)(void *)data->data;
-    UMockdevIoctlData *buffer;
-    int n;
-
-    if (urb->type != USBDEVFS_URB_TYPE_CONTROL || urb->buffer_length < SETUP) {
-        g_object_unref(data);
-        return answer(client, -1, EINVAL);
-    }
-    buffer = umockdev_ioctl_data_resolve(data, G_STRUCT_OFFSET(struct usbdevfs_urb, buffer),
-                                         (gsize)urb->buffer_length, NULL);
-    n = control(p, buffer->data);
-    g_object_unref(buffer);
-    if (n == -ENODEV) {
-        g_object_unref(data);
-        return answer(client, -1, ENODEV);
-    }
-    urb->status = n < 0 ? n : 0;
-    urb->actual_length = n < 0 ? 0 : n;
-    g_queue_push_tail(p->done, data);
-    return answer(client, 0, 0);
-}
-
-static gboolean fetch(struct plug *p, UMockdevIoctlClient *client, UMockdevIoctlData *arg)
-{
-    UMockdevIoctlData *data = g_queue_pop_head(p->done), *pointer;
-
-    if (!data)
-        return answer(client, -1, p->gone ? ENODEV : EAGAIN);
-    pointer = umockdev_ioctl_data_resolve(arg, 0, sizeof(gpointer), NULL);
-    umockdev_ioctl_data_set_ptr(pointer, 0, data);
-    g_object_unref(pointer);
-    answer(client, 0, 0);
-    g_object_unref(data);
-    return TRUE;
-}
-
-static gboolean capabilities(UMockdevIoctlClient *client, UMockdevIoctlData *arg)
-{
-    UMockdevIoctlData *data = umockdev_ioctl_data_resolve(arg, 0, sizeof(guint32), NULL);
-
-    *(guint32 *)(void *)data->data = USBDEVFS_CAP_ZERO_PACKET | USBDEVFS_CAP_NO_PACKET_SIZE_LIM |
-                                     USBDEVFS_CAP_REAP_AFTER_DISCONNECT;
-    g_object_unref(data);
-    return answer(client, 0, 0);
-}
-
-static gboolean select_setting(struct plug *p, UMockdevIoctlClient *client, UMockdevIoctlData *arg)
-{
-    UMockdevIoctlData *data =
-        umockdev_ioctl_data_resolve(arg, 0, sizeof(struct usbdevfs_setinterface), NULL);
-    unsigned alternate = ((struct usbdevfs_setinterface *)(void *)data->data)->altsetting;
-    bool good = p->run_time || p->usb->ops->select(p->usb, (uint8_t)alternate) == STM32BL_OK;
-
-    g_object_unref(data);
-    return good ? answer(client, 0, 0) : answer(client, -1, EINVAL);
-}
-
-static gboolean on_ioctl(UMockdevIoctlBase *handler, UMockdevIoctlClient *client, gpointer user)
-{
-    gulong request = umockdev_ioctl_client_get_request(client);
-    UMockdevIoctlData *arg = umockdev_ioctl_client_get_arg(client);
-    struct plug *p = user;
-
-    (void)handler;
-    if (request == USBDEVFS_REAPURBNDELAY || request == USBDEVFS_REAPURB)
-        return fetch(p, client, arg);
-    if (p->gone)
-        return answer(client, -1, ENODEV);
-    switch (request) {
-    case USBDEVFS_GET_CAPABILITIES:
-        return capabilities(client, arg);
-    case USBDEVFS_GETDRIVER:
-        return answer(client, -1, ENODATA);
-    case USBDEVFS_DISCONNECT_CLAIM:
-    case USBDEVFS_CLAIMINTERFACE:
-    case USBDEVFS_RELEASEINTERFACE:
-    case USBDEVFS_SETCONFIGURATION:
-        return answer(client, 0, 0);
-    case USBDEVFS_RESET:
-        if (p->run_time && p->detached)
-            go_to_rom(p);
-        return answer(client, 0, 0);
-    case USBDEVFS_SETINTERFACE:
-        return select_setting(p, client, arg);
-    case USBDEVFS_SUBMITURB:
-        return submit(p, client, arg);
-    case USBDEVFS_DISCARDURB:
-        return answer(client, -1, EINVAL); // every URB is complete when it has been submitted
-    default:
-        return answer(client, -1, ENOTTY);
-    }
-}
-
-static void plug_in(struct plug *p)
-{
-    GString *text = g_string_new(NULL);
-    GError *error = NULL;
-
-    p->gone = false;
-    p->address = ++p->bus->addresses;
-    descriptors_make(&p->d, p->usb, p->run_time);
-    if (p->bus->waits_for_reset) // USB DFU 1.1 4.1.3: bitWillDetach
-        p->d.bytes[p->d.size - 7] &= (uint8_t)~8u;
-    snprintf(p->node, sizeof p->node, "/dev/bus/usb/001/%03u", p->address);
-    snprintf(p->sysfs, sizeof p->sysfs, "/sys/devices/usb1/1-%u", p->port);
-    p->handler = umockdev_ioctl_base_new();
-    g_signal_connect_after(p->handler, "handle-ioctl", G_CALLBACK(on_ioctl), p);
-    // The handler comes first: a client may open as soon as the event has been sent.
-    if (!umockdev_testbed_attach_ioctl(p->bus->testbed, p->node, p->handler, &error))
-        g_error("%s", error->message);
-    g_string_printf(
-        text,
-        "P: /devices/usb1/1-%u\nN: bus/usb/001/%03u\nE: SUBSYSTEM=usb\nE: DRIVER=usb\n"
-        "E: BUSNUM=001\nE: DEVNUM=%03u\nE: DEVNAME=/dev/bus/usb/001/%03u\n"
-        "E: DEVTYPE=usb_device\nE: MAJOR=189\nE: MINOR=%u\nA: bConfigurationValue=1\\n\n"
-        "A: busnum=1\\n\nA: devnum=%u\\n\nA: speed=12\\n\nA: devpath=%u\\n\n"
-        "A: idVendor=%04x\\n\nA: idProduct=%04x\\n\nH: descriptors=",
-        p->port, p->address, p->address, p->address, p->address, p->address, p->port,
-        p->usb->vendor_id, p->run_time ? RUN_TIME_PRODUCT : p->usb->product_id);
-    for (size_t i = 0; i < p->d.size; i++)
-        g_string_append_printf(text, "%02X", p->d.bytes[i]);
-    g_string_append_c(text, '\n');
-    if (!umockdev_testbed_add_from_string(p->bus->testbed, text->str, &error))
-        g_error("%s", error->message);
-    g_string_free(text, TRUE);
-}
-
-static gboolean plug_in_all(gpointer data)
-{
-    struct bus *bus = data;
-
-    for (unsigned i = 0; i < bus->count && !bus->lost; i++)
-        plug_in(&bus->plugs[i]);
-    return G_SOURCE_REMOVE;
-}
-
-/* umockdev keeps these requests from the real terminal. */
-static gboolean on_port_ioctl(UMockdevIoctlBase *handler, UMockdevIoctlClient *client,
-                              gpointer user)
-{
-    gulong request = umockdev_ioctl_client_get_request(client);
-    struct bus *bus = user;
-    UMockdevIoctlData *data;
-    struct termios2 *line;
-
-    (void)handler;
-    if (request != TCGETS2 && request != TCSETS2)
-        return answer(client, -1, ENOTTY);
-    data = umockdev_ioctl_data_resolve(umockdev_ioctl_client_get_arg(client), 0,
-                                       sizeof(struct termios2), NULL);
-    line = (struct termios2 *)(void *)data->data;
-    if (request == TCGETS2) {
-        *line = bus->line;
-    } else {
-        bus->line = *line;
-        if (line->c_ospeed == 1200)
-            g_idle_add(plug_in_all, bus);
-    }
-    g_object_unref(data);
-    return answer(client, 0, 0);
-}
-
-static void make_port(struct bus *bus)
-{
-    UMockdevIoctlBase *handler = umockdev_ioctl_base_new();
-    int master = posix_openpt(O_RDWR | O_NOCTTY);
-
-    if (master < 0 || grantpt(master) || unlockpt(master))
-        g_error("no pseudo-terminal");
-    g_signal_connect_after(handler, "handle-ioctl", G_CALLBACK(on_port_ioctl), bus);
-    umockdev_testbed_attach_ioctl(bus->testbed, ptsname(master), handler, NULL);
-    setenv("TOUCH_PORT", ptsname(master), 1);
-}
-
-/* -------------------------------------------------------------------- the command line */
+#include "usb_bus.h"
 
 static void load(struct stm32bl_sim *sim, const char *path)
 {
@@ -434,74 +104,84 @@ static void run(struct bus *bus, char **command)
     g_main_loop_run(bus->loop);
 }
 
-int main(int argc, char **argv)
+struct options {
+    const char *in, *out, *told;
+    bool run_time, touched;
+    uint16_t vendor_id;
+};
+
+static bool parse(int argc, char **argv, struct options *o, struct bus *bus)
 {
-    static struct bus bus = {.count = 1, .speed = 1000};
-    const char *in = NULL, *out = NULL, *told = NULL;
-    bool run_time = false, touched = false;
-    uint16_t vendor_id = 0;
     int option;
 
     while ((option = getopt(argc, argv, "+n:u:s:v:rRlpi:o:t:")) != -1) {
         switch (option) {
         case 'n':
-            bus.count = (unsigned)atoi(optarg);
+            bus->count = (unsigned)atoi(optarg);
             break;
         case 'u':
-            bus.unplug_at = (unsigned)atoi(optarg);
+            bus->unplug_at = (unsigned)atoi(optarg);
             break;
         case 's':
-            bus.speed = (unsigned)atoi(optarg);
+            bus->speed = (unsigned)atoi(optarg);
             break;
         case 'v':
-            vendor_id = (uint16_t)strtoul(optarg, NULL, 16);
+            o->vendor_id = (uint16_t)strtoul(optarg, NULL, 16);
             break;
         case 'l':
-            bus.lost = true;
+            bus->lost = true;
             break;
         case 'R':
-            bus.waits_for_reset = true;
-            run_time = true;
+            bus->waits_for_reset = true;
+            o->run_time = true;
             break;
         case 'r':
-            run_time = true;
+            o->run_time = true;
             break;
         case 'p':
-            touched = true;
+            o->touched = true;
             break;
         case 'i':
-            in = optarg;
+            o->in = optarg;
             break;
         case 'o':
-            out = optarg;
+            o->out = optarg;
             break;
         case 't':
-            told = optarg;
+            o->told = optarg;
             break;
         default:
-            return 2;
+            return false;
         }
     }
-    if (argc - optind < 3 || strcmp(argv[optind + 1], "--") || bus.count > DEVICES)
+    return argc - optind >= 3 && !strcmp(argv[optind + 1], "--") && bus->count <= DEVICES;
+}
+
+int main(int argc, char **argv)
+{
+    static struct bus bus = {.count = 1, .speed = 1000};
+    struct options o = {0};
+
+    if (!parse(argc, argv, &o, &bus))
         return 2;
     bus.testbed = umockdev_testbed_new();
     for (unsigned i = 0; i < bus.count; i++) {
         make_chip(&bus, &bus.plugs[i], argv[optind]);
-        bus.plugs[i].run_time = run_time;
-        if (vendor_id)
-            bus.plugs[i].usb->vendor_id = vendor_id;
-        if (in)
-            load(bus.plugs[i].sim, in);
-        if (!touched)
-            plug_in(&bus.plugs[i]);
+        bus.plugs[i].run_time = o.run_time;
+        if (o.vendor_id)
+            bus.plugs[i].usb->vendor_id = o.vendor_id;
+        if (o.in)
+            load(bus.plugs[i].sim, o.in);
+        if (!o.touched)
+            bus_plug_in(&bus.plugs[i]);
     }
-    if (touched)
-        make_port(&bus);
+    if (o.touched)
+        bus_make_port(&bus);
     run(&bus, argv + optind + 2);
-    if (out)
-        save(&bus.plugs[0], out);
-    if (told)
-        report(&bus.plugs[0], told);
+    if (o.out)
+        save(&bus.plugs[0], o.out);
+    if (o.told)
+        report(&bus.plugs[0], o.told);
     g_object_unref(bus.testbed);
     return bus.status;
 }
