@@ -82,6 +82,38 @@ static const char *probable_cause(const struct stm32bl *bl, const struct differe
     return "write protection, a clone with other sectors, or worn flash";
 }
 
+static int stop_at(const struct stm32bl_sector *sector, void *user)
+{
+    struct stm32bl_sector *wanted = user;
+
+    if (!bl_within(wanted->address, 1, sector->address, sector->size))
+        return 0;
+    *wanted = *sector;
+    return 1;
+}
+
+/*
+ * No guess where the option bytes can tell. They are read only now, as it takes some time, and what
+ * they do not tell is no error here.
+ */
+static int report(struct stm32bl *bl, const struct difference *d, uint64_t total)
+{
+    struct stm32bl_sector sector = {d->first, 0, 0};
+    const char *cause = probable_cause(bl, d);
+
+    if (bl->summary.written_bytes && !d->unstable &&
+        stm32bl_protected_sectors(bl, stop_at, &sector) == 1)
+        return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                       "verify: %u of %u bytes differ, first at 0x%08x: sector %u is "
+                       "write-protected; `stm32bl write-unprotect` lifts that",
+                       (unsigned)d->count, (unsigned)total, (unsigned)d->first, sector.number);
+    return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                   "verify: %u of %u bytes differ, first at 0x%08x: expected 0x%02X, found 0x%02X; "
+                   "%s",
+                   (unsigned)d->count, (unsigned)total, (unsigned)d->first, d->expected, d->found,
+                   cause);
+}
+
 /* ------------------------------------------------------------------- by checksum */
 
 static int rom_crc(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc)
@@ -265,11 +297,7 @@ int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segment
     }
     if (err || v.d.count == 0)
         return err;
-    return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
-                   "verify: %u of %u bytes differ, first at 0x%08x: expected 0x%02X, found 0x%02X; "
-                   "%s",
-                   (unsigned)v.d.count, (unsigned)v.total, (unsigned)v.d.first, v.d.expected,
-                   v.d.found, probable_cause(bl, &v.d));
+    return report(bl, &v.d, v.total);
 }
 
 int stm32bl_verify(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)

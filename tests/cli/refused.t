@@ -27,7 +27,7 @@ Sectors that are write-protected.
   erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
   writing 4480 bytes
   verifying 4480 bytes
-  stm32bl: verify: 4425 of 4480 bytes differ, first at 0x0807c010: expected 0x00, found 0xFF; it is still erased: write protection, or less flash than the chip says
+  stm32bl: verify: 4425 of 4480 bytes differ, first at 0x0807c010: sector 7 is write-protected; `stm32bl write-unprotect` lifts that
   [4]
   $ stm32bl write -q --force -p sim:stm32f411,flash=wrp -a 0x08008000 $app
   $ stm32bl erase -p sim:stm32f411,flash=wrp,wrp=2-3 2

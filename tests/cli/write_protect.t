@@ -22,7 +22,7 @@ Write protection by sectors and by addresses.
   $ printf 'sixteen bytes .\n' >data
   $ stm32bl write -q -a 0x08000000 -f bin data
   stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
-  stm32bl: verify: 16 of 16 bytes differ, first at 0x08000000: expected 0x73, found 0xFF; it is still erased: write protection, or less flash than the chip says
+  stm32bl: verify: 16 of 16 bytes differ, first at 0x08000000: sector 0 is write-protected; `stm32bl write-unprotect` lifts that
   [4]
   $ stm32bl erase 0
   erased 1 sector (16 KiB) in 0.0 s

@@ -66,7 +66,7 @@ static void write_protect_and_lift(void **state)
     bench_connected(b);
     bench_ok(b, stm32bl_write_protect(b->bl, sectors, sizeof sectors));
     bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH,
-                 "write protection");
+                 "is write-protected");
     bench_ok(b, bench_program(b, BASE + 0x8000, image, sizeof image, 0)); // sector 2 is free
     bench_ok(b, stm32bl_write_unprotect(b->bl));
     bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));

@@ -122,10 +122,10 @@ static void write_protection_shows_in_verify(void **state)
     (void)state;
     bench_connected(b);
     bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH,
-                 "it is still erased: write protection");
+                 "first at 0x08000000: sector 0 is write-protected");
     memset(stm32bl_sim_memory(b->sim, BASE, 0x4000), 0, 0x4000);
     bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH,
-                 "it was not erased before: write protection");
+                 "sector 0 is write-protected");
     assert_int_equal(stm32bl_summary(b->bl)->verified_bytes, 0);
     bench_free(b);
 }
