@@ -1,0 +1,43 @@
+#!/bin/sh
+# network.sh SER2NET SOCAT STM32BL IMAGE - a simulated chip behind ser2net, and socat's pseudo-terminal at
+# this end of the connection: writes, verifies and reads back, and compares bytes.
+set -eu
+ser2net=$1 socat=$2 stm32bl=$3 image=$4
+folder=$(mktemp -d)
+pids=
+trap 'kill $pids 2>/dev/null || true; rm -rf "$folder"' EXIT
+
+appears() {
+    for _ in $(seq 100); do
+        [ -e "$folder/$1" ] && return
+        sleep 0.1
+    done
+    cat "$folder"/*.log
+    echo "$1 does not appear"
+    exit 1
+}
+
+# Ten times real time: all is over soon, and the network's delays still count.
+"$stm32bl" sim stm32f411,realtime=10 --link="$folder/chip" >"$folder/sim.log" 2>&1 &
+pids="$pids $!"
+appears chip
+cat >"$folder/ser2net.yaml" <<EOF
+%YAML 1.1
+---
+connection: &chip
+  accepter: unix,$folder/socket
+  connector: serialdev,$folder/chip,115200e81,local
+EOF
+"$ser2net" -n -c "$folder/ser2net.yaml" -P "$folder/pid" >"$folder/ser2net.log" 2>&1 &
+pids="$pids $!"
+appears socket
+"$socat" "PTY,link=$folder/port,raw,echo=0" "UNIX-CONNECT:$folder/socket" >"$folder/socat.log" 2>&1 &
+pids="$pids $!"
+appears port
+
+export STM32BL_PORT="$folder/port"
+timeout 60 "$stm32bl" write -q -a 0x0807c010 "$image"
+size=$(wc -c <"$image")
+timeout 60 "$stm32bl" read -q -a 0x0807c010 -n "$size" "$folder/back.bin"
+cmp "$image" "$folder/back.bin"
+timeout 60 "$stm32bl" write -q --no-burst --diff -a 0x0807c010 "$image"
