@@ -264,6 +264,9 @@ int cli_place(struct cli *cli, struct stm32bl_image **img);
 /** The bytes of all segments. */
 uint64_t cli_image_size(const struct stm32bl_image *img);
 
+/** Refuses what is no format that images are written in; NULL is for the suffix to say. */
+int cli_check_format(struct cli *cli, const char *option, const char *format);
+
 /** Checks that a file can be written, before minutes of reading. */
 int cli_check_output(struct cli *cli, const char *path);
 

@@ -17,12 +17,10 @@ enum { FLASH_START = 0x08000000 }; /* of all but a few chips */
 
 static int check_to(struct cli *cli)
 {
-    const char *to = cli->args.value[OPT_TO];
+    int exit = cli_check_format(cli, "to", cli->args.value[OPT_TO]);
 
-    if (to && strcmp(to, "bin") && strcmp(to, "hex") && strcmp(to, "srec") && strcmp(to, "dfu"))
-        return cli_usage(cli, "--to=%s: bin, hex, srec or dfu", to);
-    if (strcmp(cli->args.words[1], "-"))
-        return CLI_DONE;
+    if (exit || strcmp(cli->args.words[1], "-"))
+        return exit;
     if (cli->ui.json)
         return cli_usage(cli, "--json and OUT '-' both want the standard output");
     cli->ui.out = stderr;

@@ -26,16 +26,11 @@ struct job {
 
 static int check_options(struct cli *cli, struct job *job)
 {
-    const char *format = cli->args.value[OPT_FORMAT];
     int exit = opt_address(cli, OPT_ADDRESS, &job->address);
 
     if (!exit)
         exit = opt_size(cli, OPT_LENGTH, &job->length);
-    if (exit)
-        return exit;
-    if (format && strcmp(format, "bin") && strcmp(format, "hex") && strcmp(format, "srec"))
-        return cli_usage(cli, "--format=%s: bin, hex, srec or dfu", format);
-    return CLI_DONE;
+    return exit ? exit : cli_check_format(cli, "format", cli->args.value[OPT_FORMAT]);
 }
 
 /* Cuts off what lies before `addr`, which must be in flash. */

@@ -118,6 +118,16 @@ int cli_place(struct cli *cli, struct stm32bl_image **img)
     return CLI_DONE;
 }
 
+int cli_check_format(struct cli *cli, const char *option, const char *format)
+{
+    static const char *const written[] = {"bin", "hex", "srec", "dfu"};
+
+    for (size_t i = 0; format && i < sizeof written / sizeof *written; i++)
+        if (!strcmp(format, written[i]))
+            return CLI_DONE;
+    return format ? cli_usage(cli, "--%s=%s: bin, hex, srec or dfu", option, format) : CLI_DONE;
+}
+
 /* Tries what saving will do in the end; leaves an existing file as it is. */
 int cli_check_output(struct cli *cli, const char *path)
 {

@@ -83,3 +83,8 @@ A read that fails leaves no file, and an old one as it was.
   $ ls new*
   ls: cannot access 'new*': No such file or directory
   [2]
+
+Every format that images are written in.
+
+  $ stm32bl read -q -p sim:stm32f411 -n 16 -f dfu dump.bin && head -c 5 dump.bin && echo
+  DfuSe
