@@ -1,54 +1,18 @@
 /*
  * chip.c - power, pins and resets: what runs on the chip.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../device_reset.h"
 #include "sim_internal.h"
 
-struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
+int bl_sim_chip_make(struct stm32bl_sim *sim, uint32_t flash_kb)
 {
-    struct stm32bl_sim *sim = device ? calloc(1, sizeof *sim) : NULL;
+    int err = bl_sim_memory_make(sim, flash_kb);
 
-    if (!sim)
-        return NULL;
-    sim->device = device;
-    sim->set.bootloader_id = sim->set.product_id = -1;
-    sim->wire.host = (struct stm32bl_line){115200, 'E'};
-    sim->set.no_parity = device->product_id < 0x100; // AN2606: WB0 and WL3 ROMs talk 8N1
-    // Opening a port asserts both lines (Linux does it in the kernel).
-    sim->wire.dtr = sim->wire.rts = true;
-    if (bl_sim_memory_make(sim, 0)) {
-        stm32bl_sim_free(sim);
-        return NULL;
-    }
-    bl_sim_settle(sim);
-    return sim;
-}
-
-void stm32bl_sim_free(struct stm32bl_sim *sim)
-{
-    if (!sim)
-        return;
-    if (sim->memory_count && bl_sim_keep(sim))
-        bl_say(&sim->log, STM32BL_LOG_WARN, "%s", sim->error.text);
-    bl_sim_memory_free(sim);
-    bl_sim_wire_free(sim);
-    free(sim);
-}
-
-const char *stm32bl_sim_error_message(const struct stm32bl_sim *sim)
-{
-    return sim->error.text;
-}
-
-void stm32bl_sim_get_stats(const struct stm32bl_sim *sim, struct stm32bl_sim_stats *out)
-{
-    *out = sim->stats;
-    out->elapsed_us = sim->wire.now_ns / 1000u;
-    out->idle_us = sim->wire.idle_ns / 1000u;
-    out->running = sim->running == BL_SIM_IN_APP;
+    if (!err)
+        bl_sim_option_defaults(sim);
+    return err;
 }
 
 /* ------------------------------------------------------------------------- the pins */
@@ -181,15 +145,6 @@ void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns)
     bl_sim_reset(sim, at_ns);
 }
 
-/* AN2606, STM32G07x V11.2: what was written counts from the next power-on. */
-bool bl_sim_loads_options(const struct stm32bl_sim *sim)
-{
-    int id = sim->set.bootloader_id;
-
-    return !bl_sim_has_quirk(sim, BL_QUIRK_NO_LAUNCH) ||
-           (!sim->set.quirks_given && id >= 0 && id != sim->device->bootloader_ids[0]);
-}
-
 /* AN3155 3.6, notes: a plain reset on F0, F2, F4, F7 and in the ROMs of L412, L43x and L45x. */
 void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns)
 {
@@ -206,6 +161,25 @@ void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns)
             return;
         }
     bl_sim_launch(sim, at_ns);
+}
+
+/* AN3155 3.12: erases all flash and, since protocol 2.2, wipes the RAM. AN3156 5.4 is the same.
+ */
+void bl_sim_lift_protection(struct stm32bl_sim *sim, uint64_t *ns)
+{
+    for (size_t i = 0; i < sim->sector_count; i++)
+        sim->sectors[i].locked = false;
+    bl_sim_option_heal(sim);
+    bl_sim_option_keep_locks(sim);
+    bl_sim_erase_banks(sim, 3, ns);
+    sim->stats.erase_us += *ns / 1000u;
+    if (sim->running == BL_SIM_OFF)
+        return;
+    for (size_t i = 0; i < sim->memory_count; i++)
+        if (sim->memory[i].kind == BL_SIM_RAM || sim->memory[i].kind == BL_SIM_EEPROM)
+            memset(sim->memory[i].bytes, 0, sim->memory[i].size);
+    bl_sim_option_set_rdp(sim, 0);
+    sim->dirty = true;
 }
 
 void bl_sim_lines_changed(struct stm32bl_sim *sim)

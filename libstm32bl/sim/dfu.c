@@ -23,6 +23,15 @@ enum request {
 
 enum { FIRST_BLOCK = 2, NS_PER_MS = 1000000 };
 
+/* Goes to dfuERROR. */
+static int fail(struct stm32bl_sim *sim, uint8_t status)
+{
+    sim->dfu.state = BL_DFU_ERROR;
+    sim->dfu.status = status;
+    sim->dfu.pending = false;
+    return BL_SIM_STALL;
+}
+
 void bl_sim_dfu_start(struct stm32bl_sim *sim)
 {
     struct bl_sim_dfu *d = &sim->dfu;
@@ -31,20 +40,7 @@ void bl_sim_dfu_start(struct stm32bl_sim *sim)
     d->state = BL_DFU_IDLE;
     d->pointer = bl_chip_flash_start(&sim->chip); // AN3156 4.1: the default
     if (sim->set.dfu & BL_SIM_DFU_DIRTY)
-        bl_sim_dfu_fail(sim, BL_DFU_ERR_FIRMWARE);
-}
-
-uint16_t bl_sim_dfu_transfer_size(const struct stm32bl_sim *sim)
-{
-    return sim->device->dfu_version >= 0x30 ? 1024 : BL_SIM_TRANSFER;
-}
-
-int bl_sim_dfu_fail(struct stm32bl_sim *sim, uint8_t status)
-{
-    sim->dfu.state = BL_DFU_ERROR;
-    sim->dfu.status = status;
-    sim->dfu.pending = false;
-    return BL_SIM_STALL;
+        fail(sim, BL_DFU_ERR_FIRMWARE);
 }
 
 static int download(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t)
@@ -52,10 +48,10 @@ static int download(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *
     struct bl_sim_dfu *d = &sim->dfu;
 
     if (d->state != BL_DFU_IDLE && d->state != BL_DFU_DNLOAD_IDLE)
-        return bl_sim_dfu_fail(sim, BL_DFU_ERR_STALLEDPKT);
+        return fail(sim, BL_DFU_ERR_STALLEDPKT);
     if (t->length > bl_sim_dfu_transfer_size(sim) ||
         (t->length && t->value && t->value < FIRST_BLOCK))
-        return bl_sim_dfu_fail(sim, BL_DFU_ERR_STALLEDPKT);
+        return fail(sim, BL_DFU_ERR_STALLEDPKT);
     if (t->length == 0) {
         d->state = BL_DFU_MANIFEST_SYNC;
         return 0;
@@ -74,13 +70,14 @@ static int upload(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t)
     int n;
 
     if (d->state != BL_DFU_IDLE && d->state != BL_DFU_UPLOAD_IDLE)
-        return bl_sim_dfu_fail(sim, BL_DFU_ERR_STALLEDPKT);
+        return fail(sim, BL_DFU_ERR_STALLEDPKT);
     if (t->length > bl_sim_dfu_transfer_size(sim) || t->value == 1)
-        return bl_sim_dfu_fail(sim, BL_DFU_ERR_STALLEDPKT);
+        return fail(sim, BL_DFU_ERR_STALLEDPKT);
     n = t->value == 0 ? bl_sim_dfu_get(sim, t->data, t->length)
                       : bl_sim_dfu_read(sim, t->value, t->data, t->length);
-    if (n >= 0)
-        d->state = n < t->length ? BL_DFU_IDLE : BL_DFU_UPLOAD_IDLE;
+    if (n < 0)
+        return fail(sim, (uint8_t)-n);
+    d->state = n < t->length ? BL_DFU_IDLE : BL_DFU_UPLOAD_IDLE;
     return n;
 }
 
@@ -113,7 +110,7 @@ static void end_work(struct stm32bl_sim *sim)
                   d->data[0] == BL_DFU_ERASE && d->size == 5;
 
     if (d->result)
-        bl_sim_dfu_fail(sim, d->result);
+        fail(sim, d->result);
     else if (!sticks)
         d->state = BL_DFU_DNLOAD_IDLE;
 }
@@ -170,7 +167,7 @@ static int clear_status(struct stm32bl_sim *sim)
     struct bl_sim_dfu *d = &sim->dfu;
 
     if (d->state == BL_DFU_DNBUSY) { // seen on H743: the first ends the wait, the second the error
-        bl_sim_dfu_fail(sim, BL_DFU_ERR_UNKNOWN);
+        fail(sim, BL_DFU_ERR_UNKNOWN);
         return 0;
     }
     if (d->state != BL_DFU_ERROR && sim->device->dfu_version >= 0x30)

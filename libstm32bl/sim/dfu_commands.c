@@ -44,9 +44,9 @@ int bl_sim_dfu_read(struct stm32bl_sim *sim, uint16_t block, uint8_t *out, uint3
     uint32_t addr = address_of(sim, block);
 
     if (sim->rdp)
-        return bl_sim_dfu_fail(sim, BL_DFU_ERR_VENDOR);
+        return -BL_DFU_ERR_VENDOR;
     if (!has_memory(sim, addr, false) || !bl_sim_readable(sim, addr, len))
-        return bl_sim_dfu_fail(sim, BL_DFU_ERR_TARGET);
+        return -BL_DFU_ERR_TARGET;
     for (uint32_t i = 0; i < len; i++)
         out[i] = *bl_sim_byte(sim, addr + i);
     return (int)len;

@@ -6,6 +6,11 @@
 
 #include "sim_internal.h"
 
+uint16_t bl_sim_dfu_transfer_size(const struct stm32bl_sim *sim)
+{
+    return sim->device->dfu_version >= 0x30 ? 1024 : BL_SIM_TRANSFER;
+}
+
 /* "04*016Kg" */
 static size_t put_run(char *out, size_t room, uint32_t count, uint32_t size)
 {

@@ -159,7 +159,6 @@ int bl_sim_memory_make(struct stm32bl_sim *sim, uint32_t flash_kb)
     if (err)
         return err;
     bl_sim_memory_plant(sim);
-    bl_sim_option_defaults(sim);
     return STM32BL_OK;
 }
 

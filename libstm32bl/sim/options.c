@@ -87,7 +87,7 @@ static bool set_size(struct stm32bl_sim *sim, const char *value)
         bl_chip_of(sim->device, kb, BL_ANY_BANKS).flash_kb != kb)
         return false;
     sim->set.flash_kb = kb;
-    return !bl_sim_memory_make(sim, kb);
+    return !bl_sim_chip_make(sim, kb);
 }
 
 static bool set_blid(struct stm32bl_sim *sim, const char *value)

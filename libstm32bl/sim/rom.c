@@ -3,11 +3,6 @@
  */
 #include "sim_internal.h"
 
-bool bl_sim_has_quirk(const struct stm32bl_sim *sim, uint32_t quirk)
-{
-    return (sim->set.quirks_given ? sim->set.quirks : sim->device->quirks) & quirk;
-}
-
 uint8_t bl_sim_rom_xor(const struct stm32bl_sim *sim, size_t len)
 {
     uint8_t sum = 0;

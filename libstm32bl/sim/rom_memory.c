@@ -78,15 +78,6 @@ void bl_sim_rom_read(struct stm32bl_sim *sim)
 
 /* ---------------------------------------------------------------------------- Go */
 
-bool bl_sim_go_is_broken(const struct stm32bl_sim *sim)
-{
-    for (size_t i = 0; i < sizeof sim->device->go_broken_ids / sizeof(uint16_t); i++)
-        if (sim->set.bootloader_id > 0 && !sim->set.quirks_given &&
-            sim->device->go_broken_ids[i] == sim->set.bootloader_id)
-            return true;
-    return bl_sim_has_quirk(sim, BL_QUIRK_GO_BROKEN);
-}
-
 static void on_go_address(struct stm32bl_sim *sim)
 {
     const struct bl_sim_memory *m = bl_sim_memory_at(sim, bl_be32(sim->rom.frame));

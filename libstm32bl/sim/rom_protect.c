@@ -1,8 +1,6 @@
 /*
  * rom_protect.c - the commands for write and read-out protection. Each ends in a reset.
  */
-#include <string.h>
-
 #include "sim_internal.h"
 
 static void finish_by_reset(struct stm32bl_sim *sim)
@@ -51,25 +49,6 @@ void bl_sim_rom_readout_protect(struct stm32bl_sim *sim)
         sim->rdp = before;
     sim->dirty = true;
     finish_by_reset(sim);
-}
-
-/* AN3155 3.12: erases all flash and, since protocol 2.2, wipes the RAM. AN3156 5.4 is the same.
- */
-void bl_sim_lift_protection(struct stm32bl_sim *sim, uint64_t *ns)
-{
-    for (size_t i = 0; i < sim->sector_count; i++)
-        sim->sectors[i].locked = false;
-    bl_sim_option_heal(sim);
-    bl_sim_option_keep_locks(sim);
-    bl_sim_erase_banks(sim, 3, ns);
-    sim->stats.erase_us += *ns / 1000u;
-    if (sim->running == BL_SIM_OFF)
-        return;
-    for (size_t i = 0; i < sim->memory_count; i++)
-        if (sim->memory[i].kind == BL_SIM_RAM || sim->memory[i].kind == BL_SIM_EEPROM)
-            memset(sim->memory[i].bytes, 0, sim->memory[i].size);
-    bl_sim_option_set_rdp(sim, 0);
-    sim->dirty = true;
 }
 
 void bl_sim_rom_readout_unprotect(struct stm32bl_sim *sim)

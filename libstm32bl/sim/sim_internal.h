@@ -21,7 +21,7 @@
 #include "../device.h"
 #include "../internal.h"
 #include "../options.h"
-#include "../transport/transport_internal.h"
+#include "../target.h"
 #include "stm32bl/sim.h"
 
 /* ------------------------------------------------------------------------ memory.c */
@@ -51,7 +51,7 @@ struct bl_sim_sector {
 
 enum { BL_SIM_MEMORIES = 16 };
 
-/** Makes the memories of a chip of `flash_kb` KiB (0: the largest), erased. MEMORY. */
+/** Makes the memories of a chip of `flash_kb` KiB (0: the largest), all erased. MEMORY. */
 int bl_sim_memory_make(struct stm32bl_sim *sim, uint32_t flash_kb);
 
 /** Cuts the flash into sectors for this number of banks; those there stay if memory is short. */
@@ -140,6 +140,9 @@ enum bl_sim_running {
     BL_SIM_IN_APP,
     BL_SIM_CRASHED /* jumped to what is no program, or hangs */
 };
+
+/** A chip of `flash_kb` KiB (0: the largest) as it leaves the factory. MEMORY. */
+int bl_sim_chip_make(struct stm32bl_sim *sim, uint32_t flash_kb);
 
 /** Begins or ends a reset by the pin, as the control lines say. */
 void bl_sim_lines_changed(struct stm32bl_sim *sim);
@@ -369,12 +372,10 @@ enum { BL_SIM_STALL = -1, BL_SIM_NO_ANSWER = -2 };
 
 void bl_sim_dfu_start(struct stm32bl_sim *sim);
 
-/** Goes to dfuERROR; returns BL_SIM_STALL. */
-int bl_sim_dfu_fail(struct stm32bl_sim *sim, uint8_t status);
-
 int bl_sim_dfu_control(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t,
                        uint64_t timeout_ns);
 
+/* Both return how many bytes, or the status that they fail with as a negative number. */
 int bl_sim_dfu_get(struct stm32bl_sim *sim, uint8_t *out, uint32_t len);
 int bl_sim_dfu_read(struct stm32bl_sim *sim, uint16_t block, uint8_t *out, uint32_t len);
 
@@ -386,6 +387,9 @@ void bl_sim_dfu_leave(struct stm32bl_sim *sim);
 
 /** Fills in the descriptors. */
 void bl_sim_dfu_describe(struct stm32bl_sim *sim, struct stm32bl_usb *u);
+
+/** Makes closing the stream free the chip. */
+void bl_sim_stream_owns(struct stm32bl_stream *s);
 
 /** Makes closing the device free the chip. */
 void bl_sim_usb_owns(struct stm32bl_usb *u);

@@ -3,7 +3,6 @@
  */
 #include <stdlib.h>
 
-#include "../transport/clock.h"
 #include "sim_internal.h"
 
 enum { NS_PER_MS = 1000000 };
@@ -17,22 +16,6 @@ struct sim_stream {
 static struct stm32bl_sim *sim_of(struct stm32bl_stream *s)
 {
     return ((struct sim_stream *)s)->sim;
-}
-
-void bl_sim_pace(struct stm32bl_sim *sim)
-{
-    uint64_t real_us, virtual_us;
-
-    if (!sim->set.speed)
-        return;
-    if (!sim->real_start_us) {
-        sim->real_start_us = bl_clock_us();
-        sim->virtual_start_ns = sim->wire.now_ns;
-    }
-    real_us = bl_clock_us() - sim->real_start_us;
-    virtual_us = (sim->wire.now_ns - sim->virtual_start_ns) / 1000u / sim->set.speed;
-    if (virtual_us > real_us)
-        bl_clock_sleep_ms((unsigned)((virtual_us - real_us) / 1000u));
 }
 
 static int check_alive(struct stm32bl_stream *s)
@@ -174,51 +157,7 @@ struct stm32bl_stream *stm32bl_sim_stream(struct stm32bl_sim *sim)
     return sim->stream;
 }
 
-/* The wire that the options ask for. */
-static bool plug_in(struct stm32bl_sim *sim, struct bl_opened *out)
+void bl_sim_stream_owns(struct stm32bl_stream *s)
 {
-    *out = (struct bl_opened){NULL, NULL};
-    if (sim->set.usb)
-        out->usb = stm32bl_sim_usb(sim);
-    else
-        out->stream = stm32bl_sim_stream(sim);
-    return out->usb || out->stream;
-}
-
-static int give_up(struct stm32bl_sim *sim, int err, struct bl_error *error)
-{
-    if (err)
-        *error = sim->error;
-    else
-        err = bl_fail(error, STM32BL_ERR_MEMORY, "no memory for a simulated %s", sim->device->name);
-    sim->dirty = false;
-    stm32bl_sim_free(sim);
-    return err;
-}
-
-int bl_sim_open(struct bl_target *target, const struct stm32bl_line *line, const struct bl_log *log,
-                struct bl_error *error, struct bl_opened *out)
-{
-    const struct stm32bl_device *device = stm32bl_device_find(target->name);
-    struct stm32bl_sim *sim;
-    int err;
-
-    if (!device)
-        return bl_fail(error, STM32BL_ERR_NOT_FOUND,
-                       "no device '%s' in the table: try sim:stm32f411, or list the devices",
-                       target->name);
-    sim = stm32bl_sim_new(device);
-    if (!sim)
-        return bl_fail(error, STM32BL_ERR_MEMORY, "no memory for a simulated %s", device->name);
-    err = bl_sim_take_options(sim, target);
-    if (err || !plug_in(sim, out))
-        return give_up(sim, err, error);
-    if (out->usb)
-        bl_sim_usb_owns(out->usb);
-    else
-        ((struct sim_stream *)out->stream)->owns = true;
-    sim->wire.host = *line;
-    if (log)
-        sim->log = *log;
-    return STM32BL_OK;
+    ((struct sim_stream *)s)->owns = true;
 }

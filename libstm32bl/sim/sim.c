@@ -1,0 +1,50 @@
+/*
+ * sim.c - a simulated chip from its making to its end, all floors together.
+ */
+#include <stdlib.h>
+
+#include "sim_internal.h"
+
+struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
+{
+    struct stm32bl_sim *sim = device ? calloc(1, sizeof *sim) : NULL;
+
+    if (!sim)
+        return NULL;
+    sim->device = device;
+    sim->set.bootloader_id = sim->set.product_id = -1;
+    sim->wire.host = (struct stm32bl_line){115200, 'E'};
+    sim->set.no_parity = device->product_id < 0x100; // AN2606: WB0 and WL3 ROMs talk 8N1
+    // Opening a port asserts both lines (Linux does it in the kernel).
+    sim->wire.dtr = sim->wire.rts = true;
+    if (bl_sim_chip_make(sim, 0)) {
+        stm32bl_sim_free(sim);
+        return NULL;
+    }
+    bl_sim_settle(sim);
+    return sim;
+}
+
+void stm32bl_sim_free(struct stm32bl_sim *sim)
+{
+    if (!sim)
+        return;
+    if (sim->memory_count && bl_sim_keep(sim))
+        bl_say(&sim->log, STM32BL_LOG_WARN, "%s", sim->error.text);
+    bl_sim_memory_free(sim);
+    bl_sim_wire_free(sim);
+    free(sim);
+}
+
+const char *stm32bl_sim_error_message(const struct stm32bl_sim *sim)
+{
+    return sim->error.text;
+}
+
+void stm32bl_sim_get_stats(const struct stm32bl_sim *sim, struct stm32bl_sim_stats *out)
+{
+    *out = sim->stats;
+    out->elapsed_us = sim->wire.now_ns / 1000u;
+    out->idle_us = sim->wire.idle_ns / 1000u;
+    out->running = sim->running == BL_SIM_IN_APP;
+}
