@@ -27,9 +27,9 @@ static bool boot0_is_high(const struct stm32bl_sim *sim)
 {
     switch (sim->set.wiring) {
     case BL_SIM_RTS_DTR:
-        return pin_is_high(sim, sim->wire.rts);
+        return pin_is_high(sim, sim->rts);
     case BL_SIM_DTR_RTS:
-        return pin_is_high(sim, sim->wire.dtr);
+        return pin_is_high(sim, sim->dtr);
     case BL_SIM_NOT_WIRED:
         break;
     }
@@ -40,9 +40,9 @@ static bool reset_is_low(const struct stm32bl_sim *sim)
 {
     switch (sim->set.wiring) {
     case BL_SIM_RTS_DTR:
-        return !pin_is_high(sim, sim->wire.dtr);
+        return !pin_is_high(sim, sim->dtr);
     case BL_SIM_DTR_RTS:
-        return !pin_is_high(sim, sim->wire.rts);
+        return !pin_is_high(sim, sim->rts);
     case BL_SIM_NOT_WIRED:
         break;
     }
@@ -72,7 +72,7 @@ static bool is_code(struct stm32bl_sim *sim, uint32_t pc)
 static void run_app(struct stm32bl_sim *sim, uint64_t at_ns)
 {
     sim->running = BL_SIM_IN_APP;
-    sim->wire.text_ns = at_ns;
+    sim->text_ns = at_ns;
 }
 
 void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns)
@@ -191,7 +191,7 @@ void bl_sim_lines_changed(struct stm32bl_sim *sim)
             bl_sim_wire_cut(sim);
         sim->running = BL_SIM_IN_RESET;
     } else if (sim->running == BL_SIM_IN_RESET) {
-        bl_sim_reset(sim, sim->wire.now_ns);
+        bl_sim_reset(sim, sim->now_ns);
     }
 }
 
@@ -204,12 +204,12 @@ static void feed_state(struct stm32bl_sim *sim)
         bl_sim_rom_byte(sim, sim->set.state.bytes[i]);
     // The host that sent them took the answers with it.
     sim->wire.to_host.count = sent;
-    sim->rom.time_ns = sim->wire.now_ns;
+    sim->rom.time_ns = sim->now_ns;
 }
 
 void bl_sim_settle(struct stm32bl_sim *sim)
 {
-    uint64_t now_ns = sim->wire.now_ns;
+    uint64_t now_ns = sim->now_ns;
 
     check_empty(sim);
     bl_sim_option_load(sim);
@@ -238,5 +238,5 @@ void stm32bl_sim_power_cycle(struct stm32bl_sim *sim)
     check_empty(sim);
     sim->running = reset_is_low(sim) ? BL_SIM_IN_RESET : BL_SIM_IN_ROM;
     if (sim->running == BL_SIM_IN_ROM)
-        bl_sim_reset(sim, sim->wire.now_ns);
+        bl_sim_reset(sim, sim->now_ns);
 }

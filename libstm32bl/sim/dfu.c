@@ -91,7 +91,7 @@ static uint32_t begin_work(struct stm32bl_sim *sim)
     d->pending = false;
     d->state = BL_DFU_DNBUSY;
     d->result = bl_sim_dfu_work(sim, &ns);
-    d->busy_until_ns = sim->wire.now_ns + ns;
+    d->busy_until_ns = sim->now_ns + ns;
     ms = (uint32_t)((ns + NS_PER_MS - 1) / NS_PER_MS);
     if (d->reset_after) // read by the host before the bus goes down
         d->vanish_ns = d->busy_until_ns;
@@ -120,7 +120,7 @@ static void end_work(struct stm32bl_sim *sim)
 static int while_busy(struct stm32bl_sim *sim, uint64_t timeout_ns)
 {
     struct bl_sim_dfu *d = &sim->dfu;
-    uint64_t now = sim->wire.now_ns;
+    uint64_t now = sim->now_ns;
 
     if (d->state != BL_DFU_DNBUSY || now >= d->busy_until_ns)
         return 0;
@@ -128,8 +128,8 @@ static int while_busy(struct stm32bl_sim *sim, uint64_t timeout_ns)
         return BL_SIM_STALL;
     if (sim->chip.layout->banks[1].start) // the ROM runs on while the other bank is busy
         return 0;
-    sim->wire.now_ns = d->busy_until_ns - now > timeout_ns ? now + timeout_ns : d->busy_until_ns;
-    return sim->wire.now_ns < d->busy_until_ns ? BL_SIM_NO_ANSWER : 0;
+    sim->now_ns = d->busy_until_ns - now > timeout_ns ? now + timeout_ns : d->busy_until_ns;
+    return sim->now_ns < d->busy_until_ns ? BL_SIM_NO_ANSWER : 0;
 }
 
 static int get_status(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t,
@@ -144,13 +144,13 @@ static int get_status(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer
         return busy;
     if (d->state == BL_DFU_DNLOAD_SYNC && d->pending)
         poll_ms = begin_work(sim);
-    else if (d->state == BL_DFU_DNBUSY && sim->wire.now_ns >= d->busy_until_ns)
+    else if (d->state == BL_DFU_DNBUSY && sim->now_ns >= d->busy_until_ns)
         end_work(sim);
     else if (d->state == BL_DFU_DNBUSY)
-        poll_ms = (uint32_t)((d->busy_until_ns - sim->wire.now_ns) / NS_PER_MS) + 1;
+        poll_ms = (uint32_t)((d->busy_until_ns - sim->now_ns) / NS_PER_MS) + 1;
     else if (d->state == BL_DFU_MANIFEST_SYNC) {
         d->state = BL_DFU_MANIFEST;
-        d->vanish_ns = sim->wire.now_ns;
+        d->vanish_ns = sim->now_ns;
     }
     raw[0] = d->status;
     raw[1] = (uint8_t)poll_ms;

@@ -145,11 +145,11 @@ uint8_t bl_sim_dfu_work(struct stm32bl_sim *sim, uint64_t *ns)
 void bl_sim_dfu_leave(struct stm32bl_sim *sim)
 {
     if (sim->dfu.reset_after) {
-        bl_sim_reset_after_options(sim, sim->wire.now_ns);
+        bl_sim_reset_after_options(sim, sim->now_ns);
         return;
     }
     sim->stats.go_address = sim->dfu.pointer;
-    bl_sim_jump(sim, sim->dfu.pointer, sim->wire.now_ns);
+    bl_sim_jump(sim, sim->dfu.pointer, sim->now_ns);
     if (sim->running == BL_SIM_CRASHED) // AN3156 5.5: what is no program resets the chip
-        bl_sim_reset(sim, sim->wire.now_ns);
+        bl_sim_reset(sim, sim->now_ns);
 }

@@ -132,7 +132,7 @@ static uint32_t cells_between(uint32_t from, uint32_t to, uint32_t size)
 static uint64_t program_ns(const struct stm32bl_sim *sim, uint32_t addr, uint32_t len)
 {
     const struct stm32bl_device *d = sim->device;
-    uint32_t unit = sim->rom.width ? sim->rom.width : d->timing->program_unit;
+    uint32_t unit = sim->parallelism ? sim->parallelism : d->timing->program_unit;
     uint32_t end = addr + len;
     uint64_t operations = 0;
 

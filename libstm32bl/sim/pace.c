@@ -12,10 +12,10 @@ void bl_sim_pace(struct stm32bl_sim *sim)
         return;
     if (!sim->real_start_us) {
         sim->real_start_us = bl_clock_us();
-        sim->virtual_start_ns = sim->wire.now_ns;
+        sim->virtual_start_ns = sim->now_ns;
     }
     real_us = bl_clock_us() - sim->real_start_us;
-    virtual_us = (sim->wire.now_ns - sim->virtual_start_ns) / 1000u / sim->set.speed;
+    virtual_us = (sim->now_ns - sim->virtual_start_ns) / 1000u / sim->set.speed;
     if (virtual_us > real_us)
         bl_clock_sleep_ms((unsigned)((virtual_us - real_us) / 1000u));
 }

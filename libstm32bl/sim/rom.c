@@ -93,6 +93,7 @@ static void on_sync(struct stm32bl_sim *sim)
 
 void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns)
 {
+    sim->parallelism = 0;
     sim->rom = (struct bl_sim_rom){.ready_ns = ready_ns, .time_ns = ready_ns};
     bl_sim_rom_expect(sim, 1, on_sync);
     bl_sim_dfu_start(sim);

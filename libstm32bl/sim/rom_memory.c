@@ -142,7 +142,7 @@ static void set_supply(struct stm32bl_sim *sim, const uint8_t *data, uint32_t co
         bl_sim_rom_refuse(sim);
         return;
     }
-    sim->rom.width = width[data[0]];
+    sim->parallelism = width[data[0]];
     bl_sim_rom_finish(sim);
 }
 

@@ -29,7 +29,7 @@ static uint64_t virtual_ns(const struct service *s)
     uint64_t real_us = bl_clock_us() - s->real_start_us;
 
     if (s->sim->set.jump)
-        return s->sim->wire.now_ns;
+        return s->sim->now_ns;
     return s->virtual_start_ns + real_us * NS_PER_US * speed(s->sim);
 }
 
@@ -94,7 +94,7 @@ static int turn(struct service *s)
     if (err < 0)
         return err;
     to_host(s);
-    if (s->sim->wire.vanished)
+    if (s->sim->vanished)
         return bl_fail(&s->sim->error, STM32BL_ERR_IO,
                        "the port has vanished, as fault=vanish says");
     return bl_clock_ms() - s->busy_ms > SAVE_AFTER_MS ? bl_sim_keep(s->sim) : STM32BL_OK;
@@ -118,7 +118,7 @@ int stm32bl_sim_serve(struct stm32bl_sim *sim, void (*ready)(const char *path, v
     // A pseudo-terminal cannot hold a parity bit: take it for what the ROM expects.
     sim->wire.host.parity = sim->set.no_parity ? 'N' : 'E';
     s.real_start_us = bl_clock_us();
-    s.virtual_start_ns = sim->wire.now_ns;
+    s.virtual_start_ns = sim->now_ns;
     if (ready)
         ready(bl_pty_path(s.pty), user);
     while (!err && !end) {

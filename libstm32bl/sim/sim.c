@@ -16,7 +16,7 @@ struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
     sim->wire.host = (struct stm32bl_line){115200, 'E'};
     sim->set.no_parity = device->product_id < 0x100; // AN2606: WB0 and WL3 ROMs talk 8N1
     // Opening a port asserts both lines (Linux does it in the kernel).
-    sim->wire.dtr = sim->wire.rts = true;
+    sim->dtr = sim->rts = true;
     if (bl_sim_chip_make(sim, 0)) {
         stm32bl_sim_free(sim);
         return NULL;
@@ -44,7 +44,7 @@ const char *stm32bl_sim_error_message(const struct stm32bl_sim *sim)
 void stm32bl_sim_get_stats(const struct stm32bl_sim *sim, struct stm32bl_sim_stats *out)
 {
     *out = sim->stats;
-    out->elapsed_us = sim->wire.now_ns / 1000u;
+    out->elapsed_us = sim->now_ns / 1000u;
     out->idle_us = sim->wire.idle_ns / 1000u;
     out->running = sim->running == BL_SIM_IN_APP;
 }

@@ -193,7 +193,6 @@ struct bl_sim_rom {
     bool failing;      /* a misaligned write made all later ones fail */
     bool knocked;      /* SYNC_TWICE: the first sync byte has come */
     uint64_t rest_ns;  /* ONE_PAGE_ERASE: until then it takes no other erase */
-    unsigned width;    /* bytes programmed at once by supply voltage; 0: what the row says */
     uint64_t time_ns;  /* until when it is busy; its own clock while it works */
     uint64_t ready_ns; /* when it starts to listen */
     bool held_full;
@@ -274,18 +273,13 @@ struct bl_sim_queue {
 
 struct bl_sim_wire {
     struct stm32bl_line host; /* the host's settings */
-    uint64_t now_ns;
     uint64_t idle_ns;
     uint64_t host_free_ns; /* when the host's transmitter is idle */
     struct bl_sim_queue to_chip;
     struct bl_sim_queue to_host;
     size_t packet;      /* newest frames of to_host that wait in the adapter's packet */
     uint64_t packet_ns; /* when the last full packet was sent, which starts the latency timer */
-    uint64_t text_ns;   /* when the application prints next */
     unsigned garbage;
-    bool dtr;
-    bool rts;
-    bool vanished;
 };
 
 /** The host puts bytes on the wire now. MEMORY. */
@@ -457,9 +451,14 @@ struct stm32bl_sim {
     size_t memory_count;
     struct bl_sim_sector *sectors;
     size_t sector_count;
-    unsigned rdp; /* level that is in force since the last reset */
-    bool empty;   /* result of the last empty check, on families that have it */
+    unsigned rdp;         /* level that is in force since the last reset */
+    bool empty;           /* result of the last empty check, on families that have it */
+    unsigned parallelism; /* bytes that the ROM programs at once; 0: what the row says */
+    bool dtr; /* asserted by the host's adapter; the option `wiring` says which pin it reaches */
+    bool rts;
     enum bl_sim_running running;
+    uint64_t now_ns;  /* virtual time */
+    uint64_t text_ns; /* when the application prints next */
     struct bl_sim_rom rom;
     struct bl_sim_wire wire;
     struct bl_sim_dfu dfu;
@@ -468,6 +467,7 @@ struct stm32bl_sim {
     uint32_t operations;    /* program and erase operations, for fault=power */
     bool dirty;             /* memory differs from its file */
     bool hung;              /* fault=hang has struck */
+    bool vanished;          /* fault=vanish has struck */
     uint64_t real_start_us; /* of paced time; 0: not begun */
     uint64_t virtual_start_ns;
     struct stm32bl_stream *stream;

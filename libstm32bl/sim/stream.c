@@ -22,7 +22,7 @@ static int check_alive(struct stm32bl_stream *s)
 {
     struct stm32bl_sim *sim = sim_of(s);
 
-    if (!sim->wire.vanished)
+    if (!sim->vanished)
         return STM32BL_OK;
     bl_format(s->error, sizeof s->error, "sim:%s: the port has vanished: check the cable",
               sim->device->name);
@@ -34,7 +34,7 @@ static int sim_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned
     struct stm32bl_sim *sim = sim_of(s);
 
     if (!check_alive(s)) {
-        bl_sim_wire_wait(sim, sim->wire.now_ns + (uint64_t)timeout_ms * NS_PER_MS);
+        bl_sim_wire_wait(sim, sim->now_ns + (uint64_t)timeout_ms * NS_PER_MS);
         bl_sim_pace(sim);
     }
     if (check_alive(s))
@@ -60,7 +60,7 @@ static int sim_discard(struct stm32bl_stream *s)
     uint8_t rubbish[64];
     struct stm32bl_sim *sim = sim_of(s);
 
-    bl_sim_wire_run(sim, sim->wire.now_ns);
+    bl_sim_wire_run(sim, sim->now_ns);
     while (bl_sim_wire_take(sim, rubbish, sizeof rubbish))
         continue;
     return check_alive(s);
@@ -86,11 +86,11 @@ static int sim_set_lines(struct stm32bl_stream *s, int dtr, int rts)
                   "sim:%s: DTR and RTS are not connected: try wiring=rts-dtr", sim->device->name);
         return STM32BL_ERR_UNSUPPORTED;
     }
-    bl_sim_wire_run(sim, sim->wire.now_ns);
+    bl_sim_wire_run(sim, sim->now_ns);
     if (dtr != STM32BL_LINE_KEEP)
-        sim->wire.dtr = dtr == STM32BL_LINE_ON;
+        sim->dtr = dtr == STM32BL_LINE_ON;
     if (rts != STM32BL_LINE_KEEP)
-        sim->wire.rts = rts == STM32BL_LINE_ON;
+        sim->rts = rts == STM32BL_LINE_ON;
     bl_sim_lines_changed(sim);
     return check_alive(s);
 }
@@ -99,7 +99,7 @@ static int sim_set_break(struct stm32bl_stream *s, bool on)
 {
     struct stm32bl_sim *sim = sim_of(s);
 
-    bl_sim_wire_run(sim, sim->wire.now_ns);
+    bl_sim_wire_run(sim, sim->now_ns);
     if (on)
         bl_sim_wire_break(sim);
     return check_alive(s);
@@ -109,13 +109,13 @@ static void sim_sleep(struct stm32bl_stream *s, unsigned ms)
 {
     struct stm32bl_sim *sim = sim_of(s);
 
-    bl_sim_wire_run(sim, sim->wire.now_ns + (uint64_t)ms * NS_PER_MS);
+    bl_sim_wire_run(sim, sim->now_ns + (uint64_t)ms * NS_PER_MS);
     bl_sim_pace(sim);
 }
 
 static uint64_t sim_now_ms(struct stm32bl_stream *s)
 {
-    return sim_of(s)->wire.now_ns / NS_PER_MS;
+    return sim_of(s)->now_ns / NS_PER_MS;
 }
 
 static void sim_close(struct stm32bl_stream *s)

@@ -38,36 +38,36 @@ static void tell_host(const struct stm32bl_usb *u, uint64_t start_ns)
 {
     static const uint64_t slice_ns = NS_PER_MS * (uint64_t)SLICE_MS;
     struct stm32bl_sim *sim = ((const struct sim_usb *)u)->sim;
-    uint64_t end_ns = sim->wire.now_ns;
+    uint64_t end_ns = sim->now_ns;
 
     for (uint64_t at = start_ns + slice_ns; u->waiting && at < end_ns; at += slice_ns) {
-        sim->wire.now_ns = at;
+        sim->now_ns = at;
         bl_sim_pace(sim);
         u->waiting(u->waiting_user);
     }
-    sim->wire.now_ns = end_ns;
+    sim->now_ns = end_ns;
 }
 
 /* Lets time pass; a chip that has its leave to go, goes. */
 static void pass(struct stm32bl_sim *sim, uint64_t ns)
 {
-    uint64_t end = sim->wire.now_ns + ns;
+    uint64_t end = sim->now_ns + ns;
 
     if (sim->dfu.vanish_ns && sim->dfu.vanish_ns <= end) {
-        if (sim->dfu.vanish_ns > sim->wire.now_ns)
-            sim->wire.now_ns = sim->dfu.vanish_ns;
+        if (sim->dfu.vanish_ns > sim->now_ns)
+            sim->now_ns = sim->dfu.vanish_ns;
         sim->dfu.vanish_ns = 0;
         if (sim->running == BL_SIM_IN_ROM)
             bl_sim_dfu_leave(sim);
     }
-    if (end > sim->wire.now_ns)
-        sim->wire.now_ns = end;
+    if (end > sim->now_ns)
+        sim->now_ns = end;
 }
 
 static bool is_there(const struct sim_usb *u)
 {
     return u->sim->running == BL_SIM_IN_ROM && u->sim->stats.resets == u->resets &&
-           !u->sim->wire.vanished;
+           !u->sim->vanished;
 }
 
 /* Counts a transfer, and lets the faults strike that are due at it. */
@@ -78,7 +78,7 @@ static int arrive(struct stm32bl_usb *u, unsigned timeout_ms)
     if (++sim->stats.received == sim->set.hang_at)
         sim->hung = true;
     if (sim->stats.received == sim->set.vanish_at)
-        sim->wire.vanished = true;
+        sim->vanished = true;
     if (!is_there(usb_of(u)))
         return fail(u, STM32BL_ERR_IO, gone);
     if (!sim->hung)
@@ -101,7 +101,7 @@ static int usb_control(struct stm32bl_usb *u, const struct stm32bl_usb_transfer 
                        unsigned timeout_ms)
 {
     struct stm32bl_sim *sim = usb_of(u)->sim;
-    uint64_t start_ns = sim->wire.now_ns;
+    uint64_t start_ns = sim->now_ns;
     int n = arrive(u, timeout_ms);
 
     if (n) {
@@ -134,7 +134,7 @@ static int usb_reopen(struct stm32bl_usb *u, unsigned timeout_ms)
 
     pass(sim, (uint64_t)(timeout_ms > ENUMERATION_MS ? timeout_ms : ENUMERATION_MS) * NS_PER_MS);
     bl_sim_pace(sim);
-    if (sim->running != BL_SIM_IN_ROM || sim->wire.vanished)
+    if (sim->running != BL_SIM_IN_ROM || sim->vanished)
         return fail(u, STM32BL_ERR_TIMEOUT, "the device does not come back");
     usb_of(u)->resets = sim->stats.resets;
     bl_sim_dfu_describe(sim, u);
@@ -149,7 +149,7 @@ static void usb_sleep(struct stm32bl_usb *u, unsigned ms)
 
 static uint64_t usb_now_ms(struct stm32bl_usb *u)
 {
-    return usb_of(u)->sim->wire.now_ns / NS_PER_MS;
+    return usb_of(u)->sim->now_ns / NS_PER_MS;
 }
 
 static void usb_close(struct stm32bl_usb *u)

@@ -153,7 +153,7 @@ static void print_text(struct stm32bl_sim *sim, uint64_t at_ns)
 
     for (const char *p = sim->set.text; *p; p++)
         deliver(sim, (uint8_t)*p, at_ns += byte_ns);
-    sim->wire.text_ns += (uint64_t)TEXT_EVERY_MS * NS_PER_MS;
+    sim->text_ns += (uint64_t)TEXT_EVERY_MS * NS_PER_MS;
 }
 
 size_t bl_sim_wire_take(struct stm32bl_sim *sim, uint8_t *buf, size_t len)
@@ -161,7 +161,7 @@ size_t bl_sim_wire_take(struct stm32bl_sim *sim, uint8_t *buf, size_t len)
     struct bl_sim_queue *q = &sim->wire.to_host;
     size_t n = 0;
 
-    while (n < len && q->count && queue_head(q)->at_ns <= sim->wire.now_ns)
+    while (n < len && q->count && queue_head(q)->at_ns <= sim->now_ns)
         buf[n++] = queue_take(q).byte;
     return n;
 }
@@ -169,7 +169,7 @@ size_t bl_sim_wire_take(struct stm32bl_sim *sim, uint8_t *buf, size_t len)
 void bl_sim_wire_cut(struct stm32bl_sim *sim)
 {
     struct bl_sim_queue *q = &sim->wire.to_host;
-    uint64_t sent_ns = sim->wire.now_ns + latency_ns(sim);
+    uint64_t sent_ns = sim->now_ns + latency_ns(sim);
 
     while (q->count && q->frames[q->first + q->count - 1].at_ns > sent_ns)
         q->count--;
@@ -183,8 +183,8 @@ int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len)
     struct bl_sim_wire *w = &sim->wire;
     uint64_t byte_ns = frame_ns(w->host.baud, w->host.parity);
 
-    if (w->host_free_ns < w->now_ns)
-        w->host_free_ns = w->now_ns;
+    if (w->host_free_ns < sim->now_ns)
+        w->host_free_ns = sim->now_ns;
     for (size_t i = 0; i < len; i++) {
         struct bl_sim_frame frame = {w->host_free_ns + byte_ns, w->host.baud, w->host.parity,
                                      bytes[i]};
@@ -265,7 +265,7 @@ static void arrive(struct stm32bl_sim *sim, struct bl_sim_frame frame)
     if (sim->stats.received == sim->set.hang_at)
         sim->hung = true;
     if (sim->stats.received == sim->set.vanish_at)
-        sim->wire.vanished = true;
+        sim->vanished = true;
     switch (sim->set.mode) {
     case BL_SIM_ECHO:
         deliver(sim, frame.byte, frame.at_ns);
@@ -287,7 +287,7 @@ void bl_sim_wire_break(struct stm32bl_sim *sim)
     struct bl_sim_wire *w = &sim->wire;
 
     // Half the host's baud rate: long enough a low level to be no frame of the host's.
-    arrive(sim, (struct bl_sim_frame){w->now_ns, w->host.baud / 2 + 1, 'E', 0});
+    arrive(sim, (struct bl_sim_frame){sim->now_ns, w->host.baud / 2 + 1, 'E', 0});
 }
 
 /* --------------------------------------------------------------------------- time */
@@ -297,7 +297,7 @@ static uint64_t text_ns(const struct stm32bl_sim *sim)
     bool prints =
         sim->running == BL_SIM_IN_APP && sim->set.text[0] && sim->set.mode == BL_SIM_NORMAL;
 
-    return prints ? sim->wire.text_ns : UINT64_MAX;
+    return prints ? sim->text_ns : UINT64_MAX;
 }
 
 static uint64_t held_ns(const struct stm32bl_sim *sim)
@@ -336,8 +336,8 @@ static void step(struct stm32bl_sim *sim)
 {
     uint64_t next = bl_sim_wire_next(sim);
 
-    if (next > sim->wire.now_ns)
-        sim->wire.now_ns = next;
+    if (next > sim->now_ns)
+        sim->now_ns = next;
     if (next == held_ns(sim))
         take_held(sim);
     else if (next == arrival_ns(sim))
@@ -351,11 +351,11 @@ static void pass(struct stm32bl_sim *sim, uint64_t until_ns)
 {
     struct bl_sim_wire *w = &sim->wire;
 
-    if (until_ns <= w->now_ns)
+    if (until_ns <= sim->now_ns)
         return;
     if (!w->to_host.count && bl_sim_wire_next(sim) == UINT64_MAX)
-        w->idle_ns += until_ns - w->now_ns;
-    w->now_ns = until_ns;
+        w->idle_ns += until_ns - sim->now_ns;
+    sim->now_ns = until_ns;
 }
 
 void bl_sim_wire_run(struct stm32bl_sim *sim, uint64_t until_ns)
@@ -375,7 +375,7 @@ void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns)
         head = queue_head(&sim->wire.to_host);
         if (head)
             target = earlier(target, head->at_ns);
-        if (sim->wire.vanished || next > target) {
+        if (sim->vanished || next > target) {
             pass(sim, target);
             return;
         }
