@@ -79,7 +79,7 @@ void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns)
 {
     const uint8_t *vectors = stm32bl_sim_memory(sim, addr, 8);
 
-    if (bl_sim_run_stub(sim, addr, at_ns))
+    if (sim->hooks->run(sim, addr, at_ns))
         return;
     if (vectors && is_stack(bl_le32(vectors)) && is_code(sim, bl_le32(vectors + 4)))
         run_app(sim, at_ns);
@@ -119,7 +119,7 @@ static void run_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
     sim->running = BL_SIM_IN_ROM;
     if (bl_sim_has_quirk(sim, BL_QUIRK_CLEARS_EMPTY))
         sim->empty = false;
-    bl_sim_rom_start(sim, ready_ns);
+    sim->hooks->start_rom(sim, ready_ns);
 }
 
 static void start(struct stm32bl_sim *sim, uint64_t at_ns, uint64_t rom_ready_ns)
@@ -146,21 +146,20 @@ void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns)
 }
 
 /* AN3155 3.6, notes: a plain reset on F0, F2, F4, F7 and in the ROMs of L412, L43x and L45x. */
-void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns)
+bool bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns)
 {
     static const char *const plain[] = {"stm32f0",  "stm32f2",  "stm32f4", "stm32f7",
                                         "stm32l41", "stm32l43", "stm32l45"};
 
-    if (!bl_sim_loads_options(sim)) {
-        bl_sim_rom_idle(sim);
-        return;
-    }
+    if (!bl_sim_loads_options(sim))
+        return false;
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         if (!strncmp(sim->device->name, plain[i], strlen(plain[i]))) {
             bl_sim_reset(sim, at_ns);
-            return;
+            return true;
         }
     bl_sim_launch(sim, at_ns);
+    return true;
 }
 
 /* AN3155 3.12: erases all flash and, since protocol 2.2, wipes the RAM. AN3156 5.4 is the same.
@@ -188,23 +187,11 @@ void bl_sim_lines_changed(struct stm32bl_sim *sim)
         return;
     if (reset_is_low(sim)) {
         if (sim->running != BL_SIM_IN_RESET)
-            bl_sim_wire_cut(sim);
+            sim->hooks->cut(sim);
         sim->running = BL_SIM_IN_RESET;
     } else if (sim->running == BL_SIM_IN_RESET) {
         bl_sim_reset(sim, sim->now_ns);
     }
-}
-
-static void feed_state(struct stm32bl_sim *sim)
-{
-    size_t sent = sim->wire.to_host.count;
-
-    bl_sim_rom_idle(sim);
-    for (size_t i = 0; i < sim->set.state.count; i++)
-        bl_sim_rom_byte(sim, sim->set.state.bytes[i]);
-    // The host that sent them took the answers with it.
-    sim->wire.to_host.count = sent;
-    sim->rom.time_ns = sim->now_ns;
 }
 
 void bl_sim_settle(struct stm32bl_sim *sim)
@@ -213,7 +200,7 @@ void bl_sim_settle(struct stm32bl_sim *sim)
 
     check_empty(sim);
     bl_sim_option_load(sim);
-    bl_sim_rom_start(sim, now_ns);
+    sim->hooks->start_rom(sim, now_ns);
     if (reset_is_low(sim))
         sim->running = BL_SIM_IN_RESET;
     else if (sim->set.boot_app)
@@ -225,12 +212,12 @@ void bl_sim_settle(struct stm32bl_sim *sim)
     else
         run_rom(sim, now_ns);
     if (sim->running == BL_SIM_IN_ROM && sim->set.synced)
-        feed_state(sim);
+        sim->hooks->resume_rom(sim);
 }
 
 void stm32bl_sim_power_cycle(struct stm32bl_sim *sim)
 {
-    bl_sim_wire_cut(sim);
+    sim->hooks->cut(sim);
     sim->hung = false;
     for (size_t i = 0; i < sim->memory_count; i++)
         if (sim->memory[i].kind == BL_SIM_RAM)

@@ -24,11 +24,16 @@ void bl_sim_rom_expect(struct stm32bl_sim *sim, size_t total, bl_sim_step *step)
     bl_sim_rom_extend(sim, total, step);
 }
 
+void bl_sim_rom_send(struct stm32bl_sim *sim, uint8_t byte)
+{
+    sim->hooks->send(sim, byte);
+}
+
 /* Every answer ends a step, for which the ROM needs the time of the option `work`. */
 static void answer(struct stm32bl_sim *sim, uint8_t byte)
 {
     sim->rom.time_ns += (uint64_t)sim->set.work_us * 1000u;
-    bl_sim_wire_send(sim, byte);
+    bl_sim_rom_send(sim, byte);
 }
 
 void bl_sim_rom_refuse(struct stm32bl_sim *sim)
@@ -62,7 +67,7 @@ static void on_pair(struct stm32bl_sim *sim)
         return;
     }
     sim->rom.command = sim->rom.frame[0];
-    bl_sim_command(sim);
+    sim->rom.begin(sim);
 }
 
 void bl_sim_rom_idle(struct stm32bl_sim *sim)
@@ -85,18 +90,17 @@ static void on_sync(struct stm32bl_sim *sim)
         return;
     }
     for (size_t i = 0; i < sim->set.stray.count; i++)
-        bl_sim_wire_send(sim, sim->set.stray.bytes[i]);
+        bl_sim_rom_send(sim, sim->set.stray.bytes[i]);
     if (bl_sim_has_quirk(sim, BL_QUIRK_DOUBLE_SYNC_ACK))
         bl_sim_rom_ack(sim);
     bl_sim_rom_finish(sim);
 }
 
-void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns)
+void bl_sim_rom_listen(struct stm32bl_sim *sim, uint64_t ready_ns, bl_sim_step *begin)
 {
     sim->parallelism = 0;
-    sim->rom = (struct bl_sim_rom){.ready_ns = ready_ns, .time_ns = ready_ns};
+    sim->rom = (struct bl_sim_rom){.begin = begin, .ready_ns = ready_ns, .time_ns = ready_ns};
     bl_sim_rom_expect(sim, 1, on_sync);
-    bl_sim_dfu_start(sim);
 }
 
 void bl_sim_rom_byte(struct stm32bl_sim *sim, uint8_t byte)

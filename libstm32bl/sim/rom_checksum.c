@@ -34,7 +34,7 @@ static void on_initial(struct stm32bl_sim *sim)
         return;
     bl_sim_rom_ack(sim);
     for (int i = 0; i < 5; i++)
-        bl_sim_wire_send(sim, answer[i]);
+        bl_sim_rom_send(sim, answer[i]);
     bl_sim_rom_idle(sim);
 }
 

@@ -24,7 +24,8 @@ enum {
     CHECKSUM = 0xA1
 };
 
-size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16])
+/* What Get lists; returns how many. */
+static size_t list_commands(const struct stm32bl_sim *sim, uint8_t list[16])
 {
     static const uint8_t always[] = {GET, GET_VERSION, GET_ID, READ, GO, WRITE};
     static const uint8_t protection[] = {WRITE_PROTECT, WRITE_UNPROTECT, READOUT_PROTECT,
@@ -49,23 +50,23 @@ size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16])
 static void get(struct stm32bl_sim *sim)
 {
     uint8_t list[16];
-    size_t count = bl_sim_commands(sim, list);
+    size_t count = list_commands(sim, list);
 
     bl_sim_rom_ack(sim);
     // AN2606, STM32H74x V9.0: announces 13 commands and sends 11
-    bl_sim_wire_send(sim, (uint8_t)(count + (bl_sim_has_quirk(sim, BL_QUIRK_GET_COUNT) ? 2 : 0)));
-    bl_sim_wire_send(sim, sim->device->protocol_version);
+    bl_sim_rom_send(sim, (uint8_t)(count + (bl_sim_has_quirk(sim, BL_QUIRK_GET_COUNT) ? 2 : 0)));
+    bl_sim_rom_send(sim, sim->device->protocol_version);
     for (size_t i = 0; i < count; i++)
-        bl_sim_wire_send(sim, list[i]);
+        bl_sim_rom_send(sim, list[i]);
     bl_sim_rom_finish(sim);
 }
 
 static void get_version(struct stm32bl_sim *sim)
 {
     bl_sim_rom_ack(sim);
-    bl_sim_wire_send(sim, sim->device->protocol_version);
-    bl_sim_wire_send(sim, 0); // AN3155 3.2: two option bytes, kept for compatibility
-    bl_sim_wire_send(sim, 0);
+    bl_sim_rom_send(sim, sim->device->protocol_version);
+    bl_sim_rom_send(sim, 0); // AN3155 3.2: two option bytes, kept for compatibility
+    bl_sim_rom_send(sim, 0);
     bl_sim_rom_finish(sim);
 }
 
@@ -76,14 +77,14 @@ static void get_id(struct stm32bl_sim *sim)
     bl_sim_rom_ack(sim);
     if (sim->device->product_id < 0x100) {
         // STM32WB0 and WL3 have a bootloader of their own: the third byte is the product.
-        bl_sim_wire_send(sim, 2);
-        bl_sim_wire_send(sim, 0);
-        bl_sim_wire_send(sim, 0);
+        bl_sim_rom_send(sim, 2);
+        bl_sim_rom_send(sim, 0);
+        bl_sim_rom_send(sim, 0);
     } else {
-        bl_sim_wire_send(sim, 1); // AN3155 3.3: number of bytes minus 1
-        bl_sim_wire_send(sim, (uint8_t)(id >> 8));
+        bl_sim_rom_send(sim, 1); // AN3155 3.3: number of bytes minus 1
+        bl_sim_rom_send(sim, (uint8_t)(id >> 8));
     }
-    bl_sim_wire_send(sim, (uint8_t)id);
+    bl_sim_rom_send(sim, (uint8_t)id);
     bl_sim_rom_finish(sim);
 }
 
@@ -92,7 +93,7 @@ static void get_id(struct stm32bl_sim *sim)
 static bool is_offered(const struct stm32bl_sim *sim, uint8_t code)
 {
     uint8_t list[16];
-    size_t count = bl_sim_commands(sim, list);
+    size_t count = list_commands(sim, list);
 
     return memchr(list, code, count) != NULL;
 }
@@ -104,7 +105,8 @@ static bool is_open(const struct stm32bl_sim *sim, uint8_t code)
            code == READOUT_UNPROTECT;
 }
 
-void bl_sim_command(struct stm32bl_sim *sim)
+/* Begins the command in rom.command, whose pair was right. */
+static void begin(struct stm32bl_sim *sim)
 {
     static const struct {
         uint8_t code;
@@ -130,7 +132,7 @@ void bl_sim_command(struct stm32bl_sim *sim)
 
     if (!is_offered(sim, code) || !is_open(sim, code)) {
         if (twice)
-            bl_sim_wire_send(sim, BL_SIM_NACK);
+            bl_sim_rom_send(sim, BL_SIM_NACK);
         bl_sim_rom_refuse(sim);
         return;
     }
@@ -139,4 +141,9 @@ void bl_sim_command(struct stm32bl_sim *sim)
             sim->executed[code]++;
             commands[i].begin(sim);
         }
+}
+
+void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns)
+{
+    bl_sim_rom_listen(sim, ready_ns, begin);
 }

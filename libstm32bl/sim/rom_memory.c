@@ -58,7 +58,7 @@ static void on_read_length(struct stm32bl_sim *sim)
     }
     bl_sim_rom_ack(sim);
     for (uint32_t i = 0; i < count; i++)
-        bl_sim_wire_send(sim, *bl_sim_byte(sim, addr + i));
+        bl_sim_rom_send(sim, *bl_sim_byte(sim, addr + i));
     bl_sim_rom_idle(sim);
 }
 
@@ -111,8 +111,9 @@ static void write_options(struct stm32bl_sim *sim, const uint8_t *data, uint32_t
     if (!bl_sim_rom_work(sim, ns))
         return;
     bl_sim_rom_ack(sim);
-    bl_sim_reset_after_options(
-        sim, sim->rom.time_ns); // AN3155 3.6: the device resets after the last ACK
+    // AN3155 3.6: the device resets after the last ACK
+    if (!bl_sim_reset_after_options(sim, sim->rom.time_ns))
+        bl_sim_rom_idle(sim);
 }
 
 static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t count)

@@ -6,7 +6,8 @@
 static void finish_by_reset(struct stm32bl_sim *sim)
 {
     bl_sim_rom_ack(sim);
-    bl_sim_reset_after_options(sim, sim->rom.time_ns);
+    if (!bl_sim_reset_after_options(sim, sim->rom.time_ns))
+        bl_sim_rom_idle(sim);
 }
 
 static void on_protect_sectors(struct stm32bl_sim *sim)

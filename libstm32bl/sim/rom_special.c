@@ -18,10 +18,10 @@ bool bl_sim_has_special(const struct stm32bl_sim *sim)
 /* A size in two bytes, and as many bytes: a part of the answer. */
 static void send_part(struct stm32bl_sim *sim, const uint8_t *bytes, size_t size)
 {
-    bl_sim_wire_send(sim, (uint8_t)(size >> 8));
-    bl_sim_wire_send(sim, (uint8_t)size);
+    bl_sim_rom_send(sim, (uint8_t)(size >> 8));
+    bl_sim_rom_send(sim, (uint8_t)size);
     for (size_t i = 0; i < size; i++)
-        bl_sim_wire_send(sim, bytes[i]);
+        bl_sim_rom_send(sim, bytes[i]);
 }
 
 static size_t block_size(const struct stm32bl_sim *sim)

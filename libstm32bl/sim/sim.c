@@ -5,6 +5,20 @@
 
 #include "sim_internal.h"
 
+static void start_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
+{
+    bl_sim_rom_start(sim, ready_ns);
+    bl_sim_dfu_start(sim);
+}
+
+static const struct bl_sim_hooks hooks = {
+    .start_rom = start_rom,
+    .resume_rom = bl_sim_wire_resume,
+    .run = bl_sim_run_stub,
+    .send = bl_sim_wire_send,
+    .cut = bl_sim_wire_cut,
+};
+
 struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
 {
     struct stm32bl_sim *sim = device ? calloc(1, sizeof *sim) : NULL;
@@ -12,6 +26,7 @@ struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
     if (!sim)
         return NULL;
     sim->device = device;
+    sim->hooks = &hooks;
     sim->set.bootloader_id = sim->set.product_id = -1;
     sim->wire.host = (struct stm32bl_line){115200, 'E'};
     sim->set.no_parity = device->product_id < 0x100; // AN2606: WB0 and WL3 ROMs talk 8N1

@@ -157,10 +157,10 @@ void bl_sim_launch(struct stm32bl_sim *sim, uint64_t at_ns);
 bool bl_sim_loads_options(const struct stm32bl_sim *sim);
 
 /**
- * The reset that follows a write of option bytes by the ROM: a launch on most families. With the
- * defect NO_LAUNCH there is none, and the ROM awaits the next command.
+ * The reset that follows a write of option bytes by the ROM: a launch on most families. False: there
+ * is none, with the defect NO_LAUNCH, and the ROM runs on.
  */
-void bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns);
+bool bl_sim_reset_after_options(struct stm32bl_sim *sim, uint64_t at_ns);
 
 /** Jumps to the program whose vector table is at `addr`. */
 void bl_sim_jump(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
@@ -180,7 +180,8 @@ typedef void bl_sim_step(struct stm32bl_sim *sim);
 enum { BL_SIM_PAGES = 512, BL_SIM_FRAME = 2 + 2 * BL_SIM_PAGES + 1 };
 
 struct bl_sim_rom {
-    bl_sim_step *step; /* runs when `have` reaches `need`; NULL: deaf until a reset */
+    bl_sim_step *begin; /* begins the command whose pair was right */
+    bl_sim_step *step;  /* runs when `have` reaches `need`; NULL: deaf until a reset */
     size_t have;
     size_t need;
     uint8_t frame[BL_SIM_FRAME];
@@ -201,7 +202,8 @@ struct bl_sim_rom {
 
 enum { BL_SIM_ACK = 0x79, BL_SIM_NACK = 0x1F, BL_SIM_SYNC = 0x7F };
 
-void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns);
+/** Awaits the sync byte from `ready_ns` on; `begin` begins each command whose pair was right. */
+void bl_sim_rom_listen(struct stm32bl_sim *sim, uint64_t ready_ns, bl_sim_step *begin);
 
 /** One byte from the wire, with rom.time_ns at its arrival. */
 void bl_sim_rom_byte(struct stm32bl_sim *sim, uint8_t byte);
@@ -211,6 +213,9 @@ void bl_sim_rom_expect(struct stm32bl_sim *sim, size_t total, bl_sim_step *step)
 
 /** Waits until the present frame has `total` bytes. */
 void bl_sim_rom_extend(struct stm32bl_sim *sim, size_t total, bl_sim_step *step);
+
+/** Sends a byte, which keeps the ROM busy until its stop bit has ended. */
+void bl_sim_rom_send(struct stm32bl_sim *sim, uint8_t byte);
 
 /** Sends a NACK and waits for the next command. */
 void bl_sim_rom_refuse(struct stm32bl_sim *sim);
@@ -236,11 +241,8 @@ bool bl_sim_go_is_broken(const struct stm32bl_sim *sim);
 
 /* ------------------------------------------------------------------ rom_commands.c */
 
-/** The Get list of this chip's ROM; returns how many. */
-size_t bl_sim_commands(const struct stm32bl_sim *sim, uint8_t list[16]);
-
-/** Begins the command in rom.command, whose pair was right. */
-void bl_sim_command(struct stm32bl_sim *sim);
+/** Starts the ROM, which listens from `ready_ns` on. */
+void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns);
 
 /** True if the ROM has the command Special. */
 bool bl_sim_has_special(const struct stm32bl_sim *sim);
@@ -302,6 +304,9 @@ size_t bl_sim_wire_take(struct stm32bl_sim *sim, uint8_t *buf, size_t len);
 
 /** A break: the ROM sees a frame of zeros. */
 void bl_sim_wire_break(struct stm32bl_sim *sim);
+
+/** Makes the ROM one that is synchronised and has had the bytes of the option `state`. */
+void bl_sim_wire_resume(struct stm32bl_sim *sim);
 
 /** What the chip has not sent yet is not sent any more. */
 void bl_sim_wire_cut(struct stm32bl_sim *sim);
@@ -443,7 +448,26 @@ int bl_sim_take_options(struct stm32bl_sim *sim, struct bl_target *target);
 
 /* ------------------------------------------------------------------------- the chip */
 
+/* What a chip calls upwards; sim.c knows who answers. */
+struct bl_sim_hooks {
+    /* A reset leads into the ROM, which listens from `ready_ns` on. */
+    void (*start_rom)(struct stm32bl_sim *sim, uint64_t ready_ns);
+    /* The ROM that was just started has met its host before: the option `state`. */
+    void (*resume_rom)(struct stm32bl_sim *sim);
+    /*
+     * The core jumps to the program whose vector table is at `addr`: by a reset, Go or the end of
+     * DFU. Runs it, and says in sim->running what came of it; false: it is none that can be run
+     * here, so that the chip only looks whether it could be one.
+     */
+    bool (*run)(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
+    /* The ROM's USART sends a byte, at rom.time_ns. */
+    void (*send)(struct stm32bl_sim *sim, uint8_t byte);
+    /* Reset or power stop the USART: what it has not sent yet is lost. */
+    void (*cut)(struct stm32bl_sim *sim);
+};
+
 struct stm32bl_sim {
+    const struct bl_sim_hooks *hooks;
     const struct stm32bl_device *device;
     struct bl_chip chip;
     struct bl_sim_settings set;

@@ -290,6 +290,18 @@ void bl_sim_wire_break(struct stm32bl_sim *sim)
     arrive(sim, (struct bl_sim_frame){sim->now_ns, w->host.baud / 2 + 1, 'E', 0});
 }
 
+void bl_sim_wire_resume(struct stm32bl_sim *sim)
+{
+    size_t sent = sim->wire.to_host.count;
+
+    bl_sim_rom_idle(sim);
+    for (size_t i = 0; i < sim->set.state.count; i++)
+        bl_sim_rom_byte(sim, sim->set.state.bytes[i]);
+    // The host that sent them took the answers with it.
+    sim->wire.to_host.count = sent;
+    sim->rom.time_ns = sim->now_ns;
+}
+
 /* --------------------------------------------------------------------------- time */
 
 static uint64_t text_ns(const struct stm32bl_sim *sim)
