@@ -4,7 +4,11 @@
 #include <string.h>
 
 #include "../device_reset.h"
-#include "sim_internal.h"
+#include "chip.h"
+#include "defects.h"
+#include "flash.h"
+#include "memory.h"
+#include "option_bytes.h"
 
 int bl_sim_chip_make(struct stm32bl_sim *sim, uint32_t flash_kb)
 {

@@ -2,7 +2,7 @@
  * defects.c - which of the known defects this chip's ROM has: those of its row, of its version, or
  * those that the option names.
  */
-#include "sim_internal.h"
+#include "defects.h"
 
 bool bl_sim_has_quirk(const struct stm32bl_sim *sim, uint32_t quirk)
 {

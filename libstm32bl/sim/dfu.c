@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "sim_internal.h"
+#include "dfu.h"
 
 enum { TO_DEVICE = 0x21, TO_HOST = 0xA1 }; // USB DFU 1.1, table 3.2
 
@@ -26,15 +26,15 @@ enum { FIRST_BLOCK = 2, NS_PER_MS = 1000000 };
 /* Goes to dfuERROR. */
 static int fail(struct stm32bl_sim *sim, uint8_t status)
 {
-    sim->dfu.state = BL_DFU_ERROR;
-    sim->dfu.status = status;
-    sim->dfu.pending = false;
+    sim->dfu->state = BL_DFU_ERROR;
+    sim->dfu->status = status;
+    sim->dfu->pending = false;
     return BL_SIM_STALL;
 }
 
 void bl_sim_dfu_start(struct stm32bl_sim *sim)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
 
     memset(d, 0, sizeof *d);
     d->state = BL_DFU_IDLE;
@@ -45,7 +45,7 @@ void bl_sim_dfu_start(struct stm32bl_sim *sim)
 
 static int download(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
 
     if (d->state != BL_DFU_IDLE && d->state != BL_DFU_DNLOAD_IDLE)
         return fail(sim, BL_DFU_ERR_STALLEDPKT);
@@ -66,7 +66,7 @@ static int download(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *
 
 static int upload(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
     int n;
 
     if (d->state != BL_DFU_IDLE && d->state != BL_DFU_UPLOAD_IDLE)
@@ -84,7 +84,7 @@ static int upload(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t)
 /* The work of a download begins with the GETSTATUS behind it. */
 static uint32_t begin_work(struct stm32bl_sim *sim)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
     uint64_t ns = 0;
     uint32_t ms;
 
@@ -105,7 +105,7 @@ static uint32_t begin_work(struct stm32bl_sim *sim)
 
 static void end_work(struct stm32bl_sim *sim)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
     bool sticks = (sim->set.dfu & BL_SIM_DFU_STUCK) && d->block == 0 &&
                   d->data[0] == BL_DFU_ERASE && d->size == 5;
 
@@ -119,7 +119,7 @@ static void end_work(struct stm32bl_sim *sim)
  */
 static int while_busy(struct stm32bl_sim *sim, uint64_t timeout_ns)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
     uint64_t now = sim->now_ns;
 
     if (d->state != BL_DFU_DNBUSY || now >= d->busy_until_ns)
@@ -135,7 +135,7 @@ static int while_busy(struct stm32bl_sim *sim, uint64_t timeout_ns)
 static int get_status(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer *t,
                       uint64_t timeout_ns)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
     uint8_t raw[6] = {0};
     uint32_t poll_ms = 0;
     int busy = while_busy(sim, timeout_ns);
@@ -164,7 +164,7 @@ static int get_status(struct stm32bl_sim *sim, const struct stm32bl_usb_transfer
 /* Old ROMs let CLRSTATUS pass in any state, those of protocol 3.0 do not. */
 static int clear_status(struct stm32bl_sim *sim)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
 
     if (d->state == BL_DFU_DNBUSY) { // seen on H743: the first ends the wait, the second the error
         fail(sim, BL_DFU_ERR_UNKNOWN);
@@ -179,7 +179,7 @@ static int clear_status(struct stm32bl_sim *sim)
 
 static int end_transfer(struct stm32bl_sim *sim)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
 
     if (d->state == BL_DFU_ERROR || d->state == BL_DFU_DNBUSY || d->state == BL_DFU_MANIFEST)
         return BL_SIM_STALL;
@@ -204,7 +204,7 @@ int bl_sim_dfu_control(struct stm32bl_sim *sim, const struct stm32bl_usb_transfe
         return clear_status(sim);
     case TO_HOST << 8 | GETSTATE:
         if (t->length)
-            t->data[0] = sim->dfu.state;
+            t->data[0] = sim->dfu->state;
         return t->length ? 1 : 0;
     case TO_DEVICE << 8 | ABORT:
         return end_transfer(sim);

@@ -3,7 +3,12 @@
  */
 #include <string.h>
 
-#include "sim_internal.h"
+#include "chip.h"
+#include "defects.h"
+#include "dfu.h"
+#include "flash.h"
+#include "memory.h"
+#include "option_bytes.h"
 
 enum {
     WRITE = 0x31,
@@ -26,8 +31,8 @@ int bl_sim_dfu_get(struct stm32bl_sim *sim, uint8_t *out, uint32_t len)
 static uint32_t address_of(const struct stm32bl_sim *sim, uint16_t block)
 {
     if (sim->set.dfu & BL_SIM_DFU_NUMBERS)
-        return sim->dfu.pointer;
-    return sim->dfu.pointer + (block - (uint32_t)FIRST_BLOCK) * bl_sim_dfu_transfer_size(sim);
+        return sim->dfu->pointer;
+    return sim->dfu->pointer + (block - (uint32_t)FIRST_BLOCK) * bl_sim_dfu_transfer_size(sim);
 }
 
 static bool has_memory(struct stm32bl_sim *sim, uint32_t addr, bool writing)
@@ -60,7 +65,7 @@ static uint8_t set_address(struct stm32bl_sim *sim, uint32_t addr)
         return BL_DFU_ERR_TARGET;
     if (sim->rdp && m->kind == BL_SIM_OPTION)
         return BL_DFU_ERR_VENDOR;
-    sim->dfu.pointer = addr;
+    sim->dfu->pointer = addr;
     return 0;
 }
 
@@ -89,7 +94,7 @@ static uint8_t unprotect(struct stm32bl_sim *sim, uint64_t *ns)
     if (!bl_sim_option_has_rdp(sim))
         return BL_DFU_ERR_TARGET;
     bl_sim_lift_protection(sim, ns);
-    sim->dfu.reset_after = true;
+    sim->dfu->reset_after = true;
     return 0;
 }
 
@@ -97,14 +102,14 @@ static uint8_t write_options(struct stm32bl_sim *sim, uint32_t addr)
 {
     if (!bl_sim_option_address(sim, addr))
         return BL_DFU_ERR_TARGET;
-    bl_sim_option_write(sim, addr, sim->dfu.data, sim->dfu.size);
-    sim->dfu.reset_after = true;
+    bl_sim_option_write(sim, addr, sim->dfu->data, sim->dfu->size);
+    sim->dfu->reset_after = true;
     return 0;
 }
 
 static uint8_t write_data(struct stm32bl_sim *sim, uint64_t *ns)
 {
-    struct bl_sim_dfu *d = &sim->dfu;
+    struct bl_sim_dfu *d = sim->dfu;
     uint32_t addr = address_of(sim, d->block);
     const struct bl_sim_memory *m = bl_sim_memory_at(sim, addr);
     uint8_t *bytes = stm32bl_sim_memory(sim, addr, d->size);
@@ -126,7 +131,7 @@ static uint8_t write_data(struct stm32bl_sim *sim, uint64_t *ns)
 
 uint8_t bl_sim_dfu_work(struct stm32bl_sim *sim, uint64_t *ns)
 {
-    const struct bl_sim_dfu *d = &sim->dfu;
+    const struct bl_sim_dfu *d = sim->dfu;
 
     sim->executed[d->block >= FIRST_BLOCK ? WRITE : d->data[0]]++;
     if (d->block >= FIRST_BLOCK)
@@ -144,12 +149,12 @@ uint8_t bl_sim_dfu_work(struct stm32bl_sim *sim, uint64_t *ns)
 
 void bl_sim_dfu_leave(struct stm32bl_sim *sim)
 {
-    if (sim->dfu.reset_after) {
+    if (sim->dfu->reset_after) {
         bl_sim_reset_after_options(sim, sim->now_ns);
         return;
     }
-    sim->stats.go_address = sim->dfu.pointer;
-    bl_sim_jump(sim, sim->dfu.pointer, sim->now_ns);
+    sim->stats.go_address = sim->dfu->pointer;
+    bl_sim_jump(sim, sim->dfu->pointer, sim->now_ns);
     if (sim->running == BL_SIM_CRASHED) // AN3156 5.5: what is no program resets the chip
         bl_sim_reset(sim, sim->now_ns);
 }

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "sim_internal.h"
+#include "dfu.h"
 
 uint16_t bl_sim_dfu_transfer_size(const struct stm32bl_sim *sim)
 {

@@ -14,7 +14,8 @@
 #include <string.h>
 
 #include "../transport/hostfile.h"
-#include "sim_internal.h"
+#include "chip.h"
+#include "file.h"
 
 enum { NAME = 32, VERSION = 1, HEADER = 8 + 4 + NAME + 4 };
 

@@ -3,7 +3,8 @@
  */
 #include <string.h>
 
-#include "sim_internal.h"
+#include "flash.h"
+#include "memory.h"
 
 enum { MAX_UNIT = 128 }; // half a page of an L1
 

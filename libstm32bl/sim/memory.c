@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim_internal.h"
+#include "defects.h"
+#include "memory.h"
 
 enum { INFO_BLOCK = 256, UNIQUE_ID_SIZE = 12, SIZE_REGISTER_SIZE = 2 };
 

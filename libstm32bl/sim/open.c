@@ -2,7 +2,8 @@
  * open.c - a chip for a target `sim:DEVICE`, and the wire to it.
  */
 #include "../transport/transport_internal.h"
-#include "sim_internal.h"
+#include "plugs.h"
+#include "wire.h"
 
 /* The wire that the options ask for. */
 static bool plug_in(struct stm32bl_sim *sim, struct bl_opened *out)
@@ -47,7 +48,7 @@ int bl_sim_open(struct bl_target *target, const struct stm32bl_line *line, const
         bl_sim_usb_owns(out->usb);
     else
         bl_sim_stream_owns(out->stream);
-    sim->wire.host = *line;
+    sim->wire->host = *line;
     if (log)
         sim->log = *log;
     return STM32BL_OK;

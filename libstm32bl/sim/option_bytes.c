@@ -4,7 +4,9 @@
  */
 #include <string.h>
 
-#include "sim_internal.h"
+#include "flash.h"
+#include "memory.h"
+#include "option_bytes.h"
 
 enum kind {
     NONE,

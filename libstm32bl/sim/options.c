@@ -3,7 +3,12 @@
  */
 #include <string.h>
 
-#include "sim_internal.h"
+#include "../target.h"
+#include "chip.h"
+#include "file.h"
+#include "memory.h"
+#include "option_bytes.h"
+#include "settings.h"
 
 /* A setter returns false if the value is none of what the table's text says. */
 typedef bool setter(struct stm32bl_sim *sim, const char *value);

@@ -2,7 +2,7 @@
  * pace.c - makes real time keep up with virtual time.
  */
 #include "../transport/clock.h"
-#include "sim_internal.h"
+#include "plugs.h"
 
 void bl_sim_pace(struct stm32bl_sim *sim)
 {

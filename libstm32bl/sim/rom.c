@@ -1,26 +1,27 @@
 /*
  * rom.c - the bootloader's main loop: it collects the bytes of a frame, then takes a step.
  */
-#include "sim_internal.h"
+#include "rom.h"
+#include "defects.h"
 
 uint8_t bl_sim_rom_xor(const struct stm32bl_sim *sim, size_t len)
 {
     uint8_t sum = 0;
 
     for (size_t i = 0; i < len; i++)
-        sum ^= sim->rom.frame[i];
+        sum ^= sim->rom->frame[i];
     return sum;
 }
 
 void bl_sim_rom_extend(struct stm32bl_sim *sim, size_t total, bl_sim_step *step)
 {
-    sim->rom.need = total;
-    sim->rom.step = step;
+    sim->rom->need = total;
+    sim->rom->step = step;
 }
 
 void bl_sim_rom_expect(struct stm32bl_sim *sim, size_t total, bl_sim_step *step)
 {
-    sim->rom.have = 0;
+    sim->rom->have = 0;
     bl_sim_rom_extend(sim, total, step);
 }
 
@@ -32,7 +33,7 @@ void bl_sim_rom_send(struct stm32bl_sim *sim, uint8_t byte)
 /* Every answer ends a step, for which the ROM needs the time of the option `work`. */
 static void answer(struct stm32bl_sim *sim, uint8_t byte)
 {
-    sim->rom.time_ns += (uint64_t)sim->set.work_us * 1000u;
+    sim->rom->time_ns += (uint64_t)sim->set.work_us * 1000u;
     bl_sim_rom_send(sim, byte);
 }
 
@@ -55,19 +56,19 @@ void bl_sim_rom_finish(struct stm32bl_sim *sim)
 
 bool bl_sim_rom_work(struct stm32bl_sim *sim, uint64_t ns)
 {
-    sim->rom.time_ns += ns;
+    sim->rom->time_ns += ns;
     return sim->running == BL_SIM_IN_ROM;
 }
 
 /* AN3155 section 3: a code and its complement. A second 7F is a wrong pair like any other. */
 static void on_pair(struct stm32bl_sim *sim)
 {
-    if ((sim->rom.frame[0] ^ sim->rom.frame[1]) != 0xFF) {
+    if ((sim->rom->frame[0] ^ sim->rom->frame[1]) != 0xFF) {
         bl_sim_rom_refuse(sim);
         return;
     }
-    sim->rom.command = sim->rom.frame[0];
-    sim->rom.begin(sim);
+    sim->rom->command = sim->rom->frame[0];
+    sim->rom->begin(sim);
 }
 
 void bl_sim_rom_idle(struct stm32bl_sim *sim)
@@ -79,13 +80,13 @@ void bl_sim_rom_idle(struct stm32bl_sim *sim)
  */
 static void on_sync(struct stm32bl_sim *sim)
 {
-    if (sim->rom.frame[0] != BL_SIM_SYNC) {
-        sim->rom.step = NULL;
+    if (sim->rom->frame[0] != BL_SIM_SYNC) {
+        sim->rom->step = NULL;
         return;
     }
     // AN2606, STM32H74x: the first one goes unanswered on PB14/PB15, which only the option chooses.
-    if (sim->set.quirks_given && bl_sim_has_quirk(sim, BL_QUIRK_SYNC_TWICE) && !sim->rom.knocked) {
-        sim->rom.knocked = true;
+    if (sim->set.quirks_given && bl_sim_has_quirk(sim, BL_QUIRK_SYNC_TWICE) && !sim->rom->knocked) {
+        sim->rom->knocked = true;
         bl_sim_rom_expect(sim, 1, on_sync);
         return;
     }
@@ -99,13 +100,13 @@ static void on_sync(struct stm32bl_sim *sim)
 void bl_sim_rom_listen(struct stm32bl_sim *sim, uint64_t ready_ns, bl_sim_step *begin)
 {
     sim->parallelism = 0;
-    sim->rom = (struct bl_sim_rom){.begin = begin, .ready_ns = ready_ns, .time_ns = ready_ns};
+    *sim->rom = (struct bl_sim_rom){.begin = begin, .ready_ns = ready_ns, .time_ns = ready_ns};
     bl_sim_rom_expect(sim, 1, on_sync);
 }
 
 void bl_sim_rom_byte(struct stm32bl_sim *sim, uint8_t byte)
 {
-    struct bl_sim_rom *rom = &sim->rom;
+    struct bl_sim_rom *rom = sim->rom;
 
     if (!rom->step) {
         sim->stats.lost++;

@@ -1,13 +1,14 @@
 /*
  * rom_checksum.c - the command Get Checksum, AN3155 3.13: five blocks, then the CRC.
  */
-#include "sim_internal.h"
+#include "memory.h"
+#include "rom.h"
 
 enum { NS_PER_WORD = 1000 }; // decided here: some 24 cycles of a ROM at 24 MHz
 
 static uint32_t crc_of(struct stm32bl_sim *sim, uint32_t polynomial, uint32_t crc)
 {
-    const struct bl_sim_rom *rom = &sim->rom;
+    const struct bl_sim_rom *rom = sim->rom;
 
     for (uint32_t i = 0; i < rom->words; i++) {
         uint32_t word = 0;
@@ -28,9 +29,9 @@ static void on_initial(struct stm32bl_sim *sim)
         bl_sim_rom_refuse(sim);
         return;
     }
-    bl_put_be32(answer, crc_of(sim, sim->rom.polynomial, bl_be32(sim->rom.frame)));
+    bl_put_be32(answer, crc_of(sim, sim->rom->polynomial, bl_be32(sim->rom->frame)));
     answer[4] = answer[0] ^ answer[1] ^ answer[2] ^ answer[3];
-    if (!bl_sim_rom_work(sim, (uint64_t)sim->rom.words * NS_PER_WORD))
+    if (!bl_sim_rom_work(sim, (uint64_t)sim->rom->words * NS_PER_WORD))
         return;
     bl_sim_rom_ack(sim);
     for (int i = 0; i < 5; i++)
@@ -40,7 +41,7 @@ static void on_initial(struct stm32bl_sim *sim)
 
 static void on_polynomial(struct stm32bl_sim *sim)
 {
-    sim->rom.polynomial = bl_be32(sim->rom.frame);
+    sim->rom->polynomial = bl_be32(sim->rom->frame);
     if (bl_sim_rom_xor(sim, 5) != 0) {
         bl_sim_rom_refuse(sim);
         return;
@@ -51,11 +52,11 @@ static void on_polynomial(struct stm32bl_sim *sim)
 
 static void on_words(struct stm32bl_sim *sim)
 {
-    uint32_t words = bl_be32(sim->rom.frame);
+    uint32_t words = bl_be32(sim->rom->frame);
 
-    sim->rom.words = words;
+    sim->rom->words = words;
     if (bl_sim_rom_xor(sim, 5) != 0 || words == 0 || words > UINT32_MAX / 4 ||
-        !bl_sim_readable(sim, sim->rom.address, words * 4)) {
+        !bl_sim_readable(sim, sim->rom->address, words * 4)) {
         bl_sim_rom_refuse(sim);
         return;
     }
@@ -65,9 +66,9 @@ static void on_words(struct stm32bl_sim *sim)
 
 static void on_address(struct stm32bl_sim *sim)
 {
-    sim->rom.address = bl_be32(sim->rom.frame);
-    if (bl_sim_rom_xor(sim, 5) != 0 || sim->rom.address % 4 ||
-        !bl_sim_memory_at(sim, sim->rom.address)) {
+    sim->rom->address = bl_be32(sim->rom->frame);
+    if (bl_sim_rom_xor(sim, 5) != 0 || sim->rom->address % 4 ||
+        !bl_sim_memory_at(sim, sim->rom->address)) {
         bl_sim_rom_refuse(sim);
         return;
     }

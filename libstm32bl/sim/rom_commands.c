@@ -4,7 +4,9 @@
  */
 #include <string.h>
 
-#include "sim_internal.h"
+#include "defects.h"
+#include "option_bytes.h"
+#include "rom.h"
 
 enum {
     GET = 0x00,
@@ -126,7 +128,7 @@ static void begin(struct stm32bl_sim *sim)
                     {SPECIAL, bl_sim_rom_special},
                     {EXTENDED_SPECIAL, bl_sim_rom_extended_special},
                     {CHECKSUM, bl_sim_rom_checksum}};
-    uint8_t code = sim->rom.command;
+    uint8_t code = sim->rom->command;
     bool twice = (code == READ || code == WRITE || code == GO) && !is_open(sim, code) &&
                  bl_sim_has_quirk(sim, BL_QUIRK_DOUBLE_NACK);
 

@@ -1,7 +1,9 @@
 /*
  * rom_erase.c - the commands Erase and Extended Erase, AN3155 3.7 and 3.8.
  */
-#include "sim_internal.h"
+#include "defects.h"
+#include "flash.h"
+#include "rom.h"
 
 enum { REST_NS = 40 * 1000000 }; // AN2606, STM32G07x V11.3: between two erase commands
 
@@ -32,7 +34,7 @@ static void finish_erase(struct stm32bl_sim *sim, uint64_t ns, bool early)
         bl_sim_rom_idle(sim);
     else
         bl_sim_rom_finish(sim);
-    sim->rom.rest_ns = sim->rom.time_ns + REST_NS;
+    sim->rom->rest_ns = sim->rom->time_ns + REST_NS;
 }
 
 static uint16_t listed(const uint8_t *list, size_t i, size_t width)
@@ -60,7 +62,7 @@ static void erase_list(struct stm32bl_sim *sim, const uint8_t *list, size_t coun
 
     // AN2606, STM32U375 V14.1 among others: erases the first page only, and acknowledges.
     if (bl_sim_has_quirk(sim, BL_QUIRK_ONE_PAGE_ERASE))
-        count = sim->rom.time_ns < sim->rom.rest_ns ? 0 : 1;
+        count = sim->rom->time_ns < sim->rom->rest_ns ? 0 : 1;
     for (size_t i = 0; i < count && sim->running == BL_SIM_IN_ROM; i++) {
         struct bl_sim_sector *sector = sector_number(sim, listed(list, i, width));
         if (sector)
@@ -82,19 +84,19 @@ static void erase_banks(struct stm32bl_sim *sim, unsigned banks)
 
 static void on_erase_pages(struct stm32bl_sim *sim)
 {
-    size_t count = sim->rom.frame[0] + 1u;
+    size_t count = sim->rom->frame[0] + 1u;
 
-    if (bl_sim_rom_xor(sim, count + 2) != 0 || sim->rom.failing)
+    if (bl_sim_rom_xor(sim, count + 2) != 0 || sim->rom->failing)
         bl_sim_rom_refuse(sim);
     else
-        erase_list(sim, sim->rom.frame + 1, count, 1);
+        erase_list(sim, sim->rom->frame + 1, count, 1);
 }
 
 static void on_erase_all(struct stm32bl_sim *sim)
 {
-    if (sim->rom.failing)
+    if (sim->rom->failing)
         bl_sim_rom_refuse(sim);
-    else if (sim->rom.frame[1] != 0x00)
+    else if (sim->rom->frame[1] != 0x00)
         bl_sim_rom_finish(
             sim); // AN3155 3.7: FF not followed by 00 erases nothing and is acknowledged
     else
@@ -103,10 +105,10 @@ static void on_erase_all(struct stm32bl_sim *sim)
 
 static void on_erase_count(struct stm32bl_sim *sim)
 {
-    if (sim->rom.frame[0] == 0xFF)
+    if (sim->rom->frame[0] == 0xFF)
         bl_sim_rom_extend(sim, 2, on_erase_all);
     else
-        bl_sim_rom_extend(sim, sim->rom.frame[0] + 3u, on_erase_pages);
+        bl_sim_rom_extend(sim, sim->rom->frame[0] + 3u, on_erase_pages);
 }
 
 void bl_sim_rom_erase(struct stm32bl_sim *sim)
@@ -127,8 +129,8 @@ static bool has_banks(const struct stm32bl_sim *sim)
 /* AN3155 3.8: FFFF all, FFFE bank 1, FFFD bank 2; the others up to FFF0 are reserved. */
 static void on_special_erase(struct stm32bl_sim *sim)
 {
-    unsigned code = sim->rom.frame[1];
-    bool good = bl_sim_rom_xor(sim, 3) == 0 && !sim->rom.failing;
+    unsigned code = sim->rom->frame[1];
+    bool good = bl_sim_rom_xor(sim, 3) == 0 && !sim->rom->failing;
 
     if (good && code == 0xFF && !bl_sim_has_quirk(sim, BL_QUIRK_NO_MASS_ERASE))
         erase_banks(sim, 3);
@@ -140,17 +142,17 @@ static void on_special_erase(struct stm32bl_sim *sim)
 
 static void on_extended_pages(struct stm32bl_sim *sim)
 {
-    size_t count = (size_t)(sim->rom.frame[0] << 8 | sim->rom.frame[1]) + 1;
+    size_t count = (size_t)(sim->rom->frame[0] << 8 | sim->rom->frame[1]) + 1;
 
-    if (bl_sim_rom_xor(sim, 2 * count + 3) != 0 || sim->rom.failing)
+    if (bl_sim_rom_xor(sim, 2 * count + 3) != 0 || sim->rom->failing)
         bl_sim_rom_refuse(sim);
     else
-        erase_list(sim, sim->rom.frame + 2, count, 2);
+        erase_list(sim, sim->rom->frame + 2, count, 2);
 }
 
 static void on_extended_count(struct stm32bl_sim *sim)
 {
-    size_t count = (size_t)(sim->rom.frame[0] << 8 | sim->rom.frame[1]) + 1;
+    size_t count = (size_t)(sim->rom->frame[0] << 8 | sim->rom->frame[1]) + 1;
 
     if (count > 0xFFF0)
         bl_sim_rom_extend(sim, 3, on_special_erase);

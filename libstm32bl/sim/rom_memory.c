@@ -3,7 +3,12 @@
  */
 #include <string.h>
 
-#include "sim_internal.h"
+#include "chip.h"
+#include "defects.h"
+#include "flash.h"
+#include "memory.h"
+#include "option_bytes.h"
+#include "rom.h"
 
 enum { LONG_READ = 128 };
 
@@ -22,17 +27,17 @@ static bool take_address(struct stm32bl_sim *sim, bool writing)
     const struct bl_sim_memory *m;
     bool good;
 
-    sim->rom.address = bl_be32(sim->rom.frame);
+    sim->rom->address = bl_be32(sim->rom->frame);
     if (bl_sim_rom_xor(sim, 5) != 0) {
         bl_sim_rom_refuse(sim);
         return false;
     }
-    m = bl_sim_memory_at(sim, sim->rom.address);
+    m = bl_sim_memory_at(sim, sim->rom->address);
     good = m && !(m->kind == BL_SIM_RAM && bl_sim_has_quirk(sim, BL_QUIRK_NO_RAM));
     if (good && writing)
         good = m->kind != BL_SIM_SYSTEM && m->kind != BL_SIM_INFO &&
-               (m->kind != BL_SIM_OPTION || bl_sim_option_address(sim, sim->rom.address));
-    if (writing && sim->rom.address == supply_address && has_supply(sim))
+               (m->kind != BL_SIM_OPTION || bl_sim_option_address(sim, sim->rom->address));
+    if (writing && sim->rom->address == supply_address && has_supply(sim))
         good = true;
     if (good)
         return true;
@@ -46,12 +51,12 @@ static bool take_address(struct stm32bl_sim *sim, bool writing)
 
 static void on_read_length(struct stm32bl_sim *sim)
 {
-    uint32_t count = sim->rom.frame[0] + 1u;
-    uint32_t addr = sim->rom.address;
+    uint32_t count = sim->rom->frame[0] + 1u;
+    uint32_t addr = sim->rom->address;
     bool too_short = bl_sim_has_quirk(sim, BL_QUIRK_LONG_READ) && count < LONG_READ &&
                      bl_sim_is_info(sim, addr, count);
 
-    if ((sim->rom.frame[0] ^ sim->rom.frame[1]) != 0xFF || too_short ||
+    if ((sim->rom->frame[0] ^ sim->rom->frame[1]) != 0xFF || too_short ||
         !bl_sim_readable(sim, addr, count)) {
         bl_sim_rom_refuse(sim);
         return;
@@ -80,18 +85,18 @@ void bl_sim_rom_read(struct stm32bl_sim *sim)
 
 static void on_go_address(struct stm32bl_sim *sim)
 {
-    const struct bl_sim_memory *m = bl_sim_memory_at(sim, bl_be32(sim->rom.frame));
+    const struct bl_sim_memory *m = bl_sim_memory_at(sim, bl_be32(sim->rom->frame));
 
     if (bl_sim_rom_xor(sim, 5) != 0 || !m || (m->kind != BL_SIM_FLASH && m->kind != BL_SIM_RAM)) {
         bl_sim_rom_refuse(sim);
         return;
     }
     bl_sim_rom_ack(sim);
-    sim->stats.go_address = bl_be32(sim->rom.frame);
+    sim->stats.go_address = bl_be32(sim->rom->frame);
     if (bl_sim_go_is_broken(sim))
         sim->running = BL_SIM_CRASHED;
     else
-        bl_sim_jump(sim, sim->stats.go_address, sim->rom.time_ns);
+        bl_sim_jump(sim, sim->stats.go_address, sim->rom->time_ns);
 }
 
 void bl_sim_rom_go(struct stm32bl_sim *sim)
@@ -107,12 +112,12 @@ static void write_options(struct stm32bl_sim *sim, const uint8_t *data, uint32_t
 {
     uint64_t ns = (uint64_t)sim->device->timing->erase[0].typical_ms * 1000000u;
 
-    bl_sim_option_write(sim, sim->rom.address, data, count);
+    bl_sim_option_write(sim, sim->rom->address, data, count);
     if (!bl_sim_rom_work(sim, ns))
         return;
     bl_sim_rom_ack(sim);
     // AN3155 3.6: the device resets after the last ACK
-    if (!bl_sim_reset_after_options(sim, sim->rom.time_ns))
+    if (!bl_sim_reset_after_options(sim, sim->rom->time_ns))
         bl_sim_rom_idle(sim);
 }
 
@@ -121,13 +126,13 @@ static void write_flash(struct stm32bl_sim *sim, const uint8_t *data, uint32_t c
     uint64_t ns = 0;
 
     // AN2606, table of write alignments: a misaligned write fails, and so does all that follows.
-    if (sim->rom.address % sim->device->rom_align)
-        sim->rom.failing = true;
-    if (sim->rom.failing) {
+    if (sim->rom->address % sim->device->rom_align)
+        sim->rom->failing = true;
+    if (sim->rom->failing) {
         bl_sim_rom_refuse(sim);
         return;
     }
-    bl_sim_program(sim, sim->rom.address, data, count, &ns);
+    bl_sim_program(sim, sim->rom->address, data, count, &ns);
     sim->stats.program_us += ns / 1000u;
     if (bl_sim_rom_work(sim, ns))
         bl_sim_rom_finish(sim);
@@ -149,9 +154,9 @@ static void set_supply(struct stm32bl_sim *sim, const uint8_t *data, uint32_t co
 
 static void on_write_data(struct stm32bl_sim *sim)
 {
-    const uint8_t *data = sim->rom.frame + 1;
-    uint32_t count = sim->rom.frame[0] + 1u;
-    uint32_t addr = sim->rom.address;
+    const uint8_t *data = sim->rom->frame + 1;
+    uint32_t count = sim->rom->frame[0] + 1u;
+    uint32_t addr = sim->rom->address;
     const struct bl_sim_memory *m = bl_sim_memory_at(sim, addr);
     uint8_t *bytes = stm32bl_sim_memory(sim, addr, count);
 
@@ -175,7 +180,7 @@ static void on_write_data(struct stm32bl_sim *sim)
 
 static void on_write_count(struct stm32bl_sim *sim)
 {
-    bl_sim_rom_extend(sim, sim->rom.frame[0] + 3u, on_write_data);
+    bl_sim_rom_extend(sim, sim->rom->frame[0] + 3u, on_write_data);
 }
 
 static void on_write_address(struct stm32bl_sim *sim)

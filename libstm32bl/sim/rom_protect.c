@@ -1,30 +1,33 @@
 /*
  * rom_protect.c - the commands for write and read-out protection. Each ends in a reset.
  */
-#include "sim_internal.h"
+#include "chip.h"
+#include "defects.h"
+#include "option_bytes.h"
+#include "rom.h"
 
 static void finish_by_reset(struct stm32bl_sim *sim)
 {
     bl_sim_rom_ack(sim);
-    if (!bl_sim_reset_after_options(sim, sim->rom.time_ns))
+    if (!bl_sim_reset_after_options(sim, sim->rom->time_ns))
         bl_sim_rom_idle(sim);
 }
 
 static void on_protect_sectors(struct stm32bl_sim *sim)
 {
-    size_t count = sim->rom.frame[0] + 1u;
+    size_t count = sim->rom->frame[0] + 1u;
 
     if (bl_sim_rom_xor(sim, count + 2) != 0) {
         bl_sim_rom_refuse(sim);
         return;
     }
-    bl_sim_option_protect(sim, sim->rom.frame + 1, count);
+    bl_sim_option_protect(sim, sim->rom->frame + 1, count);
     finish_by_reset(sim);
 }
 
 static void on_protect_count(struct stm32bl_sim *sim)
 {
-    bl_sim_rom_extend(sim, sim->rom.frame[0] + 3u, on_protect_sectors);
+    bl_sim_rom_extend(sim, sim->rom->frame[0] + 3u, on_protect_sectors);
 }
 
 void bl_sim_rom_write_protect(struct stm32bl_sim *sim)

@@ -4,7 +4,8 @@
  */
 #include <string.h>
 
-#include "sim_internal.h"
+#include "chip.h"
+#include "rom.h"
 
 enum { RESET = 0x0002, MOST_FIRST = 128, MOST_SECOND = 1024 };
 
@@ -26,7 +27,7 @@ static void send_part(struct stm32bl_sim *sim, const uint8_t *bytes, size_t size
 
 static size_t block_size(const struct stm32bl_sim *sim)
 {
-    return (size_t)sim->rom.frame[0] << 8 | sim->rom.frame[1];
+    return (size_t)sim->rom->frame[0] << 8 | sim->rom->frame[1];
 }
 
 /* Checks a block that has come whole, and acknowledges it or not. */
@@ -52,15 +53,15 @@ static void expect_block(struct stm32bl_sim *sim, size_t most, bl_sim_step *step
 static void on_data(struct stm32bl_sim *sim)
 {
     static const uint8_t good[] = {0};
-    bool resets = sim->rom.address == RESET && !sim->set.special;
+    bool resets = sim->rom->address == RESET && !sim->set.special;
 
     if (!take_block(sim))
         return;
-    send_part(sim, sim->rom.frame + 2, resets ? 0 : block_size(sim));
+    send_part(sim, sim->rom->frame + 2, resets ? 0 : block_size(sim));
     send_part(sim, good, sizeof good);
     bl_sim_rom_finish(sim);
     if (resets)
-        bl_sim_reset(sim, sim->rom.time_ns);
+        bl_sim_reset(sim, sim->rom->time_ns);
 }
 
 static void on_size(struct stm32bl_sim *sim)
@@ -73,7 +74,7 @@ static void on_second_data(struct stm32bl_sim *sim)
 {
     if (!take_block(sim))
         return;
-    send_part(sim, sim->rom.frame + 2, block_size(sim));
+    send_part(sim, sim->rom->frame + 2, block_size(sim));
     bl_sim_rom_finish(sim);
 }
 
@@ -96,18 +97,18 @@ static void on_first_size(struct stm32bl_sim *sim)
 /* Of the operations that AN2606 names only the reset of H5 and C5 is simulated. */
 static void on_operation(struct stm32bl_sim *sim)
 {
-    sim->rom.address = (uint32_t)(sim->rom.frame[0] << 8 | sim->rom.frame[1]);
-    if (bl_sim_rom_xor(sim, 3) != 0 || (!sim->set.special && sim->rom.address != RESET)) {
+    sim->rom->address = (uint32_t)(sim->rom->frame[0] << 8 | sim->rom->frame[1]);
+    if (bl_sim_rom_xor(sim, 3) != 0 || (!sim->set.special && sim->rom->address != RESET)) {
         bl_sim_rom_refuse(sim);
         return;
     }
     bl_sim_rom_ack(sim);
-    bl_sim_rom_expect(sim, 2, sim->rom.extended ? on_first_size : on_size);
+    bl_sim_rom_expect(sim, 2, sim->rom->extended ? on_first_size : on_size);
 }
 
 void bl_sim_rom_special(struct stm32bl_sim *sim)
 {
-    sim->rom.extended = false;
+    sim->rom->extended = false;
     bl_sim_rom_ack(sim);
     bl_sim_rom_expect(sim, 3, on_operation);
 }
@@ -115,5 +116,5 @@ void bl_sim_rom_special(struct stm32bl_sim *sim)
 void bl_sim_rom_extended_special(struct stm32bl_sim *sim)
 {
     bl_sim_rom_special(sim);
-    sim->rom.extended = true;
+    sim->rom->extended = true;
 }

@@ -7,7 +7,8 @@
  */
 #include "../transport/clock.h"
 #include "../transport/pty.h"
-#include "sim_internal.h"
+#include "file.h"
+#include "wire.h"
 
 enum { IDLE_MS = 20, SAVE_AFTER_MS = 200, NS_PER_US = 1000, NS_PER_MS = 1000000 };
 
@@ -36,7 +37,7 @@ static uint64_t virtual_ns(const struct service *s)
 /* When something happens by itself; UINT64_MAX: never. */
 static uint64_t next_ns(const struct service *s)
 {
-    const struct bl_sim_queue *q = &s->sim->wire.to_host;
+    const struct bl_sim_queue *q = &s->sim->wire->to_host;
     uint64_t next = bl_sim_wire_next(s->sim);
 
     return q->count && q->frames[q->first].at_ns < next ? q->frames[q->first].at_ns : next;
@@ -72,7 +73,7 @@ static int from_host(struct service *s)
     s->busy_ms = bl_clock_ms();
     baud = bl_pty_baud(s->pty);
     if (baud)
-        sim->wire.host.baud = baud;
+        sim->wire->host.baud = baud;
     return bl_sim_wire_put(sim, bytes, (size_t)n);
 }
 
@@ -116,7 +117,7 @@ int stm32bl_sim_serve(struct stm32bl_sim *sim, void (*ready)(const char *path, v
     if (err)
         return err;
     // A pseudo-terminal cannot hold a parity bit: take it for what the ROM expects.
-    sim->wire.host.parity = sim->set.no_parity ? 'N' : 'E';
+    sim->wire->host.parity = sim->set.no_parity ? 'N' : 'E';
     s.real_start_us = bl_clock_us();
     s.virtual_start_ns = sim->now_ns;
     if (ready)

@@ -3,7 +3,20 @@
  */
 #include <stdlib.h>
 
-#include "sim_internal.h"
+#include "chip.h"
+#include "dfu.h"
+#include "file.h"
+#include "memory.h"
+#include "stub.h"
+#include "wire.h"
+
+/* The chip and what each floor above it knows, in one piece of memory. */
+struct whole {
+    struct stm32bl_sim sim;
+    struct bl_sim_rom rom;
+    struct bl_sim_dfu dfu;
+    struct bl_sim_wire wire;
+};
 
 static void start_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
 {
@@ -21,14 +34,19 @@ static const struct bl_sim_hooks hooks = {
 
 struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
 {
-    struct stm32bl_sim *sim = device ? calloc(1, sizeof *sim) : NULL;
+    struct whole *whole = device ? calloc(1, sizeof *whole) : NULL;
+    struct stm32bl_sim *sim;
 
-    if (!sim)
+    if (!whole)
         return NULL;
+    sim = &whole->sim;
+    sim->rom = &whole->rom;
+    sim->dfu = &whole->dfu;
+    sim->wire = &whole->wire;
     sim->device = device;
     sim->hooks = &hooks;
     sim->set.bootloader_id = sim->set.product_id = -1;
-    sim->wire.host = (struct stm32bl_line){115200, 'E'};
+    sim->wire->host = (struct stm32bl_line){115200, 'E'};
     sim->set.no_parity = device->product_id < 0x100; // AN2606: WB0 and WL3 ROMs talk 8N1
     // Opening a port asserts both lines (Linux does it in the kernel).
     sim->dtr = sim->rts = true;
@@ -48,7 +66,7 @@ void stm32bl_sim_free(struct stm32bl_sim *sim)
         bl_say(&sim->log, STM32BL_LOG_WARN, "%s", sim->error.text);
     bl_sim_memory_free(sim);
     bl_sim_wire_free(sim);
-    free(sim);
+    free(sim); // the first member of its struct whole
 }
 
 const char *stm32bl_sim_error_message(const struct stm32bl_sim *sim)
@@ -60,6 +78,6 @@ void stm32bl_sim_get_stats(const struct stm32bl_sim *sim, struct stm32bl_sim_sta
 {
     *out = sim->stats;
     out->elapsed_us = sim->now_ns / 1000u;
-    out->idle_us = sim->wire.idle_ns / 1000u;
+    out->idle_us = sim->wire->idle_ns / 1000u;
     out->running = sim->running == BL_SIM_IN_APP;
 }

@@ -3,7 +3,9 @@
  */
 #include <stdlib.h>
 
-#include "sim_internal.h"
+#include "chip.h"
+#include "plugs.h"
+#include "wire.h"
 
 enum { NS_PER_MS = 1000000 };
 
@@ -73,7 +75,7 @@ static int sim_configure(struct stm32bl_stream *s, const struct stm32bl_line *li
                   sim_of(s)->device->name, line->baud, line->parity);
         return STM32BL_ERR_ARG;
     }
-    sim_of(s)->wire.host = *line;
+    sim_of(s)->wire->host = *line;
     return check_alive(s);
 }
 
@@ -123,7 +125,7 @@ static void sim_close(struct stm32bl_stream *s)
     struct sim_stream *stream = (struct sim_stream *)s;
 
     // What the host has written leaves the system's buffer after the close, too.
-    bl_sim_wire_run(stream->sim, stream->sim->wire.host_free_ns);
+    bl_sim_wire_run(stream->sim, stream->sim->wire->host_free_ns);
     stream->sim->stream = NULL;
     if (stream->owns)
         stm32bl_sim_free(stream->sim);

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "../device_reset.h"
-#include "sim_internal.h"
+#include "chip.h"
+#include "stub.h"
 
 #define AIRCR 0xE000ED0Cu
 

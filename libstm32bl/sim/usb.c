@@ -3,7 +3,8 @@
  */
 #include <stdlib.h>
 
-#include "sim_internal.h"
+#include "dfu.h"
+#include "plugs.h"
 
 enum {
     NS_PER_MS = 1000000,
@@ -53,10 +54,10 @@ static void pass(struct stm32bl_sim *sim, uint64_t ns)
 {
     uint64_t end = sim->now_ns + ns;
 
-    if (sim->dfu.vanish_ns && sim->dfu.vanish_ns <= end) {
-        if (sim->dfu.vanish_ns > sim->now_ns)
-            sim->now_ns = sim->dfu.vanish_ns;
-        sim->dfu.vanish_ns = 0;
+    if (sim->dfu->vanish_ns && sim->dfu->vanish_ns <= end) {
+        if (sim->dfu->vanish_ns > sim->now_ns)
+            sim->now_ns = sim->dfu->vanish_ns;
+        sim->dfu->vanish_ns = 0;
         if (sim->running == BL_SIM_IN_ROM)
             bl_sim_dfu_leave(sim);
     }

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim_internal.h"
+#include "defects.h"
+#include "wire.h"
 
 enum { PACKET = 62, TEXT_EVERY_MS = 500, NS_PER_MS = 1000000, WORST_JITTER = 60 };
 
@@ -54,8 +55,8 @@ static struct bl_sim_frame queue_take(struct bl_sim_queue *q)
 
 void bl_sim_wire_free(struct stm32bl_sim *sim)
 {
-    free(sim->wire.to_chip.frames);
-    free(sim->wire.to_host.frames);
+    free(sim->wire->to_chip.frames);
+    free(sim->wire->to_host.frames);
 }
 
 /* ------------------------------------------------------------------------- frames */
@@ -115,7 +116,7 @@ static uint64_t latency_ns(const struct stm32bl_sim *sim)
  */
 static void deliver(struct stm32bl_sim *sim, uint8_t byte, uint64_t at_ns)
 {
-    struct bl_sim_wire *w = &sim->wire;
+    struct bl_sim_wire *w = sim->wire;
     uint64_t tick = latency_ns(sim);
     uint64_t out_ns = tick ? w->packet_ns + ((at_ns - w->packet_ns) / tick + 1) * tick : at_ns;
     const struct bl_sim_frame *last =
@@ -136,20 +137,20 @@ static void deliver(struct stm32bl_sim *sim, uint8_t byte, uint64_t at_ns)
 
 void bl_sim_wire_send(struct stm32bl_sim *sim, uint8_t byte)
 {
-    struct bl_sim_rom *rom = &sim->rom;
-    unsigned baud = rom->baud ? rom->baud : sim->wire.host.baud;
+    struct bl_sim_rom *rom = sim->rom;
+    unsigned baud = rom->baud ? rom->baud : sim->wire->host.baud;
     char parity = sim->set.no_parity ? 'N' : 'E';
     struct bl_sim_frame frame = {.baud = baud, .parity = parity, .byte = byte};
 
     rom->time_ns += frame_ns(baud, parity);
     sim->stats.sent++;
     // The host's driver passes bytes with a wrong parity or stop bit on, as most do.
-    deliver(sim, sample_data(&frame, sim->wire.host.baud), rom->time_ns);
+    deliver(sim, sample_data(&frame, sim->wire->host.baud), rom->time_ns);
 }
 
 static void print_text(struct stm32bl_sim *sim, uint64_t at_ns)
 {
-    uint64_t byte_ns = frame_ns(sim->wire.host.baud, sim->wire.host.parity);
+    uint64_t byte_ns = frame_ns(sim->wire->host.baud, sim->wire->host.parity);
 
     for (const char *p = sim->set.text; *p; p++)
         deliver(sim, (uint8_t)*p, at_ns += byte_ns);
@@ -158,7 +159,7 @@ static void print_text(struct stm32bl_sim *sim, uint64_t at_ns)
 
 size_t bl_sim_wire_take(struct stm32bl_sim *sim, uint8_t *buf, size_t len)
 {
-    struct bl_sim_queue *q = &sim->wire.to_host;
+    struct bl_sim_queue *q = &sim->wire->to_host;
     size_t n = 0;
 
     while (n < len && q->count && queue_head(q)->at_ns <= sim->now_ns)
@@ -168,19 +169,19 @@ size_t bl_sim_wire_take(struct stm32bl_sim *sim, uint8_t *buf, size_t len)
 
 void bl_sim_wire_cut(struct stm32bl_sim *sim)
 {
-    struct bl_sim_queue *q = &sim->wire.to_host;
+    struct bl_sim_queue *q = &sim->wire->to_host;
     uint64_t sent_ns = sim->now_ns + latency_ns(sim);
 
     while (q->count && q->frames[q->first + q->count - 1].at_ns > sent_ns)
         q->count--;
-    sim->wire.packet = 0;
+    sim->wire->packet = 0;
 }
 
 /* ----------------------------------------------------------------- towards the chip */
 
 int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len)
 {
-    struct bl_sim_wire *w = &sim->wire;
+    struct bl_sim_wire *w = sim->wire;
     uint64_t byte_ns = frame_ns(w->host.baud, w->host.parity);
 
     if (w->host_free_ns < sim->now_ns)
@@ -217,7 +218,7 @@ static unsigned measured_baud(const struct stm32bl_sim *sim, unsigned baud)
  */
 static bool receive(struct stm32bl_sim *sim, struct bl_sim_frame frame, uint8_t *byte)
 {
-    struct bl_sim_rom *rom = &sim->rom;
+    struct bl_sim_rom *rom = sim->rom;
     unsigned baud = rom->baud ? rom->baud : frame.baud;
 
     if (sim->set.no_parity && frame.parity != 'N')
@@ -230,21 +231,21 @@ static bool receive(struct stm32bl_sim *sim, struct bl_sim_frame frame, uint8_t 
 
 static void answer_garbage(struct stm32bl_sim *sim, uint64_t at_ns)
 {
-    unsigned next = sim->wire.garbage * 1103515245u + 12345u; // the C standard's example of rand()
+    unsigned next = sim->wire->garbage * 1103515245u + 12345u; // the C standard's example of rand()
 
-    sim->wire.garbage = next;
+    sim->wire->garbage = next;
     // Never an ACK, a NACK or text: what another baud rate looks like.
     deliver(sim, (uint8_t)(0x80 | next >> 16), at_ns);
 }
 
 static bool listens(const struct stm32bl_sim *sim, uint64_t at_ns)
 {
-    return sim->running == BL_SIM_IN_ROM && !sim->hung && at_ns >= sim->rom.ready_ns;
+    return sim->running == BL_SIM_IN_ROM && !sim->hung && at_ns >= sim->rom->ready_ns;
 }
 
 static void arrive_at_rom(struct stm32bl_sim *sim, struct bl_sim_frame frame)
 {
-    struct bl_sim_rom *rom = &sim->rom;
+    struct bl_sim_rom *rom = sim->rom;
     bool busy = rom->time_ns > frame.at_ns;
     uint8_t byte = 0;
 
@@ -284,7 +285,7 @@ static void arrive(struct stm32bl_sim *sim, struct bl_sim_frame frame)
 
 void bl_sim_wire_break(struct stm32bl_sim *sim)
 {
-    struct bl_sim_wire *w = &sim->wire;
+    struct bl_sim_wire *w = sim->wire;
 
     // Half the host's baud rate: long enough a low level to be no frame of the host's.
     arrive(sim, (struct bl_sim_frame){sim->now_ns, w->host.baud / 2 + 1, 'E', 0});
@@ -292,14 +293,14 @@ void bl_sim_wire_break(struct stm32bl_sim *sim)
 
 void bl_sim_wire_resume(struct stm32bl_sim *sim)
 {
-    size_t sent = sim->wire.to_host.count;
+    size_t sent = sim->wire->to_host.count;
 
     bl_sim_rom_idle(sim);
     for (size_t i = 0; i < sim->set.state.count; i++)
         bl_sim_rom_byte(sim, sim->set.state.bytes[i]);
     // The host that sent them took the answers with it.
-    sim->wire.to_host.count = sent;
-    sim->rom.time_ns = sim->now_ns;
+    sim->wire->to_host.count = sent;
+    sim->rom->time_ns = sim->now_ns;
 }
 
 /* --------------------------------------------------------------------------- time */
@@ -314,12 +315,12 @@ static uint64_t text_ns(const struct stm32bl_sim *sim)
 
 static uint64_t held_ns(const struct stm32bl_sim *sim)
 {
-    return sim->rom.held_full ? sim->rom.time_ns : UINT64_MAX;
+    return sim->rom->held_full ? sim->rom->time_ns : UINT64_MAX;
 }
 
 static uint64_t arrival_ns(const struct stm32bl_sim *sim)
 {
-    const struct bl_sim_frame *head = queue_head(&sim->wire.to_chip);
+    const struct bl_sim_frame *head = queue_head(&sim->wire->to_chip);
 
     return head ? head->at_ns : UINT64_MAX;
 }
@@ -336,9 +337,9 @@ uint64_t bl_sim_wire_next(const struct stm32bl_sim *sim)
 
 static void take_held(struct stm32bl_sim *sim)
 {
-    sim->rom.held_full = false;
-    if (listens(sim, sim->rom.time_ns))
-        bl_sim_rom_byte(sim, sim->rom.held);
+    sim->rom->held_full = false;
+    if (listens(sim, sim->rom->time_ns))
+        bl_sim_rom_byte(sim, sim->rom->held);
     else
         sim->stats.lost++;
 }
@@ -353,7 +354,7 @@ static void step(struct stm32bl_sim *sim)
     if (next == held_ns(sim))
         take_held(sim);
     else if (next == arrival_ns(sim))
-        arrive(sim, queue_take(&sim->wire.to_chip));
+        arrive(sim, queue_take(&sim->wire->to_chip));
     else
         print_text(sim, next);
 }
@@ -361,7 +362,7 @@ static void step(struct stm32bl_sim *sim)
 /* Time passes in which nothing happens; idle if nothing is under way either. */
 static void pass(struct stm32bl_sim *sim, uint64_t until_ns)
 {
-    struct bl_sim_wire *w = &sim->wire;
+    struct bl_sim_wire *w = sim->wire;
 
     if (until_ns <= sim->now_ns)
         return;
@@ -384,7 +385,7 @@ void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns)
     for (;;) {
         uint64_t next = bl_sim_wire_next(sim);
         uint64_t target = until_ns;
-        head = queue_head(&sim->wire.to_host);
+        head = queue_head(&sim->wire->to_host);
         if (head)
             target = earlier(target, head->at_ns);
         if (sim->vanished || next > target) {

@@ -9,7 +9,7 @@
 
 #include "bench_chip.h"
 #include "session.h"
-#include "sim/sim_internal.h"
+#include "sim/state.h"
 
 enum { START = 0x08000000, SIZE = 700 };
 

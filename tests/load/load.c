@@ -11,7 +11,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "sim/sim_internal.h"
+#include "sim/memory.h"
 #include "stm32bl/transport.h"
 
 enum { SEGMENTS = 2, LONGEST = 3000, ERRORS = 14 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "bench_chip.h"
-#include "sim/sim_internal.h"
+#include "sim/defects.h"
 
 enum { BASE = 0x08000000, SIZE = 5000 };
 

@@ -4,7 +4,7 @@
 
 #include "bench_chip.h"
 #include "device.h"
-#include "sim/sim_internal.h"
+#include "sim/state.h"
 
 enum { BASE = 0x08000000, SIZE = 21000 }; // ten blocks and a bit
 
