@@ -1,5 +1,5 @@
 /*
- * cli.h - what the files of the command share. A verb is one file, cmd_<verb>.c, and one row in
+ * cli.h - what the files of the command share. A verb is one file, verbs/<verb>.c, and one row in
  * main.c; its options are rows of the table that both the parser and the help read.
  */
 #ifndef CLI_H
@@ -240,7 +240,7 @@ int cli_can_confirm(struct cli *cli, enum opt yes);
 /** Asks, unless the option `yes` was given; CLI_CANCELLED if the answer is no. */
 int cli_confirm(struct cli *cli, enum opt yes, const char *question);
 
-/** Says what read-out protection is now, and whether the verb changed it: cmd_protect.c. */
+/** Says what read-out protection is now, and whether the verb changed it: verbs/protect.c. */
 int cli_show_protection(struct cli *cli, bool changed);
 
 /** The exit codes and what they mean: index 0 on; NULL after the last. */
@@ -288,7 +288,7 @@ struct sector_list {
     uint16_t numbers[CLI_SECTORS];
 };
 
-/** Asks the chip: option_edit.c. */
+/** Asks the chip: verbs/option_edit.c. */
 void cli_protected_sectors(struct cli *cli, struct sector_list *out);
 
 /** "none", "0-3 7" or "unknown", for people; an array or null. */

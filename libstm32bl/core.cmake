@@ -1,3 +1,19 @@
-# The core: no heap, no files, no operating system. Hosted builds and examples/mcu_host share this list.
-file(GLOB STM32BL_CORE CONFIGURE_DEPENDS
-  ${CMAKE_CURRENT_LIST_DIR}/*.c ${CMAKE_CURRENT_LIST_DIR}/protocol/*.c)
+# The core: no heap, no files, no operating system; room by room, from below. Hosted builds and
+# examples/mcu_host share this list.
+set(STM32BL_CORE)
+macro(bl_room room)
+  foreach(source ${ARGN})
+    list(APPEND STM32BL_CORE ${CMAKE_CURRENT_LIST_DIR}/${room}/${source})
+  endforeach()
+endmacro()
+
+bl_room(base error.c format.c target.c)
+bl_room(device device.c quirks.c reset_ways.c stub_code.c table.c unlisted.c)
+bl_room(options maps_f_l.c maps_h.c maps_optr.c options.c protect_fields.c)
+bl_room(entry entry.c knock.c)
+bl_room(session io.c)
+bl_room(protocol an3155.c an3155_memory.c an3155_protect.c an3155_special.c an3155_sync.c an3156.c
+  an3156_block.c an3156_command.c an3156_device.c an3156_quirks.c an3156_state.c dfuse_layout.c)
+bl_room(connect baud.c choose.c connect.c facts.c link.c)
+bl_room(flash diff.c memory.c plan.c program.c verify.c watch.c)
+bl_room(control go.c option_bytes.c protect.c reset.c)

@@ -4,7 +4,7 @@
 #ifndef BL_BAUD_FILE_H
 #define BL_BAUD_FILE_H
 
-#include "session.h"
+#include "session/session.h"
 
 /** For bl->recall_baud. A file that cannot be read or written is no error: nothing is remembered. */
 uint32_t bl_recall_baud(struct stm32bl *bl, uint32_t baud);

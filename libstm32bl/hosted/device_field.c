@@ -4,8 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/target.h"
 #include "device_field.h"
-#include "target.h"
 
 enum {
     UNIT_MAX = 128,  // half a page of an L1

@@ -4,7 +4,7 @@
 #ifndef BL_DEVICE_FIELD_H
 #define BL_DEVICE_FIELD_H
 
-#include "../device.h"
+#include "device/device.h"
 
 /* A device in the making. */
 struct bl_draft {

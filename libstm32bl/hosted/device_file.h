@@ -5,7 +5,7 @@
 #ifndef BL_DEVICE_FILE_H
 #define BL_DEVICE_FILE_H
 
-#include "../device.h"
+#include "device/device.h"
 
 struct bl_device_file {
     struct stm32bl_device *rows;

@@ -7,7 +7,7 @@
 
 #include "baud_file.h"
 #include "device_file.h"
-#include "session.h"
+#include "session/session.h"
 #include "transport/clock.h"
 #include "transport/transport_internal.h"
 

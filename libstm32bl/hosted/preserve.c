@@ -3,7 +3,7 @@
  */
 #include <stdlib.h>
 
-#include "session.h"
+#include "session/session.h"
 
 struct keeper {
     struct stm32bl *bl;

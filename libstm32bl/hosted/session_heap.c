@@ -3,7 +3,7 @@
  */
 #include <stdlib.h>
 
-#include "session.h"
+#include "session/session.h"
 
 struct stm32bl *stm32bl_new(void)
 {

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../transport/hostfile.h"
 #include "image.h"
+#include "transport/hostfile.h"
 
 static bool grow(struct bl_buffer *b)
 {

@@ -3,8 +3,8 @@
  */
 #include <string.h>
 
+#include "base/target.h"
 #include "image.h"
-#include "target.h"
 
 // In the order in which content is tried: what is surest comes first, raw bytes last.
 static const struct bl_codec codecs[] = {

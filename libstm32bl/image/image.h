@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "../internal.h"
+#include "base/internal.h"
 
 /** Larger input is refused: no STM32 holds more, and a typing error should not eat the memory. */
 enum { BL_FILE_LIMIT = 256 * 1024 * 1024 };

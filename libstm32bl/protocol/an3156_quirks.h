@@ -4,7 +4,7 @@
 #ifndef BL_AN3156_QUIRKS_H
 #define BL_AN3156_QUIRKS_H
 
-#include "session.h"
+#include "session/session.h"
 
 /** UNSUPPORTED if this ROM would erase something else than it is told to. */
 int an3156_may_erase(struct stm32bl *bl, const struct stm32bl_sector *sector);

@@ -10,7 +10,7 @@
 #ifndef BL_DFUSE_LAYOUT_H
 #define BL_DFUSE_LAYOUT_H
 
-#include "internal.h"
+#include "base/internal.h"
 
 enum { BL_DFUSE_RUNS = 16, BL_DFUSE_NAME = 32 };
 

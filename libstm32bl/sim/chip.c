@@ -3,9 +3,9 @@
  */
 #include <string.h>
 
-#include "../device_reset.h"
 #include "chip.h"
 #include "defects.h"
+#include "device/reset_ways.h"
 #include "flash.h"
 #include "memory.h"
 #include "option_bytes.h"

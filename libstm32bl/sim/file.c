@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../transport/hostfile.h"
 #include "chip.h"
 #include "file.h"
+#include "transport/hostfile.h"
 
 enum { NAME = 32, VERSION = 1, HEADER = 8 + 4 + NAME + 4 };
 

@@ -1,8 +1,8 @@
 /*
  * open.c - a chip for a target `sim:DEVICE`, and the wire to it.
  */
-#include "../transport/transport_internal.h"
 #include "plugs.h"
+#include "transport/transport_internal.h"
 #include "wire.h"
 
 /* The wire that the options ask for. */

@@ -5,7 +5,7 @@
 #ifndef BL_SIM_OPTION_BYTES_H
 #define BL_SIM_OPTION_BYTES_H
 
-#include "../options.h"
+#include "options/options.h"
 #include "state.h"
 
 /** Factory values, with the read-out protection and nothing else that is set on the chip. */

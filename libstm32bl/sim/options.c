@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "../target.h"
+#include "base/target.h"
 #include "chip.h"
 #include "file.h"
 #include "memory.h"

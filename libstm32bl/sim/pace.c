@@ -1,8 +1,8 @@
 /*
  * pace.c - makes real time keep up with virtual time.
  */
-#include "../transport/clock.h"
 #include "plugs.h"
+#include "transport/clock.h"
 
 void bl_sim_pace(struct stm32bl_sim *sim)
 {

@@ -5,9 +5,9 @@
  * happens next. For a host that waits for each answer, as the protocol has it, this is exact: the
  * virtual time at the end is what the wire and the chip took, with a host that takes none.
  */
-#include "../transport/clock.h"
-#include "../transport/pty.h"
 #include "file.h"
+#include "transport/clock.h"
+#include "transport/pty.h"
 #include "wire.h"
 
 enum { IDLE_MS = 20, SAVE_AFTER_MS = 200, NS_PER_US = 1000, NS_PER_MS = 1000000 };

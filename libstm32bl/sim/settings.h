@@ -5,7 +5,7 @@
 #ifndef BL_SIM_SETTINGS_H
 #define BL_SIM_SETTINGS_H
 
-#include "../internal.h"
+#include "base/internal.h"
 #include "stm32bl/sim.h"
 
 struct bl_target;

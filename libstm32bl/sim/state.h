@@ -22,7 +22,7 @@
 #ifndef BL_SIM_STATE_H
 #define BL_SIM_STATE_H
 
-#include "../device.h"
+#include "device/device.h"
 #include "settings.h"
 
 enum bl_sim_kind {

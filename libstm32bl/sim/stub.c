@@ -5,8 +5,8 @@
  */
 #include <string.h>
 
-#include "../device_reset.h"
 #include "chip.h"
+#include "device/reset_ways.h"
 #include "stub.h"
 
 #define AIRCR 0xE000ED0Cu

@@ -7,7 +7,7 @@
 
 #include <stdio.h>
 
-#include "../internal.h"
+#include "base/internal.h"
 
 /** A name as messages show it: the end of a long path. */
 struct bl_shown {

@@ -4,7 +4,7 @@
 #ifndef BL_PTY_H
 #define BL_PTY_H
 
-#include "../internal.h"
+#include "base/internal.h"
 
 struct bl_pty;
 

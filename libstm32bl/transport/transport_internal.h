@@ -4,8 +4,8 @@
 #ifndef BL_TRANSPORT_INTERNAL_H
 #define BL_TRANSPORT_INTERNAL_H
 
-#include "../internal.h"
-#include "../target.h"
+#include "base/internal.h"
+#include "base/target.h"
 #include "stm32bl/transport.h"
 
 /**

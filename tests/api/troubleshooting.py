@@ -15,7 +15,7 @@ LITERALS = re.compile(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*')
 
 def messages():
     """The string literals of library and command, adjacent ones joined."""
-    for path in sorted((ROOT / "libstm32bl").rglob("*.c")) + sorted((ROOT / "cli").glob("*.c")):
+    for path in sorted((ROOT / "libstm32bl").rglob("*.c")) + sorted((ROOT / "cli").rglob("*.c")):
         for match in LITERALS.finditer(path.read_text()):
             yield "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', match[0])).replace('\\"', '"')
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "bench_chip.h"
-#include "session.h"
+#include "session/session.h"
 #include "sim/state.h"
 
 enum { START = 0x08000000, SIZE = 700 };

@@ -10,7 +10,7 @@
 
 #include "check.h"
 #include "chip.h"
-#include "knock.h"
+#include "entry/knock.h"
 
 #define RAM      0x20000000u
 #define RETAINED 0x20000800u // as in tests/firmware/arm

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "options.h"
+#include "options/options.h"
 #include "oracle.h"
 
 static void look(const struct bl_options *o, const struct bl_chip *chip)

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/target.h"
 #include "oracle.h"
-#include "target.h"
 
 static void take_numbers(struct bl_target *target, const char *key)
 {

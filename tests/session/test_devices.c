@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "bench_chip.h"
-#include "device.h"
+#include "device/device.h"
 
 enum { IMAGE = 1111 };
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "bench_chip.h"
-#include "device.h"
+#include "device/device.h"
 
 enum { BASE = 0x08000000 };
 

@@ -4,7 +4,7 @@
  * have done it; and where that cannot be, the message says why.
  */
 #include "bench_chip.h"
-#include "device_reset.h"
+#include "device/reset_ways.h"
 
 static uint8_t image[256];
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "bench_chip.h"
-#include "device.h"
+#include "device/device.h"
 #include "sim/state.h"
 
 enum { BASE = 0x08000000, SIZE = 21000 }; // ten blocks and a bit

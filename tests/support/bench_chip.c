@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/target.h"
 #include "bench_chip.h"
-#include "device.h"
-#include "target.h"
+#include "device/device.h"
 
 static bool plugged_into_usb;
 

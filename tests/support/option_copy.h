@@ -4,7 +4,7 @@
 #ifndef TEST_OPTION_COPY_H
 #define TEST_OPTION_COPY_H
 
-#include "options.h"
+#include "options/options.h"
 
 /** A copy with the first bytes of its first area; what `hex` does not say is as new. */
 struct bl_options option_copy(const char *device, const char *hex);

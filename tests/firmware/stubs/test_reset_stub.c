@@ -9,7 +9,7 @@
 #include <unicorn/unicorn.h>
 
 #include "check.h"
-#include "device_reset.h"
+#include "device/reset_ways.h"
 
 enum {
     RAM = 0x20000000,

@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #include "emulated_tty.h"
-#include "entry.h"
+#include "entry/entry.h"
 #include "transport/clock.h"
 #include "transport/posix.h"
 

@@ -1,0 +1,228 @@
+/*
+ * info.c - what is known of the connected chip, on a card.
+ */
+#include <string.h>
+
+#include "cli.h"
+
+static const struct opt_row options[] = {{0, NULL}};
+
+struct command {
+    uint8_t code;
+    const char *name;
+};
+
+/* AN3156 section 3, table of commands */
+static const struct command usb_commands[] = {
+    {0x00, "Get"},
+    {0x21, "Set Address Pointer"},
+    {0x41, "Erase"},
+    {0x92, "Read Unprotect"},
+};
+
+/* AN3155 section 3, table "USART bootloader commands" */
+static const struct command commands[] = {
+    {0x00, "Get"},
+    {0x01, "Get Version"},
+    {0x02, "Get ID"},
+    {0x11, "Read Memory"},
+    {0x21, "Go"},
+    {0x31, "Write Memory"},
+    {0x43, "Erase"},
+    {0x44, "Extended Erase"},
+    {0x50, "Special"},
+    {0x51, "Extended Special"},
+    {0x63, "Write Protect"},
+    {0x73, "Write Unprotect"},
+    {0x82, "Readout Protect"},
+    {0x92, "Readout Unprotect"},
+    {0xA1, "Get Checksum"},
+};
+
+static const char *command_name(const struct stm32bl_info *info, uint8_t code)
+{
+    bool usb = !strcmp(info->protocol, "AN3156");
+    const struct command *list = usb ? usb_commands : commands;
+    size_t count = usb ? sizeof usb_commands / sizeof *list : sizeof commands / sizeof *list;
+
+    for (size_t i = 0; i < count; i++)
+        if (list[i].code == code)
+            return list[i].name;
+    return NULL;
+}
+
+static const char *protection_text(enum stm32bl_protection protection)
+{
+    return protection == STM32BL_PROTECTION_ON    ? "on"
+           : protection == STM32BL_PROTECTION_OFF ? "off"
+                                                  : "unknown";
+}
+
+static const char *unique_id_text(char *out, const struct stm32bl_info *info)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < sizeof info->unique_id && info->unique_id_read; i++)
+        snprintf(out + 2 * i, 3, "%02x", info->unique_id[i]);
+    return out;
+}
+
+enum { LABEL = 17, WIDTH = 78 };
+
+/* Text behind the label; lines break behind slashes and before what a comma sets off. */
+static void print_wrapped(const char *label, const char *text)
+{
+    size_t len = strlen(text), fits;
+
+    for (; len > WIDTH - LABEL; label = "", text += fits, len -= fits) {
+        for (fits = WIDTH - LABEL; fits > 1 && text[fits - 1] != '/'; fits--)
+            if (text[fits - 1] == ',' && text[fits] == ' ')
+                break;
+        printf("%-*s%.*s\n", LABEL, label, (int)fits, text);
+        fits += text[fits] == ' ';
+    }
+    printf("%-*s%s\n", LABEL, label, text);
+}
+
+/* Names behind the label, wrapped. */
+static void print_commands(const struct stm32bl_info *info)
+{
+    int column = printf("%-*s", LABEL, "commands");
+    char code[16];
+
+    for (size_t i = 0; i < info->command_count; i++) {
+        const char *name = command_name(info, info->commands[i]);
+        if (!name) {
+            snprintf(code, sizeof code, "0x%02x", info->commands[i]);
+            name = code;
+        }
+        if (column + 2 + (int)strlen(name) > WIDTH)
+            column = printf(",\n%*s", LABEL, "") - 2;
+        else if (i)
+            column += printf(", ");
+        column += printf("%s", name);
+    }
+    printf("\n");
+}
+
+static void print_chip(const struct stm32bl_info *info)
+{
+    struct stm32bl_device_info d;
+    char text[256];
+
+    if (!info->device) {
+        printf("%-17sunknown, product id 0x%03x\n", "chip", info->product_id);
+        return;
+    }
+    stm32bl_device_get(info->device, &d);
+    snprintf(text, sizeof text, "%s (%s), product id 0x%03x", d.name, d.parts, info->product_id);
+    print_wrapped("chip", text);
+}
+
+static void print_memory(const struct stm32bl_info *info)
+{
+    struct stm32bl_device_info d;
+    char size[TEXT_SIZE];
+
+    if (info->flash_kb)
+        printf("%-17s%s%s at 0x%08x\n", "flash", info->flash_size_read ? "" : "up to ",
+               text_size(size, (uint64_t)info->flash_kb * 1024), (unsigned)info->flash_start);
+    if (!info->device)
+        return;
+    stm32bl_device_get(info->device, &d);
+    if (d.ram_size)
+        printf("%-17s%s at 0x%08x\n", "free RAM", text_size(size, d.ram_size),
+               (unsigned)d.ram_start);
+}
+
+static void print_card(const struct stm32bl_info *info, const struct sector_list *locked)
+{
+    char id[TEXT_SIZE];
+
+    printf("%-17s%s\n", "target", info->target);
+    print_chip(info);
+    printf("%-17s%s, protocol version %u.%u", "bootloader", info->protocol,
+           (unsigned)info->version >> 4, info->version & 0xFu);
+    if (info->bootloader_id >= 0)
+        printf(", id 0x%02x", (unsigned)info->bootloader_id);
+    printf("\n");
+    print_memory(info);
+    if (info->unique_id_read)
+        printf("%-17s%s\n", "unique id", unique_id_text(id, info));
+    printf("%-17s%s\n", "read protection", protection_text(info->protection));
+    printf("%-17s", "write protection");
+    cli_print_sectors(stdout, locked);
+    if (info->baud)
+        printf("%-17s%u bit/s, 8%c1\n", "line", info->baud, info->parity);
+    if (info->usb_vendor_id)
+        printf("%-17s%04x:%04x\n", "USB", info->usb_vendor_id, info->usb_product_id);
+    print_commands(info);
+}
+
+static void send_result(struct cli *cli, const struct stm32bl_info *info,
+                        const struct sector_list *locked)
+{
+    cJSON *result = json_result(cli);
+    cJSON *list = cJSON_CreateArray();
+    struct stm32bl_device_info d = {.name = NULL};
+    char id[TEXT_SIZE];
+
+    if (info->device)
+        stm32bl_device_get(info->device, &d);
+    cJSON_AddStringToObject(result, "target", info->target);
+    cJSON_AddItemToObject(result, "device",
+                          d.name ? cJSON_CreateString(d.name) : cJSON_CreateNull());
+    cJSON_AddNumberToObject(result, "product_id", info->product_id);
+    cJSON_AddStringToObject(result, "protocol", info->protocol);
+    json_text(result, "version", "%u.%u", info->version >> 4, info->version & 0xFu);
+    cJSON_AddItemToObject(result, "bootloader_id",
+                          info->bootloader_id < 0 ? cJSON_CreateNull()
+                                                  : cJSON_CreateNumber(info->bootloader_id));
+    cJSON_AddNumberToObject(result, "flash_start", info->flash_start);
+    cJSON_AddNumberToObject(result, "flash_bytes", info->flash_kb * 1024.0);
+    cJSON_AddBoolToObject(result, "flash_size_read", info->flash_size_read);
+    cJSON_AddItemToObject(result, "unique_id",
+                          info->unique_id_read ? cJSON_CreateString(unique_id_text(id, info))
+                                               : cJSON_CreateNull());
+    cJSON_AddStringToObject(result, "protection", protection_text(info->protection));
+    json_sectors(result, "protected_sectors", locked);
+    cJSON_AddNumberToObject(result, "baud", info->baud);
+    if (info->parity)
+        json_text(result, "parity", "%s", info->parity == 'E' ? "even" : "none");
+    else
+        cJSON_AddNullToObject(result, "parity");
+    if (info->usb_vendor_id)
+        json_text(result, "usb", "%04x:%04x", info->usb_vendor_id, info->usb_product_id);
+    for (size_t i = 0; i < info->command_count; i++)
+        cJSON_AddItemToArray(list, cJSON_CreateNumber(info->commands[i]));
+    cJSON_AddItemToObject(result, "commands", list);
+    json_send(result);
+}
+
+static int run(struct cli *cli)
+{
+    struct sector_list locked;
+    int exit = cli_open(cli);
+
+    if (exit)
+        return exit;
+    cli_protected_sectors(cli, &locked);
+    if (cli->ui.json)
+        send_result(cli, cli->info, &locked);
+    else
+        print_card(cli->info, &locked);
+    return CLI_DONE;
+}
+
+const struct verb verb_info = {
+    .name = "info",
+    .words = "",
+    .summary = "say which chip is connected",
+    .about = "Connects and shows what the bootloader and the device table say of the chip.\n"
+             "Nothing is changed.",
+    .options = options,
+    .examples = {"stm32bl info -p /dev/ttyUSB0", "A chip that is in its bootloader already.",
+                 "stm32bl info -p /dev/ttyUSB0 --entry rts-dtr --wait",
+                 "Try until a chip answers, with BOOT0 and RESET on RTS and DTR.", NULL},
+    .connects = true,
+    .run = run,
+};

@@ -1,0 +1,272 @@
+/*
+ * write.c - the main job: plan, erase, write, verify.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli.h"
+
+static const struct opt_row options[] = {
+    {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
+    {OPT_FORMAT, "bin, hex, srec, elf, dfu; dfu:N is alternate setting\n"
+                 "N of it alone (default: by the content)"},
+    {OPT_ERASE, "auto (default): the sectors that the image touches;\n"
+                "all: the whole flash; none: it is blank already"},
+    {OPT_DIFF, "erase and write only the sectors that differ from the\n"
+               "image"},
+    {OPT_SUPPLY, "F2, F4 and F7 supplied with 2.7 to 3.6 V: program by\n"
+                 "words, four times as fast as by bytes"},
+    {OPT_NO_VERIFY, "do not verify what was written"},
+    {OPT_PRESERVE, "keep the other bytes of the touched sectors: read them\n"
+                   "first and write them back"},
+    {OPT_BACKUP, "with --preserve: save those bytes here before erasing\n"
+                 "(bin, hex, srec or dfu, by suffix); must be a new file"},
+    {OPT_DRY_RUN, "show what would be done, and do nothing"},
+    {OPT_GO, "then start the program at ADDR (default: the image's\n"
+             "first address)"},
+    {OPT_RESET, "then reset the chip, so that the application starts"},
+    {OPT_FORCE, "write a file as raw that looks like a broken one of\n"
+                "another format; no warning about the vector table"},
+    {0, NULL},
+};
+
+struct job {
+    struct stm32bl_image *img;
+    struct stm32bl_image *saved; /* what --preserve kept; NULL without it */
+    unsigned flags;
+    uint32_t go_address;
+    const char *warning; /* on the image of the user, before --preserve adds to it */
+    struct stm32bl_plan plan;
+};
+
+static int read_flags(struct cli *cli, unsigned *flags)
+{
+    const char *erase = cli->args.value[OPT_ERASE];
+
+    *flags = cli->args.value[OPT_NO_VERIFY] ? STM32BL_NO_VERIFY : 0;
+    *flags |= cli->args.value[OPT_DIFF] ? STM32BL_DIFF : 0;
+    if (!erase || !strcmp(erase, "auto"))
+        return CLI_DONE;
+    if (cli->args.value[OPT_DIFF])
+        return cli_usage(cli, "--diff goes with --erase=auto only");
+    if (cli->args.value[OPT_PRESERVE])
+        return cli_usage(cli, "--preserve goes with --erase=auto only");
+    if (!strcmp(erase, "all"))
+        *flags |= STM32BL_ERASE_ALL;
+    else if (!strcmp(erase, "none"))
+        *flags |= STM32BL_ERASE_NONE;
+    else
+        return cli_usage(cli, "--erase=%s: auto, all or none", erase);
+    return CLI_DONE;
+}
+
+/* A backup may hold the only copy of what an interrupted run has erased. */
+static int check_backup(struct cli *cli)
+{
+    const char *path = cli->args.value[OPT_BACKUP];
+    FILE *file;
+
+    if (!path)
+        return CLI_DONE;
+    if (!cli->args.value[OPT_PRESERVE])
+        return cli_usage(cli, "--backup goes with --preserve");
+    file = fopen(path, "rb");
+    if (!file)
+        return cli_check_output(cli, path);
+    fclose(file);
+    return cli_file_error(cli, STM32BL_ERR_ACCESS,
+                          "%s exists, and may be the only copy of earlier bytes: name a new file",
+                          path);
+}
+
+static int check_options(struct cli *cli, struct job *job)
+{
+    int exit = read_flags(cli, &job->flags);
+
+    if (!exit && cli->args.value[OPT_GO] && cli->args.value[OPT_RESET])
+        exit = cli_usage(cli, "--go and --reset: one of them");
+    if (!exit && cli->args.value[OPT_GO] && *cli->args.value[OPT_GO])
+        exit = opt_address(cli, OPT_GO, &job->go_address);
+    return exit ? exit : check_backup(cli);
+}
+
+static int plan(struct cli *cli, struct job *job)
+{
+    int err = stm32bl_plan(cli->bl, stm32bl_image_segments(job->img), stm32bl_image_count(job->img),
+                           job->flags, &job->plan);
+
+    return err ? cli_session_error(cli, err) : CLI_DONE;
+}
+
+static int save_backup(struct cli *cli, struct job *job)
+{
+    const char *path = cli->args.value[OPT_BACKUP];
+    char size[TEXT_SIZE];
+    int err;
+
+    if (!path || cli->args.value[OPT_DRY_RUN] || !stm32bl_image_count(job->saved))
+        return CLI_DONE;
+    err = stm32bl_image_save(job->saved, path, NULL, 0xFF);
+    if (err)
+        return cli_file_error(cli, err, "%s", stm32bl_image_error_message(job->saved));
+    cli_note(cli, "saved %s to %s", text_size(size, cli_image_size(job->saved)), path);
+    return CLI_DONE;
+}
+
+static int preserve(struct cli *cli, struct job *job)
+{
+    uint32_t last_address = job->plan.last_address; // the user's vector table, not a kept one
+    int err, exit;
+
+    if (!cli->args.value[OPT_PRESERVE])
+        return CLI_DONE;
+    job->saved = stm32bl_image_new();
+    if (!job->saved)
+        return cli_error(cli, STM32BL_ERR_MEMORY, "out of memory");
+    err = stm32bl_preserve(cli->bl, job->img, job->saved);
+    ui_end_phase(&cli->ui);
+    if (err)
+        return cli_session_error(cli, err);
+    exit = save_backup(cli, job);
+    if (!exit)
+        exit = plan(cli, job);
+    job->plan.last_address = last_address;
+    return exit;
+}
+
+static void say_what_is_lost(struct cli *cli, const struct stm32bl_plan *p)
+{
+    char erased[TEXT_SIZE], lost[TEXT_SIZE];
+
+    if (!p->lost_size)
+        return;
+    if (p->flags & STM32BL_ERASE_ALL)
+        snprintf(erased, sizeof erased, "the whole flash");
+    else
+        snprintf(erased, sizeof erased, "%u sector%s", (unsigned)p->erase_count,
+                 p->erase_count == 1 ? "" : "s");
+    cli_note(cli, "erasing %s%s destroys %s outside the image%s",
+             p->flags & STM32BL_DIFF ? "up to " : "", erased, text_size(lost, p->lost_size),
+             p->flags & STM32BL_ERASE_ALL ? "" : " (--preserve keeps them)");
+}
+
+/* What would fail after the work is done is said before. */
+static int check_leave(struct cli *cli, struct job *job)
+{
+    const char *go = cli->args.value[OPT_GO];
+    struct stm32bl_segment start = {0, 8, (const uint8_t *)"vectors"};
+    struct stm32bl_plan unused;
+    int err;
+
+    err = cli->args.value[OPT_RESET] ? stm32bl_check_reset(cli->bl) : STM32BL_OK;
+    if (err)
+        return cli_session_error(cli, err);
+    if (!go)
+        return CLI_DONE;
+    if (!*go)
+        job->go_address = stm32bl_image_segments(job->img)[0].address;
+    start.address = job->go_address;
+    err = stm32bl_plan(cli->bl, &start, 1, 0, &unused);
+    return err ? cli_error(cli, err,
+                           "--go=0x%08x: neither flash nor RAM that the bootloader allows",
+                           (unsigned)job->go_address)
+               : CLI_DONE;
+}
+
+static int leave(struct cli *cli, const struct job *job)
+{
+    const char *go = cli->args.value[OPT_GO];
+    int err = STM32BL_OK;
+
+    if (go)
+        err = stm32bl_go(cli->bl, job->go_address);
+    else if (cli->args.value[OPT_RESET])
+        err = stm32bl_reset(cli->bl);
+    if (err)
+        return cli_session_error(cli, err);
+    if (go)
+        cli_note(cli, "started the program at 0x%08x", (unsigned)job->go_address);
+    else if (cli->args.value[OPT_RESET])
+        cli_note(cli, "reset the chip");
+    return CLI_DONE;
+}
+
+static int program(struct cli *cli, struct job *job)
+{
+    struct stm32bl_summary done;
+    int err, exit;
+
+    say_what_is_lost(cli, &job->plan);
+    err = stm32bl_program(cli->bl, &job->plan);
+    ui_end_phase(&cli->ui);
+    if (err)
+        return cli_session_error(cli, err);
+    done = *stm32bl_summary(cli->bl);
+    cli_summary(cli, &done);
+    exit = leave(cli, job);
+    if (!exit && cli->ui.json) {
+        cJSON *result = json_result(cli);
+        cJSON_AddNumberToObject(result, "image_bytes", job->plan.image_size);
+        cJSON_AddNumberToObject(result, "lost_bytes", job->plan.lost_size);
+        json_summary(result, &done);
+        json_send(result);
+    }
+    return exit;
+}
+
+static int connected(struct cli *cli, struct job *job)
+{
+    int exit = cli_place(cli, &job->img);
+
+    if (!exit)
+        exit = plan(cli, job); // before anything is read, so that a bad range is said at once
+    if (!exit)
+        exit = check_leave(cli, job);
+    job->warning = job->plan.warning;
+    if (!exit)
+        exit = preserve(cli, job);
+    if (exit)
+        return exit;
+    if (job->warning && !cli->args.value[OPT_FORCE])
+        cli_warn(cli, "%s", job->warning);
+    return cli->args.value[OPT_DRY_RUN] ? cli_show_plan(cli, &job->plan) : program(cli, job);
+}
+
+static int run(struct cli *cli)
+{
+    struct job job = {0};
+    int exit = check_options(cli, &job);
+
+    if (!exit)
+        exit = cli_load(cli, cli->args.words[0], 0, &job.img);
+    if (!exit)
+        exit = cli_open(cli);
+    if (!exit)
+        exit = connected(cli, &job);
+    stm32bl_image_free(job.saved);
+    stm32bl_image_free(job.img);
+    return exit;
+}
+
+const struct verb verb_write = {
+    .name = "write",
+    .words = "FILE",
+    .summary = "erase what an image needs, write it, and read it back",
+    .about = "FILE is a raw binary, Intel HEX, Motorola S-record, ELF or DfuSe file, known by\n"
+             "its content; '-' is standard input. Everything is checked against the chip's\n"
+             "memory before anything is erased. The block with the vector table is written\n"
+             "last, so that an interrupted write never leaves half an image that starts.",
+    .options = options,
+    .examples = {"stm32bl write -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin",
+                 "Write a raw binary to 0x0807c010, and verify it.",
+                 "stm32bl write -p sim:stm32f411 --dry-run -a 0x0807c010 user_app.bin",
+                 "Show what that would do to an STM32F411, without any hardware.",
+                 "stm32bl write --preserve --backup old.bin --go firmware.hex",
+                 "Keep what else is in the sectors, save it first, then start.", NULL},
+    .min_words = 1,
+    .max_words = 1,
+    .connects = true,
+    .few_facts = true,
+    .run = run,
+};

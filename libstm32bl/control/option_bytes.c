@@ -1,0 +1,442 @@
+/*
+ * option_bytes.c - option bytes of a connected chip: read whole, edited as a copy, checked for
+ * what would lock the chip, written whole, and compared after the reset.
+ */
+#include <string.h>
+
+#include "options/options.h"
+#include "session/session.h"
+
+enum { PIECE = 256, TRIES = 3 }; // AN3155 3.4, 3.6: at most so many bytes in a frame
+
+static const char what[] = "writing the option bytes";
+
+static uint32_t piece(const struct stm32bl *bl, uint32_t left)
+{
+    uint32_t most = bl->block_size < PIECE ? bl->block_size : PIECE;
+
+    return left < most ? left : most;
+}
+
+/* ------------------------------------------------------------------------- reading */
+
+static int require_area(struct stm32bl *bl)
+{
+    int err = bl_begin(bl);
+
+    if (!err)
+        err = bl_require_device(bl);
+    if (err || bl->chip.device->option_bytes[0].size)
+        return err;
+    return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                   "where the ROM of %s shows its option bytes is not known; a device-file= can "
+                   "say it (option_bytes), if the reference manual does",
+                   bl->chip.device->name);
+}
+
+/* Data on the wire has no checksum: it is believed when two readings agree. */
+static int read_area(struct stm32bl *bl, uint32_t addr, uint8_t *out, uint32_t size)
+{
+    uint8_t again[PIECE];
+    int err = STM32BL_OK;
+
+    for (uint32_t done = 0; done < size && !err;) {
+        uint32_t n = piece(bl, size - done);
+        err = bl_read_block(bl, addr + done, out + done, n);
+        if (!err)
+            err = bl_read_block(bl, addr + done, again, n);
+        if (!err && memcmp(out + done, again, n))
+            return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                           "option bytes 0x%08x: two readings differ: a disturbed line, try a "
+                           "lower baud",
+                           (unsigned)(addr + done));
+        done += n;
+    }
+    return err;
+}
+
+static int read_all(struct stm32bl *bl, struct bl_options *o)
+{
+    const struct bl_range *areas = bl->chip.device->option_bytes;
+    int err = STM32BL_OK;
+
+    bl_options_start(o, bl->chip.device);
+    for (size_t i = 0; i < BL_OPTION_AREAS && !err; i++)
+        err = read_area(bl, areas[i].start, o->bytes[i], bl_option_area_size(o, i));
+    return err;
+}
+
+/* Reads what is known of this family. */
+static int load(struct stm32bl *bl, struct bl_options *o)
+{
+    int err = require_area(bl);
+
+    if (!err && !bl_option_map_of(bl->chip.device))
+        err = bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                      "what the option bytes of %s at 0x%08x mean is not known: they are shown "
+                      "as they are, and never written",
+                      bl->chip.device->name, (unsigned)bl->chip.device->option_bytes[0].start);
+    return err ? err : read_all(bl, o);
+}
+
+static void describe(const struct bl_options *before, const struct bl_options *after,
+                     const struct bl_option_field *field, struct stm32bl_option *out)
+{
+    *out = (struct stm32bl_option){
+        .name = field->name,
+        .meaning = field->meaning,
+        .address = bl_option_address(before, field),
+        .bit = field->bit,
+        .width = bl_option_width(before, field),
+        .value = bl_option_get(before, field),
+        .damaged = bl_option_damaged(before, field),
+        .wanted = bl_option_get(after, field),
+    };
+    out->risk = bl_options_risk(before, after, field, &out->why);
+}
+
+/* Tells every field, or only those that change. */
+static int tell(const struct bl_options *before, const struct bl_options *after, bool all,
+                stm32bl_option_fn each, void *user)
+{
+    const struct bl_option_field *f;
+    struct stm32bl_option option;
+    int stop = 0;
+
+    for (struct bl_option_cursor c = {0, 0}; !stop && (f = bl_option_next(before, &c)) != NULL;) {
+        describe(before, after, f, &option);
+        if (all || option.value != option.wanted)
+            stop = each(&option, user);
+    }
+    return stop;
+}
+
+static void warn_of_damage(struct stm32bl *bl, const struct bl_options *o)
+{
+    const struct bl_option_field *f;
+
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;)
+        if (bl_option_damaged(o, f))
+            bl_say(&bl->log, STM32BL_LOG_WARN,
+                   "option bytes 0x%08x: the complement does not fit, the chip may use another "
+                   "%s than 0x%x",
+                   (unsigned)bl_option_address(o, f), f->name, (unsigned)bl_option_get(o, f));
+}
+
+/* New G0 and C0 start their bootloader only because they are empty (AN2606, RM0454). */
+static void note_boot(struct stm32bl *bl, const struct bl_options *o)
+{
+    const struct bl_option_field *pin = bl_option_by_role(o, BL_OPTION_PIN_IF_0);
+
+    pin = pin ? pin : bl_option_by_role(o, BL_OPTION_PIN_IF_1);
+    if (pin && bl_options_boot(o) == BL_BOOT_FLASH)
+        bl_say(
+            &bl->log, STM32BL_LOG_NOTE,
+            "the BOOT0 pin is ignored: once there is a program in flash, a reset starts that and "
+            "not the bootloader; %s=%u gives the pin back",
+            pin->name, pin->role == BL_OPTION_PIN_IF_1);
+}
+
+int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
+{
+    struct bl_options o;
+    int err = load(bl, &o);
+
+    if (err)
+        return err;
+    warn_of_damage(bl, &o);
+    note_boot(bl, &o);
+    return tell(&o, &o, true, each, user);
+}
+
+int stm32bl_options_area(struct stm32bl *bl, size_t i, uint32_t *addr, struct stm32bl_bytes *out)
+{
+    uint32_t size;
+    int err = require_area(bl);
+
+    if (err)
+        return err;
+    size = i < BL_OPTION_AREAS ? bl->chip.device->option_bytes[i].size : 0;
+    if (!size)
+        return bl_fail(&bl->error, STM32BL_ERR_RANGE, "%s has no area %u of option bytes",
+                       bl->chip.device->name, (unsigned)i);
+    if (out->size < size)
+        return bl_fail(&bl->error, STM32BL_ERR_MEMORY, "the option bytes need room for %u bytes",
+                       (unsigned)size);
+    *addr = bl->chip.device->option_bytes[i].start;
+    out->size = size;
+    return read_area(bl, *addr, out->bytes, size);
+}
+
+int stm32bl_protected_sectors(struct stm32bl *bl, stm32bl_sector_fn each, void *user)
+{
+    struct stm32bl_sector s = {0, 0, 0};
+    struct bl_options o;
+    int stop = 0, err = load(bl, &o);
+
+    if (!err)
+        err = bl_options_require_guard(&o, &bl->error);
+    if (err)
+        return err;
+    while (!stop && bl_chip_sector_from(&bl->chip, s.address + s.size, &s))
+        if (bl_options_protected(&o, &bl->chip, &s))
+            stop = each(&s, user);
+    return stop;
+}
+
+/* ------------------------------------------------------------------------- editing */
+
+static int edit(struct stm32bl *bl, const char *const *settings, size_t count,
+                struct bl_options *before, struct bl_options *after)
+{
+    int err = load(bl, before);
+
+    *after = *before;
+    for (size_t i = 0; i < count && !err; i++)
+        err = bl_options_apply(after, &bl->chip, settings[i], &bl->error);
+    return err;
+}
+
+int stm32bl_options_plan(struct stm32bl *bl, const char *const *settings, size_t count,
+                         stm32bl_option_fn each, void *user)
+{
+    struct bl_options before, after;
+    int err = edit(bl, settings, count, &before, &after);
+
+    if (err)
+        return err;
+    warn_of_damage(bl, &before);
+    return tell(&before, &after, false, each, user);
+}
+
+struct check {
+    struct stm32bl *bl;
+    unsigned flags;
+};
+
+static int check_change(const struct stm32bl_option *change, void *user)
+{
+    const struct check *check = user;
+    struct bl_error *error = &check->bl->error;
+
+    switch (change->risk) {
+    case STM32BL_RISK_NONE:
+    case STM32BL_RISK_CARE:
+        return STM32BL_OK;
+    case STM32BL_RISK_LOCKOUT:
+        if (check->flags & STM32BL_ALLOW_LOCKOUT)
+            return STM32BL_OK;
+        return bl_fail(error, STM32BL_ERR_REFUSED,
+                       "%s=0x%x: %s; nothing was written, allow it by --allow-lockout",
+                       change->name, (unsigned)change->wanted, change->why);
+    case STM32BL_RISK_FOREVER:
+        if (check->flags & STM32BL_LEVEL_2_CANNOT_BE_UNDONE)
+            return STM32BL_OK;
+        return bl_fail(error, STM32BL_ERR_REFUSED, "%s=0x%x: %s; nothing was written", change->name,
+                       (unsigned)change->wanted, change->why);
+    case STM32BL_RISK_REFUSED:
+        break;
+    }
+    return bl_fail(error, STM32BL_ERR_REFUSED,
+                   "%s=0x%x: %s; this tool does not write it, nothing was written", change->name,
+                   (unsigned)change->wanted, change->why);
+}
+
+/* Damage to the read-out protection means level 1, at which nothing can be read: it cannot be. */
+static int check_damage(struct stm32bl *bl, const struct bl_options *o, unsigned flags)
+{
+    const struct bl_option_field *f;
+
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;) {
+        if (!bl_option_damaged(o, f))
+            continue;
+        if (f->role == BL_OPTION_RDP)
+            return bl_fail(&bl->error, STM32BL_ERR_REFUSED,
+                           "option bytes 0x%08x: the complement of %s does not fit: power-cycle "
+                           "the chip and read them again; nothing was written",
+                           (unsigned)bl_option_address(o, f), f->name);
+        if (!(flags & STM32BL_REPAIR))
+            return bl_fail(&bl->error, STM32BL_ERR_REFUSED,
+                           "option bytes 0x%08x: the complement of %s (0x%x) does not fit, so what "
+                           "the chip uses is not sure: give every damaged field its value and "
+                           "allow the repair by --force",
+                           (unsigned)bl_option_address(o, f), f->name,
+                           (unsigned)bl_option_get(o, f));
+    }
+    return STM32BL_OK;
+}
+
+/* ------------------------------------------------------------------------- writing */
+
+/* Part `i` of what is written of an area, as far as one frame carries; false: no more. */
+static bool part_at(const struct stm32bl *bl, const struct bl_options *o, size_t area, uint32_t i,
+                    struct bl_range *out)
+{
+    uint32_t skip = o->map->write[area].skip, size = o->map->write[area].size;
+    uint32_t end = size ? skip + size : bl_option_area_size(o, area);
+    uint32_t from = skip + i * piece(bl, PIECE);
+
+    *out = (struct bl_range){from, from < end ? piece(bl, end - from) : 0};
+    return out->size > 0;
+}
+
+/*
+ * Nothing is written before the data: a frame that was disturbed until then is sent again, and so
+ * is one behind which the ROM still awaits commands, for it has not reset. To find that out the
+ * protocol fills up what the ROM may wait for, so that nothing else can; a chip that did reset
+ * hears that as a wrong baud rate and stays deaf until the entry sequence, or somebody, resets it.
+ */
+static int send(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t len)
+{
+    int err = STM32BL_OK;
+
+    for (int i = 0; i < TRIES; i++) {
+        err = bl->protocol->write(bl, addr, data, len);
+        if ((err != STM32BL_ERR_TIMEOUT && err != STM32BL_ERR_PROTOCOL) ||
+            (bl->nack_step == BL_STEP_DATA && bl->lost))
+            break;
+        bl->summary.retries++;
+    }
+    return err;
+}
+
+/*
+ * The write makes the chip reset, after its ACK or while it sends it, and a USB device goes. So
+ * whatever came in the ACK's place the chip is looked for, and the comparison tells what became of
+ * it.
+ */
+static int write_part(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t len)
+{
+    struct bl_error first;
+    int again, err = send(bl, addr, data, len);
+
+    if (!err)
+        return bl_find_again(bl, what, 0);
+    if (bl->nack_step != BL_STEP_DATA || err == STM32BL_ERR_CANCELLED ||
+        (err == STM32BL_ERR_IO && !bl->usb))
+        return bl_explain(bl, err, "option bytes", addr);
+    first = bl->error;
+    again = bl_find_again(bl, what, 0);
+    if (again == STM32BL_ERR_CANCELLED)
+        return again;
+    if (again)
+        return bl_fail(&bl->error, err,
+                       "option bytes 0x%08x: %s; they may be half written, which a chip takes as "
+                       "read-out protection: power it, bring it into its ROM and look at them",
+                       (unsigned)addr, first.text);
+    if (err != STM32BL_ERR_REFUSED)
+        return STM32BL_OK;
+    bl->error = first;
+    return bl_explain(bl, err, "option bytes", addr);
+}
+
+/* Level 2 ends the ROM's life on this chip: there is nothing to find again. */
+static int write_last(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t len)
+{
+    int err = send(bl, addr, data, len);
+
+    if (err)
+        return bl_explain(bl, err, "option bytes", addr);
+    bl_say(&bl->log, STM32BL_LOG_WARN,
+           "read-out protection level 2 is set: the chip never answers here again");
+    bl->connected = false;
+    return STM32BL_OK;
+}
+
+static int write_area(struct stm32bl *bl, const struct bl_options *before,
+                      const struct bl_options *after, size_t area)
+{
+    bool forever = area == 0 && bl_options_level(after) == 2 && bl_options_level(before) != 2;
+    uint32_t count = 0;
+    struct bl_range part;
+    int err = STM32BL_OK;
+
+    while (part_at(bl, after, area, count, &part))
+        count++;
+    while (count-- > 0 && !err && part_at(bl, after, area, count, &part)) {
+        const uint8_t *data = after->bytes[area] + part.start;
+        uint32_t addr = after->device->option_bytes[area].start + part.start;
+        if (memcmp(before->bytes[area] + part.start, data, part.size) == 0)
+            continue;
+        err = forever && count == 0 ? write_last(bl, addr, data, part.size)
+                                    : write_part(bl, addr, data, part.size);
+    }
+    return err;
+}
+
+/* The beginning last: it holds the read-out protection, behind which nothing can be written. */
+static int write_areas(struct stm32bl *bl, const struct bl_options *before,
+                       const struct bl_options *after)
+{
+    int err = STM32BL_OK;
+
+    for (size_t area = BL_OPTION_AREAS; area-- > 0 && !err;)
+        err = write_area(bl, before, after, area);
+    return err;
+}
+
+static int compare(struct stm32bl *bl, const struct bl_options *wanted)
+{
+    const struct bl_option_field *f;
+    struct bl_options found;
+    int err;
+
+    if (!bl->connected)
+        return STM32BL_OK;
+    if (bl->info.protection == STM32BL_PROTECTION_ON && bl_options_level(wanted) == 0)
+        return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                       "read-out protection is on after the write, which it should not be: the "
+                       "option bytes did not arrive whole; `stm32bl unprotect` lifts it and erases "
+                       "the whole chip");
+    if (bl->info.protection == STM32BL_PROTECTION_ON)
+        return STM32BL_OK; // it was asked for, and keeps from looking
+    bl_options_start(&found, wanted->device);
+    err = read_all(bl, &found);
+    for (struct bl_option_cursor c = {0, 0}; !err && (f = bl_option_next(wanted, &c)) != NULL;)
+        if (bl_option_get(wanted, f) != bl_option_get(&found, f))
+            return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                           "%s is 0x%x after the write, not 0x%x: some ROMs take new option bytes "
+                           "only after a power cycle, others refuse this change silently",
+                           f->name, (unsigned)bl_option_get(&found, f),
+                           (unsigned)bl_option_get(wanted, f));
+    return err;
+}
+
+/* AN2606, STM32G07x V11.2. */
+static void warn_of_rom(struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+
+    if (bl->connected && device->quirks & BL_QUIRK_NO_LAUNCH &&
+        (bl->info.bootloader_id < 0 || bl->info.bootloader_id == device->bootloader_ids[0]))
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "this version of the ROM does not load the new option bytes (AN2606): they count "
+               "from the next power-on");
+}
+
+int stm32bl_options_write(struct stm32bl *bl, const char *const *settings, size_t count,
+                          unsigned flags)
+{
+    struct bl_options before, after;
+    struct check check = {bl, flags};
+    int err = edit(bl, settings, count, &before, &after);
+
+    if (!err)
+        err = check_damage(bl, &before, flags);
+    if (!err)
+        err = tell(&before, &after, false, check_change, &check);
+    if (err)
+        return err;
+    if (flags & STM32BL_REPAIR)
+        bl_options_complete(&after);
+    if (memcmp(before.bytes, after.bytes, sizeof before.bytes) == 0) {
+        bl_say(&bl->log, STM32BL_LOG_NOTE, "the option bytes say so already: nothing was written");
+        return STM32BL_OK;
+    }
+    err = write_areas(bl, &before, &after);
+    if (!err)
+        err = compare(bl, &after);
+    if (!err)
+        warn_of_rom(bl);
+    return err;
+}

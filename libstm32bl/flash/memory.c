@@ -1,0 +1,398 @@
+/*
+ * memory.c - reading, writing and erasing stretches of memory of any length, and getting over a
+ * disturbed frame where that is safe.
+ */
+#include <string.h>
+
+#include "session/session.h"
+
+enum { TRIES = 3, ERASE_PAUSE_MS = 40 };
+
+int bl_require_device(struct stm32bl *bl)
+{
+    if (bl->chip.device)
+        return STM32BL_OK;
+    if (!bl->info.product_id)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "which chip this is could not be found out: name the device that it is, or "
+                       "resembles, with device=NAME");
+    return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                   "product id 0x%03X is not in the device table, so its sectors are not "
+                   "known: " BL_HOW_TO_DESCRIBE,
+                   bl->info.product_id);
+}
+
+/* A frame may have been disturbed on the way; anything else would only happen again. */
+static bool is_disturbance(const struct stm32bl *bl, int err)
+{
+    return err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL ||
+           (err == STM32BL_ERR_REFUSED && bl->nack_step != BL_STEP_COMMAND);
+}
+
+static bool is_protection(struct stm32bl *bl, int err)
+{
+    return err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND;
+}
+
+int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
+{
+    struct bl_error inner = bl->error;
+
+    if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
+        return err;
+    if (is_protection(bl, err)) {
+        bl->info.protection = STM32BL_PROTECTION_ON;
+        return bl_fail(&bl->error, err,
+                       "%s 0x%08x: refused before any data moved: read-out protection is on; "
+                       "`stm32bl unprotect` lifts it and erases the whole chip",
+                       what, (unsigned)addr);
+    }
+    return bl_fail(&bl->error, err, "%s 0x%08x: %s", what, (unsigned)addr, inner.text);
+}
+
+int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
+{
+    struct bl_error inner = bl->error;
+
+    if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
+        return err;
+    if (is_protection(bl, err))
+        return bl_fail(&bl->error, err,
+                       "%s: the chip refuses the command: read-out protection is on; `stm32bl "
+                       "unprotect` lifts it and erases the whole chip",
+                       what);
+    return bl_fail(&bl->error, err, "%s: %s", what, inner.text);
+}
+
+int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
+{
+    int err = STM32BL_OK;
+
+    for (int i = 0; i < TRIES; i++) {
+        err = bl->protocol->read(bl, addr, buf, len);
+        if (!is_disturbance(bl, err) || err == STM32BL_ERR_REFUSED)
+            break;
+        bl->summary.retries++;
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "read 0x%08x: %s; once more", (unsigned)addr,
+               bl->error.text);
+    }
+    return err ? bl_explain(bl, err, "read", addr) : STM32BL_OK;
+}
+
+/* What became of a block whose frame was disturbed: 1: written; 0: untouched; or an error. */
+static int look_again(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
+{
+    uint8_t found[BL_BLOCK_MAX];
+    struct bl_error first = bl->error;
+    uint8_t erased = bl->chip.device ? bl->chip.device->erased : 0xFF;
+    bool blank = true;
+    int err = bl_read_block(bl, addr, found, len);
+
+    if (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL)
+        return bl_fail(&bl->error, err, "write 0x%08x: %s; it cannot be read back either",
+                       (unsigned)addr, first.text);
+    if (err)
+        return err;
+    if (!memcmp(found, data, len))
+        return 1;
+    for (size_t i = 0; i < len; i++)
+        blank = blank && found[i] == erased;
+    if (blank || bl_chip_region(&bl->chip, addr, (uint32_t)len) == BL_REGION_RAM)
+        return 0;
+    return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                   "write 0x%08x: %s; the block is now half written, erase and write it again",
+                   (unsigned)addr, first.text);
+}
+
+int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
+{
+    struct bl_error first;
+    int first_err, found, err = STM32BL_OK;
+
+    for (int i = 0; i < TRIES; i++) {
+        err = bl->protocol->write(bl, addr, data, len);
+        if (!is_disturbance(bl, err))
+            break;
+        if (err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_ADDRESS && i > 0)
+            break;
+        bl->summary.retries++;
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "write 0x%08x: %s; looking what is there",
+               (unsigned)addr, bl->error.text);
+        first = bl->error;
+        first_err = err;
+        found = look_again(bl, addr, data, len);
+        if (found < 0)
+            return found;
+        if (found > 0)
+            return STM32BL_OK;
+        bl->error = first;
+        err = first_err;
+    }
+    return err ? bl_explain(bl, err, "write", addr) : STM32BL_OK;
+}
+
+int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
+{
+    enum bl_region region;
+
+    if (len > 0xFFFFFFFFu || (uint64_t)addr + len > 0x100000000u)
+        return bl_fail(&bl->error, STM32BL_ERR_RANGE,
+                       "0x%08x and %u bytes on: past the end of the 32-bit address space",
+                       (unsigned)addr, (unsigned)len);
+    if (!bl_knows_map(bl))
+        return STM32BL_OK;
+    region = bl_chip_region(&bl->chip, addr, (uint32_t)len);
+    if (region == BL_REGION_NONE || (writing && region == BL_REGION_SYSTEM))
+        return bl_fail(&bl->error, STM32BL_ERR_RANGE,
+                       "0x%08x...0x%08x is not %s memory of %s: flash is 0x%08x...0x%08x, RAM "
+                       "for the host 0x%08x...0x%08x",
+                       (unsigned)addr, (unsigned)(addr + len - 1),
+                       writing ? "writable" : "readable", bl->chip.device->name,
+                       (unsigned)bl->info.flash_start,
+                       (unsigned)bl_chip_flash_end(&bl->chip, bl->info.flash_start) - 1,
+                       (unsigned)bl->chip.device->ram[0].start,
+                       (unsigned)(bl->chip.device->ram[0].start + bl->chip.device->ram[0].size -
+                                  (bl->chip.device->ram[0].size > 0)));
+    return STM32BL_OK;
+}
+
+int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done)
+{
+    uint64_t start_ms = stm32bl_now_ms(bl);
+    int err = STM32BL_OK;
+
+    for (size_t at = 0; !err && at < len;) {
+        size_t n = len - at < bl->read_size ? len - at : bl->read_size;
+        err = bl_read_block(bl, addr + (uint32_t)at, out + at, n);
+        at += n;
+        bl->summary.read_bytes += err ? 0 : n;
+        if (!err)
+            err = bl_advance(bl, addr + (uint32_t)at, done + at);
+    }
+    bl->summary.read_ms += stm32bl_now_ms(bl) - start_ms;
+    return err;
+}
+
+int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_t len)
+{
+    int err = bl_begin(bl);
+
+    if (err || len == 0)
+        return err;
+    err = bl_check_range(bl, addr, len, false);
+    bl_phase(bl, STM32BL_READING, len);
+    return err ? err : bl_read_range(bl, addr, buf, len, 0);
+}
+
+int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t len)
+{
+    const uint8_t *in = data;
+    uint64_t start_ms;
+    uint32_t unit = 4; // AN3155 3.6: whole words
+    int err = bl_begin(bl);
+
+    if (err || len == 0)
+        return err;
+    err = bl_check_range(bl, addr, len, true);
+    if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_OPTION)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "0x%08x: option bytes, of which a wrong one can lock the chip for ever: "
+                       "edit them with `stm32bl option-bytes`",
+                       (unsigned)addr);
+    if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_FLASH)
+        unit = bl->chip.device->write_unit;
+    if (!err && (addr % unit || len % unit))
+        return bl_fail(&bl->error, STM32BL_ERR_ARG,
+                       "write of %u bytes at 0x%08x: both must be multiples of %u", (unsigned)len,
+                       (unsigned)addr, (unsigned)unit);
+    start_ms = stm32bl_now_ms(bl);
+    bl_phase(bl, STM32BL_WRITING, len);
+    for (size_t done = 0; !err && done < len;) {
+        size_t room = bl->block_size - (addr + done) % bl->block_size;
+        size_t n = len - done < room ? len - done : room;
+        err = bl_write_block(bl, addr + (uint32_t)done, in + done, n);
+        done += err ? 0 : n;
+        bl->summary.written_bytes += err ? 0 : n;
+        if (!err)
+            err = bl_advance(bl, addr + (uint32_t)done, done);
+    }
+    bl->summary.write_ms += stm32bl_now_ms(bl) - start_ms;
+    return err;
+}
+
+/* True if the sector may not go into the same command as those before it. */
+static bool must_wait(const struct stm32bl *bl, const struct stm32bl_sector *last,
+                      const struct stm32bl_sector *next)
+{
+    if (bl->chip.device->quirks & BL_QUIRK_ONE_PAGE_ERASE)
+        return true;
+    return bl_is_watched(bl) && last->address + last->size != next->address;
+}
+
+/* As many sectors in one command as take about a second, so that progress moves. */
+static size_t batch(struct stm32bl *bl, bl_next_sector_fn next, void *user,
+                    struct stm32bl_sector *held, struct stm32bl_sector *out)
+{
+    uint32_t ms = 0;
+    size_t count = 0;
+
+    while (held->size && count < BL_ERASE_BATCH && (count == 0 || ms < 1000)) {
+        if (count && must_wait(bl, &out[count - 1], held))
+            break;
+        ms += bl_erase_typical_ms(bl->chip.device, held->size);
+        out[count++] = *held;
+        if (!next(user, held))
+            held->size = 0;
+    }
+    return count;
+}
+
+/* Erasing the same sectors once more does no harm, so a disturbed command is repeated as it was. */
+static int repeat_erase(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count)
+{
+    int err = STM32BL_OK;
+
+    for (int i = 0; i < TRIES; i++) {
+        err = bl->protocol->erase(bl, list, count);
+        if (!is_disturbance(bl, err) || (err == STM32BL_ERR_TIMEOUT && i > 0))
+            break;
+        bl->summary.retries++;
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "erase 0x%08x: %s; once more",
+               (unsigned)list[0].address, bl->error.text);
+    }
+    return err ? bl_explain(bl, err, "erase", list[0].address) : STM32BL_OK;
+}
+
+/* Erases a batch. `behind` is where the one before ended, `ahead` the sector that comes next. */
+static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count,
+                       uint32_t behind, const struct stm32bl_sector *ahead)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    const struct stm32bl_sector *last = &list[count - 1];
+    struct bl_fence fence = {.start = list[0].address, .end = last->address + last->size};
+    uint32_t typical_ms = 0, max_ms = 0;
+    uint64_t start_ms;
+    int err;
+
+    if (bl_is_watched(bl))
+        bl_fence_put(bl, &fence, behind != fence.start,
+                     !ahead->size || ahead->address != fence.end);
+    for (size_t i = 0; i < count; i++) {
+        typical_ms += bl_erase_typical_ms(device, list[i].size);
+        max_ms += bl_erase_max_ms(device, list[i].size);
+    }
+    start_ms = stm32bl_now_ms(bl);
+    err = repeat_erase(bl, list, count);
+    if (err)
+        return err;
+    bl_settle_erase(bl, start_ms, typical_ms, max_ms);
+    if (device->quirks & BL_QUIRK_ONE_PAGE_ERASE) // AN2606, G07x V11.3: wait 40 ms
+        bl_sleep(bl, ERASE_PAUSE_MS);
+    return bl_fence_check(bl, &fence);
+}
+
+int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uint64_t total)
+{
+    struct stm32bl_sector held = {0}, list[BL_ERASE_BATCH];
+    uint64_t start_ms = stm32bl_now_ms(bl), done = 0;
+    uint32_t behind = 0;
+    int err = STM32BL_OK;
+
+    bl_phase(bl, STM32BL_ERASING, total);
+    if (!next(user, &held))
+        held.size = 0;
+    while (!err && held.size) {
+        size_t count = batch(bl, next, user, &held, list);
+        bl->progress.address = list[0].address;
+        err = erase_batch(bl, list, count, behind, &held);
+        if (err)
+            break;
+        for (size_t i = 0; i < count; i++)
+            done += list[i].size;
+        behind = list[count - 1].address + list[count - 1].size;
+        bl->summary.erased_sectors += (uint32_t)count;
+        err = bl_advance(bl, list[count - 1].address, done);
+    }
+    bl->summary.erased_bytes += done;
+    bl->summary.erase_ms += stm32bl_now_ms(bl) - start_ms;
+    return err;
+}
+
+struct stretch {
+    const struct bl_chip *chip;
+    uint64_t from;
+    uint64_t end;
+};
+
+static bool next_of_stretch(void *user, struct stm32bl_sector *out)
+{
+    struct stretch *s = user;
+
+    if (s->from >= s->end || !bl_chip_sector_from(s->chip, (uint32_t)s->from, out) ||
+        out->address >= s->end)
+        return false;
+    s->from = (uint64_t)out->address + out->size;
+    return true;
+}
+
+static int erase_stretch(struct stm32bl *bl, uint32_t addr, uint64_t end)
+{
+    struct stretch s = {&bl->chip, addr, end}, counting = s;
+    struct stm32bl_sector sector;
+    uint64_t total = 0;
+
+    while (next_of_stretch(&counting, &sector))
+        total += sector.size;
+    return bl_erase_sectors(bl, next_of_stretch, &s, total);
+}
+
+int stm32bl_erase(struct stm32bl *bl, uint32_t addr, size_t len)
+{
+    int err = bl_begin(bl);
+
+    if (err || len == 0)
+        return err;
+    err = bl_require_device(bl);
+    if (!err)
+        err = bl_check_range(bl, addr, len, true);
+    if (!err && bl_chip_region(&bl->chip, addr, (uint32_t)len) != BL_REGION_FLASH)
+        return bl_fail(&bl->error, STM32BL_ERR_RANGE,
+                       "0x%08x...0x%08x is not flash: there is nothing to erase", (unsigned)addr,
+                       (unsigned)(addr + len - 1));
+    return err ? err : erase_stretch(bl, addr, (uint64_t)addr + len);
+}
+
+int bl_erase_everything(struct stm32bl *bl)
+{
+    uint64_t start_ms = stm32bl_now_ms(bl), size = bl_chip_flash_size(&bl->chip);
+    int err = STM32BL_ERR_REFUSED;
+
+    if (!(bl->chip.device->quirks & BL_QUIRK_NO_MASS_ERASE)) {
+        bl_phase(bl, STM32BL_ERASING, size);
+        bl->nack_step = BL_STEP_DATA;
+        err = bl->protocol->erase_all(bl);
+        if (err == STM32BL_ERR_REFUSED && bl->nack_step != BL_STEP_COMMAND)
+            bl_say(&bl->log, STM32BL_LOG_NOTE,
+                   "the ROM refuses mass erase: erasing sector by sector");
+        else if (err)
+            return bl_explain(bl, err, "mass erase of", bl->info.flash_start);
+        else
+            bl_settle_erase(bl, start_ms, bl->chip.device->timing->mass_typical_ms,
+                            bl->chip.device->timing->mass_max_ms);
+    }
+    if (err)
+        return erase_stretch(bl, bl->info.flash_start, 0x100000000u);
+    bl->summary.mass_erased = true;
+    bl->summary.erased_bytes += size;
+    bl->summary.erase_ms += stm32bl_now_ms(bl) - start_ms;
+    return bl_advance(bl, bl->info.flash_start, size);
+}
+
+int stm32bl_erase_all(struct stm32bl *bl)
+{
+    int err = bl_begin(bl);
+
+    if (!err)
+        err = bl_require_device(bl);
+    return err ? err : bl_erase_everything(bl);
+}

@@ -1,0 +1,325 @@
+/*
+ * plan.c - what programming an image means for a chip: sectors to erase, blocks to write. Pure: no
+ * chip is talked to.
+ *
+ * A block is a run of whole write units that the image touches, inside one aligned stretch of the
+ * most bytes that the protocol sends at once. So no unit is written twice (ECC flash forbids it),
+ * none is written that the image does not touch, and every block starts as the ROM demands (AN2606,
+ * write alignment).
+ */
+#include <string.h>
+
+#include "session/session.h"
+
+enum { RAM_UNIT = 4 }; // AN3155 3.6: whole words
+
+static uint64_t segment_end(const struct stm32bl_segment *s)
+{
+    return (uint64_t)s->address + s->size;
+}
+
+static const struct stm32bl_segment *seek(const struct stm32bl_plan *plan, struct bl_cursor *cursor)
+{
+    while (cursor->segment < plan->count &&
+           segment_end(&plan->segments[cursor->segment]) <= cursor->from)
+        cursor->segment++;
+    return cursor->segment < plan->count ? &plan->segments[cursor->segment] : NULL;
+}
+
+static uint32_t unit_at(const struct bl_chip *chip, uint32_t addr, bool *flash)
+{
+    *flash = bl_chip_region(chip, addr, 1) == BL_REGION_FLASH;
+    return *flash ? chip->device->write_unit : RAM_UNIT;
+}
+
+bool bl_plan_next_block(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                        struct bl_cursor *cursor, struct bl_block *out)
+{
+    const struct stm32bl_segment *s = seek(plan, cursor);
+    uint64_t at, start, end, limit;
+    uint32_t unit;
+
+    if (!s)
+        return false;
+    at = s->address > cursor->from ? s->address : cursor->from;
+    unit = unit_at(chip, (uint32_t)at, &out->flash);
+    start = end = at - at % unit;
+    limit = start - start % plan->block_size + plan->block_size;
+    for (size_t i = cursor->segment; i < plan->count && end < limit; i++) {
+        uint64_t first = plan->segments[i].address, last = segment_end(&plan->segments[i]) - 1;
+        if (first - first % unit > end)
+            break;
+        last = last < limit ? last - last % unit + unit : limit;
+        end = last > end ? last : end;
+    }
+    out->address = (uint32_t)start;
+    out->size = (uint32_t)(end - start);
+    cursor->from = end;
+    return true;
+}
+
+bool bl_plan_next_sector(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                         struct bl_cursor *cursor, struct stm32bl_sector *out)
+{
+    const struct stm32bl_segment *s;
+
+    while ((s = seek(plan, cursor)) != NULL) {
+        uint64_t at = s->address > cursor->from ? s->address : cursor->from;
+        if (bl_chip_sector(chip, (uint32_t)at, out)) {
+            cursor->from = (uint64_t)out->address + out->size;
+            return true;
+        }
+        cursor->from = segment_end(s); // not in flash
+    }
+    return false;
+}
+
+bool bl_plan_fill(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                  const struct bl_block *block, uint8_t buf[BL_BLOCK_MAX])
+{
+    uint64_t end = (uint64_t)block->address + block->size;
+    struct bl_cursor cursor = {0, block->address};
+    uint8_t erased = chip->device->erased;
+
+    memset(buf, erased, block->size);
+    (void)seek(plan, &cursor);
+    for (size_t i = cursor.segment; i < plan->count && plan->segments[i].address < end; i++) {
+        const struct stm32bl_segment *s = &plan->segments[i];
+        uint64_t from = s->address > block->address ? s->address : block->address;
+        uint64_t to = segment_end(s) < end ? segment_end(s) : end;
+        memcpy(buf + (from - block->address), s->data + (from - s->address), (size_t)(to - from));
+    }
+    for (size_t i = 0; i < block->size; i++)
+        if (buf[i] != erased)
+            return true;
+    return !block->flash;
+}
+
+static int check_order(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)
+{
+    uint64_t end = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct stm32bl_segment *s = &segments[i];
+        if (s->size == 0 || !s->data || segment_end(s) > 0x100000000u)
+            return bl_fail(&bl->error, STM32BL_ERR_ARG, "segment %u at 0x%08x is empty or too long",
+                           (unsigned)i, (unsigned)s->address);
+        if (s->address < end)
+            return bl_fail(&bl->error, STM32BL_ERR_ARG,
+                           "segment %u at 0x%08x is not behind the one before it", (unsigned)i,
+                           (unsigned)s->address);
+        end = segment_end(s);
+    }
+    if (count == 0)
+        return bl_fail(&bl->error, STM32BL_ERR_ARG, "the image is empty: nothing to write");
+    return STM32BL_OK;
+}
+
+static int outside(struct stm32bl *bl, const struct stm32bl_segment *s)
+{
+    const struct bl_chip *chip = &bl->chip;
+    uint32_t last = (uint32_t)(segment_end(s) - 1);
+
+    if (bl_chip_region(chip, s->address, 1) == BL_REGION_FLASH)
+        return bl_fail(&bl->error, STM32BL_ERR_RANGE,
+                       "image 0x%08x...0x%08x runs past the end of flash at 0x%08x (%s with %u "
+                       "KiB)",
+                       (unsigned)s->address, (unsigned)last,
+                       (unsigned)bl_chip_flash_end(chip, s->address), chip->device->name,
+                       (unsigned)chip->flash_kb);
+    if (bl_chip_region(chip, s->address, 1) == BL_REGION_OPTION)
+        return bl_fail(&bl->error, STM32BL_ERR_RANGE,
+                       "image 0x%08x...0x%08x is outside the writable memory of %s: these are "
+                       "option bytes, which `stm32bl option-bytes` edits; of a DfuSe file, format "
+                       "dfu:0 takes flash alone",
+                       (unsigned)s->address, (unsigned)last, chip->device->name);
+    return bl_fail(&bl->error, STM32BL_ERR_RANGE,
+                   "image 0x%08x...0x%08x is outside the writable memory of %s: flash 0x%08x"
+                   "...0x%08x, RAM for the host 0x%08x, %u bytes",
+                   (unsigned)s->address, (unsigned)last, chip->device->name,
+                   (unsigned)bl->info.flash_start,
+                   (unsigned)bl_chip_flash_end(chip, bl->info.flash_start) - 1,
+                   (unsigned)chip->device->ram[0].start, (unsigned)chip->device->ram[0].size);
+}
+
+static int check_map(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct stm32bl_segment *s = &segments[i];
+        enum bl_region region = bl_chip_region(&bl->chip, s->address, (uint32_t)s->size);
+        if (region != BL_REGION_FLASH && region != BL_REGION_RAM && region != BL_REGION_EEPROM)
+            return outside(bl, s);
+        if (region != BL_REGION_FLASH && (s->address % RAM_UNIT || s->size % RAM_UNIT))
+            return bl_fail(&bl->error, STM32BL_ERR_RANGE,
+                           "segment 0x%08x, %u bytes: outside flash, address and size must be "
+                           "multiples of %u",
+                           (unsigned)s->address, (unsigned)s->size, (unsigned)RAM_UNIT);
+    }
+    return STM32BL_OK;
+}
+
+/* Counts what is erased and what of it the image does not write again. */
+static void count_erase(const struct bl_chip *chip, struct stm32bl_plan *plan, uint32_t in_flash)
+{
+    struct bl_cursor cursor = {0, 0};
+    struct stm32bl_sector sector = {0};
+    uint64_t from = 0;
+
+    if (plan->flags & STM32BL_ERASE_NONE)
+        return;
+    if (plan->flags & STM32BL_ERASE_ALL) {
+        for (; bl_chip_sector_from(chip, (uint32_t)from, &sector);
+             from = (uint64_t)sector.address + sector.size) {
+            plan->erase_count++;
+            plan->erase_size += sector.size;
+        }
+    } else {
+        while (bl_plan_next_sector(chip, plan, &cursor, &sector)) {
+            plan->erase_count++;
+            plan->erase_size += sector.size;
+        }
+    }
+    plan->lost_size = plan->erase_size - in_flash;
+}
+
+static void count_blocks(const struct bl_chip *chip, struct stm32bl_plan *plan)
+{
+    struct bl_cursor cursor = {0, 0};
+    struct bl_block block;
+    uint8_t buf[BL_BLOCK_MAX];
+
+    while (bl_plan_next_block(chip, plan, &cursor, &block)) {
+        if (bl_plan_fill(chip, plan, &block, buf)) {
+            plan->write_count++;
+            plan->write_size += block.size;
+        } else {
+            plan->blank_size += block.size;
+        }
+    }
+}
+
+/* The vector table of ARMv6-M and ARMv7-M starts with the stack pointer and the reset vector. */
+static const char *check_vectors(const struct bl_chip *chip, const struct stm32bl_segment *s)
+{
+    uint32_t sp, reset;
+
+    if (s->size < 8)
+        return NULL;
+    sp = bl_le32(s->data);
+    reset = bl_le32(s->data + 4);
+    if (sp % 4 ||
+        !((sp > 0x20000000u && sp < 0x40000000u) || (sp > 0x10000000u && sp < 0x10080000u)))
+        return "the image does not start with a vector table (its first word is no stack pointer "
+               "into RAM): as a program it cannot start";
+    if (!(reset & 1))
+        return "the reset vector has no Thumb bit: as a program the image cannot start";
+    if (bl_chip_region(chip, reset & ~1u, 2) != BL_REGION_FLASH)
+        return "the reset vector does not point into flash: as a program the image cannot start";
+    return NULL;
+}
+
+int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count,
+                 unsigned flags, struct stm32bl_plan *out)
+{
+    const struct stm32bl_segment *first = NULL;
+    uint32_t in_flash = 0;
+    int err = bl_begin(bl);
+
+    if (!err && (flags & STM32BL_ERASE_ALL) && (flags & STM32BL_ERASE_NONE))
+        err =
+            bl_fail(&bl->error, STM32BL_ERR_ARG, "erase all and erase none contradict each other");
+    if (!err && (flags & STM32BL_DIFF) && (flags & (STM32BL_ERASE_ALL | STM32BL_ERASE_NONE)))
+        err = bl_fail(&bl->error, STM32BL_ERR_ARG,
+                      "writing what differs erases sector by sector: not all, and not none");
+    if (!err)
+        err = bl_require_device(bl);
+    if (!err)
+        err = check_order(bl, segments, count);
+    if (!err)
+        err = check_map(bl, segments, count);
+    if (err)
+        return err;
+    *out = (struct stm32bl_plan){
+        .segments = segments, .count = count, .flags = flags, .block_size = bl->block_size};
+    for (size_t i = 0; i < count; i++) {
+        bool flash = bl_chip_region(&bl->chip, segments[i].address, 1) == BL_REGION_FLASH;
+        out->image_size += (uint32_t)segments[i].size;
+        in_flash += flash ? (uint32_t)segments[i].size : 0;
+        first = flash && !first ? &segments[i] : first;
+    }
+    count_erase(&bl->chip, out, in_flash);
+    count_blocks(&bl->chip, out);
+    out->warning = first ? check_vectors(&bl->chip, first) : NULL;
+    out->last_address = first ? first->address : 0;
+    return STM32BL_OK;
+}
+
+static int tell_erase(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                      stm32bl_step_fn each, void *user)
+{
+    struct bl_cursor cursor = {0, 0};
+    struct stm32bl_sector sector;
+    int stop = 0;
+
+    if (plan->flags & STM32BL_ERASE_NONE)
+        return 0;
+    if (plan->flags & STM32BL_ERASE_ALL) {
+        struct stm32bl_step step = {STM32BL_STEP_ERASE_ALL, bl_chip_flash_start(chip),
+                                    plan->erase_size, 0};
+        return each(&step, user);
+    }
+    while (!stop && bl_plan_next_sector(chip, plan, &cursor, &sector)) {
+        struct stm32bl_step step = {STM32BL_STEP_ERASE, sector.address, sector.size, sector.number};
+        stop = each(&step, user);
+    }
+    return stop;
+}
+
+static int tell_block(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                      const struct bl_block *block, stm32bl_step_fn each, void *user)
+{
+    uint8_t buf[BL_BLOCK_MAX];
+    bool needed = bl_plan_fill(chip, plan, block, buf);
+    struct stm32bl_step step = {needed ? STM32BL_STEP_WRITE : STM32BL_STEP_SKIP, block->address,
+                                block->size, 0};
+
+    return each(&step, user);
+}
+
+bool bl_plan_is_last(const struct stm32bl_plan *plan, const struct bl_block *block)
+{
+    return block->flash && bl_within(plan->last_address, 1, block->address, block->size);
+}
+
+static int tell_writes(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                       stm32bl_step_fn each, void *user)
+{
+    struct bl_cursor cursor = {0, 0};
+    struct bl_block block, last = {0};
+    int stop = 0;
+
+    while (!stop && bl_plan_next_block(chip, plan, &cursor, &block)) {
+        if (bl_plan_is_last(plan, &block))
+            last = block;
+        else
+            stop = tell_block(chip, plan, &block, each, user);
+    }
+    return !stop && last.size ? tell_block(chip, plan, &last, each, user) : stop;
+}
+
+int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan *plan, stm32bl_step_fn each,
+                       void *user)
+{
+    int stop = bl_begin(bl);
+
+    if (!stop)
+        stop = tell_erase(&bl->chip, plan, each, user);
+    if (!stop)
+        stop = tell_writes(&bl->chip, plan, each, user);
+    for (size_t i = 0; !stop && i < plan->count && !(plan->flags & STM32BL_NO_VERIFY); i++) {
+        struct stm32bl_step step = {STM32BL_STEP_VERIFY, plan->segments[i].address,
+                                    (uint32_t)plan->segments[i].size, 0};
+        stop = each(&step, user);
+    }
+    return stop;
+}

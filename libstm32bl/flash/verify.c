@@ -1,0 +1,311 @@
+/*
+ * verify.c - comparing an image with the chip: by the ROM's own checksum where it has one and it
+ * has proven right, else by reading back.
+ */
+#include <string.h>
+
+#include "session/session.h"
+
+enum {
+    CRC_CHUNK = 64 * 1024, // as much as the ROM sums up between two reports of progress
+    CRC_TRIES = 3
+};
+
+/* What is known of the differences between an image and a chip. */
+struct difference {
+    uint32_t count;
+    uint32_t first;
+    uint8_t expected;
+    uint8_t found;
+    uint32_t blank;    // found bytes that read as erased
+    uint32_t cleared;  // found bytes that only lack bits which erased flash would have had
+    uint32_t unstable; // bytes that differ between two readings
+    bool written;      // next to them stand bytes that were written well
+};
+
+static void compare(struct difference *d, const struct stm32bl *bl, uint32_t addr,
+                    const uint8_t *expected, const uint8_t *found, size_t len)
+{
+    uint8_t erased = bl->chip.device ? bl->chip.device->erased : 0xFF;
+    bool same = false;
+
+    for (size_t i = 0; i < len; i++) {
+        uint8_t e = expected[i] ^ erased, f = found[i] ^ erased; // 1: a bit that was programmed
+        same = same || (e == f && e != 0);
+        if (e == f)
+            continue;
+        if (d->count++ == 0) {
+            d->first = addr + (uint32_t)i;
+            d->expected = expected[i];
+            d->found = found[i];
+        }
+        d->blank += f == 0;
+        d->cleared += (e & ~f) == 0;
+    }
+    d->written = d->written || same;
+}
+
+/* Data on the wire has no checksum (AN3155 3.4), so a difference must show twice. */
+static int verify_block(struct stm32bl *bl, struct difference *d, uint32_t addr,
+                        const uint8_t *expected, size_t len)
+{
+    uint8_t found[BL_BLOCK_MAX], again[BL_BLOCK_MAX];
+    int err = bl_read_block(bl, addr, found, len);
+
+    if (err || !memcmp(found, expected, len))
+        return err;
+    bl->summary.retries++;
+    err = bl_read_block(bl, addr, again, len);
+    if (err)
+        return err;
+    for (size_t i = 0; i < len; i++)
+        d->unstable += found[i] != again[i];
+    compare(d, bl, addr, expected, again, len);
+    return STM32BL_OK;
+}
+
+static const char *probable_cause(const struct stm32bl *bl, const struct difference *d)
+{
+    if (d->unstable)
+        return "two readings differ too: a disturbed line, try a lower baud";
+    if (!bl->summary.written_bytes)
+        return d->blank == d->count ? "it is erased there" : "the chip holds something else";
+    if (bl->chip.device && bl_is_watched(bl) && d->blank < d->count)
+        return "it was not erased as it should be: a clone with other sectors, or write protection";
+    if (d->written && d->cleared < d->count)
+        return "bytes beside it were written well: worn flash, too low a supply, or a protected "
+               "page";
+    if (d->blank == d->count)
+        return "it is still erased: write protection, or less flash than the chip says";
+    if (d->cleared == d->count)
+        return "it was not erased before: write protection, or erasing was left out";
+    return "write protection, a clone with other sectors, or worn flash";
+}
+
+static int stop_at(const struct stm32bl_sector *sector, void *user)
+{
+    struct stm32bl_sector *wanted = user;
+
+    if (!bl_within(wanted->address, 1, sector->address, sector->size))
+        return 0;
+    *wanted = *sector;
+    return 1;
+}
+
+/*
+ * No guess where the option bytes can tell. They are read only now, as it takes some time, and what
+ * they do not tell is no error here.
+ */
+static int report(struct stm32bl *bl, const struct difference *d, uint64_t total)
+{
+    struct stm32bl_sector sector = {d->first, 0, 0};
+    const char *cause = probable_cause(bl, d);
+
+    if (bl->summary.written_bytes && !d->unstable &&
+        stm32bl_protected_sectors(bl, stop_at, &sector) == 1)
+        return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                       "verify: %u of %u bytes differ, first at 0x%08x: sector %u is "
+                       "write-protected; `stm32bl write-unprotect` lifts that",
+                       (unsigned)d->count, (unsigned)total, (unsigned)d->first, sector.number);
+    return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                   "verify: %u of %u bytes differ, first at 0x%08x: expected 0x%02X, found 0x%02X; "
+                   "%s",
+                   (unsigned)d->count, (unsigned)total, (unsigned)d->first, d->expected, d->found,
+                   cause);
+}
+
+/* ------------------------------------------------------------------- by checksum */
+
+static int rom_crc(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc)
+{
+    int err = STM32BL_ERR_UNSUPPORTED;
+
+    for (int i = 0; i < CRC_TRIES; i++) {
+        err = bl->protocol->checksum(bl, addr, len, crc);
+        if (err != STM32BL_ERR_TIMEOUT && err != STM32BL_ERR_PROTOCOL)
+            break;
+        bl->summary.retries++;
+    }
+    return err;
+}
+
+/*
+ * Hardly any ROM has Get Checksum, and AN3155 3.13 can be read in more than one way: so it must
+ * agree once, in each session, with what the ROM lets read.
+ */
+static bool prove_crc(struct stm32bl *bl, uint32_t addr, size_t len)
+{
+    uint8_t found[BL_BLOCK_MAX];
+    uint32_t size = (uint32_t)(len < bl->block_size ? len : bl->block_size) / 4 * 4, crc = 0;
+    int err = rom_crc(bl, addr, size, &crc);
+
+    bl->crc = BL_CRC_BAD;
+    if (err == STM32BL_ERR_UNSUPPORTED)
+        return false;
+    if (!err)
+        err = bl_read_block(bl, addr, found, size);
+    if (!err && crc == stm32bl_crc(0xFFFFFFFF, found, size))
+        bl->crc = BL_CRC_GOOD;
+    else
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               "the ROM's checksum of 0x%08x does not agree with what it lets read: reading "
+               "everything back",
+               (unsigned)addr);
+    return bl->crc == BL_CRC_GOOD;
+}
+
+/* The bytes before the first and behind the last whole word. */
+static int compare_edges(struct stm32bl *bl, const struct stm32bl_segment *s, size_t head,
+                         size_t tail, bool *same)
+{
+    uint8_t found[3];
+    int err = STM32BL_OK;
+
+    *same = true;
+    if (head)
+        err = bl_read_block(bl, s->address, found, head);
+    if (!err && head)
+        *same = !memcmp(found, s->data, head);
+    if (!err && tail)
+        err = bl_read_block(bl, s->address + (uint32_t)(s->size - tail), found, tail);
+    if (!err && tail)
+        *same = *same && !memcmp(found, s->data + (s->size - tail), tail);
+    return err;
+}
+
+int bl_compare_by_crc(struct stm32bl *bl, const struct stm32bl_segment *s, bool *same)
+{
+    size_t head = (4 - s->address % 4) % 4;
+    size_t tail = s->size < head ? 0 : (s->size - head) % 4;
+    uint32_t crc = 0, addr = s->address + (uint32_t)head;
+    size_t len = s->size < head ? 0 : s->size - head - tail;
+    int err;
+
+    *same = false;
+    if (bl->crc == BL_CRC_BAD || len == 0)
+        return STM32BL_ERR_UNSUPPORTED;
+    if (bl->crc == BL_CRC_UNKNOWN && !prove_crc(bl, addr, len))
+        return STM32BL_ERR_UNSUPPORTED;
+    err = rom_crc(bl, addr, (uint32_t)len, &crc);
+    if (err)
+        return STM32BL_ERR_UNSUPPORTED; // reading shows what is the matter
+    *same = crc == stm32bl_crc(0xFFFFFFFF, s->data + head, len);
+    return *same && head + tail ? compare_edges(bl, s, head, tail, same) : STM32BL_OK;
+}
+
+/* ---------------------------------------------------------------------- segments */
+
+/*
+ * The next stretch of a segment that bl_find_kept() has not found to be in place already, from `at`
+ * on. False: none.
+ */
+static bool next_stretch(const struct stm32bl *bl, const struct stm32bl_segment *s, size_t *at,
+                         struct stm32bl_segment *out)
+{
+    struct stm32bl_sector sector;
+    uint64_t start, end, segment_end = (uint64_t)s->address + s->size;
+
+    *out = (struct stm32bl_segment){.address = s->address + (uint32_t)*at};
+    for (start = s->address + *at; start < segment_end; start = end) {
+        bool found = bl->chip.device && bl_chip_sector(&bl->chip, (uint32_t)start, &sector);
+        end = found ? (uint64_t)sector.address + sector.size : segment_end;
+        end = end < segment_end ? end : segment_end;
+        if (!bl_is_kept(bl, (uint32_t)start))
+            out->size += (size_t)(end - start);
+        else if (out->size)
+            break;
+        else
+            out->address = (uint32_t)end;
+    }
+    out->data = s->data + (out->address - s->address);
+    *at = (size_t)(start - s->address);
+    return out->size > 0;
+}
+
+struct verifying {
+    struct difference d;
+    uint64_t total;
+    uint64_t done;
+    uint64_t by_crc;
+};
+
+static int read_back(struct stm32bl *bl, struct verifying *v, const struct stm32bl_segment *s)
+{
+    int err = STM32BL_OK;
+
+    for (size_t at = 0; !err && at < s->size;) {
+        size_t n = s->size - at < bl->read_size ? s->size - at : bl->read_size;
+        err = verify_block(bl, &v->d, s->address + (uint32_t)at, s->data + at, n);
+        v->done += n;
+        if (!err)
+            err = bl_advance(bl, s->address + (uint32_t)at, v->done);
+        at += n;
+    }
+    return err;
+}
+
+static int verify_stretch(struct stm32bl *bl, struct verifying *v, const struct stm32bl_segment *s)
+{
+    int err = STM32BL_OK;
+
+    for (size_t at = 0; !err && at < s->size;) {
+        size_t n = s->size - at < CRC_CHUNK ? s->size - at : CRC_CHUNK;
+        struct stm32bl_segment part = {s->address + (uint32_t)at, n, s->data + at};
+        bool same;
+        err = bl_compare_by_crc(bl, &part, &same);
+        if (err == STM32BL_OK && same) {
+            v->done += n;
+            v->by_crc += n;
+            err = bl_advance(bl, part.address, v->done);
+        } else if (err == STM32BL_OK || err == STM32BL_ERR_UNSUPPORTED) {
+            err = read_back(bl, v, &part);
+        }
+        at += n;
+    }
+    return err;
+}
+
+static uint64_t size_to_verify(const struct stm32bl *bl, const struct stm32bl_segment *segments,
+                               size_t count)
+{
+    struct stm32bl_segment stretch;
+    uint64_t total = 0;
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t at = 0; next_stretch(bl, &segments[i], &at, &stretch);)
+            total += stretch.size;
+    return total;
+}
+
+int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)
+{
+    struct verifying v = {.total = size_to_verify(bl, segments, count)};
+    uint64_t start_ms = stm32bl_now_ms(bl);
+    struct stm32bl_segment stretch;
+    int err = STM32BL_OK;
+
+    if (!v.total)
+        return STM32BL_OK;
+    bl_phase(bl, STM32BL_VERIFYING, v.total);
+    for (size_t i = 0; i < count; i++)
+        for (size_t at = 0; !err && next_stretch(bl, &segments[i], &at, &stretch);)
+            err = verify_stretch(bl, &v, &stretch);
+    bl->summary.verify_ms += stm32bl_now_ms(bl) - start_ms;
+    if (!err && v.d.count == 0) {
+        bl->summary.verified_bytes += v.done;
+        bl->summary.verified_by_checksum += v.by_crc;
+    }
+    if (err || v.d.count == 0)
+        return err;
+    return report(bl, &v.d, v.total);
+}
+
+int stm32bl_verify(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)
+{
+    struct stm32bl_plan plan;
+    int err = stm32bl_plan(bl, segments, count, 0, &plan);
+
+    if (err == STM32BL_ERR_UNSUPPORTED) // an unknown chip can be compared all the same
+        err = bl_begin(bl);
+    return err ? err : bl_verify_segments(bl, segments, count);
+}

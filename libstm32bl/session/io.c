@@ -1,0 +1,244 @@
+/*
+ * io.c - a session's life, its clock, its progress and the bytes that go through it.
+ */
+#include <string.h>
+
+#include "session.h"
+
+enum { SLICE_MS = 100 }; // progress is reported this often while the chip works
+
+_Static_assert(sizeof(struct stm32bl) <= STM32BL_SESSION_SIZE, "raise STM32BL_SESSION_SIZE");
+
+size_t stm32bl_size(void)
+{
+    return sizeof(struct stm32bl);
+}
+
+struct stm32bl *stm32bl_new_in(void *memory, size_t size)
+{
+    struct stm32bl *bl = memory;
+
+    if (!memory || size < sizeof *bl || (uintptr_t)memory % _Alignof(struct stm32bl) != 0)
+        return NULL;
+    memset(bl, 0, sizeof *bl);
+    return bl;
+}
+
+void stm32bl_free(struct stm32bl *bl)
+{
+    if (!bl)
+        return;
+    stm32bl_close(bl);
+    bl_forget_added(bl);
+    if (bl->release)
+        bl->release(bl);
+}
+
+void stm32bl_on_log(struct stm32bl *bl, enum stm32bl_level up_to, stm32bl_log_fn fn, void *user)
+{
+    bl->log = (struct bl_log){fn, user, up_to};
+}
+
+void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn, void *user)
+{
+    bl->on_progress = fn;
+    bl->progress_user = user;
+}
+
+/* Connects over the wire that the session has just been given. */
+static int attach(struct stm32bl *bl, const char *name, const char *options)
+{
+    struct bl_target target;
+    int err;
+
+    bl_forget_added(bl);
+    bl->error.text[0] = '\0';
+    bl_format(bl->target, sizeof bl->target, "%s", name);
+    err = bl_target_parse_options(&target, options, &bl->error);
+    if (!err)
+        err = bl_wish_take(bl, &target);
+    if (!err)
+        err = bl_target_finish(&target, BL_WISH_OPTIONS, &bl->error);
+    if (!err)
+        err = bl_connect(bl);
+    if (err)
+        stm32bl_close(bl);
+    return err;
+}
+
+int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream, const char *options)
+{
+    stm32bl_close(bl);
+    bl->recall_baud = NULL;
+    bl->stream = stream;
+    return attach(bl, "attached stream", options);
+}
+
+int stm32bl_attach_usb(struct stm32bl *bl, struct stm32bl_usb *usb, const char *options)
+{
+    stm32bl_close(bl);
+    bl->usb = usb;
+    return attach(bl, "attached USB device", options);
+}
+
+void stm32bl_close(struct stm32bl *bl)
+{
+    bl_baud_review(bl);
+    if (bl->stream)
+        bl->stream->ops->close(bl->stream);
+    if (bl->usb)
+        bl->usb->ops->close(bl->usb);
+    bl->stream = NULL;
+    bl->usb = NULL;
+    bl->connected = false;
+}
+
+uint64_t stm32bl_now_ms(const struct stm32bl *bl)
+{
+    if (bl->usb)
+        return bl->usb->ops->now_ms(bl->usb);
+    return bl->stream ? bl->stream->ops->now_ms(bl->stream) : 0;
+}
+
+const char *stm32bl_error_message(const struct stm32bl *bl)
+{
+    return bl->error.text;
+}
+
+const struct stm32bl_info *stm32bl_info(const struct stm32bl *bl)
+{
+    return bl->connected ? &bl->info : NULL;
+}
+
+const struct stm32bl_summary *stm32bl_summary(const struct stm32bl *bl)
+{
+    return &bl->summary;
+}
+
+int bl_begin(struct stm32bl *bl)
+{
+    bl->error.text[0] = '\0';
+    bl->cancelled = false;
+    if (!bl->connected)
+        return bl_fail(&bl->error, STM32BL_ERR_ARG,
+                       "no chip is connected: open a target first, and again after go or reset");
+    return STM32BL_OK;
+}
+
+void bl_phase(struct stm32bl *bl, enum stm32bl_phase phase, uint64_t total)
+{
+    bl->progress = (struct stm32bl_progress){.phase = phase, .total = total};
+    bl->phase_start_ms = stm32bl_now_ms(bl);
+    bl->wait_expect_ms = 0;
+}
+
+/* What a long operation has probably done by now: never all of it before the chip says so. */
+static uint64_t estimate(const struct stm32bl *bl, uint64_t now_ms)
+{
+    uint64_t passed = now_ms - bl->wait_start_ms;
+    uint64_t most = bl->wait_expect_ms - bl->wait_expect_ms / 20;
+
+    if (bl->wait_expect_ms == 0)
+        return 0;
+    return bl->wait_bytes * (passed < most ? passed : most) / bl->wait_expect_ms;
+}
+
+void bl_tick(struct stm32bl *bl)
+{
+    struct stm32bl_progress report = bl->progress;
+    uint64_t now_ms = stm32bl_now_ms(bl);
+
+    if (!bl->on_progress)
+        return;
+    report.done += estimate(bl, now_ms);
+    report.elapsed_ms = now_ms - bl->phase_start_ms;
+    if (bl->on_progress(&report, bl->progress_user))
+        bl->cancelled = true;
+}
+
+int bl_advance(struct stm32bl *bl, uint32_t addr, uint64_t done)
+{
+    bl->progress.address = addr;
+    bl->progress.done = done;
+    bl->wait_expect_ms = 0;
+    bl_tick(bl);
+    if (bl->cancelled)
+        return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled at 0x%08x", (unsigned)addr);
+    return STM32BL_OK;
+}
+
+void bl_sleep(struct stm32bl *bl, uint32_t ms)
+{
+    while (ms > 0) {
+        unsigned slice_ms = ms < SLICE_MS ? ms : SLICE_MS;
+        if (bl->usb)
+            bl->usb->ops->sleep(bl->usb, slice_ms);
+        else
+            bl->stream->ops->sleep(bl->stream, slice_ms);
+        ms -= slice_ms;
+        if (ms > 0)
+            bl_tick(bl);
+    }
+}
+
+int bl_send(struct stm32bl *bl, const uint8_t *data, size_t len)
+{
+    int err = bl->stream->ops->write(bl->stream, data, len);
+
+    return err ? bl_fail(&bl->error, err, "%s", bl->stream->error) : STM32BL_OK;
+}
+
+int bl_receive(struct stm32bl *bl, uint8_t *buf, size_t len, uint32_t timeout_ms)
+{
+    struct stm32bl_stream *s = bl->stream;
+    uint64_t end = s->ops->now_ms(s) + timeout_ms;
+    size_t have = 0;
+
+    while (have < len) {
+        uint64_t now = s->ops->now_ms(s);
+        uint64_t left = end > now ? end - now : 0;
+        int n =
+            s->ops->read(s, buf + have, len - have, (unsigned)(left < SLICE_MS ? left : SLICE_MS));
+        if (n < 0)
+            return bl_fail(&bl->error, n, "%s", s->error);
+        have += (size_t)n;
+        if (n == 0 && left <= SLICE_MS)
+            break;
+        if (n == 0)
+            bl_tick(bl);
+    }
+    return (int)have;
+}
+
+void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        uint8_t b = bytes[i];
+        bool text = (b >= ' ' && b <= '~') || b == '\r' || b == '\n' || b == '\t';
+        if (b == 0x7F)
+            seen->echo++;
+        else if (text)
+            seen->text++;
+        else
+            seen->garbage++;
+        if (seen->first_count < sizeof seen->first)
+            seen->first[seen->first_count++] = b;
+    }
+}
+
+int bl_drain(struct stm32bl *bl, unsigned quiet_ms, struct bl_seen *seen)
+{
+    uint64_t end = stm32bl_now_ms(bl) + 10 * (uint64_t)quiet_ms;
+    uint8_t buf[64];
+
+    while (stm32bl_now_ms(bl) < end) {
+        int n = bl->stream->ops->read(bl->stream, buf, sizeof buf, quiet_ms);
+        if (n < 0)
+            return bl_fail(&bl->error, n, "%s", bl->stream->error);
+        if (n == 0)
+            return STM32BL_OK;
+        if (seen)
+            bl_note_bytes(seen, buf, (size_t)n);
+    }
+    return STM32BL_OK;
+}
