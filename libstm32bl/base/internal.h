@@ -1,5 +1,6 @@
 /*
- * internal.h - what every layer shares: error text, log, little helpers. Knows nothing of sessions.
+ * internal.h - the room of what every other room may use: error text, log, little helpers. Uses no
+ * other; knows nothing of sessions.
  */
 #ifndef BL_INTERNAL_H
 #define BL_INTERNAL_H

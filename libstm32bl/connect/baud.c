@@ -6,8 +6,9 @@
  */
 #include <string.h>
 
+#include "connect.h"
 #include "entry/entry.h"
-#include "session/session.h"
+#include "protocol/protocol.h"
 
 // Rates to which FTDI, CP210x and CH34x adapters divide their clocks.
 static const uint32_t rates[] = {115200, 230400, 460800, 921600, 1500000, 2000000};
@@ -68,6 +69,8 @@ static int connect_at(struct stm32bl *bl, uint32_t baud)
     bl->wish.enter[0] = '\0'; // done, and not again at this rate
     if (!err)
         err = bl_connect_chip(bl);
+    if (!err)
+        err = bl_link_tune(bl);
     wish.line = bl->wish.line;
     bl->wish = wish;
     return err;
@@ -111,7 +114,7 @@ static const char *obstacle(const struct stm32bl *bl)
     return NULL;
 }
 
-int bl_baud_climb(struct stm32bl *bl)
+static int find_fastest(struct stm32bl *bl)
 {
     const char *reason = obstacle(bl);
     struct stm32bl_summary summary = bl->summary;
@@ -140,6 +143,13 @@ int bl_baud_climb(struct stm32bl *bl)
     if (bl->recall_baud && good != known)
         bl->recall_baud(bl, good);
     return STM32BL_OK;
+}
+
+int bl_baud_settle(struct stm32bl *bl)
+{
+    int err = bl->wish.baud_auto ? find_fastest(bl) : STM32BL_OK;
+
+    return err ? err : bl_link_tune(bl);
 }
 
 void bl_baud_review(struct stm32bl *bl)

@@ -4,13 +4,14 @@
  */
 #include <string.h>
 
-#include "session/session.h"
+#include "base/target.h"
+#include "choose.h"
 
 static const struct stm32bl_device *added_by_name(const struct stm32bl *bl, const char *name)
 {
-    for (size_t i = 0; i < bl->added.count; i++)
-        if (!strcmp(bl->added.rows[i].name, name))
-            return &bl->added.rows[i];
+    for (size_t i = 0; i < bl->added->count; i++)
+        if (!strcmp(bl->added->rows[i].name, name))
+            return &bl->added->rows[i];
     return NULL;
 }
 
@@ -19,8 +20,8 @@ static const struct stm32bl_device *added_by_id(const struct stm32bl *bl, uint16
 {
     const struct stm32bl_device *first = NULL;
 
-    for (size_t i = 0; i < bl->added.count; i++) {
-        const struct stm32bl_device *d = &bl->added.rows[i];
+    for (size_t i = 0; i < bl->added->count; i++) {
+        const struct stm32bl_device *d = &bl->added->rows[i];
         if (!product_id || d->product_id != product_id)
             continue;
         if (bl_device_has_bootloader(d, bootloader_id))
@@ -143,9 +144,19 @@ int bl_choose_device(struct stm32bl *bl)
     return check_options(bl, bl->chip.device);
 }
 
+bool bl_is_added(const struct stm32bl *bl, const struct stm32bl_device *device)
+{
+    const struct bl_added *added = bl->added;
+
+    for (size_t i = 0; i < added->count; i++)
+        if (device == &added->rows[i])
+            return true;
+    return false;
+}
+
 void bl_forget_added(struct stm32bl *bl)
 {
-    if (bl->added.release)
-        bl->added.release(bl->added.memory);
-    memset(&bl->added, 0, sizeof bl->added);
+    if (bl->added->release)
+        bl->added->release(bl->added->memory);
+    memset(bl->added, 0, sizeof *bl->added);
 }

@@ -4,9 +4,12 @@
  */
 #include <string.h>
 
+#include "base/target.h"
+#include "choose.h"
+#include "connect.h"
 #include "entry/entry.h"
-#include "options/options.h"
-#include "session/session.h"
+#include "protocol/link.h"
+#include "protocol/protocol.h"
 
 enum {
     DEFAULT_BAUD = 115200, // the highest that AN3155 2 promises
@@ -134,7 +137,7 @@ static int explain_silence(struct stm32bl *bl, const struct bl_seen *seen)
                    "TX, RX and GND are connected");
 }
 
-static bool is_silence(int err)
+bool bl_is_silence(int err)
 {
     return err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL || err == STM32BL_ERR_REFUSED;
 }
@@ -147,9 +150,9 @@ static int prove(struct stm32bl *bl, struct bl_seen *seen)
 {
     int drained, err = bl->protocol->identify(bl);
 
-    if (is_silence(err) && bl->lost)
+    if (bl_is_silence(err) && bl->lost)
         err = bl->protocol->identify(bl);
-    if (!is_silence(err))
+    if (!bl_is_silence(err))
         return err;
     drained = bl_drain(bl, AFTERMATH_MS, seen);
     if (drained)
@@ -174,7 +177,7 @@ static int enter(struct stm32bl *bl, char parity, bool *entered)
         err = bl->protocol->sync(bl, BL_SYNC_BRIEF, &seen);
     if (!err)
         err = bl->protocol->identify(bl);
-    if (!is_silence(err) || bl->cancelled)
+    if (!bl_is_silence(err) || bl->cancelled)
         return err;
     *entered = true;
     err = bl_entry_run(bl->stream, bl->wish.enter, &bl->error);
@@ -256,7 +259,7 @@ static int synchronise(struct stm32bl *bl)
         err = bl->usb ? try_usb(bl, effort) : try_slower(bl, effort);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
-        if (!is_silence(err) || stm32bl_now_ms(bl) >= end)
+        if (!bl_is_silence(err) || stm32bl_now_ms(bl) >= end)
             return err;
         if (!said)
             bl_say(&bl->log, STM32BL_LOG_NOTE,
@@ -274,7 +277,7 @@ int bl_connect_chip(struct stm32bl *bl)
     bl->connected = false;
     bl->cancelled = false;
     memset(&bl->chip, 0, sizeof bl->chip);
-    memset(&bl->link, 0, sizeof bl->link);
+    memset(bl->link, 0, sizeof *bl->link);
     bl->crc = BL_CRC_UNKNOWN;
     memset(&bl->info, 0, sizeof bl->info);
     bl->info.target = bl->target;
@@ -289,7 +292,7 @@ int bl_connect_chip(struct stm32bl *bl)
         return err;
     bl->error.text[0] = '\0';
     bl->connected = true;
-    return bl_link_tune(bl);
+    return STM32BL_OK;
 }
 
 int bl_connect(struct stm32bl *bl)
@@ -304,24 +307,4 @@ int bl_connect(struct stm32bl *bl)
     bl->block_size = bl->read_size = bl->protocol->block_size;
     memset(&bl->summary, 0, sizeof bl->summary);
     return bl_connect_chip(bl);
-}
-
-int bl_reconnect(struct stm32bl *bl, uint32_t busy_ms)
-{
-    struct bl_wish wish = bl->wish;
-    uint64_t end = stm32bl_now_ms(bl) + busy_ms;
-    int err;
-
-    bl->wish.parity_given = true; // the framing is known by now
-    bl->wish.line.parity = bl->info.parity;
-    // Read-out protection may hide which chip it is, or may have hidden it until now.
-    if (bl->usb && bl_knows_map(bl) && !bl->dfuse.guessed)
-        bl->wish.device = bl->chip.device;
-    bl->reset_expected = true;
-    do
-        err = bl_connect_chip(bl);
-    while (is_silence(err) && stm32bl_now_ms(bl) < end);
-    bl->wish = wish;
-    bl->reset_expected = false;
-    return err;
 }

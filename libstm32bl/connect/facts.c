@@ -4,8 +4,10 @@
  */
 #include <string.h>
 
+#include "choose.h"
+#include "connect.h"
 #include "options/options.h"
-#include "session/session.h"
+#include "protocol/protocol.h"
 
 enum { FACT_BLOCK = 256, FACT_TRIES = 3, SHORT = 16 };
 

@@ -4,40 +4,30 @@
  */
 #include <string.h>
 
-#include "session/session.h"
+#include "base/target.h"
+#include "connect.h"
+#include "protocol/link.h"
+#include "protocol/protocol.h"
 
 enum { SLOW_ANSWER_MS = 8 };
 
-static int take_burst(struct stm32bl *bl, struct bl_target *target)
+/* An option of one word that changes something, and perhaps another that says the usual. */
+struct word {
+    const char *key;
+    const char *changes;
+    const char *usual; // NULL: leaving the option out
+    const char *may_be;
+};
+
+static int take_word(struct stm32bl *bl, struct bl_target *target, const struct word *w,
+                     bool *changed)
 {
-    const char *burst = bl_target_take(target, "burst");
+    const char *given = bl_target_take(target, w->key);
 
-    bl->wish.lock_step = burst && !strcmp(burst, "off");
-    if (!burst || bl->wish.lock_step || !strcmp(burst, "auto"))
+    *changed = given && !strcmp(given, w->changes);
+    if (!given || *changed || (w->usual && !strcmp(given, w->usual)))
         return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option burst=%s: auto or off", burst);
-}
-
-static int take_supply(struct stm32bl *bl, struct bl_target *target)
-{
-    const char *supply = bl_target_take(target, "supply");
-
-    bl->wish.high_supply = supply != NULL;
-    if (!supply || !strcmp(supply, "2.7-3.6"))
-        return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_ARG,
-                   "option supply=%s: 2.7-3.6 is the only one; without it, any supply will do",
-                   supply);
-}
-
-static int take_facts(struct stm32bl *bl, struct bl_target *target)
-{
-    const char *facts = bl_target_take(target, "facts");
-
-    bl->wish.few_facts = facts && !strcmp(facts, "needed");
-    if (!facts || bl->wish.few_facts || !strcmp(facts, "all"))
-        return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option facts=%s: all or needed", facts);
+    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option %s=%s: %s", w->key, given, w->may_be);
 }
 
 /* "baud=auto"; a number is left for others. */
@@ -52,12 +42,16 @@ static void take_auto(struct stm32bl *bl, struct bl_target *target)
 
 int bl_link_take(struct stm32bl *bl, struct bl_target *target)
 {
-    int err = take_burst(bl, target);
+    static const struct word burst = {"burst", "off", "auto", "auto or off"};
+    static const struct word facts = {"facts", "needed", "all", "all or needed"};
+    static const struct word supply = {"supply", "2.7-3.6", NULL,
+                                       "2.7-3.6 is the only one; without it, any supply will do"};
+    int err = take_word(bl, target, &burst, &bl->wish.lock_step);
 
     take_auto(bl, target);
     if (!err)
-        err = take_facts(bl, target);
-    return err ? err : take_supply(bl, target);
+        err = take_word(bl, target, &facts, &bl->wish.few_facts);
+    return err ? err : take_word(bl, target, &supply, &bl->wish.high_supply);
 }
 
 /* Two bytes out and one in take three bytes' time; what goes beyond is the adapter's, or a
@@ -66,10 +60,10 @@ static void tell_latency(const struct stm32bl *bl)
 {
     uint32_t wire_ms = 3 * 11 * 1000 / bl->wish.line.baud;
 
-    if (bl->link.turns && bl->link.quick_ms >= wire_ms + SLOW_ANSWER_MS)
+    if (bl->link->turns && bl->link->quick_ms >= wire_ms + SLOW_ANSWER_MS)
         bl_say(&bl->log, STM32BL_LOG_NOTE,
                "each answer takes %u ms to come through the adapter: docs/SPEED.md tells the cure",
-               (unsigned)(bl->link.quick_ms - wire_ms));
+               (unsigned)(bl->link->quick_ms - wire_ms));
 }
 
 /*
@@ -101,10 +95,6 @@ static int tell_supply(struct stm32bl *bl)
 
 int bl_link_tune(struct stm32bl *bl)
 {
-    int err = bl->wish.baud_auto ? bl_baud_climb(bl) : STM32BL_OK;
-
-    if (err)
-        return err;
     tell_latency(bl);
     return tell_supply(bl);
 }

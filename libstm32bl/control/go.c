@@ -1,7 +1,10 @@
 /*
  * go.c - what ends a conversation, and questions about the chip at its other end.
  */
-#include "session/session.h"
+#include "connect/choose.h"
+#include "control.h"
+#include "flash/flash.h"
+#include "protocol/protocol.h"
 
 static bool go_is_broken(const struct stm32bl *bl)
 {

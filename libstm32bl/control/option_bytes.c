@@ -4,80 +4,17 @@
  */
 #include <string.h>
 
+#include "connect/connect.h"
+#include "control.h"
+#include "flash/flash.h"
 #include "options/options.h"
-#include "session/session.h"
+#include "protocol/protocol.h"
 
-enum { PIECE = 256, TRIES = 3 }; // AN3155 3.4, 3.6: at most so many bytes in a frame
+enum { TRIES = 3 };
 
 static const char what[] = "writing the option bytes";
 
-static uint32_t piece(const struct stm32bl *bl, uint32_t left)
-{
-    uint32_t most = bl->block_size < PIECE ? bl->block_size : PIECE;
-
-    return left < most ? left : most;
-}
-
 /* ------------------------------------------------------------------------- reading */
-
-static int require_area(struct stm32bl *bl)
-{
-    int err = bl_begin(bl);
-
-    if (!err)
-        err = bl_require_device(bl);
-    if (err || bl->chip.device->option_bytes[0].size)
-        return err;
-    return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                   "where the ROM of %s shows its option bytes is not known; a device-file= can "
-                   "say it (option_bytes), if the reference manual does",
-                   bl->chip.device->name);
-}
-
-/* Data on the wire has no checksum: it is believed when two readings agree. */
-static int read_area(struct stm32bl *bl, uint32_t addr, uint8_t *out, uint32_t size)
-{
-    uint8_t again[PIECE];
-    int err = STM32BL_OK;
-
-    for (uint32_t done = 0; done < size && !err;) {
-        uint32_t n = piece(bl, size - done);
-        err = bl_read_block(bl, addr + done, out + done, n);
-        if (!err)
-            err = bl_read_block(bl, addr + done, again, n);
-        if (!err && memcmp(out + done, again, n))
-            return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
-                           "option bytes 0x%08x: two readings differ: a disturbed line, try a "
-                           "lower baud",
-                           (unsigned)(addr + done));
-        done += n;
-    }
-    return err;
-}
-
-static int read_all(struct stm32bl *bl, struct bl_options *o)
-{
-    const struct bl_range *areas = bl->chip.device->option_bytes;
-    int err = STM32BL_OK;
-
-    bl_options_start(o, bl->chip.device);
-    for (size_t i = 0; i < BL_OPTION_AREAS && !err; i++)
-        err = read_area(bl, areas[i].start, o->bytes[i], bl_option_area_size(o, i));
-    return err;
-}
-
-/* Reads what is known of this family. */
-static int load(struct stm32bl *bl, struct bl_options *o)
-{
-    int err = require_area(bl);
-
-    if (!err && !bl_option_map_of(bl->chip.device))
-        err = bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                      "what the option bytes of %s at 0x%08x mean is not known: they are shown "
-                      "as they are, and never written",
-                      bl->chip.device->name, (unsigned)bl->chip.device->option_bytes[0].start);
-    return err ? err : read_all(bl, o);
-}
 
 static void describe(const struct bl_options *before, const struct bl_options *after,
                      const struct bl_option_field *field, struct stm32bl_option *out)
@@ -140,7 +77,7 @@ static void note_boot(struct stm32bl *bl, const struct bl_options *o)
 int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
 {
     struct bl_options o;
-    int err = load(bl, &o);
+    int err = bl_options_load(bl, &o);
 
     if (err)
         return err;
@@ -152,7 +89,7 @@ int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
 int stm32bl_options_area(struct stm32bl *bl, size_t i, uint32_t *addr, struct stm32bl_bytes *out)
 {
     uint32_t size;
-    int err = require_area(bl);
+    int err = bl_options_require_area(bl);
 
     if (err)
         return err;
@@ -165,23 +102,7 @@ int stm32bl_options_area(struct stm32bl *bl, size_t i, uint32_t *addr, struct st
                        (unsigned)size);
     *addr = bl->chip.device->option_bytes[i].start;
     out->size = size;
-    return read_area(bl, *addr, out->bytes, size);
-}
-
-int stm32bl_protected_sectors(struct stm32bl *bl, stm32bl_sector_fn each, void *user)
-{
-    struct stm32bl_sector s = {0, 0, 0};
-    struct bl_options o;
-    int stop = 0, err = load(bl, &o);
-
-    if (!err)
-        err = bl_options_require_guard(&o, &bl->error);
-    if (err)
-        return err;
-    while (!stop && bl_chip_sector_from(&bl->chip, s.address + s.size, &s))
-        if (bl_options_protected(&o, &bl->chip, &s))
-            stop = each(&s, user);
-    return stop;
+    return bl_options_read_area(bl, *addr, out->bytes, size);
 }
 
 /* ------------------------------------------------------------------------- editing */
@@ -189,7 +110,7 @@ int stm32bl_protected_sectors(struct stm32bl *bl, stm32bl_sector_fn each, void *
 static int edit(struct stm32bl *bl, const char *const *settings, size_t count,
                 struct bl_options *before, struct bl_options *after)
 {
-    int err = load(bl, before);
+    int err = bl_options_load(bl, before);
 
     *after = *before;
     for (size_t i = 0; i < count && !err; i++)
@@ -274,9 +195,9 @@ static bool part_at(const struct stm32bl *bl, const struct bl_options *o, size_t
 {
     uint32_t skip = o->map->write[area].skip, size = o->map->write[area].size;
     uint32_t end = size ? skip + size : bl_option_area_size(o, area);
-    uint32_t from = skip + i * piece(bl, PIECE);
+    uint32_t from = skip + i * bl_options_piece(bl, UINT32_MAX);
 
-    *out = (struct bl_range){from, from < end ? piece(bl, end - from) : 0};
+    *out = (struct bl_range){from, from < end ? bl_options_piece(bl, end - from) : 0};
     return out->size > 0;
 }
 
@@ -391,7 +312,7 @@ static int compare(struct stm32bl *bl, const struct bl_options *wanted)
     if (bl->info.protection == STM32BL_PROTECTION_ON)
         return STM32BL_OK; // it was asked for, and keeps from looking
     bl_options_start(&found, wanted->device);
-    err = read_all(bl, &found);
+    err = bl_options_read_all(bl, &found);
     for (struct bl_option_cursor c = {0, 0}; !err && (f = bl_option_next(wanted, &c)) != NULL;)
         if (bl_option_get(wanted, f) != bl_option_get(&found, f))
             return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,

@@ -1,35 +1,13 @@
 /*
- * protect.c - commands that reset the chip, and finding it again afterwards.
+ * protect.c - the commands of protection, checksum and special operations.
  */
 #include <string.h>
 
-#include "session/session.h"
+#include "connect/connect.h"
+#include "flash/flash.h"
+#include "protocol/protocol.h"
 
-enum { RESET_MS = 100, SPECIAL_RESET = 2, ANSWER_MS = 1000 };
-
-/*
- * A chip that has reset itself starts by its option bytes and pins: into the ROM if BOOT0 is high
- * or the entry sequence says so, else into its application. It may also erase for a long time
- * first.
- */
-int bl_find_again(struct stm32bl *bl, const char *what, uint32_t busy_ms)
-{
-    struct bl_error first;
-    uint32_t startup_ms = bl->chip.device ? bl->chip.device->startup_ms : 1000;
-    int err;
-
-    bl_say(&bl->log, STM32BL_LOG_NOTE, "%s: the chip resets, synchronising again", what);
-    bl_sleep(bl, RESET_MS + startup_ms);
-    err = bl_reconnect(bl, busy_ms);
-    if (!err || err == STM32BL_ERR_CANCELLED)
-        return err;
-    first = bl->error;
-    return bl_fail(
-        &bl->error, err,
-        "%s was done and the chip has reset, but it does not come back into its ROM: set "
-        "BOOT0 high or name entry=; %s",
-        what, first.text);
-}
+enum { SPECIAL_RESET = 2, ANSWER_MS = 1000 };
 
 /* Lifting read-out protection erases first, which may take half a minute. */
 static void expect_erase(struct stm32bl *bl)
@@ -125,18 +103,6 @@ int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *cr
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                        "this ROM lists Get Checksum, but refuses it");
     return err ? bl_explain(bl, err, "checksum", addr) : STM32BL_OK;
-}
-
-uint32_t stm32bl_crc(uint32_t crc, const void *data, size_t len)
-{
-    const uint8_t *bytes = data;
-
-    for (size_t i = 0; i + 4 <= len; i += 4) {
-        crc ^= bl_le32(bytes + i);
-        for (int bit = 0; bit < 32; bit++)
-            crc = crc & 0x80000000u ? crc << 1 ^ 0x04C11DB7u : crc << 1;
-    }
-    return crc;
 }
 
 /* AN2606, H5 and C5: operation 2 resets the chip. */

@@ -3,9 +3,11 @@
  */
 #include <string.h>
 
+#include "control.h"
 #include "device/reset_ways.h"
 #include "entry/entry.h"
-#include "session/session.h"
+#include "flash/flash.h"
+#include "protocol/protocol.h"
 
 enum { TRIES = 3, SETTLE_MS = 200 }; // longer than the pauses of the program in RAM at 8 MHz
 

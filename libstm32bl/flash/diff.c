@@ -3,55 +3,11 @@
  */
 #include <string.h>
 
-#include "session/session.h"
-
-/* Sectors are known by how many of the smallest size lie before them. */
-static uint32_t smallest_sector(const struct bl_chip *chip)
-{
-    struct stm32bl_sector sector = {0};
-    uint32_t smallest = 0;
-    uint64_t from = 0;
-
-    for (; bl_chip_sector_from(chip, (uint32_t)from, &sector);
-         from = (uint64_t)sector.address + sector.size)
-        if (!smallest || sector.size < smallest)
-            smallest = sector.size;
-    return smallest;
-}
-
-/* The bit of the sector that holds `addr`; false: there is none. */
-static bool kept_bit(const struct stm32bl *bl, uint32_t addr, uint32_t *bit)
-{
-    struct stm32bl_sector sector;
-
-    if (!bl->kept_unit || !bl_chip_sector(&bl->chip, addr, &sector))
-        return false;
-    *bit = (sector.address - bl->info.flash_start) / bl->kept_unit;
-    return sector.address >= bl->info.flash_start && *bit < 8 * sizeof bl->kept;
-}
-
-bool bl_is_kept(const struct stm32bl *bl, uint32_t addr)
-{
-    uint32_t bit;
-
-    return kept_bit(bl, addr, &bit) && bl->kept[bit / 8] >> bit % 8 & 1;
-}
-
-void bl_forget_kept(struct stm32bl *bl)
-{
-    memset(bl->kept, 0, sizeof bl->kept);
-    bl->kept_unit = 0;
-}
-
-static void keep(struct stm32bl *bl, const struct stm32bl_sector *sector)
-{
-    uint32_t bit;
-
-    if (!kept_bit(bl, sector->address, &bit)) // more sectors than bits: it is written again
-        return;
-    bl->kept[bit / 8] = (uint8_t)(bl->kept[bit / 8] | 1u << bit % 8);
-    bl->summary.kept_sectors++;
-}
+#include "diff.h"
+#include "flash.h"
+#include "kept.h"
+#include "plan.h"
+#include "protocol/link.h"
 
 /* The part of segment `s` that lies in the sector; false: none. */
 static bool part_in(const struct stm32bl_sector *sector, const struct stm32bl_segment *s,
@@ -87,7 +43,7 @@ static void add_cost(const struct stm32bl *bl, const struct stm32bl_segment *s, 
                      struct cost *cost)
 {
     const struct bl_timing *t = bl->chip.device->timing;
-    uint64_t turn_us = (uint64_t)bl->link.turn_ms * 1000;
+    uint64_t turn_us = (uint64_t)bl->link->turn_ms * 1000;
     uint64_t byte_us = bl->info.baud ? 11000000u / bl->info.baud + 1 : 1; // USB: next to nothing
 
     for (size_t at = 0; at < s->size; at += bl->block_size) {
@@ -165,7 +121,7 @@ static int compare_sector(struct stm32bl *bl, const struct stm32bl_plan *plan,
     }
     if (err || !f.same)
         return err;
-    keep(bl, sector);
+    bl_keep(bl, sector);
     bl->summary.kept_bytes += f.bytes;
     bl->summary.kept_by_checksum += f.by_crc ? f.bytes : 0;
     return bl_advance(bl, sector->address, before + f.bytes);
@@ -207,12 +163,12 @@ int bl_find_kept(struct stm32bl *bl, const struct stm32bl_plan *plan)
     bool whole = false;
     int err;
 
-    bl->kept_unit = smallest_sector(&bl->chip);
+    bl_keep_none(bl);
     bl_phase(bl, STM32BL_COMPARING, total);
     err = compare_whole(bl, plan, &whole);
     while (!err && bl_plan_next_sector(&bl->chip, plan, &cursor, &sector)) {
         if (whole)
-            keep(bl, &sector);
+            bl_keep(bl, &sector);
         else
             err = compare_sector(bl, plan, &sector);
     }

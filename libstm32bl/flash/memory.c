@@ -1,10 +1,12 @@
 /*
- * memory.c - reading, writing and erasing stretches of memory of any length, and getting over a
- * disturbed frame where that is safe.
+ * memory.c - reading, writing and erasing stretches of memory of any length.
  */
 #include <string.h>
 
-#include "session/session.h"
+#include "connect/choose.h"
+#include "flash.h"
+#include "protocol/protocol.h"
+#include "watch.h"
 
 enum { TRIES = 3, ERASE_PAUSE_MS = 40 };
 
@@ -20,115 +22,6 @@ int bl_require_device(struct stm32bl *bl)
                    "product id 0x%03X is not in the device table, so its sectors are not "
                    "known: " BL_HOW_TO_DESCRIBE,
                    bl->info.product_id);
-}
-
-/* A frame may have been disturbed on the way; anything else would only happen again. */
-static bool is_disturbance(const struct stm32bl *bl, int err)
-{
-    return err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL ||
-           (err == STM32BL_ERR_REFUSED && bl->nack_step != BL_STEP_COMMAND);
-}
-
-static bool is_protection(struct stm32bl *bl, int err)
-{
-    return err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND;
-}
-
-int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
-{
-    struct bl_error inner = bl->error;
-
-    if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
-        return err;
-    if (is_protection(bl, err)) {
-        bl->info.protection = STM32BL_PROTECTION_ON;
-        return bl_fail(&bl->error, err,
-                       "%s 0x%08x: refused before any data moved: read-out protection is on; "
-                       "`stm32bl unprotect` lifts it and erases the whole chip",
-                       what, (unsigned)addr);
-    }
-    return bl_fail(&bl->error, err, "%s 0x%08x: %s", what, (unsigned)addr, inner.text);
-}
-
-int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
-{
-    struct bl_error inner = bl->error;
-
-    if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
-        return err;
-    if (is_protection(bl, err))
-        return bl_fail(&bl->error, err,
-                       "%s: the chip refuses the command: read-out protection is on; `stm32bl "
-                       "unprotect` lifts it and erases the whole chip",
-                       what);
-    return bl_fail(&bl->error, err, "%s: %s", what, inner.text);
-}
-
-int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
-{
-    int err = STM32BL_OK;
-
-    for (int i = 0; i < TRIES; i++) {
-        err = bl->protocol->read(bl, addr, buf, len);
-        if (!is_disturbance(bl, err) || err == STM32BL_ERR_REFUSED)
-            break;
-        bl->summary.retries++;
-        bl_say(&bl->log, STM32BL_LOG_DEBUG, "read 0x%08x: %s; once more", (unsigned)addr,
-               bl->error.text);
-    }
-    return err ? bl_explain(bl, err, "read", addr) : STM32BL_OK;
-}
-
-/* What became of a block whose frame was disturbed: 1: written; 0: untouched; or an error. */
-static int look_again(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
-{
-    uint8_t found[BL_BLOCK_MAX];
-    struct bl_error first = bl->error;
-    uint8_t erased = bl->chip.device ? bl->chip.device->erased : 0xFF;
-    bool blank = true;
-    int err = bl_read_block(bl, addr, found, len);
-
-    if (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL)
-        return bl_fail(&bl->error, err, "write 0x%08x: %s; it cannot be read back either",
-                       (unsigned)addr, first.text);
-    if (err)
-        return err;
-    if (!memcmp(found, data, len))
-        return 1;
-    for (size_t i = 0; i < len; i++)
-        blank = blank && found[i] == erased;
-    if (blank || bl_chip_region(&bl->chip, addr, (uint32_t)len) == BL_REGION_RAM)
-        return 0;
-    return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
-                   "write 0x%08x: %s; the block is now half written, erase and write it again",
-                   (unsigned)addr, first.text);
-}
-
-int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
-{
-    struct bl_error first;
-    int first_err, found, err = STM32BL_OK;
-
-    for (int i = 0; i < TRIES; i++) {
-        err = bl->protocol->write(bl, addr, data, len);
-        if (!is_disturbance(bl, err))
-            break;
-        if (err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_ADDRESS && i > 0)
-            break;
-        bl->summary.retries++;
-        bl_say(&bl->log, STM32BL_LOG_DEBUG, "write 0x%08x: %s; looking what is there",
-               (unsigned)addr, bl->error.text);
-        first = bl->error;
-        first_err = err;
-        found = look_again(bl, addr, data, len);
-        if (found < 0)
-            return found;
-        if (found > 0)
-            return STM32BL_OK;
-        bl->error = first;
-        err = first_err;
-    }
-    return err ? bl_explain(bl, err, "write", addr) : STM32BL_OK;
 }
 
 int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
@@ -254,7 +147,7 @@ static int repeat_erase(struct stm32bl *bl, const struct stm32bl_sector *list, s
 
     for (int i = 0; i < TRIES; i++) {
         err = bl->protocol->erase(bl, list, count);
-        if (!is_disturbance(bl, err) || (err == STM32BL_ERR_TIMEOUT && i > 0))
+        if (!bl_is_disturbance(bl, err) || (err == STM32BL_ERR_TIMEOUT && i > 0))
             break;
         bl->summary.retries++;
         bl_say(&bl->log, STM32BL_LOG_DEBUG, "erase 0x%08x: %s; once more",

@@ -9,7 +9,8 @@
  */
 #include <string.h>
 
-#include "session/session.h"
+#include "flash.h"
+#include "plan.h"
 
 enum { RAM_UNIT = 4 }; // AN3155 3.6: whole words
 

@@ -1,7 +1,10 @@
 /*
  * program.c - executing a plan.
  */
-#include "session/session.h"
+#include "diff.h"
+#include "flash.h"
+#include "kept.h"
+#include "plan.h"
 
 enum { VECTORS = 8 }; // what a chip needs to start: stack pointer and reset vector
 
@@ -148,10 +151,12 @@ static int write_blocks(struct stm32bl *bl, const struct stm32bl_plan *plan)
 
 int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
+    struct bl_kept kept = {0};
     int err = bl_begin(bl);
 
     if (!err)
         err = bl_require_device(bl);
+    bl->kept = &kept;
     if (!err && plan->flags & STM32BL_DIFF)
         err = bl_find_kept(bl, plan);
     if (!err)
@@ -160,6 +165,6 @@ int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
         err = write_blocks(bl, plan);
     if (!err && !(plan->flags & STM32BL_NO_VERIFY))
         err = bl_verify_segments(bl, plan->segments, plan->count);
-    bl_forget_kept(bl);
+    bl->kept = NULL;
     return err;
 }

@@ -5,21 +5,14 @@
  */
 #include <string.h>
 
-#include "session/session.h"
-
-static bool is_added(const struct stm32bl *bl)
-{
-    const struct stm32bl_device *rows = bl->added.rows;
-
-    for (size_t i = 0; i < bl->added.count; i++)
-        if (bl->chip.device == &rows[i])
-            return true;
-    return false;
-}
+#include "connect/choose.h"
+#include "flash.h"
+#include "watch.h"
 
 bool bl_is_watched(const struct stm32bl *bl)
 {
-    return bl->chip.device->quirks & BL_QUIRK_CLONED || !bl_knows_map(bl) || is_added(bl);
+    return bl->chip.device->quirks & BL_QUIRK_CLONED || !bl_knows_map(bl) ||
+           bl_is_added(bl, bl->chip.device);
 }
 
 static bool read_side(struct stm32bl *bl, uint32_t addr, uint8_t *out)

@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/target.h"
 #include "baud_file.h"
+#include "connect/choose.h"
+#include "connect/connect.h"
 #include "device_file.h"
-#include "session/session.h"
+#include "protocol/protocol.h"
 #include "transport/clock.h"
 #include "transport/transport_internal.h"
 
@@ -49,12 +52,12 @@ static int load_devices(struct stm32bl *bl, const char *text)
     file = calloc(1, sizeof *file);
     if (!file)
         return bl_fail(&bl->error, STM32BL_ERR_MEMORY, "no memory for a device file");
-    bl->added = (struct bl_added){.memory = file, .release = release_devices};
+    *bl->added = (struct bl_added){.memory = file, .release = release_devices};
     err = bl_device_file_load(file, path, &bl->error);
     if (err == STM32BL_ERR_NOT_FOUND || err == STM32BL_ERR_ACCESS)
         err = STM32BL_ERR_ARG; // not a port, which might still come
-    bl->added.rows = file->rows;
-    bl->added.count = err ? 0 : file->count;
+    bl->added->rows = file->rows;
+    bl->added->count = err ? 0 : file->count;
     return err;
 }
 
@@ -103,6 +106,8 @@ static int try_once(struct stm32bl *bl, const char *text, struct bl_usb_entry *e
     bl->recall_baud = bl_recall_baud;
     if (!err)
         err = bl_connect(bl);
+    if (!err)
+        err = bl_baud_settle(bl);
     if (err)
         stm32bl_close(bl);
     return err;

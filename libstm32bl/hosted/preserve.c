@@ -3,7 +3,8 @@
  */
 #include <stdlib.h>
 
-#include "session/session.h"
+#include "flash/flash.h"
+#include "flash/plan.h"
 
 struct keeper {
     struct stm32bl *bl;

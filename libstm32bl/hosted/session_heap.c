@@ -7,7 +7,8 @@
 
 struct stm32bl *stm32bl_new(void)
 {
-    struct stm32bl *bl = calloc(1, sizeof *bl);
+    void *memory = malloc(stm32bl_size());
+    struct stm32bl *bl = stm32bl_new_in(memory, stm32bl_size());
 
     if (bl)
         bl->release = free;

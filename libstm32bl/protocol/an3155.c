@@ -1,155 +1,17 @@
 /*
- * an3155.c - the frames of the USART bootloader protocol, AN3155 section 3.
- *
- * Every command is a pair (code, complement), then blocks that each end in a checksum; the chip
- * answers each with ACK or NACK. After a NACK it waits for the next command.
+ * an3155.c - the commands of the USART bootloader protocol but those of memory, protection and special
+ * operations: AN3155 section 3.
  */
 #include <string.h>
 
 #include "an3155.h"
-
-uint8_t an3155_xor(const uint8_t *bytes, size_t len)
-{
-    uint8_t sum = 0;
-    for (size_t i = 0; i < len; i++)
-        sum ^= bytes[i];
-    return sum;
-}
+#include "protocol.h"
 
 enum { ID_TRIES = 3 };
-
-static const char *step_name(enum bl_step step)
-{
-    static const char *const names[] = {"the command", "the address", "the data"};
-    return names[step];
-}
-
-static int refused(struct stm32bl *bl, enum bl_step step)
-{
-    // Some ROMs send a second NACK under read-out protection (AN2606, known limitations of F2,
-    // F40x).
-    int err = bl_drain(bl, AN3155_SETTLE_MS, NULL);
-
-    if (err)
-        return err;
-    return bl_fail(&bl->error, STM32BL_ERR_REFUSED, "the chip answered NACK after %s",
-                   step_name(step));
-}
-
-int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
-{
-    uint8_t byte = AN3155_BUSY;
-
-    bl->nack_step = step;
-    while (byte == AN3155_BUSY) {
-        int n = bl_receive(bl, &byte, 1, timeout_ms);
-        if (n < 0)
-            return n;
-        if (n == 0) {
-            bl->lost = true;
-            bl->nack_step = step;
-            return bl_fail(
-                &bl->error, STM32BL_ERR_TIMEOUT,
-                "no answer within %u ms after %s (was the chip reset, or its power lost?)",
-                (unsigned)timeout_ms, step_name(step));
-        }
-    }
-    if (byte == AN3155_ACK)
-        return STM32BL_OK;
-    if (byte == AN3155_NACK)
-        return refused(bl, step);
-    bl->lost = true;
-    bl->nack_step = step;
-    return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
-                   "answer 0x%02X after %s, where ACK 0x79 or NACK 0x1F is due: a disturbed line?",
-                   byte, step_name(step));
-}
-
-bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code)
-{
-    return memchr(bl->info.commands, code, bl->info.command_count) != NULL;
-}
-
-int an3155_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_step step,
-                 uint32_t timeout_ms)
-{
-    struct bl_link *link = &bl->link;
-    int err;
-
-    link->last_len = len <= sizeof link->last ? (uint8_t)len : 0;
-    memcpy(link->last, frame, link->last_len);
-    err = bl_send(bl, frame, len);
-    if (!err)
-        err = an3155_ack(bl, step, timeout_ms);
-    if (!bl->lost)
-        link->last_len = 0;
-    return err;
-}
-
-uint32_t an3155_option_ms(const struct stm32bl *bl)
-{
-    const struct bl_timing *t = bl->chip.device ? bl->chip.device->timing : &bl_unlisted_timing;
-
-    return AN3155_OPTION_MS + 2 * t->erase[0].max_ms; // they are as large as the smallest sector
-}
-
-static int send_command(struct stm32bl *bl, enum bl_an3155_code code)
-{
-    uint8_t pair[2] = {(uint8_t)code, (uint8_t)~code};
-    int err = bl->lost ? an3155_recover(bl) : STM32BL_OK;
-
-    return err ? err : an3155_block(bl, pair, sizeof pair, BL_STEP_COMMAND, AN3155_ACK_MS);
-}
-
-/*
- * A ROM that has let its memory be read is not protected: if it refuses a command it is out of step,
- * or the answer was disturbed, and it has done nothing.
- */
-int an3155_command(struct stm32bl *bl, enum bl_an3155_code code)
-{
-    int err = send_command(bl, code);
-
-    if (err != STM32BL_ERR_REFUSED || bl->info.protection != STM32BL_PROTECTION_OFF)
-        return err;
-    bl->lost = true;
-    bl->summary.retries++;
-    return send_command(bl, code);
-}
-
-int an3155_word(struct stm32bl *bl, uint32_t word, enum bl_step step, uint32_t timeout_ms)
-{
-    uint8_t frame[5];
-
-    bl_put_be32(frame, word);
-    frame[4] = an3155_xor(frame, 4);
-    return an3155_block(bl, frame, sizeof frame, step, timeout_ms);
-}
 
 static int send_address(struct stm32bl *bl, uint32_t addr)
 {
     return an3155_word(bl, addr, BL_STEP_ADDRESS, AN3155_ACK_MS);
-}
-
-int an3155_require(struct stm32bl *bl, enum bl_an3155_code code, const char *name)
-{
-    if (an3155_has(bl, code))
-        return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
-                   "this ROM does not list the command %s (0x%02X)", name, (unsigned)code);
-}
-
-int an3155_receive(struct stm32bl *bl, uint8_t *buf, size_t len)
-{
-    // A byte takes at most 9.2 ms, at 1200 baud with parity.
-    int n = bl_receive(bl, buf, len, AN3155_ACK_MS + 10 * (uint32_t)len);
-
-    if (n < 0)
-        return n;
-    if ((size_t)n == len)
-        return STM32BL_OK;
-    bl->lost = true;
-    return bl_fail(&bl->error, STM32BL_ERR_TIMEOUT, "the chip sent %u of %u bytes, then stopped",
-                   (unsigned)n, (unsigned)len);
 }
 
 /*

@@ -4,7 +4,7 @@
 #ifndef BL_AN3155_H
 #define BL_AN3155_H
 
-#include "session/session.h"
+#include "protocol.h"
 
 enum bl_an3155_code {
     AN3155_GET = 0x00,              // AN3155 3.1

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "an3155.h"
+#include "link.h"
 
 enum {
     TRY_MS = 50,
@@ -77,7 +78,7 @@ static bool is_open_to(const struct stm32bl *bl, const struct bl_ability *abilit
 /* An answer that needs no work has come by then, if it comes at all. */
 static uint32_t soon_ms(const struct stm32bl *bl)
 {
-    return TRY_MS + 4 * bl->link.turn_ms;
+    return TRY_MS + 4 * bl->link->turn_ms;
 }
 
 /* What `turns` turn-arounds less for each block would save in the rest of this phase. */
@@ -85,7 +86,7 @@ static uint64_t gain_us(const struct stm32bl *bl, unsigned turns)
 {
     const struct stm32bl_progress *p = &bl->progress;
     uint64_t blocks = p->total > p->done ? (p->total - p->done) / AN3155_BLOCK : 0;
-    uint32_t turn_us = bl->link.turn_ms * 1000, byte_us = 11 * 1000000 / bl->wish.line.baud;
+    uint32_t turn_us = bl->link->turn_ms * 1000, byte_us = 11 * 1000000 / bl->wish.line.baud;
 
     return blocks * turns * (turn_us > byte_us ? turn_us : byte_us); // an ACK takes its byte's time
 }
@@ -127,7 +128,7 @@ static void went_wrong(struct stm32bl *bl, struct bl_ability *ability, const cha
     if (ability->takes)
         ability->strikes++;
     else
-        give_up(&bl->link);
+        give_up(bl->link);
     ability->takes = false;
     ability->seen = 0;
 }
@@ -193,10 +194,10 @@ static void note_turn(struct stm32bl *bl, uint64_t start_ms)
 {
     uint64_t passed_ms = stm32bl_now_ms(bl) - start_ms;
 
-    if (passed_ms > bl->link.turn_ms)
-        bl->link.turn_ms = (uint32_t)passed_ms;
-    if (bl->link.turns++ == 0 || passed_ms < bl->link.quick_ms)
-        bl->link.quick_ms = (uint32_t)passed_ms;
+    if (passed_ms > bl->link->turn_ms)
+        bl->link->turn_ms = (uint32_t)passed_ms;
+    if (bl->link->turns++ == 0 || passed_ms < bl->link->quick_ms)
+        bl->link->quick_ms = (uint32_t)passed_ms;
 }
 
 /*
@@ -258,7 +259,7 @@ static bool is_disturbed(const struct frame *f, unsigned joined, int err)
 /* A frame that changes nothing: all in one write if the link takes it. */
 static int ask(struct stm32bl *bl, struct frame *f, bool joins)
 {
-    struct bl_ability *ability = &bl->link.ask;
+    struct bl_ability *ability = &bl->link->ask;
     int err;
 
     if (!joins || !is_open_to(bl, ability) || !is_worth(bl, ability, f->steps - 1) ||
@@ -272,7 +273,7 @@ static int ask(struct stm32bl *bl, struct frame *f, bool joins)
     f->trying = false;
     if (!err)
         went_well(bl, ability, "a question");
-    if (!err && bl->link.turn_ms >= SLOW_MS)
+    if (!err && bl->link->turn_ms >= SLOW_MS)
         bl->read_size = FULL_PACKETS;
     if (!is_disturbed(f, f->steps, err))
         return err;
@@ -293,7 +294,7 @@ int an3155_read(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
     end_step(&f, 2);
     // The count and its complement are a command pair to a ROM that refuses the address.
     err = ask(bl, &f,
-              (len >= WORTH_JOINING || bl->link.turn_ms >= SLOW_MS) &&
+              (len >= WORTH_JOINING || bl->link->turn_ms >= SLOW_MS) &&
                   !an3155_has(bl, (enum bl_an3155_code)count));
     return err ? err : an3155_receive(bl, buf, len);
 }
@@ -405,18 +406,18 @@ static int try_data(struct stm32bl *bl, uint32_t addr)
     if (err == STM32BL_ERR_IO || n < 0)
         return err ? err : n;
     if (n == 1 && answer == AN3155_NACK) {
-        went_well(bl, &bl->link.data, "command, address and data");
+        went_well(bl, &bl->link->data, "command, address and data");
         return STM32BL_OK;
     }
     bl->lost = true;
-    went_wrong(bl, &bl->link.data, "command, address and data");
+    went_wrong(bl, &bl->link->data, "command, address and data");
     return STM32BL_OK;
 }
 
 /* How many steps of a Write Memory frame to send at once. May try the link first. */
 static int choose(struct stm32bl *bl, const struct frame *f, uint32_t addr, unsigned *joined)
 {
-    struct bl_link *link = &bl->link;
+    struct bl_link *link = bl->link;
     int err = STM32BL_OK;
 
     *joined = 1;
@@ -439,15 +440,15 @@ static int choose(struct stm32bl *bl, const struct frame *f, uint32_t addr, unsi
 static int put(struct stm32bl *bl, struct frame *f, unsigned joined)
 {
     static const char *const names[] = {"command and address", "command, address and data"};
-    struct bl_ability *ability = joined == 3 ? &bl->link.data : &bl->link.put;
+    struct bl_ability *ability = joined == 3 ? &bl->link->data : &bl->link->put;
     int err;
 
     f->trying = joined == 2 && !ability->takes;
     err = joined == 1 ? step_by_step(bl, f) : exchange(bl, f, joined);
     f->trying = false;
     if (joined == 1)
-        seen(&bl->link.put, err);
-    seen(&bl->link.data, err);
+        seen(&bl->link->put, err);
+    seen(&bl->link->data, err);
     if (joined == 1 || !is_disturbed(f, joined, err)) {
         if (joined > 1 && !err)
             went_well(bl, ability, names[joined - 2]);

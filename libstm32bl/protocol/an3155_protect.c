@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "an3155.h"
+#include "protocol.h"
 
 enum { MOST_SECTORS = 255 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "an3155.h"
+#include "protocol.h"
 
 enum {
     MOST_SENT = 128,          // AN3155 3.14: data of the first block

@@ -17,6 +17,8 @@
  * that host was about to do, to the same address.
  */
 #include "an3155.h"
+#include "link.h"
+#include "protocol.h"
 
 enum {
     FLUSH = AN3155_FLUSH,
@@ -156,8 +158,8 @@ int an3155_recover(struct stm32bl *bl)
     struct broken b;
     int answer;
 
-    begin_broken(&b, bl->link.last, bl->link.last_len);
-    bl->link.last_len = 0;
+    begin_broken(&b, bl->link->last, bl->link->last_len);
+    bl->link->last_len = 0;
     bl_say(&bl->log, STM32BL_LOG_DEBUG, "synchronising again after a disturbed frame");
     answer = bl_drain(bl, AN3155_SETTLE_MS, &seen);
     if (answer == 0)

@@ -6,6 +6,8 @@
 
 #include "an3156.h"
 #include "an3156_quirks.h"
+#include "dfuse.h"
+#include "protocol.h"
 
 enum {
     GET_ROOM = 64,
@@ -69,8 +71,8 @@ static int sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
         err = check_descriptor(bl);
     if (err)
         return err;
-    memset(&bl->dfuse, 0, sizeof bl->dfuse);
-    bl->dfuse.state = DFU_UNKNOWN;
+    memset(bl->dfuse, 0, sizeof *bl->dfuse);
+    bl->dfuse->state = DFU_UNKNOWN;
     bl->lost = false;
     err = begin(bl);
     if (!err)
@@ -93,7 +95,7 @@ static int get(struct stm32bl *bl)
         return an3156_refused(bl, "Get");
     if (n < 0)
         return n;
-    bl->dfuse.state = DFU_UNKNOWN; // ROMs differ in where this leaves them
+    bl->dfuse->state = DFU_UNKNOWN; // ROMs differ in where this leaves them
     if (n > (int)sizeof bl->info.commands)
         n = sizeof bl->info.commands;
     if (n == 0 || list[0] != AN3156_GET)
@@ -185,7 +187,7 @@ static int erase_sector(struct stm32bl *bl, const struct stm32bl_sector *s)
         err = an3156_select(bl, s->address);
     if (err)
         return err;
-    bl->dfuse.pointer_known = bl->dfuse.last_known = false;
+    bl->dfuse->pointer_known = bl->dfuse->last_known = false;
     err = an3156_run(bl, &job);
     return err == STM32BL_ERR_TIMEOUT && bl->lost ? look_at_sector(bl, s) : err;
 }
@@ -226,7 +228,7 @@ static int erase_all(struct stm32bl *bl)
     err = an3156_select(bl, bl->info.flash_start);
     if (err)
         return err;
-    bl->dfuse.pointer_known = bl->dfuse.last_known = false;
+    bl->dfuse->pointer_known = bl->dfuse->last_known = false;
     expect(bl, t->mass_typical_ms, bl_chip_flash_size(&bl->chip));
     return an3156_run(bl, &job);
 }
@@ -339,7 +341,7 @@ static int special(struct stm32bl *bl, const struct bl_special *special)
 
 static int recover(struct stm32bl *bl)
 {
-    bl->dfuse.pointer_known = false;
+    bl->dfuse->pointer_known = false;
     return an3156_to_idle(bl);
 }
 

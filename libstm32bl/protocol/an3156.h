@@ -4,7 +4,7 @@
 #ifndef BL_AN3156_H
 #define BL_AN3156_H
 
-#include "session/session.h"
+#include "protocol.h"
 
 /* USB DFU 1.1, table 3.2: requests. */
 enum an3156_request {

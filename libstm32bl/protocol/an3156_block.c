@@ -11,6 +11,7 @@
 
 #include "an3156.h"
 #include "an3156_quirks.h"
+#include "dfuse.h"
 
 static uint32_t hash(const uint8_t *data, size_t len)
 {
@@ -24,7 +25,7 @@ static uint32_t hash(const uint8_t *data, size_t len)
 /* Makes `addr` reachable and says by which block number. */
 static int locate(struct stm32bl *bl, uint32_t addr, size_t len, uint16_t *block)
 {
-    const struct bl_dfuse *d = &bl->dfuse;
+    const struct bl_dfuse *d = bl->dfuse;
     uint32_t step = bl->usb->transfer_size, ahead = addr - d->pointer;
     bool counts = d->blocks_known && d->blocks_work && len == step && addr >= d->pointer &&
                   ahead % step == 0 && ahead / step <= AN3156_LAST_BLOCK - AN3156_FIRST_BLOCK;
@@ -43,7 +44,7 @@ static int locate(struct stm32bl *bl, uint32_t addr, size_t len, uint16_t *block
 /* The block behind the one at `addr` is known to hold `data`: does its number lead there? */
 static void try_numbers(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
 {
-    struct bl_dfuse *d = &bl->dfuse;
+    struct bl_dfuse *d = bl->dfuse;
     uint8_t found[BL_BLOCK_MAX];
     int err = an3156_set_pointer(bl, addr);
 
@@ -61,7 +62,7 @@ static void try_numbers(struct stm32bl *bl, uint32_t addr, const uint8_t *data, 
 /* Remembers a block that was moved, to find out about block numbers with the next one. */
 static void remember(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
 {
-    struct bl_dfuse *d = &bl->dfuse;
+    struct bl_dfuse *d = bl->dfuse;
     uint32_t step = bl->usb->transfer_size, h;
     struct bl_error kept = bl->error;
 

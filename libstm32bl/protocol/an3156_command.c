@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "an3156.h"
+#include "dfuse.h"
 #include "dfuse_layout.h"
 
 enum {
@@ -164,16 +165,16 @@ int an3156_select(struct stm32bl *bl, uint32_t addr)
     uint8_t alternate = alternate_of(bl, addr);
     int err;
 
-    if (alternate == bl->dfuse.alternate)
+    if (alternate == bl->dfuse->alternate)
         return STM32BL_OK;
     err = an3156_ready(bl, false); // the state machine is the interface's, not the setting's
     if (!err)
         err = bl->usb->ops->select(bl->usb, alternate);
     if (err)
         return bl_fail(&bl->error, err, "%s", bl->usb->error);
-    bl->dfuse.alternate = alternate;
-    bl->dfuse.pointer_known = bl->dfuse.last_known = false;
-    bl->dfuse.state = DFU_UNKNOWN;
+    bl->dfuse->alternate = alternate;
+    bl->dfuse->pointer_known = bl->dfuse->last_known = false;
+    bl->dfuse->state = DFU_UNKNOWN;
     return STM32BL_OK;
 }
 
@@ -184,8 +185,8 @@ int an3156_set_pointer(struct stm32bl *bl, uint32_t addr)
     struct an3156_job job = {"Set Address", 0, data, sizeof data, 0};
     int err = an3156_run(bl, &job);
 
-    bl->dfuse.pointer = addr;
-    bl->dfuse.pointer_known = err == STM32BL_OK;
+    bl->dfuse->pointer = addr;
+    bl->dfuse->pointer_known = err == STM32BL_OK;
     return err;
 }
 
@@ -201,7 +202,7 @@ int an3156_upload(struct stm32bl *bl, uint16_t block, uint8_t *buf, size_t len)
     bl->lost = bl->lost || n < 0 || (size_t)n != len;
     if (n < 0)
         return n;
-    bl->dfuse.state = DFU_UPLOAD_IDLE;
+    bl->dfuse->state = DFU_UPLOAD_IDLE;
     if ((size_t)n == len)
         return STM32BL_OK;
     return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL, "Read: the chip sent %d of %u bytes", n,

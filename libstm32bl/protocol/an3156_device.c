@@ -7,7 +7,9 @@
 
 #include "an3156.h"
 #include "an3156_quirks.h"
+#include "dfuse.h"
 #include "dfuse_layout.h"
+#include "protocol.h"
 
 enum { FLASH = 0x08000000, TRIES = 3 }; // main flash of all families whose ROM has USB
 
@@ -188,13 +190,13 @@ static void describe_unknown(struct stm32bl *bl, const struct bl_dfuse_layout *l
 
 static void tell(struct stm32bl *bl, const struct guess *guess)
 {
-    bl->dfuse.guessed = guess->device && guess->others && guess->evidence < PROVEN;
+    bl->dfuse->guessed = guess->device && guess->others && guess->evidence < PROVEN;
     if (!guess->device)
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "the memory layout '%s' fits no device of the table: its sectors are used as they "
                "are there; RAM and option bytes are not known",
                bl->usb->alternates[0]);
-    else if (bl->dfuse.guessed)
+    else if (bl->dfuse->guessed)
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "the memory layout fits %s and %u more devices, and no bootloader id tells them "
                "apart: taken as %s; name another with device=NAME",
@@ -300,9 +302,9 @@ static bool take_layout(struct stm32bl *bl, const struct bl_dfuse_layout *layout
         bl->chip = chip;
         return true;
     }
-    if (size > 32 * 1024 * 1024 || size % 1024 || !make_layout(layout, &bl->dfuse.layout))
+    if (size > 32 * 1024 * 1024 || size % 1024 || !make_layout(layout, &bl->dfuse->layout))
         return false;
-    bl->chip = (struct bl_chip){device, &bl->dfuse.layout, (uint32_t)(size / 1024)};
+    bl->chip = (struct bl_chip){device, &bl->dfuse->layout, (uint32_t)(size / 1024)};
     return true;
 }
 

@@ -4,6 +4,7 @@
  * sent only in the states that allow it.
  */
 #include "an3156.h"
+#include "dfuse.h"
 
 enum {
     TO_DEVICE = 0x21, // USB DFU 1.1, table 3.2: bmRequestType
@@ -55,7 +56,7 @@ int an3156_transfer(struct stm32bl *bl, enum an3156_request request, uint16_t va
     n = bl->usb->ops->control(bl->usb, &t, timeout_ms);
     if (n >= 0)
         return n;
-    bl->dfuse.state = DFU_UNKNOWN;
+    bl->dfuse->state = DFU_UNKNOWN;
     bl->nack_step = BL_STEP_DATA; // a STALL alone says nothing about protection
     return bl_fail(&bl->error, n, "%s", bl->usb->error);
 }
@@ -72,7 +73,7 @@ int an3156_get_status(struct stm32bl *bl, struct an3156_status *out, uint32_t ti
                        n);
     out->status = raw[0];
     out->poll_ms = (uint32_t)raw[3] << 16 | (uint32_t)raw[2] << 8 | raw[1];
-    out->state = bl->dfuse.state = raw[4];
+    out->state = bl->dfuse->state = raw[4];
     return STM32BL_OK;
 }
 
@@ -83,7 +84,7 @@ static int send_empty(struct stm32bl *bl, enum an3156_request request)
 
     if (n < 0)
         return n;
-    bl->dfuse.state = DFU_UNKNOWN;
+    bl->dfuse->state = DFU_UNKNOWN;
     return STM32BL_OK;
 }
 
@@ -159,18 +160,18 @@ int an3156_to_idle(struct stm32bl *bl)
 
 int an3156_ready(struct stm32bl *bl, bool upload)
 {
-    uint8_t state = bl->dfuse.state;
+    uint8_t state = bl->dfuse->state;
 
     if (!bl->lost && (state == DFU_IDLE || state == (upload ? DFU_UPLOAD_IDLE : DFU_DNLOAD_IDLE)))
         return STM32BL_OK;
     if (!bl->lost && (state == DFU_UPLOAD_IDLE || state == DFU_DNLOAD_IDLE)) {
         int err = send_empty(bl, DFU_ABORT);
         if (!err)
-            bl->dfuse.state = DFU_IDLE;
+            bl->dfuse->state = DFU_IDLE;
         if (err != STM32BL_ERR_REFUSED)
             return err;
     }
-    bl->dfuse.pointer_known = false;
+    bl->dfuse->pointer_known = false;
     return an3156_to_idle(bl);
 }
 
@@ -193,7 +194,7 @@ int an3156_fail(struct stm32bl *bl, const char *name, const struct an3156_status
     }
     if (st->state == DFU_ERROR) {
         err = an3156_transfer(bl, DFU_CLRSTATUS, 0, NULL, 0, AN3156_ANSWER_MS);
-        bl->dfuse.state = DFU_UNKNOWN;
+        bl->dfuse->state = DFU_UNKNOWN;
     }
     bl->lost = true; // nothing is taken for granted after an error
     if (err == STM32BL_ERR_IO)

@@ -1,118 +1,15 @@
 /*
- * io.c - a session's life, its clock, its progress and the bytes that go through it.
+ * io.c - time, progress and the bytes that go through a session.
  */
-#include <string.h>
-
 #include "session.h"
 
 enum { SLICE_MS = 100 }; // progress is reported this often while the chip works
-
-_Static_assert(sizeof(struct stm32bl) <= STM32BL_SESSION_SIZE, "raise STM32BL_SESSION_SIZE");
-
-size_t stm32bl_size(void)
-{
-    return sizeof(struct stm32bl);
-}
-
-struct stm32bl *stm32bl_new_in(void *memory, size_t size)
-{
-    struct stm32bl *bl = memory;
-
-    if (!memory || size < sizeof *bl || (uintptr_t)memory % _Alignof(struct stm32bl) != 0)
-        return NULL;
-    memset(bl, 0, sizeof *bl);
-    return bl;
-}
-
-void stm32bl_free(struct stm32bl *bl)
-{
-    if (!bl)
-        return;
-    stm32bl_close(bl);
-    bl_forget_added(bl);
-    if (bl->release)
-        bl->release(bl);
-}
-
-void stm32bl_on_log(struct stm32bl *bl, enum stm32bl_level up_to, stm32bl_log_fn fn, void *user)
-{
-    bl->log = (struct bl_log){fn, user, up_to};
-}
-
-void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn, void *user)
-{
-    bl->on_progress = fn;
-    bl->progress_user = user;
-}
-
-/* Connects over the wire that the session has just been given. */
-static int attach(struct stm32bl *bl, const char *name, const char *options)
-{
-    struct bl_target target;
-    int err;
-
-    bl_forget_added(bl);
-    bl->error.text[0] = '\0';
-    bl_format(bl->target, sizeof bl->target, "%s", name);
-    err = bl_target_parse_options(&target, options, &bl->error);
-    if (!err)
-        err = bl_wish_take(bl, &target);
-    if (!err)
-        err = bl_target_finish(&target, BL_WISH_OPTIONS, &bl->error);
-    if (!err)
-        err = bl_connect(bl);
-    if (err)
-        stm32bl_close(bl);
-    return err;
-}
-
-int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream, const char *options)
-{
-    stm32bl_close(bl);
-    bl->recall_baud = NULL;
-    bl->stream = stream;
-    return attach(bl, "attached stream", options);
-}
-
-int stm32bl_attach_usb(struct stm32bl *bl, struct stm32bl_usb *usb, const char *options)
-{
-    stm32bl_close(bl);
-    bl->usb = usb;
-    return attach(bl, "attached USB device", options);
-}
-
-void stm32bl_close(struct stm32bl *bl)
-{
-    bl_baud_review(bl);
-    if (bl->stream)
-        bl->stream->ops->close(bl->stream);
-    if (bl->usb)
-        bl->usb->ops->close(bl->usb);
-    bl->stream = NULL;
-    bl->usb = NULL;
-    bl->connected = false;
-}
 
 uint64_t stm32bl_now_ms(const struct stm32bl *bl)
 {
     if (bl->usb)
         return bl->usb->ops->now_ms(bl->usb);
     return bl->stream ? bl->stream->ops->now_ms(bl->stream) : 0;
-}
-
-const char *stm32bl_error_message(const struct stm32bl *bl)
-{
-    return bl->error.text;
-}
-
-const struct stm32bl_info *stm32bl_info(const struct stm32bl *bl)
-{
-    return bl->connected ? &bl->info : NULL;
-}
-
-const struct stm32bl_summary *stm32bl_summary(const struct stm32bl *bl)
-{
-    return &bl->summary;
 }
 
 int bl_begin(struct stm32bl *bl)

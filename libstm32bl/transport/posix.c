@@ -29,22 +29,6 @@ static struct bl_tty *tty_of(struct stm32bl_stream *s)
     return (struct bl_tty *)s;
 }
 
-static int fail_vanished(struct bl_tty *tty)
-{
-    bl_format(tty->stream.error, sizeof tty->stream.error, "%s: port vanished (unplugged?)",
-              tty->name);
-    return STM32BL_ERR_IO;
-}
-
-int bl_tty_fail(struct bl_tty *tty, int number, const char *doing)
-{
-    if (number == EIO || number == ENXIO || number == ENODEV)
-        return fail_vanished(tty);
-    bl_format(tty->stream.error, sizeof tty->stream.error, "%s: %s: %s", tty->name, doing,
-              strerror(number));
-    return STM32BL_ERR_IO;
-}
-
 static int fail_unsupported(struct bl_tty *tty, int number, const char *what)
 {
     if (number != ENOTTY && number != EINVAL && number != EOPNOTSUPP)
@@ -91,12 +75,12 @@ static int tty_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned
         if (events < 0)
             return bl_tty_fail(tty, errno, "wait");
         if (!(events & POLLIN))
-            return fail_vanished(tty);
+            return bl_tty_vanished(tty);
         n = read(tty->fd, buf, len);
         if (n > 0)
             return (int)n;
         if (n == 0) // bytes were announced: that is what a hang-up looks like
-            return fail_vanished(tty);
+            return bl_tty_vanished(tty);
         if (errno != EINTR && errno != EAGAIN)
             return bl_tty_fail(tty, errno, "read");
     }
@@ -126,7 +110,7 @@ static int tty_write(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
         if (events < 0)
             return bl_tty_fail(tty, errno, "wait");
         if (events & (POLLHUP | POLLERR | POLLNVAL))
-            return fail_vanished(tty);
+            return bl_tty_vanished(tty);
         if (events == 0) {
             tcflush(tty->fd, TCOFLUSH); // or closing the port would wait for these bytes
             bl_format(s->error, sizeof s->error,

@@ -1,6 +1,6 @@
 /*
  * posix.h - a terminal of a POSIX system as a stream, in parts: opening it (posix_open.c), its
- * settings (posix_line.c, posix_linux.c) and its traffic (posix.c).
+ * settings (posix_line.c, posix_linux.c), its traffic (posix.c) and its errors (posix_error.c).
  */
 #ifndef BL_POSIX_H
 #define BL_POSIX_H
@@ -17,6 +17,9 @@ struct bl_tty {
 };
 
 extern const struct stm32bl_stream_ops bl_tty_ops;
+
+/** Says that the port has gone; returns the code for it. */
+int bl_tty_vanished(struct bl_tty *tty);
 
 /** Puts "NAME: " and an errno's text into stream.error; returns the code that suits it. */
 int bl_tty_fail(struct bl_tty *tty, int number, const char *doing);

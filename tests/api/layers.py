@@ -1,13 +1,17 @@
 #!/usr/bin/env python3
-"""layers.py [--selftest]: every #include follows the layers that docs/DESIGN.md draws.
+"""layers.py [--selftest | --calls NM OBJECT...]: arrows follow the floors that docs/DESIGN.md draws.
 
 Each file belongs to the first group whose pattern matches its path. It may include files of the
 groups listed for it, and the system headers listed for it. Where those are listed, the file is also
 free of #ifdefs for platforms.
+
+With --calls the object files of the library say who calls whom: what one leaves undefined, another
+defines. That arrow must run as an #include may, and must not close a circle of files.
 """
 import fnmatch
 import pathlib
 import re
+import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -131,6 +135,88 @@ def project():
     return files
 
 
+# ----------------------------------------------------------------------------- calls
+
+# Files that are two halves of one thing, and say so at their top.
+HALVES = []
+
+
+def symbols(nm, path):
+    """What an object file defines, and what it needs."""
+    defined, needed = set(), set()
+    listing = subprocess.run([nm, path], check=True, capture_output=True, text=True).stdout
+    for line in listing.splitlines():
+        *_, kind, name = line.split()
+        (needed if kind == "U" else defined if kind in "TDRBVWC" else set()).add(name)
+    return defined, needed
+
+
+def call_graph(nm, objects):
+    """source path -> source paths that it calls"""
+    found = {}
+    for path in objects:
+        match = re.search(r"stm32bl_objects\.dir/(.+\.c)\.(?:o|obj)$", path)
+        found["libstm32bl/" + match.group(1)] = symbols(nm, path)
+    home = {name: source for source, (defined, _) in found.items() for name in defined}
+    return {source: {home[name] for name in needed if home.get(name, source) != source}
+            for source, (_, needed) in found.items()}
+
+
+def reachable(graph, start):
+    seen, todo = set(), [start]
+    while todo:
+        for target in graph[todo.pop()] - seen:
+            seen.add(target)
+            todo.append(target)
+    return seen
+
+
+def circles(graph):
+    """Sets of files that all reach each other, each once."""
+    reach = {source: reachable(graph, source) for source in graph}
+    found = {frozenset(t for t in reach[s] if s in reach[t]) for s in graph if s in reach[s]}
+    return [set(circle) for circle in found if set(circle) not in map(set, HALVES)]
+
+
+def check_calls(graph):
+    """Returns one line for each arrow that runs up, and for each circle."""
+    wrong = []
+    for source, targets in sorted(graph.items()):
+        group = group_of(source)
+        wrong += [f"{source}: group '{group}' must not call {target} of group '{group_of(target)}'"
+                  for target in sorted(targets) if group_of(target) not in GROUPS[group][1]]
+    wrong += [f"these files call each other in a circle: {', '.join(sorted(circle))}"
+              for circle in circles(graph)]
+    return wrong
+
+
+GRAPH = {
+    "libstm32bl/base/error.c": {"libstm32bl/base/format.c"},
+    "libstm32bl/base/format.c": set(),
+    "libstm32bl/session/io.c": {"libstm32bl/base/error.c"},
+    "libstm32bl/connect/life.c": {"libstm32bl/session/io.c"},
+}
+
+BAD_CALLS = {
+    "libstm32bl/session/io.c": "libstm32bl/connect/life.c",  # up, and a circle
+    "libstm32bl/base/format.c": "libstm32bl/base/error.c",   # a circle
+    "libstm32bl/base/error.c": "libstm32bl/session/io.c",    # up, and a circle
+}
+
+
+def selftest_calls():
+    failures = [f"a sound graph is called wrong: {w}" for w in check_calls(GRAPH)]
+    for source, target in BAD_CALLS.items():
+        found = check_calls({**GRAPH, source: GRAPH[source] | {target}})
+        if not any("circle" in w for w in found):
+            failures.append(f"{source} to {target}: the circle is not noticed: {found}")
+    if len(check_calls({**GRAPH, "libstm32bl/base/error.c": {"libstm32bl/session/io.c"}})) < 2:
+        failures.append("a call that runs up is not noticed")
+    return failures
+
+
+# -------------------------------------------------------------------------- includes
+
 SOUND = {
     "include/stm32bl.h": "#include <stdint.h>\n",
     "include/stm32bl/transport.h": '#include "../stm32bl.h"\n',
@@ -181,8 +267,13 @@ def selftest():
 
 
 def main(args):
-    problems = selftest() if args == ["--selftest"] else check(project())
-    print("\n".join(problems) if problems else "all includes point down")
+    if args == ["--selftest"]:
+        problems = selftest() + selftest_calls()
+    elif args[:1] == ["--calls"]:
+        problems = check_calls(call_graph(args[1], args[2:]))
+    else:
+        problems = check(project())
+    print("\n".join(problems) if problems else "all arrows point down")
     return 1 if problems else 0
 
 

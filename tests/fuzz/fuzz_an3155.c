@@ -8,14 +8,14 @@
 
 #include "oracle.h"
 #include "stm32bl/sim.h"
+#include "talk.h"
 
 enum { BASE = 0x08000000, SIZE = 600 };
 
 struct answers {
     struct stm32bl_stream stream;
     struct stm32bl_stream *chip; // NULL: the input is the answer
-    const uint8_t *input;
-    size_t left;
+    struct talk_input input;
     uint64_t now_ms;
 };
 
@@ -24,18 +24,10 @@ static struct answers *of(struct stm32bl_stream *s)
     return (struct answers *)s;
 }
 
-static int next(struct answers *a)
-{
-    if (a->left == 0)
-        return -1;
-    a->left--;
-    return *a->input++;
-}
-
 /* 0 to 239: as the chip sent it; then lost, NACK, a bit turned over, and any byte. */
 static int changed(struct answers *a, uint8_t *byte)
 {
-    int how = next(a);
+    int how = talk_next(&a->input);
 
     if (how < 240)
         return 1;
@@ -46,7 +38,7 @@ static int changed(struct answers *a, uint8_t *byte)
     else if (how < 252)
         *byte ^= (uint8_t)(1 << how % 8);
     else
-        *byte = (uint8_t)next(a);
+        *byte = (uint8_t)talk_next(&a->input);
     return 1;
 }
 
@@ -59,7 +51,7 @@ static int answer(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned t
         n = a->chip->ops->read(a->chip, buf, 1, timeout_ms);
         return n > 0 ? changed(a, buf) : n;
     }
-    while ((size_t)n < len && (byte = next(a)) >= 0)
+    while ((size_t)n < len && (byte = talk_next(&a->input)) >= 0)
         buf[n++] = (uint8_t)byte;
     a->now_ms += n ? 1 : timeout_ms;
     return n;
@@ -119,56 +111,37 @@ static void close_stream(struct stm32bl_stream *s)
 static const struct stm32bl_stream_ops ops = {answer,    take,      discard, configure,   set_lines,
                                               set_break, pass_time, now_ms,  close_stream};
 
-static int check(struct stm32bl *bl, int err)
-{
-    if (err)
-        oracle_check(err < 0 && stm32bl_error_message(bl)[0] != '\0', "an error has a message");
-    return err;
-}
-
-static void program(struct stm32bl *bl)
-{
-    uint8_t image[SIZE];
-    struct stm32bl_segment segment = {BASE + 0x1F0, SIZE, image};
-    struct stm32bl_plan plan;
-
-    for (size_t i = 0; i < SIZE; i++)
-        image[i] = (uint8_t)(i * 7);
-    if (!check(bl, stm32bl_plan(bl, &segment, 1, 0, &plan)))
-        check(bl, stm32bl_program(bl, &plan));
-}
-
 static void everything(struct stm32bl *bl)
 {
     uint8_t buf[300], room[16];
     uint32_t crc;
     struct stm32bl_bytes in = {buf, 4}, out = {room, 8}, status = {room + 8, 8};
 
-    program(bl);
-    check(bl, stm32bl_read(bl, BASE + 5, buf, sizeof buf));
-    check(bl, stm32bl_write(bl, BASE + 0x4000, buf, 64));
-    check(bl, stm32bl_erase(bl, BASE, 1));
-    check(bl, stm32bl_erase_all(bl));
-    check(bl, stm32bl_checksum(bl, BASE, 1024, &crc));
-    check(bl, stm32bl_special(bl, 1, &in, &out, &status));
-    check(bl, stm32bl_write_unprotect(bl));
-    check(bl, stm32bl_read_unprotect(bl));
-    check(bl, stm32bl_go(bl, BASE));
+    talk_program(bl, SIZE);
+    talk_check(bl, stm32bl_read(bl, BASE + 5, buf, sizeof buf));
+    talk_check(bl, stm32bl_write(bl, BASE + 0x4000, buf, 64));
+    talk_check(bl, stm32bl_erase(bl, BASE, 1));
+    talk_check(bl, stm32bl_erase_all(bl));
+    talk_check(bl, stm32bl_checksum(bl, BASE, 1024, &crc));
+    talk_check(bl, stm32bl_special(bl, 1, &in, &out, &status));
+    talk_check(bl, stm32bl_write_unprotect(bl));
+    talk_check(bl, stm32bl_read_unprotect(bl));
+    talk_check(bl, stm32bl_go(bl, BASE));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct answers a = {.stream = {.ops = &ops}, .input = data, .left = size};
+    struct answers a = {.stream = {.ops = &ops}, .input = {data, size}};
     struct stm32bl_sim *sim = NULL;
     struct stm32bl *bl = stm32bl_new();
-    bool simulated = next(&a) % 2 == 0;
+    bool simulated = talk_next(&a.input) % 2 == 0;
 
     if (simulated) {
         sim = stm32bl_sim_new(stm32bl_device_find("stm32f103xb"));
         stm32bl_sim_set(sim, "size", "64");
         a.chip = stm32bl_sim_stream(sim);
     }
-    if (!check(bl, stm32bl_attach(bl, &a.stream, NULL)))
+    if (!talk_check(bl, stm32bl_attach(bl, &a.stream, NULL)))
         everything(bl);
     stm32bl_free(bl);
     stm32bl_sim_free(sim);

@@ -9,14 +9,14 @@
 
 #include "oracle.h"
 #include "stm32bl/sim.h"
+#include "talk.h"
 
 enum { BASE = 0x08000000, SIZE = 5000 };
 
 struct answers {
     struct stm32bl_usb usb;
     struct stm32bl_usb *chip; // NULL: the input is the answer
-    const uint8_t *input;
-    size_t left;
+    struct talk_input input;
     uint64_t now_ms;
 };
 
@@ -25,26 +25,18 @@ static struct answers *of(struct stm32bl_usb *u)
     return (struct answers *)u;
 }
 
-static int next(struct answers *a)
-{
-    if (a->left == 0)
-        return -1;
-    a->left--;
-    return *a->input++;
-}
-
 /* 0 to 239: as the chip sent it; then an error, or any byte first. */
 static int changed(struct answers *a, const struct stm32bl_usb_transfer *t, int n)
 {
     static const int errors[] = {STM32BL_ERR_IO, STM32BL_ERR_TIMEOUT, STM32BL_ERR_REFUSED};
-    int how = next(a);
+    int how = talk_next(&a->input);
 
     if (how < 240)
         return n;
     if (how < 252)
         return errors[how % 3];
     if (n > 0 && t->type & 0x80)
-        t->data[(next(a) & 0xFF) % n] = (uint8_t)next(a);
+        t->data[(talk_next(&a->input) & 0xFF) % n] = (uint8_t)talk_next(&a->input);
     return n;
 }
 
@@ -56,12 +48,12 @@ static int control(struct stm32bl_usb *u, const struct stm32bl_usb_transfer *t, 
     strcpy(u->error, "fuzzed");
     if (a->chip)
         return changed(a, t, a->chip->ops->control(a->chip, t, timeout_ms));
-    a->now_ms += 1 + (a->left ? 0 : timeout_ms);
-    if (a->left == 0)
+    a->now_ms += 1 + (a->input.left ? 0 : timeout_ms);
+    if (a->input.left == 0)
         return STM32BL_ERR_TIMEOUT;
     if (!(t->type & 0x80))
-        return next(a) == 255 ? STM32BL_ERR_REFUSED : t->length;
-    while (n < t->length && (byte = next(a)) >= 0)
+        return talk_next(&a->input) == 255 ? STM32BL_ERR_REFUSED : t->length;
+    while (n < t->length && (byte = talk_next(&a->input)) >= 0)
         t->data[n++] = (uint8_t)byte;
     return n;
 }
@@ -104,36 +96,17 @@ static void close_usb(struct stm32bl_usb *u)
 static const struct stm32bl_usb_ops ops = {control,   select_alternate, reopen,
                                            pass_time, now_ms,           close_usb};
 
-static int check(struct stm32bl *bl, int err)
-{
-    if (err)
-        oracle_check(err < 0 && stm32bl_error_message(bl)[0] != '\0', "an error has a message");
-    return err;
-}
-
-static void program(struct stm32bl *bl)
-{
-    static uint8_t image[SIZE];
-    struct stm32bl_segment segment = {BASE + 0x1F0, SIZE, image};
-    struct stm32bl_plan plan;
-
-    for (size_t i = 0; i < SIZE; i++)
-        image[i] = (uint8_t)(i * 7);
-    if (!check(bl, stm32bl_plan(bl, &segment, 1, 0, &plan)))
-        check(bl, stm32bl_program(bl, &plan));
-}
-
 static void everything(struct stm32bl *bl)
 {
     static uint8_t buf[5000];
 
-    program(bl);
-    check(bl, stm32bl_read(bl, BASE + 5, buf, sizeof buf));
-    check(bl, stm32bl_write(bl, BASE + 0x4000, buf, 128));
-    check(bl, stm32bl_erase(bl, BASE, 1));
-    check(bl, stm32bl_erase_all(bl));
-    check(bl, stm32bl_read_unprotect(bl));
-    check(bl, stm32bl_go(bl, BASE));
+    talk_program(bl, SIZE);
+    talk_check(bl, stm32bl_read(bl, BASE + 5, buf, sizeof buf));
+    talk_check(bl, stm32bl_write(bl, BASE + 0x4000, buf, 128));
+    talk_check(bl, stm32bl_erase(bl, BASE, 1));
+    talk_check(bl, stm32bl_erase_all(bl));
+    talk_check(bl, stm32bl_read_unprotect(bl));
+    talk_check(bl, stm32bl_go(bl, BASE));
 }
 
 /* The descriptor of a device that the input describes: transfer size, then a layout up to a 0. */
@@ -143,19 +116,19 @@ static void describe(struct answers *a)
     int byte;
 
     u->dfu_version = 0x011A;
-    u->transfer_size = (uint16_t)((next(a) + 1) * 64);
+    u->transfer_size = (uint16_t)((talk_next(&a->input) + 1) * 64);
     u->alternate_count = 1;
-    for (size_t i = 0; i + 1 < STM32BL_USB_TEXT && (byte = next(a)) > 0; i++)
+    for (size_t i = 0; i + 1 < STM32BL_USB_TEXT && (byte = talk_next(&a->input)) > 0; i++)
         u->alternates[0][i] = (char)byte;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct answers a = {.input = data, .left = size};
+    struct answers a = {.input = {data, size}};
     struct stm32bl_sim *sim = NULL;
     struct stm32bl *bl = stm32bl_new();
 
-    if (next(&a) % 2 == 0) {
+    if (talk_next(&a.input) % 2 == 0) {
         sim = stm32bl_sim_new(stm32bl_device_find("stm32f070x6"));
         a.chip = stm32bl_sim_usb(sim);
         a.usb = *a.chip;
@@ -163,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         describe(&a);
     }
     a.usb.ops = &ops;
-    if (!check(bl, stm32bl_attach_usb(bl, &a.usb, NULL)))
+    if (!talk_check(bl, stm32bl_attach_usb(bl, &a.usb, NULL)))
         everything(bl);
     stm32bl_free(bl);
     stm32bl_sim_free(sim);

@@ -1,5 +1,6 @@
 /* What a plan says for a given chip and image; no chip is talked to. */
 #include "check.h"
+#include "flash/plan.h"
 #include "session/session.h"
 
 enum { MOST = 128 };

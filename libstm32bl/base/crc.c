@@ -1,0 +1,16 @@
+/*
+ * crc.c - the sum that the CRC unit of an STM32 computes by default, and Get Checksum with it.
+ */
+#include "internal.h"
+
+uint32_t stm32bl_crc(uint32_t crc, const void *data, size_t len)
+{
+    const uint8_t *bytes = data;
+
+    for (size_t i = 0; i + 4 <= len; i += 4) {
+        crc ^= bl_le32(bytes + i);
+        for (int bit = 0; bit < 32; bit++)
+            crc = crc & 0x80000000u ? crc << 1 ^ 0x04C11DB7u : crc << 1;
+    }
+    return crc;
+}

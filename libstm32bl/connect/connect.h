@@ -1,0 +1,58 @@
+/*
+ * connect.h - the room from an open wire to a chip that is known, and back: what begins and ends a
+ * session. Uses protocol/, session/, entry/, options/, device/ and base/.
+ */
+#ifndef BL_CONNECT_H
+#define BL_CONNECT_H
+
+#include "base/target.h"
+#include "session/session.h"
+
+/* ---- connect.c */
+
+/** Takes the session's options out of a target. */
+int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
+
+/** The options that bl_wish_take() knows, for messages. */
+#define BL_WISH_OPTIONS                                                                            \
+    "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, facts, supply"
+
+/** Synchronises with the chip on the open wire and identifies it. */
+int bl_connect(struct stm32bl *bl);
+
+/** True for errors by which a ROM is missing rather than saying no. */
+bool bl_is_silence(int err);
+
+/** As bl_connect(), keeping what the session did so far. */
+int bl_connect_chip(struct stm32bl *bl);
+
+/* ---- facts.c */
+
+/** Finds out which device it is, how much flash it has and how that is laid out. */
+int bl_identify_chip(struct stm32bl *bl);
+
+/* ---- link.c */
+
+/** Takes the options that decide how fast the chip is driven. */
+int bl_link_take(struct stm32bl *bl, struct bl_target *target);
+
+/** After a chip has been found: applies them, and tells of a slow adapter. */
+int bl_link_tune(struct stm32bl *bl);
+
+/* ---- baud.c */
+
+/** Behind bl_connect(): with baud=auto finds the fastest rate that works, through resets; tunes. */
+int bl_baud_settle(struct stm32bl *bl);
+
+/** Before the session closes: remembers a lower one for the next time if there was trouble. */
+void bl_baud_review(struct stm32bl *bl);
+
+/* ---- again.c */
+
+/**
+ * After a command that resets the chip: waits for it, `busy_ms` longer than usual, and synchronises
+ * again. What the session did so far is kept; it is closed to commands after an error.
+ */
+int bl_find_again(struct stm32bl *bl, const char *what, uint32_t busy_ms);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * flash.h - the room of what is done to flash: blocks, stretches, comparing; plan.h and its
+ * execution stand beside it. Uses connect/, protocol/, session/, options/, device/ and base/.
+ */
+#ifndef BL_FLASH_H
+#define BL_FLASH_H
+
+#include "options/options.h"
+#include "session/session.h"
+
+/* ---- block.c */
+
+/** True for an error that may be a frame disturbed on the way; another would only happen again. */
+bool bl_is_disturbance(const struct stm32bl *bl, int err);
+
+/** Puts the place, and what a refusal means, before the protocol's message; returns `err`. */
+int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr);
+
+/** The same for a command without an address. */
+int bl_explain_refusal(struct stm32bl *bl, int err, const char *what);
+
+/** Writes a block of at most bl->block_size bytes; after a disturbed frame looks what is there and repeats. */
+int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
+
+/** Reads at most bl->block_size bytes; repeats disturbed frames. */
+int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
+
+/* ---- memory.c */
+
+/** REFUSED, UNSUPPORTED and so on if this chip's flash cannot be planned for. */
+int bl_require_device(struct stm32bl *bl);
+
+/** RANGE unless the chip has memory there, of a kind that can be written if `writing`. */
+int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing);
+
+/** Reads any number of bytes as part of a phase of which `done` bytes are behind it. */
+int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done);
+
+/** Erases sectors given one after the other by `next`, which returns false at the end. */
+typedef bool (*bl_next_sector_fn)(void *user, struct stm32bl_sector *out);
+int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uint64_t total);
+
+/** Erases all of flash, by command or by sectors. */
+int bl_erase_everything(struct stm32bl *bl);
+
+/* ---- sum.c */
+
+/** Compares by the ROM's checksum. UNSUPPORTED: the ROM cannot, or could not just now. */
+int bl_compare_by_crc(struct stm32bl *bl, const struct stm32bl_segment *s, bool *same);
+
+/* ---- verify.c */
+
+/**
+ * Compares segments with the chip, those parts left out that are kept (kept.h); a phase of
+ * its own.
+ */
+int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count);
+
+/* ---- guard.c */
+
+/** Connected, to a device whose option bytes the ROM shows. */
+int bl_options_require_area(struct stm32bl *bl);
+
+/** How many of `left` bytes of option bytes one frame carries. */
+uint32_t bl_options_piece(const struct stm32bl *bl, uint32_t left);
+
+/** Reads `size` bytes at `addr` until two readings agree. */
+int bl_options_read_area(struct stm32bl *bl, uint32_t addr, uint8_t *out, uint32_t size);
+
+/** Reads all option bytes. */
+int bl_options_read_all(struct stm32bl *bl, struct bl_options *o);
+
+/** The same of a chip whose fields are known, or the reason why not. */
+int bl_options_load(struct stm32bl *bl, struct bl_options *o);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * link.h - what AN3155 remembers of the line: how long answers take, and which bursts it carries.
+ */
+#ifndef BL_LINK_H
+#define BL_LINK_H
+
+#include "protocol.h"
+
+/* A way to send several steps of a frame at once, and what is known of it. */
+struct bl_ability {
+    bool takes;      // the link has taken one
+    uint8_t seen;    // frames that went well step by step, as far as they matter
+    uint8_t strikes; // bursts that went wrong
+};
+
+enum { BL_SHORT_BLOCK = 2 + 2 * BL_ERASE_BATCH + 1 }; // a list of sectors: AN3155 3.8
+
+struct bl_link {
+    uint32_t turn_ms;             // the longest that a step without work waited for its answer
+    uint32_t quick_ms;            // and the shortest
+    uint32_t turns;               // how many did
+    struct bl_ability ask;        // a whole frame that only asks
+    struct bl_ability put;        // command and address of a write
+    struct bl_ability data;       // and its data
+    uint8_t last[BL_SHORT_BLOCK]; // the block that has no answer yet, to be spoilt if it stays so
+    uint8_t last_len;             // 0: none, or a longer one
+};
+
+#endif

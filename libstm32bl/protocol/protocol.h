@@ -1,0 +1,69 @@
+/*
+ * protocol.h - the room of the protocols: which bytes make the ROM do what. A protocol moves frames;
+ * it knows nothing of sectors to erase, plans or images. Uses session/, device/ and base/.
+ */
+#ifndef BL_PROTOCOL_H
+#define BL_PROTOCOL_H
+
+#include "session/session.h"
+
+enum { BL_ERASE_BATCH = 32 }; // sectors in one erase
+
+/* The protection commands. Each ends in a reset of the chip. */
+enum bl_protect { BL_WRITE_PROTECT, BL_WRITE_UNPROTECT, BL_READ_PROTECT, BL_READ_UNPROTECT };
+
+/* A special or extended special command: what is sent and where the answer goes. */
+struct bl_special {
+    bool extended;
+    uint16_t operation;
+    uint32_t limit_ms;      // for each answer to data
+    const uint8_t *data[2]; // the second block belongs to the extended form
+    size_t size[2];
+    uint8_t *answer; // of the plain form
+    size_t answer_room;
+    size_t *answer_size;
+    uint8_t *status;
+    size_t status_room;
+    size_t *status_size;
+};
+
+/* How much a ROM without an answer is worth, given what it may be doing. */
+enum bl_effort {
+    BL_SYNC_FLUSH,   // it may be in the middle of a frame: fill it
+    BL_SYNC_PATIENT, // it was just reset: it may take seconds to start, and is in no frame
+    BL_SYNC_BRIEF    // it may be reset at any moment: disturb it by nothing but the sync byte
+};
+
+struct bl_protocol {
+    const char *name;
+    uint32_t block_size; // at most so many bytes in one read or write
+    /* Gets the ROM's attention, as well as `effort` allows. */
+    int (*sync)(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
+    /* Fills in version, command list and product id; 0: it is not known. */
+    int (*identify)(struct stm32bl *bl);
+    int (*read)(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
+    int (*write)(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
+    int (*erase)(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count);
+    int (*erase_all)(struct stm32bl *bl);
+    int (*go)(struct stm32bl *bl, uint32_t addr);
+    /* `sectors` belong to BL_WRITE_PROTECT alone. */
+    int (*protect)(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count);
+    int (*checksum)(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
+    int (*special)(struct stm32bl *bl, const struct bl_special *special);
+    /* Back to waiting for a command after a frame that ended in the middle. */
+    int (*recover)(struct stm32bl *bl);
+    /* Corrects bl->chip, made from the table, by what the ROM itself says; NULL: it says nothing. */
+    int (*geometry)(struct stm32bl *bl);
+};
+
+extern const struct bl_protocol bl_an3155;
+extern const struct bl_protocol bl_an3156;
+
+/**
+ * The rows of the table that fit best what a USB device says of itself, one after the other: the first
+ * one behind `after` (NULL: of all); NULL: no more. Asks nothing.
+ */
+const struct stm32bl_device *bl_an3156_resembling(const struct stm32bl_usb *about,
+                                                  const struct stm32bl_device *after);
+
+#endif
