@@ -141,25 +141,21 @@ def project():
 HALVES = []
 
 
-def symbols(nm, path):
-    """What an object file defines, and what it needs."""
-    defined, needed = set(), set()
-    listing = subprocess.run([nm, path], check=True, capture_output=True, text=True).stdout
-    for line in listing.splitlines():
-        *_, kind, name = line.split()
-        (needed if kind == "U" else defined if kind in "TDRBVWC" else set()).add(name)
-    return defined, needed
-
-
 def call_graph(nm, objects):
     """source path -> source paths that it calls"""
-    found = {}
-    for path in objects:
-        match = re.search(r"stm32bl_objects\.dir/(.+\.c)\.(?:o|obj)$", path)
-        found["libstm32bl/" + match.group(1)] = symbols(nm, path)
-    home = {name: source for source, (defined, _) in found.items() for name in defined}
-    return {source: {home[name] for name in needed if home.get(name, source) != source}
-            for source, (_, needed) in found.items()}
+    listing = subprocess.run([nm, "-A", *objects], check=True, capture_output=True, text=True).stdout
+    needed, home = {}, {}
+    for line in listing.splitlines():
+        path, rest = line.rsplit(":", 1)
+        source = "libstm32bl/" + re.search(r"stm32bl_objects\.dir/(?:\./)?(.+\.c)\.", path).group(1)
+        *_, kind, name = rest.split()
+        needed.setdefault(source, set())
+        if kind == "U":
+            needed[source].add(name)
+        elif kind in "TDRBVWC":
+            home[name] = source
+    return {source: {home[name] for name in names if home.get(name, source) != source}
+            for source, names in needed.items()}
 
 
 def reachable(graph, start):
