@@ -25,10 +25,12 @@ STM32BL_API int stm32bl_image_add(struct stm32bl_image *img, uint32_t addr, cons
                                   size_t len);
 
 /**
- * Parses a file's content into the image. `format` is "bin", "hex", "srec", "elf" or "dfu", or NULL
- * to recognise it by content; "dfu:1" takes the target of alternate setting 1 of a DfuSe file alone. Raw binary is placed at `base`; other formats bring their addresses and
- * ignore it. With `format` NULL, content that is no known format is raw binary; content that is
- * plainly one, but broken, is an error and never taken as raw.
+ * Parses a file's content into the image. `format` is "bin", "hex", "srec", "elf", "uf2" or "dfu", or
+ * NULL to recognise it by content; "dfu:1" takes the target of alternate setting 1 of a DfuSe file alone.
+ * Raw binary is placed at `base`; other formats bring their addresses and ignore it. With `format` NULL,
+ * content that is no known format is raw binary; content that is plainly one, but broken, or plainly no
+ * program (an archive, a web page, a picture) is an error and never taken as raw. Bytes that a file has
+ * twice for one place are accepted where they agree.
  * After an error the image is as before. Errors: FORMAT (the message gives line or offset), ARG.
  */
 STM32BL_API int stm32bl_image_parse(struct stm32bl_image *img, const void *data, size_t len,
@@ -55,7 +57,22 @@ STM32BL_API int stm32bl_image_save(struct stm32bl_image *img, const char *path, 
                                    uint8_t fill);
 
 /**
- * The format that the last parse or load found: "bin", "hex", "srec", "elf", "dfu"; "" before. A DFU
+ * The same, but never replaces a file: one that has the name already, or gets it meanwhile, is kept.
+ * Errors: as stm32bl_image_save(); ACCESS as well for a file that is there.
+ */
+STM32BL_API int stm32bl_image_save_new(struct stm32bl_image *img, const char *path,
+                                       const char *format, uint8_t fill);
+
+/**
+ * What saving would say of `path`, before there is anything to save; leaves no trace. With
+ * `may_replace` it asks for stm32bl_image_save(), else for stm32bl_image_save_new().
+ * Errors: ACCESS, NOT_FOUND (no such directory), IO.
+ */
+STM32BL_API int stm32bl_image_check_path(struct stm32bl_image *img, const char *path,
+                                         bool may_replace);
+
+/**
+ * The format that the last parse or load found: "bin", "hex", "srec", "elf", "uf2", "dfu"; "" before. A DFU
  * file without addresses counts as "bin".
  */
 STM32BL_API const char *stm32bl_image_format(const struct stm32bl_image *img);
@@ -63,6 +80,9 @@ STM32BL_API const char *stm32bl_image_format(const struct stm32bl_image *img);
 /** The USB device that a DFU file is for, 0xFFFF meaning any; false where no file named one. */
 STM32BL_API bool stm32bl_image_usb_id(const struct stm32bl_image *img, uint16_t *vendor_id,
                                       uint16_t *product_id);
+
+/** The series of STM32 that a UF2 file is for, as the device table has it ("F4"); NULL where none named it. */
+STM32BL_API const char *stm32bl_image_series(const struct stm32bl_image *img);
 
 /** Entry address of an ELF file or a start record; false where the file named none. */
 STM32BL_API bool stm32bl_image_entry(const struct stm32bl_image *img, uint32_t *entry);

@@ -418,6 +418,8 @@ void stm32bl_device_get(const struct stm32bl_device *device, struct stm32bl_devi
         .source = device->source,
         .evidence = device->evidence,
         .doubtful = device->doubtful,
+        .eeprom_start = device->eeprom.start,
+        .eeprom_size = device->eeprom.size,
     };
     sector_limits(device->layouts, &out->sector_min, &out->sector_max);
 }

@@ -12,7 +12,8 @@
 #include "flash.h"
 #include "plan.h"
 
-enum { RAM_UNIT = 4 }; // AN3155 3.6: whole words
+enum { RAM_UNIT = 4 };        // AN3155 3.6: whole words
+enum { SECURE = 0x04000000 }; // from an address of flash to its secure alias
 
 static uint64_t segment_end(const struct stm32bl_segment *s)
 {
@@ -116,7 +117,13 @@ static int check_order(struct stm32bl *bl, const struct stm32bl_segment *segment
     return STM32BL_OK;
 }
 
-static int outside(struct stm32bl *bl, const struct stm32bl_segment *s)
+/* Armv8-M parts map flash twice, the second time for secure code (RM0438, RM0456: 0x0C000000). */
+static bool is_secure_alias(const struct bl_chip *chip, const struct stm32bl_segment *s)
+{
+    return s->address >= SECURE && bl_chip_region(chip, s->address - SECURE, 1) == BL_REGION_FLASH;
+}
+
+static int outside(struct stm32bl *bl, const struct stm32bl_segment *s, bool others)
 {
     const struct bl_chip *chip = &bl->chip;
     uint32_t last = (uint32_t)(segment_end(s) - 1);
@@ -134,13 +141,29 @@ static int outside(struct stm32bl *bl, const struct stm32bl_segment *s)
                        "option bytes, which `stm32bl option-bytes` edits; of a DfuSe file, format "
                        "dfu:0 takes flash alone",
                        (unsigned)s->address, (unsigned)last, chip->device->name);
+    if (is_secure_alias(chip, s))
+        return bl_fail(
+            &bl->error, STM32BL_ERR_RANGE,
+            "image 0x%08x...0x%08x is at the secure alias of flash, which the ROM knows by "
+            "0x%08x: link it there, or move it with convert",
+            (unsigned)s->address, (unsigned)last, (unsigned)(s->address - SECURE));
     return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                    "image 0x%08x...0x%08x is outside the writable memory of %s: flash 0x%08x"
-                   "...0x%08x, RAM for the host 0x%08x, %u bytes",
+                   "...0x%08x, RAM for the host 0x%08x, %u bytes%s",
                    (unsigned)s->address, (unsigned)last, chip->device->name,
                    (unsigned)bl->info.flash_start,
                    (unsigned)bl_chip_flash_end(chip, bl->info.flash_start) - 1,
-                   (unsigned)chip->device->ram[0].start, (unsigned)chip->device->ram[0].size);
+                   (unsigned)chip->device->ram[0].start, (unsigned)chip->device->ram[0].size,
+                   others ? "; --only=flash leaves it out" : "");
+}
+
+static bool any_in_flash(const struct bl_chip *chip, const struct stm32bl_segment *segments,
+                         size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (bl_chip_region(chip, segments[i].address, 1) == BL_REGION_FLASH)
+            return true;
+    return false;
 }
 
 static int check_map(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)
@@ -149,7 +172,7 @@ static int check_map(struct stm32bl *bl, const struct stm32bl_segment *segments,
         const struct stm32bl_segment *s = &segments[i];
         enum bl_region region = bl_chip_region(&bl->chip, s->address, (uint32_t)s->size);
         if (region != BL_REGION_FLASH && region != BL_REGION_RAM && region != BL_REGION_EEPROM)
-            return outside(bl, s);
+            return outside(bl, s, any_in_flash(&bl->chip, segments, count));
         if (region != BL_REGION_FLASH && (s->address % RAM_UNIT || s->size % RAM_UNIT))
             return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                            "segment 0x%08x, %u bytes: outside flash, address and size must be "

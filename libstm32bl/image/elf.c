@@ -26,7 +26,7 @@ enum { CLASS_32 = 1, DATA_LITTLE = 1, TYPE_RELOCATABLE = 1, MACHINE_ARM = 40 };
 
 // Offsets into a program header.
 enum { P_TYPE = 0, P_OFFSET = 4, P_PADDR = 12, P_FILESZ = 16, P_MEMSZ = 20, P_SIZE = 32 };
-enum { TYPE_LOAD = 1 };
+enum { TYPE_LOAD = 1, SHARED = 4 };
 
 // Offsets into a section header.
 enum { S_TYPE = 4, S_FLAGS = 8, S_OFFSET = 16, S_FILESZ = 20, S_SIZE = 40 };
@@ -35,7 +35,8 @@ enum { SECTION_NOBITS = 8, FLAG_ALLOC = 2 };
 struct reader {
     const uint8_t *data;
     size_t len;
-    uint64_t total; // bytes of all segments so far
+    uint64_t
+        total; // bytes of all segments so far, of which the file may hold some once for several
     struct bl_pieces pieces;
     struct stm32bl_image *img;
 };
@@ -88,13 +89,22 @@ static int check_header(struct reader *r)
                        (uint64_t)bl_le16(d + E_PHNUM) * P_SIZE);
 }
 
+/* Whether the section headers are there and can be believed. */
+static bool has_sections(const struct reader *r)
+{
+    uint64_t size = (uint64_t)bl_le16(r->data + E_SHNUM) * S_SIZE;
+
+    return size && bl_le16(r->data + E_SHENTSIZE) == S_SIZE &&
+           bl_le32(r->data + E_SHOFF) + size <= r->len;
+}
+
 /* Where the first section that is part of a segment begins in the file; `end` if none is. */
 static uint32_t first_section(const struct reader *r, uint32_t begin, uint32_t end)
 {
     uint32_t table = bl_le32(r->data + E_SHOFF), first = end;
     unsigned count = bl_le16(r->data + E_SHNUM);
 
-    if (bl_le16(r->data + E_SHENTSIZE) != S_SIZE || (uint64_t)table + count * S_SIZE > r->len)
+    if (!has_sections(r))
         return end;
     for (unsigned i = 0; i < count; i++) {
         const uint8_t *s = r->data + table + (size_t)i * S_SIZE;
@@ -108,19 +118,28 @@ static uint32_t first_section(const struct reader *r, uint32_t begin, uint32_t e
     return first;
 }
 
+/* Where the headers end: the program headers mostly stand right behind that of the file. */
+static uint32_t end_of_headers(const struct reader *r)
+{
+    uint32_t table = bl_le32(r->data + E_PHOFF);
+
+    return table == E_SIZE ? E_SIZE + (uint32_t)bl_le16(r->data + E_PHNUM) * P_SIZE : E_SIZE;
+}
+
 /*
- * GNU ld lets the first segment begin on a page border in front of the program, and so with the ELF
- * header itself, when the program begins behind such a border. Those bytes are no part of the
- * program, and flashing them would overwrite what lies before it.
+ * Linkers let the first segment begin on a page border in front of the program, and so with the ELF
+ * header itself, when the program begins behind such a border; LLVM's even makes a segment of the
+ * headers alone. Those bytes are no part of the program, and flashing them would overwrite what lies
+ * before it. Leaves a piece of no bytes where it has nothing else.
  */
 static int skip_headers(struct reader *r, struct bl_piece *piece)
 {
-    uint32_t skip;
+    uint32_t end = piece->offset + piece->size, skip;
 
     if (piece->offset >= E_SIZE)
         return STM32BL_OK;
-    skip = first_section(r, E_SIZE, piece->offset + piece->size) - piece->offset;
-    if (skip == piece->size)
+    skip = first_section(r, E_SIZE, end) - piece->offset;
+    if (skip == piece->size && !has_sections(r) && end > end_of_headers(r))
         return bl_fail(&r->img->error, STM32BL_ERR_FORMAT,
                        "segment %u: holds the ELF header, and no section tells where the program "
                        "begins: convert with objcopy -O ihex",
@@ -148,11 +167,11 @@ static int check_segment(struct reader *r, const uint8_t *header, const struct b
         return bl_fail(error, STM32BL_ERR_FORMAT,
                        "segment %u: %u bytes in the file, %u in memory: the file is damaged",
                        (unsigned)p->where, (unsigned)p->size, (unsigned)bl_le32(header + P_MEMSZ));
-    // No linker stores the same bytes for two segments; a file that does could ask for any memory.
+    // Linkers store few bytes for two segments; a file that stores all could ask for any memory.
     r->total += p->size;
-    if (r->total > r->len)
+    if (r->total > SHARED * (uint64_t)r->len)
         return bl_fail(error, STM32BL_ERR_FORMAT,
-                       "segment %u: segments up to here have more bytes than the file: it is "
+                       "segment %u: segments up to here have more bytes than the file holds: it is "
                        "damaged",
                        (unsigned)p->where);
     return STM32BL_OK;

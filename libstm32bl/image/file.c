@@ -53,9 +53,7 @@ static const struct bl_codec *choose(const char *path, const struct bl_buffer *b
 {
     const struct bl_codec *codec = bl_codec_recognise(b->data, b->len);
 
-    if (!codec)
-        codec = bl_codec_by_suffix(path);
-    return codec ? codec : bl_codec_find("bin");
+    return codec ? codec : bl_codec_by_suffix(path);
 }
 
 int stm32bl_image_load(struct stm32bl_image *img, const char *path, const char *format,
@@ -74,7 +72,8 @@ int stm32bl_image_load(struct stm32bl_image *img, const char *path, const char *
     if (!err) {
         content.data = b.data;
         content.len = b.len;
-        err = bl_codec_parse(codec ? codec : choose(path, &b), img, &content);
+        err = codec ? bl_codec_parse(codec, img, &content)
+                    : bl_codec_parse_found(choose(path, &b), img, &content);
         if (err) {
             struct bl_error why = img->error;
             err = bl_fail(&img->error, err, "%s: %s", bl_file_shown(name).text, why.text);
@@ -105,21 +104,23 @@ static int check_save(struct stm32bl_image *img, const struct bl_codec *codec)
     return STM32BL_OK;
 }
 
-int stm32bl_image_save(struct stm32bl_image *img, const char *path, const char *format,
-                       uint8_t fill)
+static const struct bl_codec *choose_to_write(const char *path, const char *format)
 {
     const struct bl_codec *codec = format ? bl_codec_find(format) : bl_codec_by_suffix(path);
-    struct bl_output output;
-    int err;
 
-    img->error.text[0] = '\0';
-    if (!codec && format)
-        return bl_codec_unknown(&img->error, format);
-    if (!codec)
-        codec = bl_codec_find("bin");
-    err = check_save(img, codec);
+    return codec || format ? codec : bl_codec_find("bin");
+}
+
+typedef int (*open_fn)(struct bl_output *output, const char *path, struct bl_error *error);
+
+static int save(struct stm32bl_image *img, const struct bl_codec *codec, const char *path,
+                uint8_t fill, open_fn open_it)
+{
+    struct bl_output output;
+    int err = check_save(img, codec);
+
     if (!err)
-        err = bl_output_open(&output, path, &img->error);
+        err = open_it(&output, path, &img->error);
     if (err)
         return err;
     if (codec->write(img, output.file, fill))
@@ -127,4 +128,30 @@ int stm32bl_image_save(struct stm32bl_image *img, const char *path, const char *
     err = bl_file_fail(&img->error, output.path, errno);
     bl_output_abort(&output);
     return err;
+}
+
+int stm32bl_image_save(struct stm32bl_image *img, const char *path, const char *format,
+                       uint8_t fill)
+{
+    const struct bl_codec *codec = choose_to_write(path, format);
+
+    img->error.text[0] = '\0';
+    return codec ? save(img, codec, path, fill, bl_output_open)
+                 : bl_codec_unknown(&img->error, format);
+}
+
+int stm32bl_image_save_new(struct stm32bl_image *img, const char *path, const char *format,
+                           uint8_t fill)
+{
+    const struct bl_codec *codec = choose_to_write(path, format);
+
+    img->error.text[0] = '\0';
+    return codec ? save(img, codec, path, fill, bl_output_open_new)
+                 : bl_codec_unknown(&img->error, format);
+}
+
+int stm32bl_image_check_path(struct stm32bl_image *img, const char *path, bool may_replace)
+{
+    img->error.text[0] = '\0';
+    return bl_output_check(path, may_replace, &img->error);
 }

@@ -12,6 +12,7 @@ static const struct bl_codec codecs[] = {
     {"hex", ".hex .ihex .ihx ", bl_ihex_recognise, bl_ihex_parse, bl_ihex_write},
     {"srec", ".srec .s19 .s28 .s37 .mot ", bl_srec_recognise, bl_srec_parse, bl_srec_write},
     {"dfu", ".dfu ", bl_dfu_recognise, bl_dfu_parse, bl_dfu_write},
+    {"uf2", ".uf2 ", bl_uf2_recognise, bl_uf2_parse, NULL},
     {"bin", ".bin ", NULL, bl_bin_parse, bl_bin_write},
 };
 
@@ -41,10 +42,11 @@ const struct bl_codec *bl_codec_named(const char *format, struct bl_content *con
 
 int bl_codec_unknown(struct bl_error *error, const char *name)
 {
-    return bl_fail(error, STM32BL_ERR_ARG,
-                   "unknown file format '%s': known are bin, hex, srec, elf, dfu, and dfu:N for "
-                   "alternate setting N alone",
-                   name);
+    return bl_fail(
+        error, STM32BL_ERR_ARG,
+        "unknown file format '%s': known are bin, hex, srec, elf, uf2, dfu, and dfu:N for "
+        "alternate setting N alone",
+        name);
 }
 
 const struct bl_codec *bl_codec_recognise(const uint8_t *data, size_t len)
@@ -102,6 +104,25 @@ int bl_codec_parse(const struct bl_codec *codec, struct stm32bl_image *img,
     return err;
 }
 
+/* Raw bytes that nobody asked for: what is plainly something else is not written to a chip. */
+static int parse_raw(struct stm32bl_image *img, const struct bl_content *content)
+{
+    const char *what = bl_foreign(content->data, content->len);
+
+    if (what)
+        return bl_fail(&img->error, STM32BL_ERR_FORMAT,
+                       "this is %s; force format bin to take it as raw bytes", what);
+    return bl_codec_parse(&codecs[RAW], img, content);
+}
+
+int bl_codec_parse_found(const struct bl_codec *codec, struct stm32bl_image *img,
+                         const struct bl_content *content)
+{
+    if (codec && codec != &codecs[RAW])
+        return bl_codec_parse(codec, img, content);
+    return parse_raw(img, content);
+}
+
 int stm32bl_image_parse(struct stm32bl_image *img, const void *data, size_t len, const char *format,
                         uint32_t base)
 {
@@ -114,5 +135,6 @@ int stm32bl_image_parse(struct stm32bl_image *img, const void *data, size_t len,
     codec = format ? bl_codec_named(format, &content) : bl_codec_recognise(data, len);
     if (!codec && format)
         return bl_codec_unknown(&img->error, format);
-    return bl_codec_parse(codec ? codec : &codecs[RAW], img, &content);
+    return format ? bl_codec_parse(codec, img, &content)
+                  : bl_codec_parse_found(codec, img, &content);
 }

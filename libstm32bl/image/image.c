@@ -247,6 +247,7 @@ int bl_image_merge(struct stm32bl_image *img, const struct stm32bl_image *from)
     both.entry = from->has_entry ? from->entry : img->entry;
     both.usb_vendor_id = from->usb_vendor_id ? from->usb_vendor_id : img->usb_vendor_id;
     both.usb_product_id = from->usb_vendor_id ? from->usb_product_id : img->usb_product_id;
+    both.series = from->series ? from->series : img->series;
     bl_image_clear(img);
     *img = both;
     return STM32BL_OK;
@@ -265,6 +266,11 @@ bool stm32bl_image_usb_id(const struct stm32bl_image *img, uint16_t *vendor_id,
         *product_id = img->usb_product_id;
     }
     return img->usb_vendor_id != 0;
+}
+
+const char *stm32bl_image_series(const struct stm32bl_image *img)
+{
+    return img->series;
 }
 
 bool stm32bl_image_entry(const struct stm32bl_image *img, uint32_t *entry)

@@ -24,6 +24,7 @@ struct stm32bl_image {
     uint32_t entry;
     uint16_t usb_vendor_id; /* that a DFU file is meant for; 0 where none is named */
     uint16_t usb_product_id;
+    const char *series; /* that a UF2 file is meant for: "F4"; NULL where none is named */
     struct bl_error error;
 };
 
@@ -79,6 +80,15 @@ const struct bl_codec *bl_codec_by_suffix(const char *path);
 /** Parses into `img`; after an error it is as before. */
 int bl_codec_parse(const struct bl_codec *codec, struct stm32bl_image *img,
                    const struct bl_content *content);
+/**
+ * The same for a format that the caller did not ask for, but content or suffix suggest; NULL: neither
+ * does. Content that is plainly something else than raw bytes is refused.
+ */
+int bl_codec_parse_found(const struct bl_codec *codec, struct stm32bl_image *img,
+                         const struct bl_content *content);
+
+/** What content plainly is that is no program, and what to do; NULL: it may well be raw bytes. */
+const char *bl_foreign(const uint8_t *data, size_t len);
 
 int bl_bin_parse(struct stm32bl_image *img, const struct bl_content *content);
 bool bl_bin_write(const struct stm32bl_image *img, FILE *out, uint8_t fill);
@@ -92,6 +102,8 @@ bool bl_elf_recognise(const uint8_t *data, size_t len);
 int bl_elf_parse(struct stm32bl_image *img, const struct bl_content *content);
 bool bl_dfu_recognise(const uint8_t *data, size_t len);
 int bl_dfu_parse(struct stm32bl_image *img, const struct bl_content *content);
+bool bl_uf2_recognise(const uint8_t *data, size_t len);
+int bl_uf2_parse(struct stm32bl_image *img, const struct bl_content *content);
 bool bl_dfu_write(const struct stm32bl_image *img, FILE *out, uint8_t fill);
 
 #endif

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "pieces.h"
 
@@ -57,19 +58,39 @@ static int overlap(struct stm32bl_image *img, const struct bl_piece *there,
                    (unsigned)first->where);
 }
 
+/* How many bytes of `p` are in the image already, and are the same there; 0 as well if they differ. */
+static uint32_t known(const struct stm32bl_image *img, const struct bl_piece *p, uint64_t filled,
+                      const uint8_t *bytes)
+{
+    const struct stm32bl_segment *last = &img->segments[img->count - 1];
+    uint32_t size = filled - p->address < p->size ? (uint32_t)(filled - p->address) : p->size;
+
+    return memcmp(last->data + (p->address - last->address), bytes + p->offset, size) ? 0 : size;
+}
+
+/*
+ * Two pieces may say the same of a place: linkers store what lies on both sides of a border twice,
+ * and concatenated files repeat records.
+ */
 int bl_pieces_build(struct bl_pieces *pieces, const uint8_t *bytes, struct stm32bl_image *img,
                     const char *unit)
 {
+    const struct bl_piece *furthest = NULL; // of those before, the one that ends last
+    uint64_t filled = 0;
     int err = STM32BL_OK;
 
     if (!sorted(pieces))
         qsort(pieces->list, pieces->count, sizeof *pieces->list, compare);
     for (size_t i = 0; !err && i < pieces->count; i++) {
         const struct bl_piece *p = &pieces->list[i];
-        const struct bl_piece *before = i ? p - 1 : NULL;
-        if (before && (uint64_t)before->address + before->size > p->address)
-            return overlap(img, before, p, unit);
-        err = bl_image_add(img, p->address, bytes + p->offset, p->size);
+        uint32_t skip = filled > p->address ? known(img, p, filled, bytes) : 0;
+        if (filled > p->address && !skip)
+            return overlap(img, furthest, p, unit);
+        err = bl_image_add(img, p->address + skip, bytes + p->offset + skip, p->size - skip);
+        if (furthest && (uint64_t)p->address + p->size <= filled)
+            continue;
+        furthest = p;
+        filled = (uint64_t)p->address + p->size;
     }
     return err;
 }

@@ -24,7 +24,7 @@ struct bl_pieces {
 bool bl_pieces_add(struct bl_pieces *pieces, const struct bl_piece *piece);
 
 /**
- * Fills `img`. Errors: FORMAT (two pieces overlap), MEMORY. `unit` names bl_piece.where: "line".
+ * Fills `img`. Errors: FORMAT (two pieces overlap and differ), MEMORY. `unit` names bl_piece.where: "line".
  */
 int bl_pieces_build(struct bl_pieces *pieces, const uint8_t *bytes, struct stm32bl_image *img,
                     const char *unit);

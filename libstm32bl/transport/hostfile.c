@@ -56,6 +56,27 @@ static int sync_file(FILE *file)
     return _commit(_fileno(file));
 }
 
+static bool is_dangling(const char *path)
+{
+    (void)path; // such links are seldom seen there, and nothing of the C library tells
+    return false;
+}
+
+static int sync_folder(const char *path)
+{
+    (void)path; // Windows has nothing for it
+    return 0;
+}
+
+static int place_new(const char *from, const char *to)
+{
+    if (MoveFileExA(from, to, 0))
+        return 0;
+    errno = GetLastError() == ERROR_ALREADY_EXISTS || GetLastError() == ERROR_FILE_EXISTS ? EEXIST
+                                                                                          : EACCES;
+    return -1;
+}
+
 /* rename() of Windows does not replace. */
 static int replace(const char *from, const char *to)
 {
@@ -106,6 +127,45 @@ static int sync_file(FILE *file)
     return fsync(fileno(file)) == 0 || errno == EINVAL || errno == ENOTSUP ? 0 : -1;
 }
 
+/* A symbolic link to something that is not there. */
+static bool is_dangling(const char *path)
+{
+    struct stat st;
+
+    return lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && stat(path, &st) != 0;
+}
+
+/* So that the name survives a power cut, too, where the file system can do it. */
+static int sync_folder(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : strdup(".");
+    int fd = folder ? open(folder, O_RDONLY | O_CLOEXEC) : -1;
+
+    free(folder);
+    if (fd >= 0) {
+        (void)fsync(fd);
+        close(fd);
+    }
+    return 0;
+}
+
+/* A file system without links has no way to do both at once. */
+static int place_new(const char *from, const char *to)
+{
+    struct stat st;
+
+    if (link(from, to) == 0)
+        return unlink(from);
+    if (errno == EEXIST)
+        return -1;
+    if (lstat(to, &st) == 0) {
+        errno = EEXIST;
+        return -1;
+    }
+    return rename(from, to);
+}
+
 static int replace(const char *from, const char *to)
 {
     return rename(from, to);
@@ -135,6 +195,10 @@ int bl_file_fail(struct bl_error *error, const char *path, int errno_value)
     case EACCES:
     case EPERM:
         return bl_fail(error, STM32BL_ERR_ACCESS, "%s: permission denied", name);
+    case EEXIST:
+        return bl_fail(error, STM32BL_ERR_ACCESS,
+                       "%s: exists already, and is kept: name a new file, or replace it by --force",
+                       name);
     case EROFS:
         return bl_fail(error, STM32BL_ERR_ACCESS, "%s: the file system is read-only", name);
     case EISDIR:
@@ -189,6 +253,14 @@ static bool open_output(struct bl_output *output)
         output->file = fopen(output->path, "wb");
         return output->file != NULL;
     }
+    if (is_dangling(output->path)) {
+        errno = ENOENT;
+        return false;
+    }
+    if (exists && output->keeps) {
+        errno = EEXIST;
+        return false;
+    }
     if (exists && !writable(output->path))
         return false;
     output->target = exists ? resolve(output->path) : strdup(output->path);
@@ -202,11 +274,11 @@ static void free_names(struct bl_output *output)
     *output = (struct bl_output){0};
 }
 
-int bl_output_open(struct bl_output *output, const char *path, struct bl_error *error)
+static int open_any(struct bl_output *output, struct bl_error *error)
 {
+    const char *path = output->path;
     int why;
 
-    *output = (struct bl_output){.path = path};
     if (!strcmp(path, "-")) {
         set_binary(stdout);
         output->file = stdout;
@@ -217,7 +289,38 @@ int bl_output_open(struct bl_output *output, const char *path, struct bl_error *
         return STM32BL_OK;
     why = errno;
     free_names(output);
+    if (why == ENOENT && is_dangling(path))
+        return bl_fail(error, STM32BL_ERR_ACCESS,
+                       "%s: a link to a file that is not there: name that file itself",
+                       bl_file_shown(path).text);
     return bl_file_fail(error, path, why);
+}
+
+int bl_output_open(struct bl_output *output, const char *path, struct bl_error *error)
+{
+    *output = (struct bl_output){.path = path};
+    return open_any(output, error);
+}
+
+int bl_output_open_new(struct bl_output *output, const char *path, struct bl_error *error)
+{
+    *output = (struct bl_output){.path = path, .keeps = true};
+    return open_any(output, error);
+}
+
+int bl_output_check(const char *path, bool may_replace, struct bl_error *error)
+{
+    struct bl_output output = {.path = path, .keeps = !may_replace};
+    struct stat st;
+    int err;
+
+    if (!strcmp(path, "-") ||
+        (stat(path, &st) == 0 && (st.st_mode & S_IFMT) != S_IFREG && !(st.st_mode & S_IFDIR)))
+        return STM32BL_OK; // opening a pipe could wait for ever
+    err = open_any(&output, error);
+    if (!err)
+        bl_output_abort(&output);
+    return err;
 }
 
 /* Everything on the disk, or errno. */
@@ -231,7 +334,10 @@ static int finish(struct bl_output *output)
     output->file = NULL;
     if (file != stdout && fclose(file) && !why)
         why = errno;
-    if (!why && output->temporary && replace(output->temporary, output->target))
+    if (!why && output->temporary &&
+        (output->keeps ? place_new : replace)(output->temporary, output->target))
+        why = errno;
+    if (!why && output->temporary && sync_folder(output->target))
         why = errno;
     return why;
 }

@@ -29,6 +29,7 @@ struct bl_output {
     const char *path; /* as given */
     char *target;     /* the file that `temporary` will become; NULL: written directly */
     char *temporary;
+    bool keeps; /* a file of that name is never replaced */
 };
 
 /**
@@ -36,6 +37,12 @@ struct bl_output {
  * written directly, the target of a symbolic link stays one. Errors: NOT_FOUND, ACCESS, IO, MEMORY.
  */
 int bl_output_open(struct bl_output *output, const char *path, struct bl_error *error);
+
+/** The same, but a file that is there is kept, also one that appears meanwhile: ACCESS. */
+int bl_output_open_new(struct bl_output *output, const char *path, struct bl_error *error);
+
+/** What opening would say, before there is anything to write. Leaves no trace. */
+int bl_output_check(const char *path, bool may_replace, struct bl_error *error);
 
 /** Makes the file appear. On failure the old one is as before. */
 int bl_output_commit(struct bl_output *output, struct bl_error *error);

@@ -241,7 +241,8 @@ static void damaged_segments_are_refused(void **state)
     put_segment(1, 272, 0x08000100, 16);
     put32(HEADER + PROGRAM + 20, 15);
     assert_refused("segment 1: 16 bytes in the file, 15 in memory");
-    put_segment(1, 256, 0x0800000F, 16);
+    file[271] ^= 0x40; // not what segment 1 has for the same place
+    put_segment(1, 272, 0x0800000F, 16);
     assert_refused("segment 1: 16 bytes at 0x0800000F overlap, from 0x0800000F on, the 16 bytes at "
                    "0x08000000 of segment 0");
 }
@@ -249,9 +250,35 @@ static void damaged_segments_are_refused(void **state)
 static void no_file_takes_more_memory_than_it_has_bytes(void **state)
 {
     (void)state;
-    put_segment(0, 128, 0x08000000, 160);
-    put_segment(1, 128, 0x08001000, 160);
-    assert_refused("segment 1: segments up to here have more bytes than the file");
+    enum { MOST = 20 };
+
+    put16(44, MOST); // e_phnum: 52 + 20 * 32 bytes of headers
+    file_len = sizeof file;
+    for (unsigned i = 0; i < MOST; i++)
+        put_segment(i, 700, 0x08000000 + i * 0x1000, 300);
+    assert_refused("segment 13: segments up to here have more bytes than the file holds");
+}
+
+/* As a linker does that keeps what lies on both sides of a page border twice. */
+static void what_two_segments_agree_on_is_accepted(void **state)
+{
+    (void)state;
+    put_segment(1, 264, 0x08000008, 16); // its first half is the second half of segment 0
+    assert_int_equal(stm32bl_image_parse(img, file, file_len, NULL, 0), STM32BL_OK);
+    assert_int_equal(stm32bl_image_count(img), 1);
+    assert_int_equal(stm32bl_image_segments(img)->size, 24);
+    assert_memory_equal(stm32bl_image_segments(img)->data, file + 256, 24);
+}
+
+/* LLVM's linker, where the program begins behind a page border: a segment of nothing but headers. */
+static void a_segment_of_headers_alone_is_nothing_to_load(void **state)
+{
+    (void)state;
+    put_segment(0, 0, 0x07FF0000, HEADER + 2 * PROGRAM);
+    assert_int_equal(stm32bl_image_parse(img, file, file_len, NULL, 0), STM32BL_OK);
+    assert_int_equal(stm32bl_image_count(img), 1);
+    assert_int_equal(stm32bl_image_segments(img)->size, 16);
+    assert_memory_equal(stm32bl_image_segments(img)->data, file + 272, 16);
 }
 
 static void every_cut_is_noticed(void **state)
@@ -277,6 +304,8 @@ int main(void)
         TEST(damaged_headers_are_refused),
         TEST(damaged_segments_are_refused),
         TEST(no_file_takes_more_memory_than_it_has_bytes),
+        TEST(what_two_segments_agree_on_is_accepted),
+        TEST(a_segment_of_headers_alone_is_nothing_to_load),
         TEST(every_cut_is_noticed),
     };
 

@@ -144,9 +144,56 @@ static void an_unknown_format_is_a_typing_error(void **state)
 {
     (void)state;
     assert_int_equal(stm32bl_image_parse(img, "x", 1, "ihex", 0), STM32BL_ERR_ARG);
-    assert_contains(stm32bl_image_error_message(img),
-                    "unknown file format 'ihex': known are bin, hex, srec, elf, dfu, and dfu:N");
+    assert_contains(
+        stm32bl_image_error_message(img),
+        "unknown file format 'ihex': known are bin, hex, srec, elf, uf2, dfu, and dfu:N");
     assert_int_equal(stm32bl_image_parse(img, NULL, 1, NULL, 0), STM32BL_ERR_ARG);
+}
+
+/* What a user fetched by mistake is not written to a chip as it is, unless the user insists. */
+static void what_is_plainly_no_program_is_refused(void **state)
+{
+    static const struct {
+        const char *text, *says;
+    } cases[] = {
+        {"PK\3\4 and so on", "zip"},
+        {"\x1F\x8B\x08 and so on", "gzip"},
+        {"<!DOCTYPE HTML><p>", "web page"},
+        {"\xEF\xBB\xBF\r\n <HTML>", "web page"},
+        {"<?xml version='1.0'?>", "XML"},
+        {"version https://git-lfs.github.com/spec/v1\n", "git lfs pull"},
+        {"!<arch>\n", "object files"},
+        {"#!/bin/sh\n", "script"},
+        {"%PDF-1.7", "PDF"},
+        {"MZ and so on", "Windows"},
+        {"7z\xBC\xAF\x27\x1C", "7z"},
+        {"BZh91AY", "bzip2"},
+        {"\xFD"
+         "7zXZ",
+         "xz"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *text = cases[i].text;
+        size_t len = strlen(text) + (text[0] == '\xFD'); // xz has a 0 behind its name
+        assert_int_equal(stm32bl_image_parse(img, text, len, NULL, 0), STM32BL_ERR_FORMAT);
+        assert_contains(stm32bl_image_error_message(img), cases[i].says);
+        assert_contains(stm32bl_image_error_message(img), "format bin");
+        assert_int_equal(stm32bl_image_count(img), 0);
+    }
+    assert_int_equal(stm32bl_image_parse(img, "PK\3\4", 4, "bin", 0), STM32BL_OK);
+}
+
+static void a_tar_archive_is_known_by_its_middle(void **state)
+{
+    char tar[512] = "app.bin";
+
+    (void)state;
+    memcpy(tar + 257, "ustar", 5);
+    assert_int_equal(stm32bl_image_parse(img, tar, sizeof tar, NULL, 0), STM32BL_ERR_FORMAT);
+    assert_contains(stm32bl_image_error_message(img), "tar");
+    assert_int_equal(stm32bl_image_parse(img, tar, 261, NULL, 0), STM32BL_OK); // too short for one
 }
 
 static void an_empty_file_is_refused(void **state)
@@ -197,6 +244,8 @@ int main(void)
         TEST(a_broken_file_is_not_raw_unless_forced),
         TEST(a_format_can_be_forced),
         TEST(an_unknown_format_is_a_typing_error),
+        TEST(what_is_plainly_no_program_is_refused),
+        TEST(a_tar_archive_is_known_by_its_middle),
         TEST(an_empty_file_is_refused),
         TEST(blank_text_is_refused_as_text),
         TEST(too_large_content_is_refused_before_it_is_read),

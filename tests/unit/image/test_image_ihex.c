@@ -180,7 +180,9 @@ static void broken_files_are_refused_with_the_line(void **state)
          "6162*\n:020000006364*\n" END,
          "line 2: 2 bytes at 0x00000000 overlap, from 0x00000001 on, the 2 bytes at 0x00000001 of "
          "line 1"},
-        {":0100000061*\n:0100000061*\n" END, "line 2: 1 bytes at 0x00000000 overlap"},
+        {":0100000061*\n:0100000062*\n" END, "line 2: 1 bytes at 0x00000000 overlap"},
+        {":020000006162*\n:0100010062*\n:0100010063*\n" END,
+         "line 3: 1 bytes at 0x00000001 overlap"},
     };
 
     (void)state;
