@@ -69,6 +69,7 @@ enum opt {
     OPT_FORCE,
     OPT_LINK,
     OPT_OUTPUT,
+    OPT_ONLY,
     OPT_YES,
     OPT_YES_ERASE_ALL,
     OPT_ALLOW_LOCKOUT,
@@ -89,7 +90,7 @@ struct opt_row {
     const char *help; /* further lines after '\n' */
 };
 
-enum { CLI_WORDS = 512 };
+enum { CLI_WORDS = 512, CLI_PATH = 4096 };
 
 struct cli;
 
@@ -129,6 +130,8 @@ void opt_print(FILE *out, const struct opt_row *rows);
 
 /* The value of an option as a number; leaves *out alone where the option was not given. */
 int opt_address(struct cli *cli, enum opt id, uint32_t *out);
+/* The same for `text`, which is a part of `where`. */
+int opt_address_text(struct cli *cli, const char *where, const char *text, uint32_t *out);
 int opt_size(struct cli *cli, enum opt id, uint32_t *out); /* 4096, 0x1000, 4K, 1M */
 
 /** A whole number, decimal or 0x; false: it is none, or larger than `max`. */
@@ -220,6 +223,7 @@ struct cli {
     const struct verb *verb;
     struct stm32bl *bl;
     const struct stm32bl_info *info; /* NULL until cli_open() */
+    bool unplaced; /* the image is a raw binary for which nobody named an address */
 };
 
 /* These report one line (and the result object) and return the exit code. */
@@ -255,11 +259,20 @@ void cli_print_completion(void);
 /** Opens the target of the command line: connect.c. */
 int cli_open(struct cli *cli);
 
-/** Loads a file as --address and --format say, a raw binary without them at `base`: file.c. */
-int cli_load(struct cli *cli, const char *path, uint32_t base, struct stm32bl_image **out);
+/**
+ * Loads the first `count` words, FILE or FILE@ADDRESS, into one image as --address and --format say, a
+ * raw binary without an address at `base`: file.c.
+ */
+int cli_load(struct cli *cli, size_t count, uint32_t base, struct stm32bl_image **out);
 
-/** Puts a raw binary without -a to the start of the chip's flash. */
+/**
+ * Asks whether the image is for this chip, puts a raw binary without an address to the start of flash,
+ * and leaves out what --only does not want: place.c.
+ */
 int cli_place(struct cli *cli, struct stm32bl_image **img);
+
+/** The last of these alone, which without a chip knows addresses only. */
+int cli_choose_parts(struct cli *cli, struct stm32bl_image **img);
 
 /** The bytes of all segments. */
 uint64_t cli_image_size(const struct stm32bl_image *img);
@@ -267,8 +280,15 @@ uint64_t cli_image_size(const struct stm32bl_image *img);
 /** Refuses what is no format that images are written in; NULL is for the suffix to say. */
 int cli_check_format(struct cli *cli, const char *option, const char *format);
 
-/** Checks that a file can be written, before minutes of reading. */
-int cli_check_output(struct cli *cli, const char *path);
+/** The same and cli_check_output(), for an image whose format the option `format` names, or the suffix. */
+int cli_check_image_output(struct cli *cli, enum opt format, const char *path);
+
+/** Saves; an existing file is replaced with --force only. An error of stm32bl_image_save(). */
+int cli_save(struct cli *cli, struct stm32bl_image *img, const char *path, enum opt format,
+             uint8_t fill);
+
+/** Checks that a file can be written, before minutes of reading; an existing one if it may be replaced. */
+int cli_check_output(struct cli *cli, const char *path, bool may_replace);
 
 /** One line on what was erased, written, read and verified: summary.c. Nothing with --json. */
 void cli_summary(struct cli *cli, const struct stm32bl_summary *summary);

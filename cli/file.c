@@ -1,20 +1,9 @@
 /*
- * file.c - images from the command line: where raw binaries go, what may be written where.
+ * file.c - the files that a command line names: images to load, and what may be written.
  */
-#include <errno.h>
 #include <string.h>
 
 #include "cli.h"
-
-uint64_t cli_image_size(const struct stm32bl_image *img)
-{
-    const struct stm32bl_segment *segments = stm32bl_image_segments(img);
-    uint64_t size = 0;
-
-    for (size_t i = 0; i < stm32bl_image_count(img); i++)
-        size += segments[i].size;
-    return size;
-}
 
 static int check_format(struct cli *cli, const char *format)
 {
@@ -28,7 +17,8 @@ static int check_format(struct cli *cli, const char *format)
     return cli_usage(cli, "--format=%s: bin, hex, srec, elf, dfu or dfu:N", format);
 }
 
-static int load(struct cli *cli, const char *path, struct stm32bl_image *img, uint32_t base)
+static int load_as_asked(struct cli *cli, const char *path, struct stm32bl_image *img,
+                         uint32_t base)
 {
     const char *format = cli->args.value[OPT_FORMAT];
     bool force = cli->args.value[OPT_FORCE] && !format && strcmp(path, "-");
@@ -43,19 +33,96 @@ static int load(struct cli *cli, const char *path, struct stm32bl_image *img, ui
         err = STM32BL_ERR_ACCESS;
     if (err)
         return cli_file_error(cli, err, "%s", stm32bl_image_error_message(img));
-    if (cli->args.value[OPT_ADDRESS] && strcmp(stm32bl_image_format(img), "bin"))
-        return cli_usage(cli, "--address is for raw binaries: %s is %s and brings its addresses",
-                         path, text_format(stm32bl_image_format(img)));
-    if (!stm32bl_image_count(img))
-        return cli_file_error(cli, STM32BL_ERR_FORMAT, "%s: no bytes in it", path);
     return CLI_DONE;
 }
 
-int cli_load(struct cli *cli, const char *path, uint32_t base, struct stm32bl_image **out)
+/* One of the files that a command names. */
+struct source {
+    char path[CLI_PATH];
+    bool placed; /* by the command line */
+    uint32_t address;
+};
+
+static bool exists(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+
+    if (file)
+        fclose(file);
+    return file != NULL;
+}
+
+/* FILE@ADDRESS, unless the whole word is the name of a file. */
+static int read_word(struct cli *cli, const char *word, struct source *out)
+{
+    const char *at = strrchr(word, '@');
+    size_t len = at ? (size_t)(at - word) : strlen(word);
+
+    if (!at || !len || exists(word))
+        len = strlen(word);
+    else if (opt_address_text(cli, word, at + 1, &out->address))
+        return CLI_USAGE;
+    else
+        out->placed = true;
+    if (len >= sizeof out->path)
+        return cli_usage(cli, "a path of %zu characters is too long", len);
+    memcpy(out->path, word, len);
+    out->path[len] = '\0';
+    return CLI_DONE;
+}
+
+static int check_placing(struct cli *cli, const struct source *source, bool alone,
+                         const struct stm32bl_image *img)
+{
+    const char *path = source->path;
+    bool raw = !strcmp(stm32bl_image_format(img), "bin");
+
+    if (!raw && source->placed)
+        return cli_usage(cli, "an address is for raw binaries: %s is %s and brings its addresses",
+                         path, text_format(stm32bl_image_format(img)));
+    if (raw && !source->placed && !alone)
+        return cli_usage(cli,
+                         "%s: a raw binary among several files needs its address: %s@0x08000000",
+                         path, path);
+    cli->unplaced = raw && !source->placed;
+    return CLI_DONE;
+}
+
+static int load_word(struct cli *cli, const char *word, bool alone, uint32_t base,
+                     struct stm32bl_image *img)
+{
+    struct source source = {.address = base, .placed = cli->args.value[OPT_ADDRESS] != NULL};
+    size_t before = stm32bl_image_count(img);
+    int exit = read_word(cli, word, &source);
+
+    if (!exit)
+        exit = load_as_asked(cli, source.path, img, source.address);
+    if (!exit)
+        exit = check_placing(cli, &source, alone, img);
+    if (!exit && !before && !stm32bl_image_count(img))
+        exit = cli_file_error(cli, STM32BL_ERR_FORMAT, "%s: no bytes in it", source.path);
+    return exit;
+}
+
+static int check_words(struct cli *cli, size_t count)
+{
+    if (count < 2)
+        return CLI_DONE;
+    if (cli->args.value[OPT_ADDRESS])
+        return cli_usage(cli, "--address is for one file: give each its own, %s@0x08000000",
+                         cli->args.words[0]);
+    if (cli->args.value[OPT_FORMAT])
+        return cli_usage(cli, "--format is for one file");
+    return CLI_DONE;
+}
+
+int cli_load(struct cli *cli, size_t count, uint32_t base, struct stm32bl_image **out)
 {
     struct stm32bl_image *img;
     int exit = check_format(cli, cli->args.value[OPT_FORMAT]);
 
+    if (!exit)
+        exit = check_words(cli, count);
     if (!exit)
         exit = opt_address(cli, OPT_ADDRESS, &base);
     if (exit)
@@ -63,59 +130,13 @@ int cli_load(struct cli *cli, const char *path, uint32_t base, struct stm32bl_im
     img = stm32bl_image_new();
     if (!img)
         return cli_error(cli, STM32BL_ERR_MEMORY, "out of memory");
-    exit = load(cli, path, img, base);
+    for (size_t i = 0; i < count && !exit; i++)
+        exit = load_word(cli, cli->args.words[i], count == 1, base, img);
     if (exit)
         stm32bl_image_free(img);
     else
         *out = img;
     return exit;
-}
-
-/* A DFU file may name the USB device that it is for. */
-static int check_usb(struct cli *cli, const struct stm32bl_image *img)
-{
-    const struct stm32bl_info *info = cli->info;
-    uint16_t vendor_id, product_id;
-
-    if (!info->usb_vendor_id || !stm32bl_image_usb_id(img, &vendor_id, &product_id) ||
-        ((vendor_id == 0xFFFF || vendor_id == info->usb_vendor_id) &&
-         (product_id == 0xFFFF || product_id == info->usb_product_id)))
-        return CLI_DONE;
-    if (cli->args.value[OPT_FORCE]) {
-        cli_warn(cli, "the file is for USB device %04x:%04x, and is used because of --force",
-                 vendor_id, product_id);
-        return CLI_DONE;
-    }
-    return cli_file_error(cli, STM32BL_ERR_FORMAT,
-                          "the file is for USB device %04x:%04x, and this is %04x:%04x: is it the "
-                          "right file?",
-                          vendor_id, product_id, info->usb_vendor_id, info->usb_product_id);
-}
-
-int cli_place(struct cli *cli, struct stm32bl_image **img)
-{
-    const struct stm32bl_segment *all = stm32bl_image_segments(*img);
-    uint32_t start = cli->info->flash_start;
-    struct stm32bl_image *moved;
-    int err = check_usb(cli, *img);
-
-    if (err)
-        return err;
-    if (cli->args.value[OPT_ADDRESS] || strcmp(stm32bl_image_format(*img), "bin"))
-        return CLI_DONE;
-    cli_note(cli, "no --address: the raw binary goes to the start of flash, 0x%08x",
-             (unsigned)start);
-    moved = stm32bl_image_new();
-    err = moved ? stm32bl_image_add(moved, start, all[0].data, all[0].size) : STM32BL_ERR_MEMORY;
-    if (err) {
-        int exit = cli_file_error(cli, err, "%s",
-                                  moved ? stm32bl_image_error_message(moved) : "out of memory");
-        stm32bl_image_free(moved);
-        return exit;
-    }
-    stm32bl_image_free(*img);
-    *img = moved;
-    return CLI_DONE;
 }
 
 int cli_check_format(struct cli *cli, const char *option, const char *format)
@@ -128,21 +149,63 @@ int cli_check_format(struct cli *cli, const char *option, const char *format)
     return format ? cli_usage(cli, "--%s=%s: bin, hex, srec or dfu", option, format) : CLI_DONE;
 }
 
-/* Tries what saving will do in the end; leaves an existing file as it is. */
-int cli_check_output(struct cli *cli, const char *path)
+/* What follows the last dot of the name, the dot included; NULL: nothing. */
+static const char *suffix_of(const char *path)
 {
-    FILE *file;
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
 
-    if (!strcmp(path, "-"))
+    return dot && dot != name && dot[1] ? dot : NULL;
+}
+
+/* A format is taken from the suffix where it says one, and is not guessed where it says another. */
+static int check_suffix(struct cli *cli, const char *option, const char *path)
+{
+    static const char known[] = " .hex .ihex .ihx .srec .s19 .s28 .s37 .mot .dfu .bin ";
+    const char *suffix = suffix_of(path);
+    char word[16];
+
+    if (!suffix)
         return CLI_DONE;
-    file = fopen(path, "r+b");
-    if (!file && errno == ENOENT) {
-        file = fopen(path, "wb");
-        if (file)
-            remove(path);
-    }
-    if (!file)
-        return cli_file_error(cli, STM32BL_ERR_ACCESS, "%s: %s", path, strerror(errno));
-    fclose(file);
-    return CLI_DONE;
+    snprintf(word, sizeof word, " %s ", suffix);
+    for (char *p = word; *p; p++)
+        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+    if (strlen(suffix) < sizeof word - 2 && strstr(known, word))
+        return CLI_DONE;
+    return cli_usage(cli, "%s: its suffix names no format to write: give --%s, such as --%s=bin",
+                     path, option, option);
+}
+
+int cli_check_image_output(struct cli *cli, enum opt format, const char *path)
+{
+    const char *name = opt_names[format].name;
+    int exit = cli_check_format(cli, name, cli->args.value[format]);
+
+    if (!exit && strcmp(path, "-") && !cli->args.value[format])
+        exit = check_suffix(cli, name, path);
+    return exit ? exit : cli_check_output(cli, path, cli->args.value[OPT_FORCE] != NULL);
+}
+
+int cli_check_output(struct cli *cli, const char *path, bool may_replace)
+{
+    struct stm32bl_image *img = stm32bl_image_new();
+    int err = img ? stm32bl_image_check_path(img, path, may_replace) : STM32BL_ERR_MEMORY;
+    int exit = CLI_DONE;
+
+    if (err == STM32BL_ERR_IO) // a directory, for example
+        err = STM32BL_ERR_ACCESS;
+    if (err)
+        exit = cli_file_error(cli, err, "%s",
+                              img ? stm32bl_image_error_message(img) : "out of memory");
+    stm32bl_image_free(img);
+    return exit;
+}
+
+int cli_save(struct cli *cli, struct stm32bl_image *img, const char *path, enum opt format,
+             uint8_t fill)
+{
+    const char *name = cli->args.value[format];
+
+    return cli->args.value[OPT_FORCE] ? stm32bl_image_save(img, path, name, fill)
+                                      : stm32bl_image_save_new(img, path, name, fill);
 }

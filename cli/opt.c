@@ -42,6 +42,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_RESET] = {0, "reset", NULL},
     [OPT_FORCE] = {0, "force", NULL},
     [OPT_LINK] = {0, "link", "PATH"},
+    [OPT_ONLY] = {0, "only", "PART"},
     [OPT_OUTPUT] = {'o', "output", "FILE"},
     [OPT_YES] = {'y', "yes", NULL},
     [OPT_YES_ERASE_ALL] = {0, "yes-erase-all", NULL},
@@ -300,14 +301,41 @@ bool opt_number(const char *text, uint32_t max, uint32_t *out)
     return true;
 }
 
+/*
+ * A hexadecimal number without its 0x that happens to have decimal digits only: with a leading zero, or
+ * such that only as hexadecimal it lies where an STM32 has memory.
+ */
+static bool looks_hexadecimal(const char *text)
+{
+    uint32_t first = 0x08000000, end = 0x40000000, decimal, hexadecimal;
+    char prefixed[16];
+
+    if (strlen(text) < 2 || strlen(text) > 8 || !opt_number(text, UINT32_MAX, &decimal))
+        return false;
+    snprintf(prefixed, sizeof prefixed, "0x%s", text);
+    return text[0] == '0' || (decimal < first && opt_number(prefixed, UINT32_MAX, &hexadecimal) &&
+                              hexadecimal >= first && hexadecimal < end);
+}
+
+int opt_address_text(struct cli *cli, const char *where, const char *text, uint32_t *out)
+{
+    if (looks_hexadecimal(text))
+        return cli_usage(cli,
+                         "%s: %s is decimal as it stands: write 0x%s if it is hexadecimal, or "
+                         "a decimal number without a leading zero",
+                         where, text, text);
+    if (!opt_number(text, UINT32_MAX, out))
+        return cli_usage(cli, "%s is not an address, such as 0x08000000", where);
+    return CLI_DONE;
+}
+
 int opt_address(struct cli *cli, enum opt id, uint32_t *out)
 {
     const char *text = cli->args.value[id];
+    char where[64];
 
-    if (text && !opt_number(text, UINT32_MAX, out))
-        return cli_usage(cli, "--%s=%s is not an address, such as 0x08000000", opt_names[id].name,
-                         text);
-    return CLI_DONE;
+    snprintf(where, sizeof where, "--%s=%s", opt_names[id].name, text ? text : "");
+    return text ? opt_address_text(cli, where, text, out) : CLI_DONE;
 }
 
 int opt_size(struct cli *cli, enum opt id, uint32_t *out)

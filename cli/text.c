@@ -50,11 +50,9 @@ const char *text_phase(enum stm32bl_phase phase)
 
 const char *text_format(const char *format)
 {
-    static const char *const names[][2] = {{"bin", "raw binary"},
-                                           {"hex", "Intel HEX"},
-                                           {"srec", "Motorola S-record"},
-                                           {"elf", "ELF"},
-                                           {"dfu", "DfuSe"}};
+    static const char *const names[][2] = {
+        {"bin", "raw binary"}, {"hex", "Intel HEX"}, {"srec", "Motorola S-record"},
+        {"elf", "ELF"},        {"uf2", "UF2"},       {"dfu", "DfuSe"}};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i][0], format))

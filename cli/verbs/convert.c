@@ -7,19 +7,26 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: 0x08000000)"},
-    {OPT_FORMAT, "of IN: bin, hex, srec, elf, dfu or dfu:N (default: by\n"
+    {OPT_FORMAT, "of IN: bin, hex, srec, elf, uf2, dfu or dfu:N (default: by\n"
                  "its content)"},
     {OPT_TO, "of OUT: bin, hex, srec or dfu (default: by its suffix)"},
+    {OPT_ONLY, "FIRST-LAST: the part of the image that lies there"},
+    {OPT_FORCE, "replace OUT if it exists"},
     {0, NULL},
 };
 
 enum { FLASH_START = 0x08000000 }; /* of all but a few chips */
 
+static const char *output(const struct cli *cli)
+{
+    return cli->args.words[cli->args.count - 1];
+}
+
 static int check_to(struct cli *cli)
 {
-    int exit = cli_check_format(cli, "to", cli->args.value[OPT_TO]);
+    int exit = cli_check_image_output(cli, OPT_TO, output(cli));
 
-    if (exit || strcmp(cli->args.words[1], "-"))
+    if (exit || strcmp(output(cli), "-"))
         return exit;
     if (cli->ui.json)
         return cli_usage(cli, "--json and OUT '-' both want the standard output");
@@ -56,7 +63,7 @@ static void send_result(struct cli *cli, const struct stm32bl_image *img)
 
 static int save(struct cli *cli, struct stm32bl_image *img)
 {
-    int err = stm32bl_image_save(img, cli->args.words[1], cli->args.value[OPT_TO], 0xFF);
+    int err = cli_save(cli, img, output(cli), OPT_TO, 0xFF);
 
     if (err)
         return cli_file_error(cli, err, "%s", stm32bl_image_error_message(img));
@@ -73,7 +80,9 @@ static int run(struct cli *cli)
     int exit = check_to(cli);
 
     if (!exit)
-        exit = cli_load(cli, cli->args.words[0], FLASH_START, &img);
+        exit = cli_load(cli, cli->args.count - 1, FLASH_START, &img);
+    if (!exit)
+        exit = cli_choose_parts(cli, &img);
     if (!exit)
         exit = save(cli, img);
     stm32bl_image_free(img);
@@ -82,15 +91,16 @@ static int run(struct cli *cli)
 
 const struct verb verb_convert = {
     .name = "convert",
-    .words = "IN OUT",
+    .words = "IN[@ADDR]... OUT",
     .summary = "convert an image file, without a chip",
-    .about = "Reads raw binary, Intel HEX, Motorola S-record or ELF; writes the first three.\n"
-             "Either file may be '-'. Prints the address and size of each segment.",
+    .about = "Reads raw binary, Intel HEX, Motorola S-record, DfuSe, ELF or UF2; writes the\n"
+             "first four. Several INs become one image; '-' is a standard stream. Prints the\n"
+             "address and size of each segment.",
     .options = options,
     .examples = {"stm32bl convert firmware.elf firmware.hex", "What the linker made, as Intel HEX.",
                  "stm32bl convert -a 0x0807c010 user_app.bin user_app.srec",
                  "A raw binary with the address it belongs to.", NULL},
     .min_words = 2,
-    .max_words = 2,
+    .max_words = CLI_WORDS,
     .run = run,
 };

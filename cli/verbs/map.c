@@ -13,6 +13,10 @@ static const struct opt_row options[] = {
     {OPT_ALL, "with FILE: read all of flash, not only the sectors\n"
               "that writing it would erase"},
     {OPT_OUTPUT, "also draw into FILE, as SVG; '-' is standard output"},
+    {OPT_ONLY, "the part of the image that lies in flash, ram, eeprom or\n"
+               "FIRST-LAST, without the rest"},
+    {OPT_FORCE, "take a file as raw that looks like a broken one of\n"
+                "another format, or is for another chip"},
     {0, NULL},
 };
 
@@ -107,7 +111,7 @@ static int check_output(struct cli *cli)
     if (!path)
         return CLI_DONE;
     if (strcmp(path, "-"))
-        return cli_check_output(cli, path);
+        return cli_check_output(cli, path, true);
     if (cli->ui.json)
         return cli_usage(cli, "--json and --output=- both want the standard output");
     cli->ui.out = stderr;
@@ -121,7 +125,7 @@ static int run(struct cli *cli)
     int exit = check_output(cli);
 
     if (!exit && cli->args.count)
-        exit = cli_load(cli, cli->args.words[0], 0, &img);
+        exit = cli_load(cli, cli->args.count, 0, &img);
     if (!exit)
         exit = cli_open(cli);
     if (!exit && !cli->info->device)
@@ -140,7 +144,7 @@ static int run(struct cli *cli)
 
 const struct verb verb_map = {
     .name = "map",
-    .words = "[FILE]",
+    .words = "[FILE[@ADDR]...]",
     .summary = "draw the flash: sectors, what is blank and what is used",
     .about = "Reads the flash and draws it, sector by sector. With FILE it draws what 'write'\n"
              "would do: which bytes it would write, which are there already, and which it\n"
@@ -151,7 +155,7 @@ const struct verb verb_map = {
                  "What would be written there, and what lost?",
                  "stm32bl map -p /dev/ttyUSB0 -o map.svg firmware.hex", "The same as a drawing.",
                  NULL},
-    .max_words = 1,
+    .max_words = CLI_WORDS,
     .connects = true,
     .run = run,
 };

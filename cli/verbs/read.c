@@ -12,6 +12,7 @@ static const struct opt_row options[] = {
     {OPT_ADDRESS, "first byte (default: start of flash)"},
     {OPT_LENGTH, "bytes, K and M allowed (default: to the end of flash)"},
     {OPT_FORMAT, "bin, hex, srec or dfu (default: by the suffix of FILE)"},
+    {OPT_FORCE, "replace FILE if it exists"},
     {0, NULL},
 };
 
@@ -127,7 +128,7 @@ static int save(struct cli *cli, struct job *job, const char *path)
         dump(cli->ui.out, job->img);
         return CLI_DONE;
     }
-    err = stm32bl_image_save(job->img, path, cli->args.value[OPT_FORMAT], erased_byte(cli));
+    err = cli_save(cli, job->img, path, OPT_FORMAT, erased_byte(cli));
     if (err)
         return cli_file_error(cli, err, "%s", stm32bl_image_error_message(job->img));
     cli_summary(cli, &done);
@@ -180,7 +181,7 @@ static int check_file(struct cli *cli, const char *path)
     if (!path)
         return CLI_DONE;
     if (strcmp(path, "-"))
-        return cli_check_output(cli, path);
+        return cli_check_image_output(cli, OPT_FORMAT, path);
     if (cli->ui.json)
         return cli_usage(cli, "--json and FILE '-' both want the standard output");
     cli->ui.out = stderr;

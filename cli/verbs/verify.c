@@ -5,8 +5,12 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: start of flash)"},
-    {OPT_FORMAT, "bin, hex, srec, elf, dfu; dfu:N is alternate setting\n"
+    {OPT_FORMAT, "bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting\n"
                  "N of it alone (default: by the content)"},
+    {OPT_ONLY, "the part of the image that lies in flash, ram, eeprom or\n"
+               "FIRST-LAST, without the rest"},
+    {OPT_FORCE, "take a file as raw that looks like a broken one of\n"
+                "another format, or is for another chip"},
     {0, NULL},
 };
 
@@ -32,7 +36,7 @@ static int connected(struct cli *cli, struct stm32bl_image **img)
 static int run(struct cli *cli)
 {
     struct stm32bl_image *img = NULL;
-    int exit = cli_load(cli, cli->args.words[0], 0, &img);
+    int exit = cli_load(cli, cli->args.count, 0, &img);
 
     if (!exit)
         exit = cli_open(cli);
@@ -44,7 +48,7 @@ static int run(struct cli *cli)
 
 const struct verb verb_verify = {
     .name = "verify",
-    .words = "FILE",
+    .words = "FILE[@ADDR]...",
     .summary = "compare memory with a file",
     .about = "Reads back every byte of FILE and says where the first difference is and how\n"
              "many there are. A difference is read again before it is believed, since bytes\n"
@@ -55,7 +59,7 @@ const struct verb verb_verify = {
                  "stm32bl verify -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin",
                  "Compare with a raw binary.", NULL},
     .min_words = 1,
-    .max_words = 1,
+    .max_words = CLI_WORDS,
     .connects = true,
     .few_facts = true,
     .run = run,

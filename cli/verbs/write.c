@@ -9,8 +9,10 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
-    {OPT_FORMAT, "bin, hex, srec, elf, dfu; dfu:N is alternate setting\n"
+    {OPT_FORMAT, "bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting\n"
                  "N of it alone (default: by the content)"},
+    {OPT_ONLY, "write the part of the image that lies in flash, ram, eeprom\n"
+               "or FIRST-LAST, and leave out the rest"},
     {OPT_ERASE, "auto (default): the sectors that the image touches;\n"
                 "all: the whole flash; none: it is blank already"},
     {OPT_DIFF, "erase and write only the sectors that differ from the\n"
@@ -27,7 +29,8 @@ static const struct opt_row options[] = {
              "first address)"},
     {OPT_RESET, "then reset the chip, so that the application starts"},
     {OPT_FORCE, "write a file as raw that looks like a broken one of\n"
-                "another format; no warning about the vector table"},
+                "another format, or is for another chip; no warning\n"
+                "about the vector table"},
     {0, NULL},
 };
 
@@ -73,7 +76,7 @@ static int check_backup(struct cli *cli)
         return cli_usage(cli, "--backup goes with --preserve");
     file = fopen(path, "rb");
     if (!file)
-        return cli_check_output(cli, path);
+        return cli_check_output(cli, path, false);
     fclose(file);
     return cli_file_error(cli, STM32BL_ERR_ACCESS,
                           "%s exists, and may be the only copy of earlier bytes: name a new file",
@@ -239,7 +242,7 @@ static int run(struct cli *cli)
     int exit = check_options(cli, &job);
 
     if (!exit)
-        exit = cli_load(cli, cli->args.words[0], 0, &job.img);
+        exit = cli_load(cli, cli->args.count, 0, &job.img);
     if (!exit)
         exit = cli_open(cli);
     if (!exit)
@@ -251,10 +254,11 @@ static int run(struct cli *cli)
 
 const struct verb verb_write = {
     .name = "write",
-    .words = "FILE",
+    .words = "FILE[@ADDR]...",
     .summary = "erase what an image needs, write it, and read it back",
-    .about = "FILE is a raw binary, Intel HEX, Motorola S-record, ELF or DfuSe file, known by\n"
-             "its content; '-' is standard input. Everything is checked against the chip's\n"
+    .about = "FILE is a raw binary, Intel HEX, Motorola S-record, ELF, UF2 or DfuSe file, known\n"
+             "by its content; '-' is standard input. Several files are written as one, each raw\n"
+             "binary with its address behind an @. Everything is checked against the chip's\n"
              "memory before anything is erased. The block with the vector table is written\n"
              "last, so that an interrupted write never leaves half an image that starts.",
     .options = options,
@@ -265,7 +269,7 @@ const struct verb verb_write = {
                  "stm32bl write --preserve --backup old.bin --go firmware.hex",
                  "Keep what else is in the sectors, save it first, then start.", NULL},
     .min_words = 1,
-    .max_words = 1,
+    .max_words = CLI_WORDS,
     .connects = true,
     .few_facts = true,
     .run = run,

@@ -55,7 +55,7 @@ An ELF file has addresses of its own.
   > open("app.elf", "wb").write(header + segment + code)
   > EOF
   $ stm32bl write app.elf -a 0x08000000
-  stm32bl: --address is for raw binaries: app.elf is ELF and brings its addresses (see 'stm32bl help write')
+  stm32bl: an address is for raw binaries: app.elf is ELF and brings its addresses (see 'stm32bl help write')
   [2]
   $ stm32bl write app.elf --dry-run
   stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
@@ -111,13 +111,13 @@ Images and ranges outside the chip's memory.
 Files that cannot be written, before anything is read.
 
   $ stm32bl read does/not/exist.bin
-  stm32bl: does/not/exist.bin: No such file or directory
+  stm32bl: does/not/exist.bin: no such file or directory
   [7]
   $ stm32bl read directory
-  stm32bl: directory: Is a directory
+  stm32bl: directory: this is a directory: name a file
   [7]
   $ stm32bl write -a 0x08060000 --preserve --backup does/not/exist.bin zeros.bin
-  stm32bl: does/not/exist.bin: No such file or directory
+  stm32bl: does/not/exist.bin: no such file or directory
   [7]
 
 A disk that is full.

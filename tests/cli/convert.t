@@ -22,13 +22,13 @@
   {"event":"result","verb":"convert","ok":true,"segments":[{"address":134217728,"size":44}],"format":"hex"}
   $ cmp fox.bin again.bin
   $ stm32bl convert fox.bin fox.elf
-  stm32bl: elf files can not be written: use bin, hex, srec or dfu
-  [7]
+  stm32bl: fox.elf: its suffix names no format to write: give --to, such as --to=bin (see 'stm32bl help convert')
+  [2]
   $ stm32bl convert fox.bin fox.hex --to=elf
   stm32bl: --to=elf: bin, hex, srec or dfu (see 'stm32bl help convert')
   [2]
   $ stm32bl convert fox.hex -a 0 out.bin
-  stm32bl: --address is for raw binaries: fox.hex is Intel HEX and brings its addresses (see 'stm32bl help convert')
+  stm32bl: an address is for raw binaries: fox.hex is Intel HEX and brings its addresses (see 'stm32bl help convert')
   [2]
   $ stm32bl convert --json fox.hex -
   stm32bl: --json and OUT '-' both want the standard output (see 'stm32bl help convert')

@@ -62,17 +62,20 @@
   $ stm32bl help write
   stm32bl write - erase what an image needs, write it, and read it back
   
-  usage: stm32bl write [options] FILE
+  usage: stm32bl write [options] FILE[@ADDR]...
   
-  FILE is a raw binary, Intel HEX, Motorola S-record, ELF or DfuSe file, known by
-  its content; '-' is standard input. Everything is checked against the chip's
+  FILE is a raw binary, Intel HEX, Motorola S-record, ELF, UF2 or DfuSe file, known
+  by its content; '-' is standard input. Several files are written as one, each raw
+  binary with its address behind an @. Everything is checked against the chip's
   memory before anything is erased. The block with the vector table is written
   last, so that an interrupted write never leaves half an image that starts.
   
   options:
     -a, --address=ADDR      where a raw binary goes (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec, elf, dfu; dfu:N is alternate setting
+    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting
                             N of it alone (default: by the content)
+        --only=PART         write the part of the image that lies in flash, ram, eeprom
+                            or FIRST-LAST, and leave out the rest
         --erase=auto|all|none
                             auto (default): the sectors that the image touches;
                             all: the whole flash; none: it is blank already
@@ -90,7 +93,8 @@
                             first address)
         --reset             then reset the chip, so that the application starts
         --force             write a file as raw that looks like a broken one of
-                            another format; no warning about the vector table
+                            another format, or is for another chip; no warning
+                            about the vector table
   
   connection:
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
@@ -225,7 +229,7 @@ The other verbs: the connection and general options are the same.
   ----
   stm32bl map - draw the flash: sectors, what is blank and what is used
   
-  usage: stm32bl map [options] [FILE]
+  usage: stm32bl map [options] [FILE[@ADDR]...]
   
   Reads the flash and draws it, sector by sector. With FILE it draws what 'write'
   would do: which bytes it would write, which are there already, and which it
@@ -238,6 +242,10 @@ The other verbs: the connection and general options are the same.
         --all               with FILE: read all of flash, not only the sectors
                             that writing it would erase
     -o, --output=FILE       also draw into FILE, as SVG; '-' is standard output
+        --only=PART         the part of the image that lies in flash, ram, eeprom or
+                            FIRST-LAST, without the rest
+        --force             take a file as raw that looks like a broken one of
+                            another format, or is for another chip
   
     stm32bl map -p /dev/ttyUSB0
         What is in the flash?
@@ -258,6 +266,7 @@ The other verbs: the connection and general options are the same.
     -a, --address=ADDR      first byte (default: start of flash)
     -n, --length=LEN        bytes, K and M allowed (default: to the end of flash)
     -f, --format=FORMAT     bin, hex, srec or dfu (default: by the suffix of FILE)
+        --force             replace FILE if it exists
   
     stm32bl read -p /dev/ttyUSB0 flash.bin
         Save the whole flash.
@@ -266,7 +275,7 @@ The other verbs: the connection and general options are the same.
   ----
   stm32bl verify - compare memory with a file
   
-  usage: stm32bl verify [options] FILE
+  usage: stm32bl verify [options] FILE[@ADDR]...
   
   Reads back every byte of FILE and says where the first difference is and how
   many there are. A difference is read again before it is believed, since bytes
@@ -274,8 +283,12 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary lies (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec, elf, dfu; dfu:N is alternate setting
+    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting
                             N of it alone (default: by the content)
+        --only=PART         the part of the image that lies in flash, ram, eeprom or
+                            FIRST-LAST, without the rest
+        --force             take a file as raw that looks like a broken one of
+                            another format, or is for another chip
   
     stm32bl verify -p /dev/ttyUSB0 firmware.hex
         Compare with a file that brings its addresses.
@@ -347,16 +360,19 @@ The other verbs: the connection and general options are the same.
   ----
   stm32bl convert - convert an image file, without a chip
   
-  usage: stm32bl convert [options] IN OUT
+  usage: stm32bl convert [options] IN[@ADDR]... OUT
   
-  Reads raw binary, Intel HEX, Motorola S-record or ELF; writes the first three.
-  Either file may be '-'. Prints the address and size of each segment.
+  Reads raw binary, Intel HEX, Motorola S-record, DfuSe, ELF or UF2; writes the
+  first four. Several INs become one image; '-' is a standard stream. Prints the
+  address and size of each segment.
   
   options:
     -a, --address=ADDR      where a raw binary lies (default: 0x08000000)
-    -f, --format=FORMAT     of IN: bin, hex, srec, elf, dfu or dfu:N (default: by
+    -f, --format=FORMAT     of IN: bin, hex, srec, elf, uf2, dfu or dfu:N (default: by
                             its content)
     -t, --to=FORMAT         of OUT: bin, hex, srec or dfu (default: by its suffix)
+        --only=PART         FIRST-LAST: the part of the image that lies there
+        --force             replace OUT if it exists
   
     stm32bl convert firmware.elf firmware.hex
         What the linker made, as Intel HEX.
@@ -429,6 +445,14 @@ every exit code.
   $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ awk 'length > 80' all
+        --only=PART         the part of the image that lies in flash, ram, eeprom or
+  FILE is a raw binary, Intel HEX, Motorola S-record, ELF, UF2 or DfuSe file, known
+  by its content; '-' is standard input. Several files are written as one, each raw
+    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting
+        --only=PART         write the part of the image that lies in flash, ram, eeprom
+    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting
+        --only=PART         the part of the image that lies in flash, ram, eeprom or
+    -f, --format=FORMAT     of IN: bin, hex, srec, elf, uf2, dfu or dfu:N (default: by
     facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so
   $ sed 's/\\-/-/g' "$TESTDIR/../../docs/stm32bl.1" >manual
   $ grep -o -e '--[a-z][a-z-]*' all | sort -u | while read -r option; do

@@ -176,7 +176,7 @@ What cannot be.
   {"event":"result","verb":"map","ok":false,"error":"usage","message":"--json and --output=- both want the standard output (see 'stm32bl help map')","exit":2}
   [2]
   $ stm32bl map -p $chip -o /nowhere/map.svg
-  stm32bl: /nowhere/map.svg: No such file or directory
+  stm32bl: /nowhere/map.svg: no such file or directory
   [7]
   $ stm32bl map -q -p $chip -o /dev/full
   stm32bl: /dev/full: No space left on device

@@ -72,7 +72,7 @@ What cannot be.
 A read that fails leaves no file, and an old one as it was.
 
   $ echo old >old.bin
-  $ stm32bl read -p $chip,fault=vanish@100 old.bin
+  $ stm32bl read -p $chip,fault=vanish@100 --force old.bin
   stm32bl: read 0x08000900: sim:stm32f411: the port has vanished: check the cable
   [1]
   $ cat old.bin

@@ -57,13 +57,13 @@ Values that are missing, too many or wrong.
   stm32bl: option --json takes no value (see 'stm32bl help')
   [2]
   $ stm32bl write
-  stm32bl: 'write' needs FILE (see 'stm32bl help write')
+  stm32bl: 'write' needs FILE[@ADDR]... (see 'stm32bl help write')
   [2]
   $ stm32bl write a b
-  stm32bl: 'write' does not know what to do with 'b' (see 'stm32bl help write')
-  [2]
+  stm32bl: a: no such file or directory
+  [7]
   $ stm32bl convert a.bin
-  stm32bl: 'convert' needs IN OUT (see 'stm32bl help convert')
+  stm32bl: 'convert' needs IN[@ADDR]... OUT (see 'stm32bl help convert')
   [2]
   $ stm32bl list everything
   stm32bl: 'list' does not know what to do with 'everything' (see 'stm32bl help list')

@@ -77,7 +77,7 @@ Files for USB bootloaders.
   stm32bl: cut.dfu: offset 0xFA0: a DFU file ends in a suffix of 16 bytes, and this one does not: it is cut off
   [7]
   $ stm32bl convert -a 0x08000000 image.dfu x.bin
-  stm32bl: --address is for raw binaries: image.dfu is DfuSe and brings its addresses (see 'stm32bl help convert')
+  stm32bl: an address is for raw binaries: image.dfu is DfuSe and brings its addresses (see 'stm32bl help convert')
   [2]
 
 What USB has not.

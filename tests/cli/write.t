@@ -88,10 +88,10 @@ Other formats bring their addresses.
   verifying 4480 bytes
   verified by reading back 4480 bytes in 0.4 s (9.8 KiB/s)
   $ stm32bl write -p $chip -a 0x08008000 app.hex
-  stm32bl: --address is for raw binaries: app.hex is Intel HEX and brings its addresses (see 'stm32bl help write')
+  stm32bl: an address is for raw binaries: app.hex is Intel HEX and brings its addresses (see 'stm32bl help write')
   [2]
   $ stm32bl write -p $chip -a 0x08008000 app.srec
-  stm32bl: --address is for raw binaries: app.srec is Motorola S-record and brings its addresses (see 'stm32bl help write')
+  stm32bl: an address is for raw binaries: app.srec is Motorola S-record and brings its addresses (see 'stm32bl help write')
   [2]
 
 --force takes what is broken as raw.
