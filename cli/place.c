@@ -186,9 +186,9 @@ static int compare(struct cli *cli, const struct stm32bl_image *all,
 
 int cli_choose_parts(struct cli *cli, struct stm32bl_image **img)
 {
-    struct stm32bl_segment parts[PARTS];
+    struct stm32bl_segment parts[PARTS] = {{0, 0, NULL}};
     struct stm32bl_image *some;
-    size_t count;
+    size_t count = 0;
     int exit = cli->args.value[OPT_ONLY] ? read_only(cli, parts, &count) : CLI_DONE;
 
     if (exit || !cli->args.value[OPT_ONLY])

@@ -36,7 +36,7 @@ struct stm32bl_device_info {
     const char *notes;   /**< what a user should know; "" if nothing */
     const char *source;  /**< documents the row was taken from */
     enum stm32bl_evidence evidence;
-    bool doubtful; /**< a low-confidence row: not used unless named by the user */
+    bool doubtful;         /**< a low-confidence row: not used unless named by the user */
     uint32_t eeprom_start; /**< data EEPROM, which the ROM writes like flash; 0: none */
     uint32_t eeprom_size;
 };

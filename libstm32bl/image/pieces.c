@@ -83,8 +83,9 @@ int bl_pieces_build(struct bl_pieces *pieces, const uint8_t *bytes, struct stm32
         qsort(pieces->list, pieces->count, sizeof *pieces->list, compare);
     for (size_t i = 0; !err && i < pieces->count; i++) {
         const struct bl_piece *p = &pieces->list[i];
-        uint32_t skip = filled > p->address ? known(img, p, filled, bytes) : 0;
-        if (filled > p->address && !skip)
+        bool inside = furthest && filled > p->address;
+        uint32_t skip = inside ? known(img, p, filled, bytes) : 0;
+        if (inside && !skip)
             return overlap(img, furthest, p, unit);
         err = bl_image_add(img, p->address + skip, bytes + p->offset + skip, p->size - skip);
         if (furthest && (uint64_t)p->address + p->size <= filled)

@@ -318,9 +318,12 @@ int bl_output_check(const char *path, bool may_replace, struct bl_error *error)
         (stat(path, &st) == 0 && (st.st_mode & S_IFMT) != S_IFREG && !(st.st_mode & S_IFDIR)))
         return STM32BL_OK; // opening a pipe could wait for ever
     err = open_any(&output, error);
-    if (!err)
-        bl_output_abort(&output);
-    return err;
+    if (err)
+        return err;
+    fclose(output.file); // never a standard stream
+    output.file = NULL;
+    bl_output_abort(&output);
+    return STM32BL_OK;
 }
 
 /* Everything on the disk, or errno. */

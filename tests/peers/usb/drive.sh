@@ -59,7 +59,7 @@ same_flash() {
     must "-i $work/ours" "$1" dfu-util -a 0 -s 0x08000000:4096 -U "$work/back.$$"
     head -c 4096 "$work/ours" | cmp - "$work/back.$$" || fail "$1: dfu-util reads something else"
     rm "$work/back.$$"
-    must "-i $work/ours" "$1" "$stm32bl" read -p usb -a 0x08000000 -n 4096 "$work/back"
+    must "-i $work/ours" "$1" "$stm32bl" read --force -p usb -a 0x08000000 -n 4096 "$work/back"
     head -c 4096 "$work/ours" | cmp - "$work/back" || fail "$1: stm32bl reads something else"
 }
 
@@ -251,7 +251,7 @@ unplug) # at each transfer of connecting, erasing, writing, verifying, and of th
     must "" "$4" "$stm32bl" info -p usb
     connecting=$(sed 's/transfers=\([0-9]*\).*/\1/' "$work/told")
     unplug_at_each 1 "$4" write -q -p usb -a 0x08000000 "$work/image"
-    unplug_at_each "$connecting" "$4" read -q -p usb -n 5000 "$work/back"
+    unplug_at_each "$connecting" "$4" read -q --force -p usb -n 5000 "$work/back"
     unplug_at_each "$connecting" "$4" erase -q -p usb --all
     unplug_at_each "$connecting" "$4" option-bytes -p usb
     ;;
