@@ -1,25 +1,25 @@
 /**
  * stm32bl_turbo_frame.h - what the host and the program in RAM of firmware/turbo agree upon: the
  * frames on the line, and the words that the host puts behind the machine code. Host, program and
- * their tests share this file and nothing else. docs/TURBO.md explains it; numbers are little-endian.
+ * their tests share this file and nothing else. docs/TURBO.md explains it; numbers are
+ * little-endian.
  *
- * Host to chip, 17 bytes, then `payload` bytes and their CRC-32 if `payload` is not 0:
+ * Host to chip, 17 bytes and four for each word of payload:
  *
- *     A5 | command | sequence | payload 2 | address 4 | argument 4 | CRC-32 of the 12 bytes before
+ *     A5 | command | sequence | words | 0 | address 4 | argument 4 | payload | CRC-32
  *
- * Chip to host, 12 bytes; behind an answer to READ or HELLO whose status is OK, `value` bytes of
- * data, one more byte of status, and the CRC-32 of these:
+ * Chip to host, 12 bytes; and `value` bytes of data in an answer to HELLO or READ whose status is OK:
  *
- *     5A | status | sequence | next | value 4 | CRC-32 of the 7 bytes before
+ *     5A | sequence | status | next | value 4 | data | CRC-32
  *
- * CRC-32 is that of zip: polynomial 04C11DB7 reflected, start and final XOR FFFFFFFF.
+ * CRC-32 is that of zip: polynomial 04C11DB7 reflected, start and final XOR FFFFFFFF. The host's
+ * covers all between A5 and itself, the chip's all before itself. Where reading memory caused a
+ * fault the chip sends the complement of the CRC.
  */
 #ifndef STM32BL_TURBO_FRAME_H
 #define STM32BL_TURBO_FRAME_H
 
 #include <stdint.h>
-
-#define STM32BL_TURBO_VERSION 1
 
 enum {
     STM32BL_TURBO_START = 0xA5,
@@ -27,26 +27,27 @@ enum {
     STM32BL_TURBO_TUNE = 0x55, /* the byte that is sent until the program has found the line */
 
     STM32BL_TURBO_HEAD = 17,  /* bytes of a frame without payload */
-    STM32BL_TURBO_CHECK = 4,  /* bytes behind a payload */
     STM32BL_TURBO_REPLY = 12, /* bytes of an answer without data */
-    STM32BL_TURBO_TAIL = 5    /* bytes behind the data of an answer: status, CRC-32 */
+    STM32BL_TURBO_WORDS = 255 /* of payload, at most; and a frame is at most half the ring */
 };
 
-/** Questions change nothing. They are answered whatever is behind them, and again when repeated. */
+/** Questions change nothing. They are answered again when they are repeated. */
 enum {
-    STM32BL_TURBO_HELLO = '?', /* any sequence: answered with STM32BL_TURBO_INFO words */
-    STM32BL_TURBO_CRC = 'C',   /* of `argument` bytes from `address`, into `value` */
-    STM32BL_TURBO_BLANK = 'B', /* `value`: how many of `argument` bytes are blank until one is not */
-    STM32BL_TURBO_READ = 'R'   /* `argument` bytes from `address` */
+    STM32BL_TURBO_QUESTIONS = 0x60, /* codes from here on are questions, those below are orders */
+    STM32BL_TURBO_HELLO = 'h',      /* any sequence: answered with STM32BL_TURBO_INFO_WORDS words */
+    STM32BL_TURBO_CRC = 'c',        /* of `argument` bytes from `address`, into `value` */
+    STM32BL_TURBO_BLANK =
+        'b',                 /* `value`: how many of `argument` bytes are blank until one is not */
+    STM32BL_TURBO_READ = 'r' /* `argument` bytes from `address` */
 };
 
 /** Orders are carried out once, in the order of their sequence. */
 enum {
-    STM32BL_TURBO_WRITE = 'W', /* the payload to `address`; whole units of programming */
-    STM32BL_TURBO_LZ4 = 'L',   /* the same, one LZ4 block; matches reach into what lies below */
-    STM32BL_TURBO_ERASE = 'E', /* payload: STM32BL_TURBO_ERASE_WORDS. `value`: how many were erased */
-    STM32BL_TURBO_SPEED = 'S', /* `argument` to BRR and `address` to CR1, behind the answer */
-    STM32BL_TURBO_LEAVE = 'G'  /* payload: a script, or none; behind the answer. Then a reset */
+    STM32BL_TURBO_WRITE = 'W', /* `argument` bytes of the payload to `address`; whole units */
+    STM32BL_TURBO_LZ4 = 'L',   /* `argument` bytes of it are one LZ4 block that makes whole units */
+    STM32BL_TURBO_ERASE =
+        'E', /* STM32BL_TURBO_ERASE_WORDS from `address`. `value`: sectors erased */
+    STM32BL_TURBO_SCRIPT = 'X' /* the payload is a script, which runs when the answer has left */
 };
 
 enum {
@@ -54,10 +55,8 @@ enum {
     STM32BL_TURBO_AGAIN = 1,   /* an order that was carried out before, and was not now */
     STM32BL_TURBO_DAMAGED = 2, /* something got lost or spoiled: send again from `next` */
     STM32BL_TURBO_FAILED = 3,  /* the flash controller reports errors: `value` has their bits */
-    STM32BL_TURBO_FILLED = 4,  /* not blank, and other data: `value` is the address */
-    STM32BL_TURBO_BUSY = 5,    /* the flash controller stays busy: `value` is its status */
-    STM32BL_TURBO_REFUSED = 6, /* no such command, or a size that does not fit */
-    STM32BL_TURBO_FAULT = 7    /* reading caused a fault: `value` is 2 (NMI) or 3 (hard fault) */
+    STM32BL_TURBO_FILLED = 4,  /* not blank, and other data: `value` is the address of the unit */
+    STM32BL_TURBO_BUSY = 5     /* the flash controller stays busy: `value` is its status */
 };
 
 /** The payload of ERASE. `argument` is the control register for the first sector, without STRT. */
@@ -69,93 +68,92 @@ enum {
     STM32BL_TURBO_ERASE_WORDS
 };
 
-/** What HELLO tells, in words. The program says it once unasked, when it has found the line. */
-enum {
-    STM32BL_TURBO_INFO_VERSION,  /* STM32BL_TURBO_VERSION */
-    STM32BL_TURBO_INFO_IDENTITY, /* as the host gave it */
-    STM32BL_TURBO_INFO_FLAGS,    /* STM32BL_TURBO_FLAG_... */
-    STM32BL_TURBO_INFO_RING,     /* bytes that may be under way without an answer */
-    STM32BL_TURBO_INFO_HOST,     /* cycles of the processor in 64 bits of the host */
-    STM32BL_TURBO_INFO_OWN,      /* cycles of the processor in 88 bits of the USART at BRR = 256 */
-    STM32BL_TURBO_INFO_WIRE,     /* which of the wires: 0 is the first */
-    STM32BL_TURBO_INFO_BRR,      /* as it is in use */
-    STM32BL_TURBO_INFO_CR1,      /* as it is in use */
-    STM32BL_TURBO_INFO_FOUND,    /* BRR as the ROM left it */
-    STM32BL_TURBO_INFO_WORDS
-};
-enum {
-    STM32BL_TURBO_FLAG_LIVE = 1,   /* the ROM had left the USART on */
-    STM32BL_TURBO_FLAG_TOUCHED = 2 /* an order for the flash was begun: no reset without an order */
-};
-
-/**
- * The words behind the machine code, which tell the program about the chip and the line. Registers
- * are addresses.
- */
-enum {
-    STM32BL_TURBO_RING,            /* where received bytes wait */
-    STM32BL_TURBO_RING_MASK,       /* its size, a power of two from 512, less 1 */
-    STM32BL_TURBO_STACK,           /* the end of STM32BL_TURBO_STACK_SIZE bytes */
-    STM32BL_TURBO_IDENTITY,        /* for who finds the program running: product and bootloader id */
-    STM32BL_TURBO_FLASH_STATUS,    /* register */
-    STM32BL_TURBO_FLASH_BUSY,      /* bits: while one is 1 nothing touches the flash */
-    STM32BL_TURBO_FLASH_ERROR,     /* bits */
-    STM32BL_TURBO_FLASH_CLEAR,     /* register that takes CLEAR_VALUE to clear them */
-    STM32BL_TURBO_FLASH_CLEAR_VALUE,
-    STM32BL_TURBO_FLASH_CONTROL,   /* register */
-    STM32BL_TURBO_PREPARE_VALUE,   /* control, just before it takes PROGRAM_VALUE */
-    STM32BL_TURBO_PROGRAM_VALUE,   /* control, while programming */
-    STM32BL_TURBO_IDLE_VALUE,      /* control, otherwise */
-    STM32BL_TURBO_UNIT,            /* bytes of one operation: 2, 4, 8, 16, 32, 64 or 128 */
-    STM32BL_TURBO_STORE,           /* bytes of one store: 2 or 4 */
-    STM32BL_TURBO_ERASED,          /* what a blank word reads as */
-    STM32BL_TURBO_ERASE_ADDRESS,   /* register that takes the sector's address; 0: none needed;
-                                      1: a word is stored to the sector, and that starts it */
-    STM32BL_TURBO_ERASE_START,     /* bits that start it */
-    STM32BL_TURBO_BANK2,           /* address from which the flash registers lie ... */
-    STM32BL_TURBO_BANK2_OFFSET,    /* ... this much further on */
-    STM32BL_TURBO_ECC,             /* register that takes ECC_VALUE after a fault; 0: none */
-    STM32BL_TURBO_ECC_VALUE,
-    STM32BL_TURBO_WATCHDOG,        /* IWDG_KR */
-    STM32BL_TURBO_BUSY_TICKS,      /* how long an operation may keep the flash busy, in 10 ms */
-    STM32BL_TURBO_QUIET_TICKS,     /* how long it waits for a good frame while the flash is
-                                      untouched, in 10 ms; then it resets the chip */
-    STM32BL_TURBO_BAUD_100,        /* hundredth of the host's baud */
-    STM32BL_TURBO_USART_OFFSETS,   /* of status, receive, transmit, clear (0: none), a byte each */
-    STM32BL_TURBO_USART_OFFSETS_2, /* of BRR, CR1, a byte each */
-    STM32BL_TURBO_USART_CLEAR,     /* what the clear register takes */
-    STM32BL_TURBO_USART_ON,        /* CR1 for 8E1: UE, TE, RE, M (M0), PCE */
-    STM32BL_TURBO_USART_LIVE,      /* of them UE, TE, RE */
-    STM32BL_TURBO_SCRIPT_FIRST,    /* scripts, as offsets in bytes from the first of these words */
-    STM32BL_TURBO_SCRIPT_SETUP,    /* if no wire's USART is on: clocks and pins of all of them */
-    STM32BL_TURBO_SCRIPT_ABORT,    /* before it resets the chip unasked */
-    STM32BL_TURBO_FAULT_SEEN,      /* 0; the program's own */
-    STM32BL_TURBO_WIRES,           /* how many follow, STM32BL_TURBO_WIRE_WORDS each */
-    STM32BL_TURBO_BLOCK_WORDS
-};
-
-/** A USART and a pair of pins, in the order in which they are tried. */
-enum {
-    STM32BL_TURBO_WIRE_USART, /* its first register */
-    STM32BL_TURBO_WIRE_INPUT, /* GPIOx_IDR of the RX pin */
-    STM32BL_TURBO_WIRE_MASK,  /* the pin in it */
-    STM32BL_TURBO_WIRE_PINS,  /* script that gives the USART its TX pin, if it was off */
-    STM32BL_TURBO_WIRE_WORDS
-};
-
 /**
  * A script is a list of steps of three words, { register | kind, keep, set }, and ends with a zero.
+ * In a payload it has at most ten steps.
  */
 enum {
     STM32BL_TURBO_STEP_STORE = 0, /* [register] = [register] & keep | set; not read if keep is 0 */
     STM32BL_TURBO_STEP_IF = 1,    /* unless [register] & keep == set the next two are left out */
-    STM32BL_TURBO_STEP_UNTIL = 2  /* waits for [register] & keep == set, but not for long */
+    STM32BL_TURBO_STEP_UNTIL = 2, /* waits for [register] & keep == set, but not for long */
+    STM32BL_TURBO_STEPS = 10
 };
 
+/**
+ * The block: the words behind the machine code, which hold what the program knows of the chip and
+ * the line, and what it remembers. The host fills in those with a comment here; all others are 0.
+ * HELLO is answered with the first STM32BL_TURBO_INFO_WORDS of them.
+ */
 enum {
-    STM32BL_TURBO_ALIGN = 256,     /* of the load address: the image begins with vectors */
-    STM32BL_TURBO_CODE_MOST = 2048,/* bytes of machine code */
-    STM32BL_TURBO_STACK_SIZE = 704 /* bytes of stack */
+    STM32BL_TURBO_STATUS, /* program: the wire's registers, as in STM32BL_TURBO_WIRE_... */
+    STM32BL_TURBO_RECEIVE,
+    STM32BL_TURBO_TRANSMIT,
+    STM32BL_TURBO_CLEAR,
+    STM32BL_TURBO_BRR,
+    STM32BL_TURBO_CR1,
+    STM32BL_TURBO_RING,     /* where received bytes wait */
+    STM32BL_TURBO_MASK,     /* its size, a power of two from 512, less 1 */
+    STM32BL_TURBO_HOST,     /* program: cycles of the processor in 64 bits of the host */
+    STM32BL_TURBO_OWN,      /* program: and in 88 bits of the USART at BRR = 256 */
+    STM32BL_TURBO_IDENTITY, /* what the chip is, for who finds the program running */
+    STM32BL_TURBO_INFO_WORDS,
+    STM32BL_TURBO_FAULT = 26,
+    STM32BL_TURBO_ECC, /* register that takes ECC_VALUE after a fault; a spare word if none */
+    STM32BL_TURBO_ECC_VALUE,
+    STM32BL_TURBO_COMMAND,    /* STM32BL_TURBO_HELLO: what is answered first */
+    STM32BL_TURBO_TABLE = 32, /* 16 words: the CRC-32 states of 0 to 15, four bits each */
+
+    STM32BL_TURBO_FLASH_STATUS = STM32BL_TURBO_TABLE + 16, /* register */
+    STM32BL_TURBO_FLASH_CONTROL,                           /* register */
+    STM32BL_TURBO_FLASH_BUSY,  /* status bits: while one is 1 nothing touches the flash */
+    STM32BL_TURBO_FLASH_ERROR, /* status bits */
+    STM32BL_TURBO_FLASH_CLEAR, /* register that takes CLEAR_VALUE, which clears them */
+    STM32BL_TURBO_CLEAR_VALUE,
+    STM32BL_TURBO_UNIT,          /* bytes of one operation: 4, 8, 16, 32, 64 or 128 */
+    STM32BL_TURBO_ERASED,        /* what a blank word reads as */
+    STM32BL_TURBO_STORE,         /* bytes of one store: 4; or 2, each of which is an operation */
+    STM32BL_TURBO_PREPARE_VALUE, /* control, just before it takes PROGRAM_VALUE */
+    STM32BL_TURBO_PROGRAM_VALUE, /* control, while programming */
+    STM32BL_TURBO_IDLE_VALUE,    /* control, otherwise */
+    STM32BL_TURBO_ERASE_ADDRESS, /* before an erase starts, `sector & ~mask` goes to ... */
+    STM32BL_TURBO_ERASE_MASK,    /* ... this register + `sector & mask`; a spare word if none */
+    STM32BL_TURBO_ERASE_GO,      /* and then the control word goes to this register, */
+    STM32BL_TURBO_ERASE_START,   /* with these bits; a spare word if none */
+    STM32BL_TURBO_BUSY_TICKS,    /* how long the flash may stay busy, in 1024 bits of the host */
+    STM32BL_TURBO_QUIET_TICKS,   /* after as long without a frame, if the flash is untouched, the
+                                    program gives up. An order for the flash makes it 0 */
+    STM32BL_TURBO_USART_ON,      /* CR1 for 8E1: UE, TE, RE, M (M0), PCE */
+    STM32BL_TURBO_USART_CLEAR,   /* what the USART's clear register takes */
+    STM32BL_TURBO_WATCHDOG,      /* IWDG_KR */
+    STM32BL_TURBO_SCRIPT_FIRST,  /* scripts: offsets in bytes from the first of these words */
+    STM32BL_TURBO_SCRIPT_ABORT,  /* how it gives up: ends in a reset */
+    STM32BL_TURBO_UNIT_BUFFER = STM32BL_TURBO_SCRIPT_ABORT + 6,
+    STM32BL_TURBO_SPARE = STM32BL_TURBO_UNIT_BUFFER, /* a word that may be written to any time */
+    STM32BL_TURBO_WIRES = STM32BL_TURBO_UNIT_BUFFER + 32
+};
+
+/**
+ * From STM32BL_TURBO_WIRES on: the USARTs and their RX pins, in the order in which they are tried; a
+ * zero ends the list.
+ */
+enum {
+    STM32BL_TURBO_WIRE_STATUS, /* registers: SR or ISR */
+    STM32BL_TURBO_WIRE_RECEIVE,
+    STM32BL_TURBO_WIRE_TRANSMIT,
+    STM32BL_TURBO_WIRE_CLEAR, /* ICR; a spare word where reading status and data clears */
+    STM32BL_TURBO_WIRE_BRR,
+    STM32BL_TURBO_WIRE_CR1,
+    STM32BL_TURBO_WIRE_INPUT, /* GPIOx_IDR of the RX pin */
+    STM32BL_TURBO_WIRE_MASK,  /* the pin in it */
+    STM32BL_TURBO_WIRE_PINS,  /* script that gives the USART its TX pin */
+    STM32BL_TURBO_WIRE_WORDS
+};
+
+/** The image begins with four vectors, to the last three of which the load address is added. */
+enum {
+    STM32BL_TURBO_ALIGN = 256,      /* of the load address */
+    STM32BL_TURBO_CODE_MOST = 2048, /* bytes of machine code */
+    STM32BL_TURBO_STACK_SIZE = 256  /* bytes of stack */
 };
 
 #endif
