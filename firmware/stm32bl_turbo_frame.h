@@ -6,14 +6,14 @@
  *
  * Host to chip, 17 bytes and four for each word of payload:
  *
- *     A5 | command | sequence | words | 0 | address 4 | argument 4 | payload | CRC-32
+ *     C5 | command | sequence | words | 0 | address 4 | argument 4 | payload | CRC-32
  *
  * Chip to host, 12 bytes; and `value` bytes of data in an answer to HELLO or READ whose status is OK:
  *
  *     5A | sequence | status | next | value 4 | data | CRC-32
  *
  * CRC-32 is that of zip: polynomial 04C11DB7 reflected, start and final XOR FFFFFFFF. The host's
- * covers all between A5 and itself, the chip's all before itself. Where reading memory caused a
+ * covers all between C5 and itself, the chip's all before itself. Where reading memory caused a
  * fault the chip sends the complement of the CRC.
  */
 #ifndef STM32BL_TURBO_FRAME_H
@@ -22,7 +22,7 @@
 #include <stdint.h>
 
 enum {
-    STM32BL_TURBO_START = 0xA5,
+    STM32BL_TURBO_START = 0xC5, /* no part of a stream of TUNE looks like it, from wherever */
     STM32BL_TURBO_ANSWER = 0x5A,
     STM32BL_TURBO_TUNE = 0x55, /* the byte that is sent until the program has found the line */
 

@@ -412,7 +412,6 @@ static uint32_t sum_up(uint32_t address, uint32_t size)
 
 static void question(uint32_t command)
 {
-    struct chip *c = chip_part();
     uint32_t from = t->head[1], size = t->head[2];
 
     if (command == STM32BL_TURBO_CRC)

@@ -1,0 +1,210 @@
+/*
+ * board.c - what is around the processor: clocks, pins, SysTick, watchdog, SCB. Other registers keep
+ * what is written to them.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine.h"
+
+enum { LSI_HZ = 40000 };
+
+static uint32_t *slot(struct machine *m, uint32_t address)
+{
+    for (size_t i = 0; i < m->register_count; i++)
+        if (m->registers[i][0] == address)
+            return &m->registers[i][1];
+    if (m->register_count == sizeof m->registers / sizeof *m->registers)
+        abort();
+    m->registers[m->register_count][0] = address;
+    m->registers[m->register_count][1] = 0;
+    return &m->registers[m->register_count++][1];
+}
+
+uint32_t board_stored(const struct machine *m, uint32_t address)
+{
+    return *slot((struct machine *)m, address);
+}
+
+/* F1 (RM0008 RCC): CFGR.SW 0, SWS 2, PLLMUL 18; CR.PLLON 24, PLLRDY 25. The others keep their clock. */
+static void set_clock(struct machine *m, uint32_t hz)
+{
+    m->cycle_ps = 1000000000000u / hz;
+}
+
+static void write_rcc_f1(struct machine *m, uint32_t address, uint32_t value)
+{
+    uint32_t *cr = slot(m, m->model->rcc), *cfgr = slot(m, m->model->rcc + 4);
+
+    if (address == m->model->rcc)
+        *cr = (value & ~(1u << 25)) | (value >> 24 & 1) << 25;
+    else
+        *cfgr = (value & ~0xCu) | (value & 3) << 2;
+    if ((*cfgr & 3) == 2 && !(*cr & 1u << 25))
+        machine_end(m, END_CRASH); // a clock that is not there
+    else if ((*cfgr & 3) == 2)
+        set_clock(m, 4000000u * ((*cfgr >> 18 & 15) + 2));
+    else
+        set_clock(m, m->model->reset_hz);
+}
+
+uint64_t board_usart_ps(const struct machine *m)
+{
+    return m->cycle_ps * m->model->usart_divider;
+}
+
+static bool clocked(const struct machine *m, uint32_t reg, uint32_t bit)
+{
+    return board_stored(m, reg) >> bit & 1;
+}
+
+bool board_pin_ready(struct machine *m, unsigned pin)
+{
+    const struct model *model = m->model;
+
+    if (!clocked(m, model->gpio_clock, model->gpio_bit))
+        return false;
+    if (model->gpio_f1) {
+        uint32_t mode = board_stored(m, model->gpio + 4 * (pin / 8)) >> pin % 8 * 4 & 15;
+        return pin == model->rx ? mode == 4 || mode == 8 : mode == 11 || mode == 9 || mode == 10;
+    }
+    return (board_stored(m, model->gpio) >> pin * 2 & 3) == 2 &&
+           (board_stored(m, model->gpio + 0x20 + 4 * (pin / 8)) >> pin % 8 * 4 & 15) ==
+               model->function;
+}
+
+static uint32_t read_input(struct machine *m)
+{
+    const struct model *model = m->model;
+    bool analog = !model->gpio_f1 && (board_stored(m, model->gpio) >> model->rx * 2 & 3) == 3;
+
+    if (!clocked(m, model->gpio_clock, model->gpio_bit) || analog)
+        return 0;
+    return (0xFFFF & ~(1u << model->rx)) | (uint32_t)line_level(m, m->now_ps) << model->rx;
+}
+
+static uint32_t systick_now(const struct machine *m)
+{
+    uint64_t ticks = (m->now_ps - m->systick_ps) / m->cycle_ps;
+
+    return (uint32_t)(m->systick_load - ticks % ((uint64_t)m->systick_load + 1));
+}
+
+/* COUNTFLAG: it was 0 since it was read last. */
+static uint32_t systick_flag(struct machine *m)
+{
+    uint64_t period = ((uint64_t)m->systick_load + 1) * m->cycle_ps;
+    uint64_t turns = (m->now_ps - m->systick_ps) / period;
+
+    m->systick_ps += turns * period;
+    return turns ? 1u << 16 : 0;
+}
+
+uint32_t board_read(struct machine *m, uint32_t address)
+{
+    const struct model *model = m->model;
+
+    if (address - model->usart < 0x400)
+        return clocked(m, model->usart_clock, model->usart_bit)
+                   ? usart_read(m, address - model->usart)
+                   : 0;
+    if (flash_has(m, address))
+        return flash_read(m, address);
+    if (address == model->gpio + (model->gpio_f1 ? 8u : 0x10u))
+        return read_input(m);
+    if (address == 0xE000E018)
+        return systick_now(m);
+    if (address == 0xE000E010)
+        return systick_flag(m) | 5;
+    return board_stored(m, address);
+}
+
+static void write_watchdog(struct machine *m, uint32_t value)
+{
+    uint64_t divider = 4u << (board_stored(m, m->model->watchdog + 4) & 7);
+    uint64_t period = (uint64_t)(board_stored(m, m->model->watchdog + 8) + 1) * divider;
+
+    if (value == 0xCCCC || (value == 0xAAAA && m->watchdog_ps))
+        m->watchdog_ps = m->now_ps + period * (1000000000000u / LSI_HZ);
+}
+
+static void write_systick(struct machine *m, uint32_t address, uint32_t value)
+{
+    if (address == 0xE000E014) { // takes effect when it is 0 next; near enough
+        m->systick_ps = m->now_ps;
+        m->systick_load = value & 0xFFFFFF;
+    }
+    if (address == 0xE000E018)
+        m->systick_ps = m->now_ps;
+}
+
+void board_write(struct machine *m, uint32_t address, uint32_t value)
+{
+    const struct model *model = m->model;
+
+    if (address - model->usart < 0x400) {
+        if (clocked(m, model->usart_clock, model->usart_bit))
+            usart_write(m, address - model->usart, value);
+    } else if (flash_has(m, address)) {
+        flash_write(m, address, value);
+    } else if (address >> 4 == 0xE000E01) {
+        write_systick(m, address, value);
+    } else if (address == 0xE000ED0C) {
+        if (value == 0x05FA0004)
+            machine_end(m, END_RESET);
+    } else if (model->gpio_f1 && address - model->rcc < 8) {
+        write_rcc_f1(m, address, value);
+    } else {
+        *slot(m, address) = value;
+        if (address == 0xE000ED08)
+            m->vtor = value;
+        if (address == model->watchdog)
+            write_watchdog(m, value);
+    }
+}
+
+static void set_up_pins(struct machine *m, bool live)
+{
+    const struct model *model = m->model;
+
+    if (model->gpio_f1) {
+        *slot(m, model->gpio) = *slot(m, model->gpio + 4) = 0x44444444;
+        if (live)
+            *slot(m, model->gpio + 4 * (model->tx / 8)) ^= 0xFu << model->tx % 8 * 4; // 4 to B
+        return;
+    }
+    *slot(m, model->gpio) = 0x55555555u * model->gpio_reset;
+    if (!live)
+        return;
+    for (unsigned pin = model->tx;; pin = model->rx) {
+        *slot(m, model->gpio) &= ~(3u << pin * 2);
+        *slot(m, model->gpio) |= 2u << pin * 2;
+        *slot(m, model->gpio + 0x20 + 4 * (pin / 8)) |= model->function << pin % 8 * 4;
+        if (pin == model->rx)
+            break;
+    }
+}
+
+void board_set_up(struct machine *m, enum after_go after, uint32_t baud)
+{
+    const struct model *model = m->model;
+    bool live = after != AFTER_GO_RESET;
+
+    m->systick_load = 0xFFFFFF;
+    *slot(m, model->watchdog + 8) = 0xFFF;
+    *slot(m, model->rcc) = 1;
+    set_clock(m, after == AFTER_GO_KEPT ? model->rom_hz : model->reset_hz);
+    if (after == AFTER_GO_KEPT && model->gpio_f1) { // RM0008: the PLL makes it
+        *slot(m, model->rcc) = 1 | 3u << 24;
+        *slot(m, model->rcc + 4) = (model->rom_hz / 4000000 - 2) << 18 | 0xA;
+    } else if (after == AFTER_GO_KEPT) {
+        *slot(m, model->rcc + 8) = *slot(m, model->rcc + 12) = 0xC; // SWS: the PLL
+    }
+    set_up_pins(m, live);
+    if (!live)
+        return;
+    *slot(m, model->gpio_clock) |= 1u << model->gpio_bit;
+    *slot(m, model->usart_clock) |= 1u << model->usart_bit;
+    m->usart.cr1 = (model->isr ? 1u : 1u << 13) | 1u << 12 | 1u << 10 | 0xC;
+    m->usart.brr = (model->rom_hz / model->usart_divider + baud / 2) / baud;
+}
