@@ -128,13 +128,12 @@ enum {
     STM32BL_TURBO_SCRIPT_FIRST,  /* scripts: offsets in bytes from the first of these words */
     STM32BL_TURBO_SCRIPT_ABORT,  /* how it gives up: ends in a reset */
     STM32BL_TURBO_UNIT_BUFFER = STM32BL_TURBO_SCRIPT_ABORT + 6,
-    STM32BL_TURBO_SPARE = STM32BL_TURBO_UNIT_BUFFER, /* a word that may be written to any time */
     STM32BL_TURBO_WIRES = STM32BL_TURBO_UNIT_BUFFER + 32
 };
 
 /**
  * From STM32BL_TURBO_WIRES on: the USARTs and their RX pins, in the order in which they are tried; a
- * zero ends the list.
+ * zero ends the list. The spare word, which may be written to any time, lies behind that.
  */
 enum {
     STM32BL_TURBO_WIRE_STATUS, /* registers: SR or ISR */

@@ -101,10 +101,12 @@ static void barrier(void)
 static APART void pump(void)
 {
     struct chip *c = chip_part();
+
     if (REG(t->status) & RXNE) {
         uint32_t byte = REG(t->receive);
         if (t->in - t->tail <= t->mask)
             BYTE(t->ring + (t->in++ & t->mask)) = (uint8_t)byte;
+        return;
     }
     REG(t->clear) = c->usart_clear;
     REG(c->watchdog) = 0xAAAA; // RM0008 IWDG_KR
@@ -161,6 +163,7 @@ static APART void scan(void)
         t->crc = ~0u;
         return;
     }
+    pump();
     t->crc = crc_byte(t->crc, byte);
     t->left--;
     if (t->scan - t->start == 3)
@@ -179,9 +182,11 @@ static APART void scan(void)
 
 static APART void put(uint32_t byte)
 {
+    pump();
     t->sum = crc_byte(t->sum, byte);
-    while (!(REG(t->status) & TXE))
+    do
         scan();
+    while (!(REG(t->status) & TXE));
     REG(t->transmit) = byte;
 }
 
@@ -257,6 +262,7 @@ static APART void rest(void)
     struct chip *c = chip_part();
     uint32_t left = c->busy_ticks, status, error;
 
+    pump();
     while ((status = REG(c->status)) & c->busy) {
         scan();
         if (ticked() && !--left) {
@@ -315,7 +321,6 @@ static APART void out(uint32_t byte)
     struct chip *c = chip_part();
     uint32_t at = t->at;
 
-    pump();
     ((volatile uint8_t *)c->unit)[t->fill++] = (uint8_t)byte;
     if (t->fill != c->size)
         return;

@@ -5,13 +5,12 @@
 
 #define BIT(n) (UINT32_C(1) << (n))
 
-enum { STEP = 12, ADDRESS_OF_BLOCK = 0 };
-
 struct maker {
     const struct bl_turbo_parts *parts;
     uint8_t *image;
     uint32_t load;
     size_t block, at; // where the block begins, and the end of what was made
+    size_t spare;     // a word that may be written to any time
 };
 
 static void put(uint8_t *to, uint32_t word)
@@ -51,7 +50,7 @@ static void steps(struct maker *m, const struct bl_turbo_step *list)
 
 static uint32_t spare(const struct maker *m)
 {
-    return m->load + (uint32_t)m->block + 4 * STM32BL_TURBO_SPARE;
+    return m->load + (uint32_t)m->spare;
 }
 
 static uint32_t live_bits(const struct bl_turbo_parts *parts)
@@ -218,7 +217,8 @@ static void make_block(struct maker *m, const struct bl_turbo_row *row,
 {
     unsigned wires = count_wires(row);
 
-    m->at = m->block + 4 * (STM32BL_TURBO_WIRES + wires * STM32BL_TURBO_WIRE_WORDS + 1);
+    m->spare = m->block + 4 * (STM32BL_TURBO_WIRES + wires * STM32BL_TURBO_WIRE_WORDS + 1);
+    m->at = m->spare + 4;
     for (size_t i = m->block; i < m->at; i++)
         m->image[i] = 0;
     make_flash(m, row->flash);
@@ -238,7 +238,7 @@ size_t bl_turbo_image(const struct bl_turbo_row *row, const struct bl_turbo_job 
                       uint8_t image[BL_TURBO_IMAGE_MOST], uint32_t *load, uint32_t *ring)
 {
     uint32_t start = (job->load + STM32BL_TURBO_ALIGN - 1) & ~(uint32_t)(STM32BL_TURBO_ALIGN - 1);
-    struct maker m = {row->parts, image, start, bl_turbo_code_size, 0};
+    struct maker m = {row->parts, image, start, bl_turbo_code_size, 0, 0};
     uint32_t stack, size = 512;
 
     for (size_t i = 0; i < bl_turbo_code_size; i++)
