@@ -46,16 +46,16 @@ struct chip {
 struct turbo {
     uint32_t status, receive, transmit, clear, brr, cr1; // as in a wire
     uint32_t ring, mask, host, own, identity;
-    uint32_t in, tail;    // bytes put into the ring, and let go from it, so far
-    uint32_t scan, start; // the next byte to be looked at; the first behind the start of a frame
-    uint32_t left, crc;   // bytes of it that are missing, 0: between frames; state of its sum
-    uint32_t sum;         // of what is being sent
-    uint32_t count;       // of the bytes that go with the answer
-    uint32_t pos;         // in the payload
-    uint32_t at, fill;    // where the unit belongs, and how much of it there is
+    uint32_t in, tail;       // bytes put into the ring, and let go from it, so far
+    uint32_t scan, start;    // the next byte to be looked at; the first behind the start of a frame
+    uint32_t left, crc;      // bytes of it that are missing, 0: between frames; state of its sum
+    uint32_t sum;            // of what is being sent
+    uint32_t count;          // of the bytes that go with the answer
+    uint32_t pos;            // in the payload
+    uint32_t at, fill;       // where the unit belongs, and how much of it there is
     uint32_t trouble, value; // why the order failed
     uint32_t next, told;     // sequence; whether DAMAGED was said
-    volatile uint32_t fault;             // set by the handler in start.S
+    volatile uint32_t fault; // set by the handler in start.S
     uint32_t ecc, ecc_value;
     uint32_t head[3]; // of the frame in use
     uint32_t table[16];

@@ -117,9 +117,9 @@ static void make_first_script(struct maker *m, const struct bl_turbo_row *row)
     const struct bl_turbo_parts *parts = row->parts;
     uint32_t kr = parts->watchdog;
 
-    step(m, kr, 0, 0xCCCC);     // IWDG_KR: start
-    step(m, kr, 0, 0x5555);     // access to IWDG_PR and IWDG_RLR
-    step(m, kr + 4, 0, 3);      // LSI / 32: 2.2 s at 60 kHz, 4.4 s at 30 kHz
+    step(m, kr, 0, 0xCCCC); // IWDG_KR: start
+    step(m, kr, 0, 0x5555); // access to IWDG_PR and IWDG_RLR
+    step(m, kr + 4, 0, 3);  // LSI / 32: 2.2 s at 60 kHz, 4.4 s at 30 kHz
     step(m, kr + 8, 0, 0xFFF);
     step(m, kr, 0, 0xAAAA);
     step(m, 0xE000E014, 0, 0xFFFFFF); // Armv6-M ARM B3.3: SysTick, no interrupt
@@ -203,7 +203,8 @@ static void make_job(struct maker *m, const struct bl_turbo_job *job)
 {
     // A tick is 1024 bits.
     set(m, STM32BL_TURBO_BUSY_TICKS, (uint32_t)((uint64_t)job->busy_ms * job->baud / 1024000) + 2);
-    set(m, STM32BL_TURBO_QUIET_TICKS, (uint32_t)((uint64_t)job->quiet_ms * job->baud / 1024000) + 2);
+    set(m, STM32BL_TURBO_QUIET_TICKS,
+        (uint32_t)((uint64_t)job->quiet_ms * job->baud / 1024000) + 2);
     set(m, STM32BL_TURBO_IDENTITY, job->identity);
     set(m, STM32BL_TURBO_COMMAND, STM32BL_TURBO_HELLO);
     set(m, STM32BL_TURBO_WATCHDOG, m->parts->watchdog);

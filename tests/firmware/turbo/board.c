@@ -145,7 +145,7 @@ void board_write(struct machine *m, uint32_t address, uint32_t value)
     if (address - model->usart < 0x400) {
         if (clocked(m, model->usart_clock, model->usart_bit))
             usart_write(m, address - model->usart, value);
-    } else if (flash_has(m, address)) {
+    } else if (flash_has(m, address) && address != model->flash) { // ACR is a plain register
         flash_write(m, address, value);
     } else if (address >> 4 == 0xE000E01) {
         write_systick(m, address, value);

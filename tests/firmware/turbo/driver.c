@@ -128,7 +128,7 @@ bool driver_reply(struct driver *d, struct reply *r, uint64_t until_ps)
         if (byte != STM32BL_TURBO_ANSWER)
             continue;
         // An answer that is under way may take longer than that.
-        if (rest_of_reply(d, r, until_ps + 20 * MS))
+        if (rest_of_reply(d, r, until_ps + 20 * MS + 700 * d->m->line.bit_ps))
             return true;
         d->m->line.heard_taken = back;
     }
@@ -223,9 +223,11 @@ static void send_again(struct driver *d)
 /* Takes one answer, or sends again what has none. False: an order failed, or nobody is there. */
 static bool wait_for_one(struct driver *d, unsigned *silences)
 {
+    const struct model *model = d->m->model;
+    uint64_t work = 2000 * model->erase_ns + 256000 * model->program_ns;
     struct reply r;
 
-    if (!driver_reply(d, &r, d->m->line.free_ps + 3000 * MS * (*silences ? 1 : 0) + 400 * MS)) {
+    if (!driver_reply(d, &r, d->m->line.free_ps + work + (*silences ? 3400 : 400) * MS)) {
         if (d->m->ended || ++*silences > 12)
             return false;
         send_again(d);
@@ -295,7 +297,8 @@ bool driver_write(struct driver *d, uint32_t address, const uint8_t *data, size_
 {
     for (size_t at = 0; at < size; at += part) {
         size_t n = size - at < part ? size - at : part;
-        if (!driver_order(d, STM32BL_TURBO_WRITE, address + (uint32_t)at, (uint32_t)n, data + at, n))
+        if (!driver_order(d, STM32BL_TURBO_WRITE, address + (uint32_t)at, (uint32_t)n, data + at,
+                          n))
             return false;
     }
     return true;
@@ -303,7 +306,8 @@ bool driver_write(struct driver *d, uint32_t address, const uint8_t *data, size_
 
 bool driver_speed(struct driver *d, uint32_t baud)
 {
-    uint64_t hz = (uint64_t)352 * d->info[STM32BL_TURBO_HOST] * d->baud / d->info[STM32BL_TURBO_OWN];
+    uint64_t hz =
+        (uint64_t)352 * d->info[STM32BL_TURBO_HOST] * d->baud / d->info[STM32BL_TURBO_OWN];
     uint32_t brr = bl_turbo_brr(hz, baud), cr1 = d->info[STM32BL_TURBO_CR1];
     uint32_t on = d->m->model->isr ? 1u | 0xC : 1u << 13 | 0xC;
     uint8_t script[4 * (9 + 1)] = {0};

@@ -29,15 +29,15 @@ struct driver {
     const struct bl_turbo_row *row;
     uint32_t load, ring, baud;
     uint32_t info[STM32BL_TURBO_INFO_WORDS];
-    uint8_t next;          // sequence of the next order
+    uint8_t next;            // sequence of the next order
     struct frame window[64]; // orders without an answer, by sequence
     unsigned first, count;   // of them
     size_t under_way;        // bytes of them
     size_t most;             // of the window
     enum harm harm, reply_harm;
     unsigned harm_at, harm_frame, frames, replies; // which byte of which frame
-    unsigned failed;        // status of the order that did
-    uint32_t value;         // with it
+    unsigned failed;                               // status of the order that did
+    uint32_t value;                                // with it
     unsigned resent;
 };
 
@@ -58,7 +58,8 @@ bool driver_order(struct driver *d, uint8_t command, uint32_t address, uint32_t 
 bool driver_flush(struct driver *d);
 
 bool driver_erase(struct driver *d, uint32_t address, unsigned count, bool look);
-bool driver_write(struct driver *d, uint32_t address, const uint8_t *data, size_t size, size_t part);
+bool driver_write(struct driver *d, uint32_t address, const uint8_t *data, size_t size,
+                  size_t part);
 /** Another rate, 8N1. False: no HELLO there, and both are back at the old one. */
 bool driver_speed(struct driver *d, uint32_t baud);
 

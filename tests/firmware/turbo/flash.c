@@ -197,8 +197,11 @@ void flash_load(struct machine *m, uint32_t address)
     if (busy(m))
         stall(m);
     m->extra += 1; // wait states
-    if (state != BROKEN)
+    if (state != BROKEN || address == m->forgiven) {
+        m->forgiven = 0;
         return;
+    }
+    m->forgiven = m->model->kind == FLASH_H7 ? 0 : address; // the load is done again behind an NMI
     if (m->model->kind == FLASH_H7) {
         m->flash.sr |= 1u << 26;
         m->fault = 3;

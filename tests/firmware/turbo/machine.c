@@ -102,8 +102,8 @@ static void on_write(uc_engine *uc, uint64_t offset, unsigned size, uint64_t val
     board_write(m, address, (uint32_t)value);
 }
 
-static void on_flash_read(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
-                          void *user)
+static void on_flash_read(uc_engine *uc, uc_mem_type type, uint64_t address, int size,
+                          int64_t value, void *user)
 {
     (void)uc;
     (void)type;
@@ -139,10 +139,9 @@ static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int s
 
 static void map_registers(struct machine *m)
 {
-    static const uint32_t starts[][2] = {{0x40000000, 0x30000}, {0x48000000, 0x4000},
-                                         {0x50000000, 0x4000},  {0x52002000, 0x1000},
-                                         {0x58000000, 0x5000},  {0x58020000, 0x5000},
-                                         {0xE000E000, 0x1000}};
+    static const uint32_t starts[][2] = {
+        {0x40000000, 0x30000}, {0x48000000, 0x4000}, {0x50000000, 0x4000}, {0x52002000, 0x1000},
+        {0x58000000, 0x5000},  {0x58020000, 0x5000}, {0xE000E000, 0x1000}};
 
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         struct region *r = &m->regions[i];

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""bugs.py CC: plants one bug at a time into the program of firmware/turbo and expects that a test
+fails."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+HERE = pathlib.Path(__file__).resolve().parent
+
+# What the bug is, the test that must find it, and the source as it is and as it becomes.
+BUGS = [
+    ("flash is touched while busy", "write", "& c->busy) {", "& 0 * c->busy) {"),
+    ("stale errors are not cleared", "write", "    REG(c->clear) = c->clear_value; // somebody", "    //"),
+    ("filled units are programmed", "write", "    if (filled) {", "    if (0) {"),
+    ("a unit that is the same is refused", "write", "    if (!differs)", "    if (0)"),
+    ("errors of the controller are ignored", "write", "    if (error) {", "    if (0) {"),
+    ("the CRC of a frame is ignored", "line", "t->crc == CRC_GOOD", "t->crc == t->crc"),
+    ("orders are carried out again", "line", "else if (ahead)", "else if (ahead == 200)"),
+    ("what is missing is not missed", "line", "if (ahead > 0 &&", "if (ahead > 200 &&"),
+    ("what follows damage is lost", "line", "t->scan = t->start;", "t->scan = t->in;"),
+    ("the watchdog is not fed", "line", "REG(c->watchdog) = 0xAAAA; // RM0008", "//"),
+    ("it resets after an erase", "line", "c->quiet_ticks = 0; //", "//"),
+    ("a rate that fails is kept", "line", "if (!(c->quiet % QUIET_SWAP))", "if (0)"),
+]
+
+
+def fails(folder, cc, test):
+    turbo, program = folder / "turbo", folder / "test"
+    sources = [HERE / f"{name}.c" for name in
+               (f"test_{test}", "machine", "line", "board", "flash", "models", "driver")]
+    sources += [turbo / f"turbo_{name}.c" for name in ("rows", "image", "code")]
+    subprocess.run([cc, "-O1", "-w", "-I", turbo, "-I", HERE, "-I", ROOT / "tests/support", "-o",
+                    program, *sources, "-lunicorn", "-lcmocka"], check=True)
+    try:
+        done = subprocess.run([program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              env={**os.environ, "TURBO_SHORT": "1"}, timeout=100)
+    except subprocess.TimeoutExpired:
+        return True
+    return done.returncode != 0
+
+
+def planted(cc, bug):
+    name, test, old, new = bug
+    with tempfile.TemporaryDirectory() as place:
+        folder = pathlib.Path(place)
+        shutil.copytree(ROOT / "firmware/turbo", folder / "turbo")
+        shutil.copy(ROOT / "firmware/stm32bl_turbo_frame.h", folder)
+        source = folder / "turbo/turbo.c"
+        text = source.read_text()
+        if text.count(old) != 1:
+            sys.exit(f"{name}: '{old}' is {text.count(old)} times in turbo.c")
+        source.write_text(text.replace(old, new))
+        subprocess.run([folder / "turbo/generate"], check=True)
+        return fails(folder, cc, test)
+
+
+def main(args):
+    missed = [bug[0] for bug in BUGS if not planted(args[0], bug)]
+    for name in missed:
+        print(f"not found: {name}")
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
