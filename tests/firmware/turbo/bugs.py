@@ -11,24 +11,30 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 HERE = pathlib.Path(__file__).resolve().parent
 
-# What the bug is, the test that must find it, and the source as it is and as it becomes.
+# What the bug is, where it must be found, and the source as it is and as it becomes.
 BUGS = [
-    ("flash is touched while busy", "write", "& c->busy) {", "& 0 * c->busy) {"),
-    ("stale errors are not cleared", "write", "    REG(c->clear) = c->clear_value; // somebody", "    //"),
-    ("filled units are programmed", "write", "    if (filled) {", "    if (0) {"),
-    ("a unit that is the same is refused", "write", "    if (!differs)", "    if (0)"),
-    ("errors of the controller are ignored", "write", "    if (error) {", "    if (0) {"),
-    ("the CRC of a frame is ignored", "line", "t->crc == CRC_GOOD", "t->crc == t->crc"),
-    ("orders are carried out again", "line", "else if (ahead)", "else if (ahead == 200)"),
-    ("what is missing is not missed", "line", "if (ahead > 0 &&", "if (ahead > 200 &&"),
-    ("what follows damage is lost", "line", "t->scan = t->start;", "t->scan = t->in;"),
-    ("the watchdog is not fed", "line", "REG(c->watchdog) = 0xAAAA; // RM0008", "//"),
-    ("it resets after an erase", "line", "c->quiet_ticks = 0; //", "//"),
-    ("a rate that fails is kept", "line", "if (!(c->quiet % QUIET_SWAP))", "if (0)"),
+    ("flash is touched while busy", "write filled_units", "& c->busy) {", "& 0 * c->busy) {"),
+    ("stale errors are not cleared", "write filled_units",
+     "    REG(c->clear) = c->clear_value; // somebody", "    //"),
+    ("filled units are programmed", "write filled_units", "    if (filled) {", "    if (0) {"),
+    ("a unit that is the same is refused", "write filled_units", "    if (!differs)", "    if (0)"),
+    ("errors of the controller are ignored", "write errors_of_the_controller", "    if (error) {",
+     "    if (0) {"),
+    ("the CRC of a frame is ignored", "line harm_on_the_way_there", "t->crc == CRC_GOOD",
+     "t->crc == t->crc"),
+    ("orders are carried out again", "line an_order_that_comes_twice", "else if (ahead)",
+     "else if (ahead == 200)"),
+    ("what is missing is not missed", "line harm_on_the_way_there", "if (ahead > 0 &&",
+     "if (ahead > 200 &&"),
+    ("the watchdog is not fed", "line never_gives_up_afterwards",
+     "REG(c->watchdog) = 0xAAAA; // RM0008", "//"),
+    ("it resets after an erase", "line never_gives_up_afterwards", "c->quiet_ticks = 0; //", "//"),
+    ("a rate that fails is kept", "line a_rate_that_fails", "if (!(c->quiet % QUIET_SWAP))",
+     "if (0)"),
 ]
 
 
-def fails(folder, cc, test):
+def fails(folder, cc, test, which):
     turbo, program = folder / "turbo", folder / "test"
     sources = [HERE / f"{name}.c" for name in
                (f"test_{test}", "machine", "line", "board", "flash", "models", "driver")]
@@ -37,7 +43,7 @@ def fails(folder, cc, test):
                     program, *sources, "-lunicorn", "-lcmocka"], check=True)
     try:
         done = subprocess.run([program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                              env={**os.environ, "TURBO_SHORT": "1"}, timeout=100)
+                              env={**os.environ, "TURBO_TEST": which}, timeout=100)
     except subprocess.TimeoutExpired:
         return True
     return done.returncode != 0
@@ -54,8 +60,11 @@ def planted(cc, bug):
         if text.count(old) != 1:
             sys.exit(f"{name}: '{old}' is {text.count(old)} times in turbo.c")
         source.write_text(text.replace(old, new))
-        subprocess.run([folder / "turbo/generate"], check=True)
-        return fails(folder, cc, test)
+        generate = folder / "turbo/generate" # a bug may be large, and look like one
+        text = generate.read_text().replace("MOST = 2048", "MOST = 2200").replace(" -Werror", " -w")
+        generate.write_text(text)
+        subprocess.run([generate], check=True)
+        return fails(folder, cc, *test.split())
 
 
 def main(args):

@@ -54,7 +54,7 @@ struct heard {
     uint8_t byte;
 };
 
-enum { LINE_MOST = 1 << 19 };
+enum { LINE_MOST = 1 << 17 };
 
 struct line {
     struct sent *sent; // by the host
