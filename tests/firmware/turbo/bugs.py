@@ -25,7 +25,7 @@ BUGS = [
     ("orders are carried out again", "line an_order_that_comes_twice", "else if (ahead)",
      "else if (ahead == 200)"),
     ("what is missing is not missed", "line harm_on_the_way_there", "if (ahead > 0 &&",
-     "if (ahead > 200 &&"),
+     "if (ahead > 0)\n        ahead = 0;\n    if (ahead > 0 &&"),
     ("the watchdog is not fed", "line never_gives_up_afterwards",
      "REG(c->watchdog) = 0xAAAA; // RM0008", "//"),
     ("it resets after an erase", "line never_gives_up_afterwards", "c->quiet_ticks = 0; //", "//"),
