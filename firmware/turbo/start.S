@@ -1,7 +1,11 @@
+/*
+ * start.S - where Go enters, and the handler of the two faults that PRIMASK does not hold back. r7 is
+ * the address of the block, here and in all of turbo.c.
+ */
         .syntax unified
         .cpu    cortex-m0
         .thumb
-        .equ    FAULT, 26
+        .equ    FAULT, 26       @ words of the block: STM32BL_TURBO_FAULT, _ECC, _ECC_VALUE
         .equ    ECC, 27
         .section .text.start, "ax"
 base:   .word   0               @ stack pointer: the host's
@@ -15,6 +19,8 @@ entry:  cpsid   i
 here:   add     r7, pc
         bl      turbo
 
+// Only reading faults: of what the host has named, and the answer tells it. An NMI comes behind the load
+// that caused it; a HardFault returns to it, so that it must be stepped over: two bytes.
         .thumb_func
 fault:  mrs     r1, ipsr
         str     r1, [r7, #4 * FAULT]

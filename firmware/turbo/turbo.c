@@ -65,6 +65,7 @@ struct turbo {
 
 #define PLACED(name, member)                                                                       \
     _Static_assert(offsetof(struct turbo, member) == 4 * STM32BL_TURBO_##name, #name)
+_Static_assert(STM32BL_TURBO_FAULT == 26 && STM32BL_TURBO_ECC == 27, "start.S");
 PLACED(CR1, cr1);
 PLACED(RING, ring);
 PLACED(HOST, host);

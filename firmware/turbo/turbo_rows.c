@@ -19,7 +19,7 @@
 #define KEY2 0xCDEF89ABu
 
 /* Only where the lock is closed: a key too many would close it until the next reset. */
-#define KEYS(lock, bit, keyr) {(lock) | IF, bit, bit}, {keyr, 0, KEY1}, {keyr, 0, KEY2}
+#define KEYS(lock, bit, keyr) {(lock) | IF, (bit), (bit)}, {(keyr), 0, KEY1}, {(keyr), 0, KEY2}
 
 /* ---- flash controllers */
 
@@ -41,8 +41,8 @@ static const struct bl_turbo_step unlock_h72[] = {KEYS(0x5200200C, BIT(0), 0x520
 
 // RM0367, RM0038 FLASH_PECR: PELOCK 0, PRGLOCK 1; the keys of PEKEYR and PRGKEYR.
 #define UNLOCK_L(base)                                                                             \
-    {(base + 4) | IF, 1, 1}, {base + 0x0C, 0, 0x89ABCDEF}, {base + 0x0C, 0, 0x02030405},           \
-    {(base + 4) | IF, 2, 2}, {base + 0x10, 0, 0x8C9DAEBF}, {base + 0x10, 0, 0x13141516}, END
+    {((base) + 4) | IF, 1, 1}, {(base) + 0x0C, 0, 0x89ABCDEF}, {(base) + 0x0C, 0, 0x02030405},           \
+    {((base) + 4) | IF, 2, 2}, {(base) + 0x10, 0, 0x8C9DAEBF}, {(base) + 0x10, 0, 0x13141516}, END
 static const struct bl_turbo_step unlock_l0[] = {UNLOCK_L(0x40022000)};
 static const struct bl_turbo_step unlock_l1[] = {UNLOCK_L(0x40023C00)};
 
@@ -74,8 +74,8 @@ static const struct bl_turbo_flash flash_f2 = {
 // is often set after a reset and means something else. FLASH_PECR: PROG 3, ERASE 9, FPRG 10.
 // FPRG first, then PROG. Half a page at a time; storing a word to a page erases it.
 #define FLASH_C(base)                                                                              \
-    .status = base + 0x18, .control = base + 4, .busy = BIT(0), .error = 0x32700,                  \
-    .clear = base + 0x18, .clear_value = 0x33F02, .store = 4, .prepare = BIT(10),                  \
+    .status = (base) + 0x18, .control = (base) + 4, .busy = BIT(0), .error = 0x32700,                  \
+    .clear = (base) + 0x18, .clear_value = 0x33F02, .store = 4, .prepare = BIT(10),                  \
     .program = BIT(10) | BIT(3), .erase = BIT(9) | BIT(3)
 static const struct bl_turbo_flash flash_l0 = {FLASH_C(0x40022000), .unit = 64, .unlock = unlock_l0,
     .source = "RM0367, RM0376, RM0377, RM0451: FLASH registers"};
@@ -86,9 +86,9 @@ static const struct bl_turbo_flash flash_l1 = {FLASH_C(0x40023C00), .unit = 128,
 // bit 17 must never be written as 1 on L4, where it toggles (PEMPTY). OPTVERR 15 is often set after a
 // reset. FLASH_CR: PG 0, PER 1, PNB 3, STRT 16. FLASH_ECCR: ECCD 31.
 #define FLASH_D(base)                                                                              \
-    .status = base + 0x10, .control = base + 0x14, .error = 0x43FA, .clear = base + 0x10,          \
+    .status = (base) + 0x10, .control = (base) + 0x14, .error = 0x43FA, .clear = (base) + 0x10,          \
     .clear_value = 0xC3FB, .unit = 8, .store = 4, .erased = 0xFFFFFFFF, .prepare = BIT(0),         \
-    .program = BIT(0), .erase = BIT(1), .shift = 3, .start = BIT(16), .ecc = base + 0x18,          \
+    .program = BIT(0), .erase = BIT(1), .shift = 3, .start = BIT(16), .ecc = (base) + 0x18,          \
     .ecc_value = BIT(31)
 static const struct bl_turbo_flash flash_l4 = {FLASH_D(0x40022000), .busy = BIT(16), .bank2 = BIT(11),
     .unlock = unlock_l4, .source = "RM0351, RM0394, RM0432: FLASH registers"};
@@ -136,8 +136,8 @@ static const struct bl_turbo_step clock_l1[] = {
     {0x40023808 | IF, 0xC, 0}, {0x40023808, KEEP(3), 1}, {0x40023808, KEEP(0), 0}, END};
 // RCC_CR: HSION 8, HSIRDY 10.
 #define CLOCK_L4(rcc)                                                                              \
-    {(rcc + 8) | IF, 0xC, 0}, {rcc, KEEP(0), BIT(8)}, {rcc | UNTIL, BIT(10), BIT(10)},             \
-    {(rcc + 8) | IF, 0xC, 0}, {rcc + 8, KEEP(3), 1}, {rcc + 8, KEEP(0), 0}, END
+    {((rcc) + 8) | IF, 0xC, 0}, {(rcc), KEEP(0), BIT(8)}, {(rcc) | UNTIL, BIT(10), BIT(10)},             \
+    {((rcc) + 8) | IF, 0xC, 0}, {(rcc) + 8, KEEP(3), 1}, {(rcc) + 8, KEEP(0), 0}, END
 static const struct bl_turbo_step clock_l4[] = {CLOCK_L4(0x40021000)};
 static const struct bl_turbo_step clock_wb[] = {CLOCK_L4(0x58000000)};
 

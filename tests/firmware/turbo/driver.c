@@ -30,18 +30,17 @@ uint32_t driver_crc(const void *data, size_t size)
     return ~crc;
 }
 
-void driver_make(struct frame *f, uint8_t command, uint8_t sequence, uint32_t address,
-                 uint32_t argument, const void *payload, size_t size)
+void driver_make(struct frame *f, const struct order *o, const void *payload, size_t size)
 {
     size_t words = (size + 3) / 4;
 
     memset(f->bytes, 0, sizeof f->bytes);
     f->bytes[0] = STM32BL_TURBO_START;
-    f->bytes[1] = command;
-    f->bytes[2] = sequence;
+    f->bytes[1] = o->command;
+    f->bytes[2] = o->sequence;
     f->bytes[3] = (uint8_t)words;
-    put(f->bytes + 5, address);
-    put(f->bytes + 9, argument);
+    put(f->bytes + 5, o->address);
+    put(f->bytes + 9, o->argument);
     if (size)
         memcpy(f->bytes + 13, payload, size);
     f->size = STM32BL_TURBO_HEAD + 4 * words;
@@ -143,7 +142,7 @@ bool driver_ask(struct driver *d, uint8_t command, uint32_t address, uint32_t ar
 
     while (d->m->now_ps < end && !d->m->ended) {
         uint64_t patience = d->m->now_ps + (100 + argument / 20) * MS;
-        driver_make(&d->window[0], command, d->next, address, argument, NULL, 0);
+        driver_make(&d->window[0], &(struct order){command, d->next, address, argument}, NULL, 0);
         driver_send(d, &d->window[0]);
         while (driver_reply(d, r, patience < end ? patience : end))
             if (r->sequence == d->next && r->status == STM32BL_TURBO_OK)
@@ -159,7 +158,7 @@ bool driver_find(struct driver *d, unsigned ms)
     struct reply r;
 
     memset(tune, STM32BL_TURBO_TUNE, sizeof tune);
-    driver_make(&d->window[0], STM32BL_TURBO_HELLO, 0, 0, 0, NULL, 0);
+    driver_make(&d->window[0], &(struct order){.command = STM32BL_TURBO_HELLO}, NULL, 0);
     while (d->m->now_ps < end && !d->m->ended) {
         line_send(d->m, tune, sizeof tune);
         if (!driver_reply(d, &r, d->m->line.free_ps + 20 * MS) ||
@@ -255,7 +254,7 @@ bool driver_order(struct driver *d, uint8_t command, uint32_t address, uint32_t 
     unsigned silences = 0;
     struct frame f;
 
-    driver_make(&f, command, d->next, address, argument, payload, size);
+    driver_make(&f, &(struct order){command, d->next, address, argument}, payload, size);
     while (d->count == 63 || d->under_way + f.size > d->most)
         if (!wait_for_one(d, &silences))
             return false;

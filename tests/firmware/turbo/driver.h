@@ -14,6 +14,11 @@ struct frame {
     size_t size;
 };
 
+struct order {
+    uint8_t command, sequence;
+    uint32_t address, argument;
+};
+
 struct reply {
     uint8_t sequence, status, next;
     uint32_t value;
@@ -64,8 +69,7 @@ bool driver_write(struct driver *d, uint32_t address, const uint8_t *data, size_
 bool driver_speed(struct driver *d, uint32_t baud);
 
 uint32_t driver_crc(const void *data, size_t size);
-void driver_make(struct frame *f, uint8_t command, uint8_t sequence, uint32_t address,
-                 uint32_t argument, const void *payload, size_t size);
+void driver_make(struct frame *f, const struct order *o, const void *payload, size_t size);
 void driver_send(struct driver *d, const struct frame *f);
 bool driver_reply(struct driver *d, struct reply *r, uint64_t until_ps);
 

@@ -183,7 +183,7 @@ void flash_store(struct machine *m, uint32_t address, unsigned size, uint32_t va
             refuse(m, layout(m)->wrong);
         return;
     }
-    if (size != wanted || (f->sr & layout(m)->errors && m->model->kind != FLASH_F1)) {
+    if (!size || size != wanted || (f->sr & layout(m)->errors && m->model->kind != FLASH_F1)) {
         refuse(m, layout(m)->wrong);
         return;
     }

@@ -132,7 +132,7 @@ static void found_again_at_either_rate(void **state)
             line_rate(m, 115200, true);
         for (int tries = 0; tries < 100; tries++) { // back to back: half a ring may be missing
             struct frame f;
-            driver_make(&f, STM32BL_TURBO_HELLO, 99, 0, 0, NULL, 0);
+            driver_make(&f, &(struct order){STM32BL_TURBO_HELLO, 99, 0, 0}, NULL, 0);
             driver_send(&d, &f);
         }
         assert_true(driver_ask(&d, STM32BL_TURBO_HELLO, 0, 0, &r, 2000));

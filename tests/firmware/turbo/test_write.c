@@ -153,9 +153,17 @@ static void l0_at_460800(void **state)
 }
 
 static const char *const all[] = {"f103", "f411", "g071", "l476", "h743", "l071"};
-#define EACH(b, i)                                                                                 \
-    for (size_t i = 0; i < sizeof all / sizeof *all && (begin(&(b), all[i], 230400), true);        \
-         end(&(b)), i++)
+
+/* A test for each chip, at a rate that all of them can do. */
+static void on_each(void (*test)(struct bench *b, const char *name))
+{
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        struct bench b;
+        begin(&b, all[i], 230400);
+        test(&b, all[i]);
+        end(&b);
+    }
+}
 
 /* A greedy LZ4 encoder; matches may begin before the part, in what lies below in flash. */
 static size_t literal_run(uint8_t *out, const uint8_t *data, size_t n, uint8_t low)
@@ -215,86 +223,89 @@ static size_t pack(const uint8_t *data, size_t at, size_t end, uint8_t *out)
     return size + literal_run(out + size, data + literals, end - literals, 0); // the last, always
 }
 
-static void lz4_reaches_back_into_flash(void **state)
+static void lz4_on(struct bench *b, const char *name)
 {
     static uint8_t data[8192], packed[2048];
-    struct bench b;
+    uint32_t count = sizeof data / b->m->model->sector;
     size_t sent = 0;
 
-    (void)state;
     for (size_t i = 0; i < sizeof data; i++) // repeats itself 1500 bytes later, and fills in runs
         data[i] = (uint8_t)(i % 1500 < 700 ? (i % 1500) * (i % 1500) >> 3 : i / 900);
-    EACH(b, i)
-    {
-        uint32_t count = sizeof data / b.m->model->sector;
-        assert_true(driver_erase(&b.d, FLASH_START, count ? count : 1, false));
-        for (size_t at = 0; at < sizeof data; at += 1024) {
-            size_t n = pack(data, at, at + 1024, packed);
-            assert_in_range(n, 1, 1020);
-            sent += n;
-            if (!driver_order(&b.d, STM32BL_TURBO_LZ4, FLASH_START + (uint32_t)at, (uint32_t)n,
-                              packed, n))
-                fail_msg("%s: status %u", all[i], b.d.failed);
-        }
-        if (!driver_flush(&b.d))
-            fail_msg("%s: status %u, 0x%x", all[i], b.d.failed, (unsigned)b.d.value);
-        assert_memory_equal(b.m->flash.bytes, data, sizeof data);
-        assert_int_equal(b.m->usart.lost, b.lost);
+    assert_true(driver_erase(&b->d, FLASH_START, count ? count : 1, false));
+    for (size_t at = 0; at < sizeof data; at += 1024) {
+        size_t n = pack(data, at, at + 1024, packed);
+        assert_in_range(n, 1, 1020);
+        sent += n;
+        if (!driver_order(&b->d, STM32BL_TURBO_LZ4, FLASH_START + (uint32_t)at, (uint32_t)n, packed,
+                          n))
+            fail_msg("%s: status %u", name, b->d.failed);
     }
-    assert_true(sent < 6 * sizeof data / 4);
+    if (!driver_flush(&b->d))
+        fail_msg("%s: status %u, 0x%x", name, b->d.failed, (unsigned)b->d.value);
+    assert_memory_equal(b->m->flash.bytes, data, sizeof data);
+    assert_int_equal(b->m->usart.lost, b->lost);
+    assert_true(sent < sizeof data / 4);
+}
+
+static void lz4_reaches_back_into_flash(void **state)
+{
+    (void)state;
+    on_each(lz4_on);
+}
+
+static void questions_on(struct bench *b, const char *name)
+{
+    const uint8_t *flash = b->m->flash.bytes;
+    uint32_t sector = b->m->model->sector;
+    struct reply r;
+
+    (void)name;
+    assert_int_equal(sum(b, FLASH_START + 3, 777), driver_crc(flash + 3, 777));
+    assert_true(driver_ask(&b->d, STM32BL_TURBO_READ, FLASH_START + 1, 999, &r, 2000));
+    assert_int_equal(r.value, 999);
+    assert_memory_equal(r.data, flash + 1, 999);
+    assert_true(driver_ask(&b->d, STM32BL_TURBO_BLANK, FLASH_START, sector, &r, 2000));
+    assert_int_equal(r.value, 0);
+    assert_true(driver_erase(&b->d, FLASH_START, 1, false) && driver_flush(&b->d));
+    assert_int_equal(b->d.value, 1);
+    assert_true(driver_ask(&b->d, STM32BL_TURBO_BLANK, FLASH_START, sector + 64, &r, 2000));
+    assert_int_equal(r.value, sector);
+    // One is blank already: the other is erased.
+    assert_true(driver_erase(&b->d, FLASH_START, 2, true) && driver_flush(&b->d));
+    assert_int_equal(b->d.value, 1);
+    assert_int_equal(b->m->flash.erases, 2);
 }
 
 static void questions(void **state)
 {
-    struct bench b;
-    struct reply r;
-
     (void)state;
-    EACH(b, i)
-    {
-        const uint8_t *flash = b.m->flash.bytes;
-        uint32_t sector = b.m->model->sector;
-        assert_int_equal(sum(&b, FLASH_START + 3, 777), driver_crc(flash + 3, 777));
-        assert_true(driver_ask(&b.d, STM32BL_TURBO_READ, FLASH_START + 1, 999, &r, 2000));
-        assert_int_equal(r.value, 999);
-        assert_memory_equal(r.data, flash + 1, 999);
-        assert_true(driver_ask(&b.d, STM32BL_TURBO_BLANK, FLASH_START, sector, &r, 2000));
-        assert_int_equal(r.value, 0);
-        assert_true(driver_erase(&b.d, FLASH_START, 1, false) && driver_flush(&b.d));
-        assert_int_equal(b.d.value, 1);
-        assert_true(driver_ask(&b.d, STM32BL_TURBO_BLANK, FLASH_START, sector + 64, &r, 2000));
-        assert_int_equal(r.value, sector);
-        // One is blank already: the other is erased.
-        assert_true(driver_erase(&b.d, FLASH_START, 2, true) && driver_flush(&b.d));
-        assert_int_equal(b.d.value, 1);
-        assert_int_equal(b.m->flash.erases, 2);
-        assert_int_equal(r.sequence + 1, b.d.next);
-    }
+    on_each(questions_on);
 }
 
 /* The same again changes nothing; other data is refused, before it does harm. */
-static void filled_units(void **state)
+static void filled_on(struct bench *b, const char *name)
 {
     uint8_t data[256], other[256];
-    struct bench b;
+    unsigned programs;
 
-    (void)state;
+    (void)name;
     memset(data, 0x5C, sizeof data);
     memset(other, 0x5D, sizeof other);
-    EACH(b, i)
-    {
-        unsigned programs;
-        assert_true(driver_erase(&b.d, FLASH_START, 2, false));
-        assert_true(driver_write(&b.d, FLASH_START, data, sizeof data, 256) && driver_flush(&b.d));
-        programs = b.m->flash.programs;
-        assert_true(driver_write(&b.d, FLASH_START, data, sizeof data, 256) && driver_flush(&b.d));
-        assert_false(driver_write(&b.d, FLASH_START, other, sizeof other, 256) &&
-                     driver_flush(&b.d));
-        assert_int_equal(b.d.failed, STM32BL_TURBO_FILLED);
-        assert_int_equal(b.d.value, FLASH_START);
-        assert_int_equal(b.m->flash.programs, programs);
-        assert_memory_equal(b.m->flash.bytes, data, sizeof data);
-    }
+    assert_true(driver_erase(&b->d, FLASH_START, 2, false));
+    assert_true(driver_write(&b->d, FLASH_START, data, sizeof data, 256) && driver_flush(&b->d));
+    programs = b->m->flash.programs;
+    assert_true(driver_write(&b->d, FLASH_START, data, sizeof data, 256) && driver_flush(&b->d));
+    assert_false(driver_write(&b->d, FLASH_START, other, sizeof other, 256) && driver_flush(&b->d));
+    assert_int_equal(b->d.failed, STM32BL_TURBO_FILLED);
+    assert_int_equal(b->d.value, FLASH_START);
+    assert_int_equal(b->m->flash.programs, programs);
+    assert_memory_equal(b->m->flash.bytes, data, sizeof data);
+}
+
+static void filled_units(void **state)
+{
+    (void)state;
+    on_each(filled_on);
 }
 
 /* A sector that is not there: the controller says so, and the program passes it on. */
