@@ -152,9 +152,12 @@ int cli_check_format(struct cli *cli, const char *option, const char *format)
 /* What follows the last dot of the name, the dot included; NULL: nothing. */
 static const char *suffix_of(const char *path)
 {
-    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-    const char *dot = strrchr(name, '.');
+    const char *name = path, *dot;
 
+    for (const char *p = path; *p; p++)
+        if (*p == '/' || *p == '\\') // as Windows writes it
+            name = p + 1;
+    dot = strrchr(name, '.');
     return dot && dot != name && dot[1] ? dot : NULL;
 }
 

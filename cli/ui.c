@@ -29,11 +29,24 @@ enum { COLUMNS = 80, BAR_MIN = 10, BAR_MAX = 40, SAY_MS = 300 };
 
 static volatile sig_atomic_t cancelled;
 
+#ifdef _WIN32
+/* Windows calls it on a thread of its own. */
+static BOOL WINAPI on_event(DWORD event)
+{
+    BOOL first = !cancelled;
+
+    cancelled = 1;
+    if (event != CTRL_C_EVENT && event != CTRL_BREAK_EVENT)
+        Sleep(INFINITE); // the window is being closed: the program ends with this call, or in 5 s
+    return first;        // the second one ends the program
+}
+#else
 static void on_signal(int number)
 {
     cancelled = 1;
     signal(number, SIG_DFL); // the second one ends the program
 }
+#endif
 
 bool ui_cancelled(void)
 {
@@ -43,8 +56,7 @@ bool ui_cancelled(void)
 void ui_catch_signals(void)
 {
 #ifdef _WIN32
-    signal(SIGINT, on_signal);
-    signal(SIGTERM, on_signal);
+    SetConsoleCtrlHandler(on_event, TRUE);
 #else
     struct sigaction action = {.sa_handler = on_signal}; // no SA_RESTART: reading stdin ends, too
 
@@ -116,7 +128,13 @@ static double now_seconds(void)
 
 static int columns(void)
 {
-#ifndef _WIN32
+#ifdef _WIN32
+    HANDLE console = (HANDLE)_get_osfhandle(fileno(stderr));
+    CONSOLE_SCREEN_BUFFER_INFO info;
+
+    if (GetConsoleScreenBufferInfo(console, &info))
+        return info.srWindow.Right - info.srWindow.Left + 1;
+#else
     struct winsize size;
 
     if (ioctl(fileno(stderr), TIOCGWINSZ, &size) == 0 && size.ws_col)

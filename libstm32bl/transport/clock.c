@@ -23,7 +23,11 @@ uint64_t bl_clock_us(void)
 
 void bl_clock_sleep_ms(unsigned ms)
 {
-    Sleep(ms);
+    uint64_t end_us = bl_clock_us() + (uint64_t)ms * 1000u;
+
+    // Sleep() counts ticks of some 16 ms, and the first one may be nearly over.
+    for (uint64_t now_us = bl_clock_us(); now_us < end_us; now_us = bl_clock_us())
+        Sleep((DWORD)((end_us - now_us + 999u) / 1000u));
 }
 
 #else
