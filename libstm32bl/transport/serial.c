@@ -35,9 +35,6 @@ int bl_serial_open(struct bl_target *target, const struct stm32bl_line *line,
     (void)log;
     return bl_sp_open(target->name, line, error, out);
 #else
-    (void)log;
-    (void)out;
-    return bl_fail(error, STM32BL_ERR_UNSUPPORTED,
-                   "%s: this stm32bl was built without serial ports (libserialport)", target->name);
+    return bl_com_open(target->name, line, low_latency, log, error, out);
 #endif
 }
