@@ -27,7 +27,7 @@ struct bl_usb_found {
     struct stm32bl_usb about; // descriptor and names; no ops
     bool dfu_mode;            // false: an application that can be asked to enter it (DFU 1.1 4.1)
     bool will_detach;         // it goes there by itself; else the bus must be reset
-    bool closed;              // it may not be opened: no names, no serial number
+    const char *obstacle;     // why it cannot be opened, so without names; NULL: it can
     uint8_t interface;
     uint8_t address; // on the bus; another one after each enumeration
     char path[BL_USB_PATH];

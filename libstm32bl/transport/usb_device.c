@@ -157,11 +157,23 @@ static bool has_rule(const struct bl_usb_found *found)
     }
 }
 
+static bool is_busy(int err)
+{
+#ifdef _WIN32 // knows no permission for devices: a driver gives them to one program alone
+    return err == LIBUSB_ERROR_BUSY || err == LIBUSB_ERROR_ACCESS;
+#else
+    return err == LIBUSB_ERROR_BUSY;
+#endif
+}
+
 static int open_error(const struct bl_usb_found *found, int err, struct bl_error *error)
 {
     const char *path = found->path;
     unsigned vendor_id = found->about.vendor_id, product_id = found->about.product_id;
 
+    if (is_busy(err))
+        return bl_fail(error, STM32BL_ERR_ACCESS, "USB %04x:%04x at %s: in use by another program",
+                       vendor_id, product_id, path);
     if (err == LIBUSB_ERROR_ACCESS && !has_rule(found))
         return bl_fail(error, STM32BL_ERR_ACCESS,
                        "USB %04x:%04x at %s: no permission: add these ids to the udev rules "
@@ -171,9 +183,6 @@ static int open_error(const struct bl_usb_found *found, int err, struct bl_error
         return bl_fail(error, STM32BL_ERR_ACCESS,
                        "USB %04x:%04x at %s: no permission: install the udev rules "
                        "60-stm32bl.rules and plug the device in again",
-                       vendor_id, product_id, path);
-    if (err == LIBUSB_ERROR_BUSY)
-        return bl_fail(error, STM32BL_ERR_ACCESS, "USB %04x:%04x at %s: in use by another program",
                        vendor_id, product_id, path);
     if (err == LIBUSB_ERROR_NOT_SUPPORTED)
         return bl_fail(error, STM32BL_ERR_ACCESS,

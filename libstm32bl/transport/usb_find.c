@@ -119,6 +119,22 @@ static void take_names(libusb_device *device, libusb_device_handle *handle,
     libusb_free_config_descriptor(config);
 }
 
+static const char *obstacle(int err)
+{
+    switch (err) {
+    case LIBUSB_ERROR_ACCESS:
+#ifdef _WIN32 // where a driver gives a device to one program alone
+        return "in use by another program: close it";
+#else
+        return "no permission: install the udev rules 60-stm32bl.rules";
+#endif
+    case LIBUSB_ERROR_NOT_SUPPORTED:
+        return "no usable driver: on Windows it needs WinUSB";
+    default:
+        return NULL;
+    }
+}
+
 /* The names can be asked only of an open device; one that may not be opened stays without. */
 static void take_strings(libusb_device *device, const struct libusb_device_descriptor *d,
                          struct bl_usb_found *out)
@@ -126,7 +142,7 @@ static void take_strings(libusb_device *device, const struct libusb_device_descr
     libusb_device_handle *handle;
     int err = libusb_open(device, &handle);
 
-    out->closed = err == LIBUSB_ERROR_ACCESS;
+    out->obstacle = obstacle(err);
     if (err)
         return;
     take_string(handle, d->iSerialNumber, out->about.serial);

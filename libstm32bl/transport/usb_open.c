@@ -83,7 +83,7 @@ static const struct bl_usb_found *closed_one(const struct bl_usb_list *list,
 
     any.serial = NULL;
     for (size_t i = 0; i < list->count && choice->serial; i++)
-        if (list->found[i].closed && bl_usb_fits(&any, &list->found[i]))
+        if (list->found[i].obstacle && bl_usb_fits(&any, &list->found[i]))
             return &list->found[i];
     return NULL;
 }
@@ -115,10 +115,9 @@ static int none(const struct bl_usb_list *list, const struct bl_usb_choice *choi
                        "device in again; some ROMs need a USB 2 hub between, or a good crystal");
     if (closed)
         return bl_fail(error, STM32BL_ERR_ACCESS,
-                       "USB %04x:%04x at %s: no permission to ask its serial number: install the "
-                       "udev rules 60-stm32bl.rules and plug the device in again, or use path=%s",
+                       "USB %04x:%04x at %s: its serial number cannot be asked: %s, or use path=%s",
                        closed->about.vendor_id, closed->about.product_id, closed->path,
-                       closed->path);
+                       closed->obstacle, closed->path);
     if (choice->vendor_id == BL_USB_ANY && !choice->path && !choice->serial)
         return none_of_st(list, error);
     return bl_fail(error, STM32BL_ERR_NOT_FOUND,
@@ -179,7 +178,6 @@ int bl_usb_open(struct bl_target *target, const struct bl_log *log, struct bl_us
 
 int bl_usb_list(struct bl_error *error, bl_usb_list_fn each, void *user)
 {
-    static const char closed[] = "no permission: install the udev rules 60-stm32bl.rules";
     struct bl_usb_list list;
     int result = bl_usb_look(&list, error);
 
@@ -187,7 +185,7 @@ int bl_usb_list(struct bl_error *error, bl_usb_list_fn each, void *user)
         const struct bl_usb_found *f = &list.found[i];
         char target[BL_USB_PATH + 24];
         struct stm32bl_endpoint found = {
-            target, f->closed ? closed : f->product, true, f->path, f->about.serial, ""};
+            target, f->obstacle ? f->obstacle : f->product, true, f->path, f->about.serial, ""};
         bl_usb_target(f, target, sizeof target);
         if (f->dfu_mode)
             result = each(&found, &f->about, user);

@@ -244,7 +244,7 @@ access) # root without its power over permissions is refused like everybody else
     refused 3 "USB 0483:df11 at 1-1: no permission: install the udev rules 60-stm32bl.rules" "" \
         stm32f411 sh -c "$denied" "$stm32bl" usb
     logged "usb:0483:df11,path=1-1 .*no permission: install the udev rules 60-stm32bl.rules"
-    logged "1-1: no permission to ask its serial number: .*60-stm32bl.rules .*, or use path=1-1"
+    logged "1-1: its serial number cannot be asked: .*60-stm32bl.rules, or use path=1-1"
     ;;
 unplug) # at each transfer of connecting, erasing, writing, verifying, and of the other verbs
     make_image 3000
