@@ -50,14 +50,14 @@ STM32BL_API void stm32bl_sim_power_cycle(struct stm32bl_sim *sim);
 /** What the chip has seen since it was made. Fields may be added at the end in later versions. */
 struct stm32bl_sim_stats {
     uint64_t elapsed_us; /**< virtual time */
-    uint64_t received;   /**< bytes that reached the ROM; over USB: transfers */
+    uint64_t received;   /**< bytes that reached the chip; over USB: transfers */
     uint64_t lost;       /**< bytes that arrived while nobody listened */
-    uint64_t sent;       /**< bytes that the ROM sent */
+    uint64_t sent;       /**< bytes that the ROM or a program in RAM sent */
     unsigned erases;     /**< sectors erased, a mass erase counting all of them */
     unsigned programs;   /**< write units programmed */
     unsigned violations; /**< units written that were not erased, and the like */
     unsigned resets;
-    bool running;        /**< the application was started, by Go or by a reset */
+    bool running;        /**< the application in flash was started, by Go or by a reset */
     uint32_t go_address; /**< of the last Go; 0 if none */
     uint64_t erase_us;   /**< of elapsed_us, what erasing took */
     uint64_t program_us; /**< and programming */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/target.h"
+#include "bus.h"
 #include "chip.h"
 #include "file.h"
 #include "memory.h"
@@ -18,7 +19,8 @@ enum {
     MAX_JITTER = 100,
     MAX_SPEED = 1000,
     MAX_LATENCY_MS = 1000,
-    MAX_WORK_US = 100000
+    MAX_WORK_US = 100000,
+    MAX_CLOCK_MHZ = 600
 };
 
 /* ------------------------------------------------------------------------- values */
@@ -245,6 +247,32 @@ static bool set_work(struct stm32bl_sim *sim, const char *value)
     return bl_parse_number(value, MAX_WORK_US, &sim->set.work_us);
 }
 
+static bool set_after_go(struct stm32bl_sim *sim, const char *value)
+{
+    static const char *const words[] = {"kept", "hsi", "reset"};
+    unsigned word;
+
+    if (!take_word(value, words, 3, &word))
+        return false;
+    sim->set.after_go = BL_BUS_KEPT + word;
+    return true;
+}
+
+static bool set_clock(struct stm32bl_sim *sim, const char *value)
+{
+    const struct bl_bus_row *row = bl_bus_row_of(sim->device);
+    uint32_t mhz;
+
+    if (!bl_parse_number(value, MAX_CLOCK_MHZ, &mhz) || !mhz)
+        return false;
+    // RM0008, RM0091: HSI, or half of it times 2 to 16.
+    if (row && row->rcc_kind == BL_RCC_F1 && mhz != row->hsi_mhz &&
+        (mhz % (row->hsi_mhz / 2u) || mhz > 8u * row->hsi_mhz))
+        return false;
+    sim->set.clock_mhz = mhz;
+    return true;
+}
+
 static bool set_checksum(struct stm32bl_sim *sim, const char *value)
 {
     return take_flag(value, &sim->set.checksum);
@@ -372,6 +400,8 @@ static const struct {
     {"dfu", set_dfu, "words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'"},
     {"latency", set_latency, "milliseconds from 0 to 1000"},
     {"work", set_work, "microseconds from 0 to 100000"},
+    {"after-go", set_after_go, "kept, hsi or reset"},
+    {"clock", set_clock, "MHz from 1 to 600; on F0, F1 and F3 a multiple of 4 up to 64"},
     {"checksum", set_checksum, "0 or 1"},
     {"special", set_special, "0 or 1"},
     {"realtime", set_realtime, "0, 1, how many times faster than real time, up to 1000, or jump"},

@@ -10,7 +10,7 @@
 #include "transport/pty.h"
 #include "wire.h"
 
-enum { IDLE_MS = 20, SAVE_AFTER_MS = 200, NS_PER_US = 1000, NS_PER_MS = 1000000 };
+enum { IDLE_MS = 20, PROGRAM_MS = 10, SAVE_AFTER_MS = 200, NS_PER_US = 1000, NS_PER_MS = 1000000 };
 
 struct service {
     struct stm32bl_sim *sim;
@@ -43,6 +43,23 @@ static uint64_t next_ns(const struct service *s)
     return q->count && q->frames[q->first].at_ns < next ? q->frames[q->first].at_ns : next;
 }
 
+/* True if nothing will happen before the host sends something. */
+static bool rests(const struct service *s)
+{
+    return bl_sim_wire_rests(s->sim) && !s->sim->wire->to_host.count;
+}
+
+/* Goes to what happens next; a program in RAM goes on until the host has a byte. */
+static void jump(struct service *s)
+{
+    struct stm32bl_sim *sim = s->sim;
+
+    if (bl_sim_program_runs(sim))
+        bl_sim_wire_wait(sim, sim->now_ns + (uint64_t)PROGRAM_MS * NS_PER_MS);
+    else
+        bl_sim_wire_run(sim, next_ns(s));
+}
+
 /* How long nothing will happen by itself, rounded up to what poll() can wait. */
 static unsigned idle_ms(const struct service *s)
 {
@@ -51,7 +68,9 @@ static unsigned idle_ms(const struct service *s)
     uint64_t ms;
 
     if (s->sim->set.jump)
-        return next == UINT64_MAX ? IDLE_MS : 0;
+        return rests(s) ? IDLE_MS : 0;
+    if (bl_sim_program_runs(s->sim)) // it always does something
+        return 1;
     if (next <= now)
         return 0;
     ms = (next - now) / NS_PER_MS / speed(s->sim) + 1;
@@ -65,8 +84,8 @@ static int from_host(struct service *s)
     int n = bl_pty_read(s->pty, bytes, sizeof bytes, idle_ms(s));
     unsigned baud;
 
-    if (sim->set.jump && n == 0 && next_ns(s) != UINT64_MAX)
-        bl_sim_wire_run(sim, next_ns(s));
+    if (sim->set.jump && n == 0 && !rests(s))
+        jump(s);
     bl_sim_wire_run(sim, virtual_ns(s));
     if (n <= 0)
         return n;

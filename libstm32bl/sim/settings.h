@@ -53,12 +53,14 @@ struct bl_sim_settings {
     bool usb;     /* the host is plugged into USB */
     unsigned dfu; /* enum bl_sim_dfu_habit */
     uint32_t latency_ms;
-    uint32_t work_us;  /* the ROM's working time before each answer */
-    bool checksum;     /* the ROM has Get Checksum */
-    bool special;      /* the ROM has both Special commands, which answer by an echo */
-    uint32_t speed;    /* 0: virtual time only; else virtual milliseconds per real one */
-    bool jump;         /* on a pseudo-terminal: no waiting at all */
-    uint32_t power_at; /* faults; 0: none */
+    uint32_t work_us;   /* the ROM's working time before each answer */
+    unsigned after_go;  /* enum bl_bus_after_go */
+    uint32_t clock_mhz; /* of the ROM; 0: what the family's is taken for */
+    bool checksum;      /* the ROM has Get Checksum */
+    bool special;       /* the ROM has both Special commands, which answer by an echo */
+    uint32_t speed;     /* 0: virtual time only; else virtual milliseconds per real one */
+    bool jump;          /* on a pseudo-terminal: no waiting at all */
+    uint32_t power_at;  /* faults; 0: none */
     uint32_t hang_at;
     uint32_t vanish_at;
     bool stuck;

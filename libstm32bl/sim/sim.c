@@ -7,7 +7,7 @@
 #include "dfu.h"
 #include "file.h"
 #include "memory.h"
-#include "stub.h"
+#include "program.h"
 #include "wire.h"
 
 /* The chip and what each floor above it knows, in one piece of memory. */
@@ -16,6 +16,7 @@ struct whole {
     struct bl_sim_rom rom;
     struct bl_sim_dfu dfu;
     struct bl_sim_wire wire;
+    struct bl_sim_program program;
 };
 
 static void start_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
@@ -27,8 +28,11 @@ static void start_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
 static const struct bl_sim_hooks hooks = {
     .start_rom = start_rom,
     .resume_rom = bl_sim_wire_resume,
-    .run = bl_sim_run_stub,
+    .run = bl_sim_program_start,
     .send = bl_sim_wire_send,
+    .frame = bl_sim_wire_frame,
+    .drop_frame = bl_sim_wire_drop,
+    .send_frame = bl_sim_wire_send_frame,
     .cut = bl_sim_wire_cut,
 };
 
@@ -43,6 +47,7 @@ struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
     sim->rom = &whole->rom;
     sim->dfu = &whole->dfu;
     sim->wire = &whole->wire;
+    sim->program = &whole->program;
     sim->device = device;
     sim->hooks = &hooks;
     sim->set.bootloader_id = sim->set.product_id = -1;

@@ -11,7 +11,8 @@
  *   options.c      what a user may set                 file.c    the chip's memory in a file
  *   wire.c         bytes on the wire, no FIFO
  *   rom*.c         the bootloader (AN3155)             dfu*.c    the same over USB (AN3156)
- *   stub.c         what the program that resets the chip from RAM does to registers
+ *   program.c      a program in RAM: cpu*.c executes it on the registers of bus*.c, which know
+ *                  nothing of the other files
  *   chip.c         power, pins and resets: what runs
  *   option_bytes.c what they say, and what writing them does
  *   flash.c        what programming and erasing do to cells
@@ -55,12 +56,15 @@ enum bl_sim_running {
     BL_SIM_IN_RESET, /* the reset pin is low */
     BL_SIM_IN_ROM,
     BL_SIM_IN_APP,
+    BL_SIM_IN_RAM, /* a program in RAM, whose instructions are executed */
     BL_SIM_CRASHED /* jumped to what is no program, or hangs */
 };
 
 struct bl_sim_rom;
 struct bl_sim_dfu;
 struct bl_sim_wire;
+struct bl_sim_program;
+struct bl_bus_frame;
 
 /* What a chip calls upwards; sim.c knows who answers. */
 struct bl_sim_hooks {
@@ -76,6 +80,11 @@ struct bl_sim_hooks {
     bool (*run)(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
     /* The ROM's USART sends a byte, at rom.time_ns. */
     void (*send)(struct stm32bl_sim *sim, uint8_t byte);
+    /* The same for a program in RAM: what is on the line to it, oldest first, and what it sends. */
+    bool (*frame)(struct stm32bl_sim *sim, size_t index, struct bl_bus_frame *out);
+    void (*drop_frame)(struct stm32bl_sim *sim, bool lost);
+    void (*send_frame)(struct stm32bl_sim *sim, const struct bl_bus_frame *frame);
+
     /* Reset or power stop the USART: what it has not sent yet is lost. */
     void (*cut)(struct stm32bl_sim *sim);
 };
@@ -85,6 +94,7 @@ struct stm32bl_sim {
     struct bl_sim_rom *rom;
     struct bl_sim_dfu *dfu;
     struct bl_sim_wire *wire;
+    struct bl_sim_program *program;
     const struct stm32bl_device *device;
     struct bl_chip chip;
     struct bl_sim_settings set;

@@ -11,7 +11,13 @@
 #include "defects.h"
 #include "wire.h"
 
-enum { PACKET = 62, TEXT_EVERY_MS = 500, NS_PER_MS = 1000000, WORST_JITTER = 60 };
+enum {
+    PACKET = 62,
+    TEXT_EVERY_MS = 500,
+    NS_PER_MS = 1000000,
+    WORST_JITTER = 60,
+    INSTRUCTION_NS = 5000
+};
 
 /* ------------------------------------------------------------------------- queues */
 
@@ -148,6 +154,17 @@ void bl_sim_wire_send(struct stm32bl_sim *sim, uint8_t byte)
     deliver(sim, sample_data(&frame, sim->wire->host.baud), rom->time_ns);
 }
 
+/* The same from a program in RAM. */
+void bl_sim_wire_send_frame(struct stm32bl_sim *sim, const struct bl_bus_frame *f)
+{
+    struct bl_sim_frame frame = {.at_ns = (f->start_ps + (f->count + 2) * f->bit_ps) / 1000,
+                                 .baud = (unsigned)(UINT64_C(1000000000000) / f->bit_ps),
+                                 .parity = f->count == 9 ? 'E' : 'N',
+                                 .byte = (uint8_t)f->bits};
+
+    deliver(sim, sample_data(&frame, sim->wire->host.baud), frame.at_ns);
+}
+
 static void print_text(struct stm32bl_sim *sim, uint64_t at_ns)
 {
     uint64_t byte_ns = frame_ns(sim->wire->host.baud, sim->wire->host.parity);
@@ -179,13 +196,22 @@ void bl_sim_wire_cut(struct stm32bl_sim *sim)
 
 /* ----------------------------------------------------------------- towards the chip */
 
+/* When the host may begin to send: now, or behind the instruction that a program is in. */
+static uint64_t start_ns(const struct stm32bl_sim *sim)
+{
+    uint64_t program_ns = bl_sim_program_runs(sim) ? bl_sim_program_ns(sim) + 1 : 0;
+
+    return program_ns > sim->now_ns && program_ns - sim->now_ns < INSTRUCTION_NS ? program_ns
+                                                                                 : sim->now_ns;
+}
+
 int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len)
 {
     struct bl_sim_wire *w = sim->wire;
     uint64_t byte_ns = frame_ns(w->host.baud, w->host.parity);
 
-    if (w->host_free_ns < sim->now_ns)
-        w->host_free_ns = sim->now_ns;
+    if (w->host_free_ns < start_ns(sim))
+        w->host_free_ns = start_ns(sim);
     for (size_t i = 0; i < len; i++) {
         struct bl_sim_frame frame = {w->host_free_ns + byte_ns, w->host.baud, w->host.parity,
                                      bytes[i]};
@@ -260,13 +286,39 @@ static void arrive_at_rom(struct stm32bl_sim *sim, struct bl_sim_frame frame)
     }
 }
 
-static void arrive(struct stm32bl_sim *sim, struct bl_sim_frame frame)
+static void count_arrival(struct stm32bl_sim *sim)
 {
     sim->stats.received++;
     if (sim->stats.received == sim->set.hang_at)
         sim->hung = true;
     if (sim->stats.received == sim->set.vanish_at)
         sim->vanished = true;
+}
+
+bool bl_sim_wire_frame(struct stm32bl_sim *sim, size_t index, struct bl_bus_frame *out)
+{
+    const struct bl_sim_queue *q = &sim->wire->to_chip;
+    const struct bl_sim_frame *f = index < q->count ? &q->frames[q->first + index] : NULL;
+
+    if (!f)
+        return false;
+    out->start_ps = (f->at_ns - frame_ns(f->baud, f->parity)) * 1000;
+    out->bit_ps = UINT64_C(1000000000000) / f->baud;
+    out->count = f->parity == 'N' ? 8 : 9;
+    out->bits = f->byte | (out->count == 9 && odd_ones(f->byte) ? 0x100u : 0);
+    return true;
+}
+
+void bl_sim_wire_drop(struct stm32bl_sim *sim, bool lost)
+{
+    queue_take(&sim->wire->to_chip);
+    count_arrival(sim);
+    sim->stats.lost += lost;
+}
+
+static void arrive(struct stm32bl_sim *sim, struct bl_sim_frame frame)
+{
+    count_arrival(sim);
     switch (sim->set.mode) {
     case BL_SIM_ECHO:
         deliver(sim, frame.byte, frame.at_ns);
@@ -288,7 +340,15 @@ void bl_sim_wire_break(struct stm32bl_sim *sim)
     struct bl_sim_wire *w = sim->wire;
 
     // Half the host's baud rate: long enough a low level to be no frame of the host's.
-    arrive(sim, (struct bl_sim_frame){sim->now_ns, w->host.baud / 2 + 1, 'E', 0});
+    struct bl_sim_frame frame = {sim->now_ns, w->host.baud / 2 + 1, 'E', 0};
+
+    if (!bl_sim_program_runs(sim)) {
+        arrive(sim, frame);
+        return;
+    }
+    frame.at_ns += frame_ns(frame.baud, frame.parity);
+    if (queue_put(&w->to_chip, frame))
+        w->host_free_ns = frame.at_ns;
 }
 
 void bl_sim_wire_resume(struct stm32bl_sim *sim)
@@ -318,8 +378,11 @@ static uint64_t held_ns(const struct stm32bl_sim *sim)
     return sim->rom->held_full ? sim->rom->time_ns : UINT64_MAX;
 }
 
+/* A program in RAM looks at the line itself. */
 static uint64_t arrival_ns(const struct stm32bl_sim *sim)
 {
+    if (bl_sim_program_runs(sim))
+        return UINT64_MAX;
     const struct bl_sim_frame *head = queue_head(&sim->wire->to_chip);
 
     return head ? head->at_ns : UINT64_MAX;
@@ -330,9 +393,21 @@ static uint64_t earlier(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
+static uint64_t program_ns(const struct stm32bl_sim *sim)
+{
+    return bl_sim_program_runs(sim) ? bl_sim_program_ns(sim) : UINT64_MAX;
+}
+
 uint64_t bl_sim_wire_next(const struct stm32bl_sim *sim)
 {
-    return earlier(earlier(held_ns(sim), arrival_ns(sim)), text_ns(sim));
+    return earlier(earlier(held_ns(sim), arrival_ns(sim)), earlier(text_ns(sim), program_ns(sim)));
+}
+
+bool bl_sim_wire_rests(const struct stm32bl_sim *sim)
+{
+    if (bl_sim_program_runs(sim))
+        return bl_sim_program_rests(sim) && !sim->wire->to_chip.count;
+    return bl_sim_wire_next(sim) == UINT64_MAX;
 }
 
 static void take_held(struct stm32bl_sim *sim)
@@ -344,8 +419,8 @@ static void take_held(struct stm32bl_sim *sim)
         sim->stats.lost++;
 }
 
-/* Lets the next thing happen. */
-static void step(struct stm32bl_sim *sim)
+/* Lets the next thing happen, and a program run up to `until_ns`. */
+static void step(struct stm32bl_sim *sim, uint64_t until_ns)
 {
     uint64_t next = bl_sim_wire_next(sim);
 
@@ -355,6 +430,8 @@ static void step(struct stm32bl_sim *sim)
         take_held(sim);
     else if (next == arrival_ns(sim))
         arrive(sim, queue_take(&sim->wire->to_chip));
+    else if (next == program_ns(sim))
+        bl_sim_program_run(sim, until_ns);
     else
         print_text(sim, next);
 }
@@ -374,7 +451,7 @@ static void pass(struct stm32bl_sim *sim, uint64_t until_ns)
 void bl_sim_wire_run(struct stm32bl_sim *sim, uint64_t until_ns)
 {
     while (bl_sim_wire_next(sim) <= until_ns)
-        step(sim);
+        step(sim, until_ns);
     pass(sim, until_ns);
 }
 
@@ -392,6 +469,6 @@ void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns)
             pass(sim, target);
             return;
         }
-        step(sim);
+        step(sim, target);
     }
 }

@@ -1,10 +1,11 @@
 /*
- * wire.h - the line between the host and the chip's USART, in virtual time. Above the ROM, to which it
- * brings bytes; bl_sim_wire_send, _resume and _cut are hooks that are called from below.
+ * wire.h - the line between the host and the chip's USART, in virtual time. Above the ROM and a program
+ * in RAM, to which it brings bytes; what sends, resumes and cuts is a hook that is called from below.
  */
 #ifndef BL_SIM_WIRE_H
 #define BL_SIM_WIRE_H
 
+#include "program.h"
 #include "rom.h"
 
 struct bl_sim_frame {
@@ -38,6 +39,11 @@ int bl_sim_wire_put(struct stm32bl_sim *sim, const uint8_t *bytes, size_t len);
 /** The ROM sends a byte, which keeps it busy until its stop bit has ended. */
 void bl_sim_wire_send(struct stm32bl_sim *sim, uint8_t byte);
 
+/** The hooks of a program in RAM. */
+bool bl_sim_wire_frame(struct stm32bl_sim *sim, size_t index, struct bl_bus_frame *out);
+void bl_sim_wire_drop(struct stm32bl_sim *sim, bool lost);
+void bl_sim_wire_send_frame(struct stm32bl_sim *sim, const struct bl_bus_frame *frame);
+
 /** Lets time pass up to `until_ns`. */
 void bl_sim_wire_run(struct stm32bl_sim *sim, uint64_t until_ns);
 
@@ -46,6 +52,9 @@ void bl_sim_wire_wait(struct stm32bl_sim *sim, uint64_t until_ns);
 
 /** When something happens next on the wire; UINT64_MAX: nothing. */
 uint64_t bl_sim_wire_next(const struct stm32bl_sim *sim);
+
+/** True if nothing is under way: all wait for the host. */
+bool bl_sim_wire_rests(const struct stm32bl_sim *sim);
 
 /** Takes bytes that have reached the host. */
 size_t bl_sim_wire_take(struct stm32bl_sim *sim, uint8_t *buf, size_t len);

@@ -5,6 +5,7 @@ The same file is the chip's flash and an application: stack pointer, entry.
   $ stm32bl go -p sim:stm32f411,flash=f4
   started the program at 0x08000000
   $ stm32bl go -p sim:stm32f411 -a 0x20003000
+  stm32bl: warning: sim: the program in RAM crashed at 0xa5a5a5a4: nothing is at this address (0xa5a5a5a4)
   started the program at 0x20003000
   $ stm32bl go -p sim:stm32f411,flash=f4 --json
   {"event":"result","verb":"go","ok":true,"address":134217728}

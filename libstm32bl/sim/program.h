@@ -1,0 +1,31 @@
+/*
+ * program.h - what Go starts in RAM: a program that the simulated processor runs, on the bus of the
+ * chip. Above the ROM, whose baud rate it takes over, and below the wire.
+ */
+#ifndef BL_SIM_PROGRAM_H
+#define BL_SIM_PROGRAM_H
+
+#include "bus.h"
+#include "state.h"
+
+struct bl_sim_program {
+    struct bl_cpu cpu;
+    struct bl_bus bus;
+};
+
+/** The hook `run`: begins the program whose vectors are at `addr`; false: that is not in RAM. */
+bool bl_sim_program_start(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
+
+/** True if a program in RAM runs. */
+bool bl_sim_program_runs(const struct stm32bl_sim *sim);
+
+/** Its time: that of its next instruction. */
+uint64_t bl_sim_program_ns(const struct stm32bl_sim *sim);
+
+/** Runs it up to `until_ns`, or until it sends something, ends, or sets a time. */
+void bl_sim_program_run(struct stm32bl_sim *sim, uint64_t until_ns);
+
+/** True if it does nothing but ask whether a byte has come, and none is on its way. */
+bool bl_sim_program_rests(const struct stm32bl_sim *sim);
+
+#endif
