@@ -18,7 +18,7 @@ STM32BL_API struct stm32bl_image *stm32bl_image_new(void);
 STM32BL_API void stm32bl_image_free(struct stm32bl_image *img);
 
 /**
- * Adds bytes; they are copied. Segments that touch are joined.
+ * Adds bytes; they are copied, and may be bytes of this image. Segments that touch are joined.
  * Errors: ARG (NULL, or past 32 bits), FORMAT (overlaps bytes that are there already).
  */
 STM32BL_API int stm32bl_image_add(struct stm32bl_image *img, uint32_t addr, const void *data,

@@ -112,6 +112,17 @@ static void close_slot(struct stm32bl_image *img, size_t i)
             (img->count - i) * sizeof *img->capacities);
 }
 
+/*
+ * Bytes to add may be those of the very segment that grows, and then move with it. Its offset; or
+ * `none`.
+ */
+static size_t offset_in(const struct stm32bl_segment *s, const uint8_t *data, size_t none)
+{
+    uintptr_t start = (uintptr_t)s->data, at = (uintptr_t)data;
+
+    return start && at >= start && at - start < s->size ? (size_t)(at - start) : none;
+}
+
 /* Adds bytes for which reserve_bytes() made place. */
 static void append(struct stm32bl_segment *s, const void *data, size_t len)
 {
@@ -160,10 +171,12 @@ static bool extend(struct stm32bl_image *img, size_t i, const struct stm32bl_seg
 {
     bool joins = i + 1 < img->count && img->segments[i + 1].address == end_of(added);
     size_t behind = joins ? img->segments[i + 1].size : 0;
+    size_t own = offset_in(&img->segments[i], added->data, SIZE_MAX);
 
     if (!reserve_bytes(img, i, img->segments[i].size + added->size + behind))
         return false;
-    append(&img->segments[i], added->data, added->size);
+    append(&img->segments[i], own == SIZE_MAX ? added->data : img->segments[i].data + own,
+           added->size);
     if (joins) {
         append(&img->segments[i], img->segments[i + 1].data, behind);
         close_slot(img, i + 1);
@@ -175,11 +188,13 @@ static bool extend(struct stm32bl_image *img, size_t i, const struct stm32bl_seg
 static bool extend_down(struct stm32bl_image *img, size_t i, const struct stm32bl_segment *added)
 {
     struct stm32bl_segment *s = &img->segments[i];
+    size_t own = offset_in(s, added->data, SIZE_MAX);
 
     if (!reserve_bytes(img, i, s->size + added->size))
         return false;
     memmove((uint8_t *)s->data + added->size, s->data, s->size);
-    memcpy((uint8_t *)s->data, added->data, added->size);
+    memcpy((uint8_t *)s->data, own == SIZE_MAX ? added->data : s->data + added->size + own,
+           added->size);
     s->address = added->address;
     s->size += added->size;
     return true;

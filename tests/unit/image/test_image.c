@@ -224,6 +224,31 @@ static void a_failed_merge_changes_nothing(void **state)
     assert_string_equal(stm32bl_image_format(img), "");
 }
 
+/* Bytes of the image itself, whose memory moves while they are added: behind, before, apart. */
+static void bytes_of_the_same_image(void **state)
+{
+    enum { LEN = 4096 };
+    static uint8_t bytes[LEN];
+    const struct stm32bl_segment *s;
+
+    (void)state;
+    for (size_t i = 0; i < LEN; i++)
+        bytes[i] = (uint8_t)(i * 7 >> 3);
+    assert_int_equal(stm32bl_image_add(img, 0x10000, bytes, LEN), STM32BL_OK);
+    s = stm32bl_image_segments(img);
+    assert_int_equal(stm32bl_image_add(img, 0x10000 + LEN, s[0].data, LEN), STM32BL_OK);
+    s = stm32bl_image_segments(img);
+    assert_int_equal(stm32bl_image_add(img, 0x10000 - 2 * LEN, s[0].data, 2 * LEN), STM32BL_OK);
+    s = stm32bl_image_segments(img);
+    assert_int_equal(stm32bl_image_add(img, 0x20000, s[0].data + 5, LEN), STM32BL_OK);
+    s = stm32bl_image_segments(img);
+    assert_int_equal(stm32bl_image_count(img), 2);
+    assert_int_equal(s[0].size, 4 * LEN);
+    for (size_t i = 0; i < 4; i++)
+        assert_memory_equal(s[0].data + i * LEN, bytes, LEN);
+    assert_memory_equal(s[1].data, bytes + 5, LEN - 5);
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -233,6 +258,7 @@ int main(void)
         TEST(segments_are_sorted),
         TEST(touching_segments_are_joined),
         TEST(bytes_are_copied),
+        TEST(bytes_of_the_same_image),
         TEST(nothing_is_added_by_no_bytes),
         TEST(no_data_is_an_error),
         TEST(every_kind_of_overlap_is_refused),
