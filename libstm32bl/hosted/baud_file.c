@@ -1,6 +1,7 @@
 /*
  * baud_file.c - the baud rates that baud=auto has found: one line for each adapter and device,
- * separated by tabs, in $XDG_STATE_HOME/stm32bl/baud.
+ * separated by tabs, in $XDG_STATE_HOME/stm32bl/baud. A rate that stopped the search for a faster one
+ * is followed by how often it has done so: a bad cable need not be there for ever.
  */
 #include "baud_file.h"
 
@@ -12,6 +13,7 @@
 #include "transport/transport_internal.h"
 
 enum { PATH_ROOM = 500, KEY_ROOM = 400, FILE_ROOM = 16 * 1024 };
+enum { BAUD_MIN = 1200, BAUD_MAX = 2000000, USES_MAX = 20 };
 
 /* False: the environment names no place. */
 static bool find_place(char *path, size_t size)
@@ -57,11 +59,14 @@ static void make_key(const struct stm32bl *bl, char *key, size_t size)
     bl_format(key, size, "%s\t%s\t", a.name, bl->chip.device->name);
 }
 
+/* Whole lines of a regular file: another kind might block, or lead elsewhere. */
 static void load(const char *path, char text[FILE_ROOM])
 {
-    FILE *file = fopen(path, "r");
+    FILE *file = bl_file_is_plain(path) ? fopen(path, "r") : NULL;
     size_t len = file ? fread(text, 1, FILE_ROOM - 1, file) : 0;
 
+    while (len && text[len - 1] != '\n')
+        len--;
     text[len] = '\0';
     if (file)
         fclose(file);
@@ -89,26 +94,63 @@ static void cut_line(char *line)
         *line = '\0';
 }
 
-static int store(const char *path, char *text, const char *key, uint32_t baud)
+/* What follows the key in a line. */
+struct entry {
+    uint32_t baud; // 0: nothing that could be used
+    unsigned uses;
+};
+
+static struct entry read_entry(const char *text)
+{
+    struct entry e = {0, 0};
+    char *end;
+    unsigned long baud = strtoul(text, &end, 10);
+
+    if (end == text || *text < '0' || *text > '9' || baud < BAUD_MIN || baud > BAUD_MAX)
+        return e;
+    if (*end == '\t')
+        e.uses = (unsigned)strtoul(end + 1, &end, 10);
+    if (*end == '\n' && e.uses < USES_MAX)
+        e.baud = (uint32_t)baud;
+    return e;
+}
+
+static int store(const char *path, char *text, const char *key, const struct entry *e)
 {
     struct bl_error error;
     struct bl_output output;
     int err;
 
     cut_line(find_line(text, key));
-    if (!bl_file_make_folders(path))
+    if (!bl_file_make_folders(path) || !bl_file_is_plain(path))
         return STM32BL_ERR_ACCESS;
     err = bl_output_open(&output, path, &error);
     if (err)
         return err;
-    fprintf(output.file, "%s%s%lu\n", text, key, (unsigned long)baud);
+    fprintf(output.file, "%s%s%lu", text, key, (unsigned long)e->baud);
+    if (e->uses)
+        fprintf(output.file, "\t%u", e->uses);
+    fputc('\n', output.file);
     return bl_output_commit(&output, &error);
+}
+
+/* The rate to begin with; 0: none is known, or it has been believed for long enough. */
+static uint32_t recall(const struct stm32bl *bl, const char *path, char *text, const char *key)
+{
+    const char *line = find_line(text, key);
+    struct entry e = line ? read_entry(line + strlen(key)) : (struct entry){0, 0};
+
+    if (e.baud && e.baud <= bl->info.baud) { // no faster one is looked for
+        e.uses++;
+        (void)store(path, text, key, &e);
+    }
+    return e.baud;
 }
 
 uint32_t bl_recall_baud(struct stm32bl *bl, uint32_t baud)
 {
     char path[PATH_ROOM], key[KEY_ROOM];
-    char *text = malloc(FILE_ROOM), *line;
+    char *text = malloc(FILE_ROOM);
 
     if (!text || !find_place(path, sizeof path)) {
         free(text);
@@ -116,14 +158,11 @@ uint32_t bl_recall_baud(struct stm32bl *bl, uint32_t baud)
     }
     make_key(bl, key, sizeof key);
     load(path, text);
-    if (baud) {
-        if (store(path, text, key, baud))
-            bl_say(&bl->log, STM32BL_LOG_DEBUG, "%s: cannot be written: %u bit/s is not remembered",
-                   bl_file_shown(path).text, (unsigned)baud);
-    } else {
-        line = find_line(text, key);
-        baud = line ? (uint32_t)strtoul(line + strlen(key), NULL, 10) : 0;
-    }
+    if (!baud)
+        baud = recall(bl, path, text, key);
+    else if (store(path, text, key, &(struct entry){baud, 0}))
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "%s: cannot be written: %u bit/s is not remembered",
+               bl_file_shown(path).text, (unsigned)baud);
     free(text);
     return baud;
 }

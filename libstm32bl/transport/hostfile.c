@@ -77,6 +77,11 @@ static int place_new(const char *from, const char *to)
     return -1;
 }
 
+static int file_status(const char *path, struct stat *out)
+{
+    return stat(path, out);
+}
+
 /* rename() of Windows does not replace. */
 static int replace(const char *from, const char *to)
 {
@@ -166,6 +171,11 @@ static int place_new(const char *from, const char *to)
     return rename(from, to);
 }
 
+static int file_status(const char *path, struct stat *out)
+{
+    return lstat(path, out);
+}
+
 static int replace(const char *from, const char *to)
 {
     return rename(from, to);
@@ -225,6 +235,13 @@ void bl_file_close(FILE *file)
 {
     if (file != stdin)
         fclose(file);
+}
+
+bool bl_file_is_plain(const char *path)
+{
+    struct stat st;
+
+    return file_status(path, &st) ? errno == ENOENT : (st.st_mode & S_IFMT) == S_IFREG;
 }
 
 /* Opens "TARGET.N.part" in the place where TARGET will be, for the first N that is free. */

@@ -23,6 +23,9 @@ FILE *bl_file_open(const char *path);
 /** Closes it, standard input excepted. */
 void bl_file_close(FILE *file);
 
+/** True for a regular file, and for a name that is free; false for links, pipes, folders, devices. */
+bool bl_file_is_plain(const char *path);
+
 /** A file that is being written. */
 struct bl_output {
     FILE *file;

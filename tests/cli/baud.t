@@ -44,3 +44,38 @@ Where it cannot be tried, or not be remembered.
   staying at 115200 bit/s: only an entry sequence (entry=) could reset the chip to try another
   $ XDG_STATE_HOME=/dev/null stm32bl info -q -p $chip -b auto --entry rts-dtr | grep line
   line             460800 bit/s, 8E1
+
+What stands in the file is not believed blindly, and only a file is one.
+
+  $ for line in 4294967295 1 -1 0x10 99999999999999999999 none '' '460800 and more'; do
+  >   printf "sim:stm32f411\tstm32f411\t$line\n" >state/stm32bl/baud
+  >   stm32bl info -v -p $chip -b auto --entry rts-dtr 2>&1 | grep -c 'fails\|working at 460800'
+  > done | sort -u
+  2
+  $ rm state/stm32bl/baud; mkfifo state/stm32bl/baud
+  $ timeout 10 stm32bl info -q -p $chip -b auto --entry rts-dtr | grep line
+  line             460800 bit/s, 8E1
+  $ rm state/stm32bl/baud; mkdir state/stm32bl/baud
+  $ stm32bl info -q -p $chip -b auto --entry rts-dtr | grep line
+  line             460800 bit/s, 8E1
+  $ rmdir state/stm32bl/baud; echo mine >other; ln -s ../../other state/stm32bl/baud
+  $ stm32bl info -q -p $chip -b auto --entry rts-dtr | grep line
+  line             460800 bit/s, 8E1
+  $ cat other
+  mine
+  $ rm state/stm32bl/baud
+
+A low rate is not for ever: after twenty times a faster one is looked for again.
+
+  $ printf 'sim:stm32f411\tstm32f411\t115200\n' >state/stm32bl/baud
+  $ for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
+  >   stm32bl info -q -p $chip -b auto --entry rts-dtr | grep line
+  > done | sort -u
+  line             115200 bit/s, 8E1
+  $ cat state/stm32bl/baud
+  sim:stm32f411\tstm32f411\t115200\t19 (esc)
+  $ stm32bl info -q -p $chip -b auto --entry rts-dtr >/dev/null
+  $ stm32bl info -q -p $chip -b auto --entry rts-dtr | grep line
+  line             460800 bit/s, 8E1
+  $ cat state/stm32bl/baud
+  sim:stm32f411\tstm32f411\t460800 (esc)
