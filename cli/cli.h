@@ -59,6 +59,7 @@ enum opt {
     OPT_TO,
     OPT_ERASE,
     OPT_ALL,
+    OPT_BLANK_CHECK,
     OPT_NO_VERIFY,
     OPT_DIFF,
     OPT_PRESERVE,
@@ -213,6 +214,7 @@ cJSON *json_result(struct cli *cli);
 void json_send(cJSON *object);
 void json_text(cJSON *object, const char *key, const char *format, ...) CLI_PRINTF(3, 4);
 void json_progress(struct ui *ui, const struct stm32bl_progress *progress);
+void json_used(cJSON *object, int64_t used); /* lost_in_use; negative: not known */
 void json_summary(cJSON *object, const struct stm32bl_summary *summary);
 
 /* --------------------------------------------------------------- the rest: report.c */
@@ -224,6 +226,7 @@ struct cli {
     struct stm32bl *bl;
     const struct stm32bl_info *info; /* NULL until cli_open() */
     bool unplaced; /* the image is a raw binary for which nobody named an address */
+    char *kept; /* the file with what --preserve keeps, while the chip may not have it; or NULL */
 };
 
 /* These report one line (and the result object) and return the exit code. */
@@ -327,8 +330,27 @@ const char *text_option(char *out, const struct stm32bl_option *option, uint32_t
 /** As cli_can_confirm(), where something is to be written at all. */
 int cli_can_edit(struct cli *cli);
 
-/** Prints what a plan would do: dry_run.c. */
-int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan);
+/** Looks at the name that --backup gives: kept.c. */
+int cli_check_backup(struct cli *cli);
+
+/**
+ * Saves what --preserve keeps, to a new file where --backup says or beside `image`, and makes every
+ * error from now on name it.
+ */
+int cli_save_kept(struct cli *cli, struct stm32bl_image *saved, const char *image);
+
+/** The chip has these bytes again, as far as the ACK says or `verified`: removes the file. */
+void cli_drop_kept(struct cli *cli, bool verified);
+
+/** Leaves the file where it is, and names it no more. */
+void cli_forget_kept(struct cli *cli);
+
+/**
+ * Prints what a plan would do: dry_run.c. `refusal`: why it would not be done, which is the error then;
+ * NULL. `used`: of the bytes that would be lost, those in use; negative: not known.
+ */
+int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan, const char *refusal,
+                  int64_t used);
 
 /** The main flash of the chip as at most `most` ranges, holes left out: flash.c. */
 int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t most, size_t *count);

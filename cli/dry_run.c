@@ -82,7 +82,7 @@ static int on_step(const struct stm32bl_step *step, void *user)
     return 0;
 }
 
-static void send_result(struct cli *cli, const struct stm32bl_plan *plan)
+static void send_result(struct cli *cli, const struct stm32bl_plan *plan, int64_t used)
 {
     cJSON *result = json_result(cli);
 
@@ -91,13 +91,15 @@ static void send_result(struct cli *cli, const struct stm32bl_plan *plan)
     cJSON_AddNumberToObject(result, "erase_sectors", plan->erase_count);
     cJSON_AddNumberToObject(result, "erase_bytes", plan->erase_size);
     cJSON_AddNumberToObject(result, "lost_bytes", plan->lost_size);
+    json_used(result, used);
     cJSON_AddNumberToObject(result, "write_blocks", plan->write_count);
     cJSON_AddNumberToObject(result, "write_bytes", plan->write_size);
     cJSON_AddNumberToObject(result, "blank_bytes", plan->blank_size);
     json_send(result);
 }
 
-int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan)
+int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan, const char *refusal,
+                  int64_t used)
 {
     struct group group = {.cli = cli};
     char lost[TEXT_SIZE];
@@ -106,13 +108,16 @@ int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan)
     if (err)
         return cli_session_error(cli, err);
     flush(&group);
+    if (refusal)
+        return cli_error(cli, STM32BL_ERR_REFUSED, "%s", refusal);
     if (cli->ui.json) {
-        send_result(cli, plan);
+        send_result(cli, plan, used);
         return CLI_DONE;
     }
-    if (plan->lost_size)
-        fprintf(cli->ui.out, "%s outside the image would be lost%s\n",
-                text_size(lost, plan->lost_size),
+    if (plan->lost_size && used)
+        fprintf(cli->ui.out, "%s outside the image would be lost%s%s\n",
+                text_size(lost, used < 0 ? plan->lost_size : (uint64_t)used),
+                used < 0 ? ", if they are in use" : "",
                 plan->flags & STM32BL_ERASE_ALL ? "" : " (--preserve keeps them)");
     fprintf(cli->ui.out, "dry run: nothing was changed\n");
     return CLI_DONE;

@@ -75,11 +75,19 @@ void json_progress(struct ui *ui, const struct stm32bl_progress *p)
     send_progress(p);
 }
 
+void json_used(cJSON *object, int64_t used)
+{
+    cJSON_AddItemToObject(object, "lost_in_use",
+                          used < 0 ? cJSON_CreateNull() : cJSON_CreateNumber((double)used));
+}
+
 void json_summary(cJSON *object, const struct stm32bl_summary *s)
 {
     cJSON_AddBoolToObject(object, "mass_erased", s->mass_erased);
     cJSON_AddNumberToObject(object, "erased_sectors", s->erased_sectors);
     cJSON_AddNumberToObject(object, "erased_bytes", (double)s->erased_bytes);
+    cJSON_AddNumberToObject(object, "blank_bytes", (double)s->blank_bytes);
+    cJSON_AddNumberToObject(object, "blank_by_checksum", (double)s->blank_by_checksum);
     cJSON_AddNumberToObject(object, "written_bytes", (double)s->written_bytes);
     cJSON_AddNumberToObject(object, "verified_bytes", (double)s->verified_bytes);
     cJSON_AddNumberToObject(object, "verified_by_checksum", (double)s->verified_by_checksum);

@@ -33,6 +33,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_TO] = {'t', "to", "FORMAT"},
     [OPT_ERASE] = {0, "erase", "auto|all|none"},
     [OPT_ALL] = {0, "all", NULL},
+    [OPT_BLANK_CHECK] = {0, "blank-check", NULL},
     [OPT_NO_VERIFY] = {0, "no-verify", NULL},
     [OPT_DIFF] = {0, "diff", NULL},
     [OPT_PRESERVE] = {0, "preserve", NULL},

@@ -56,8 +56,21 @@ static int exit_of(int error)
     }
 }
 
-static int report(struct cli *cli, int code, const char *name, const char *message)
+/* Bytes that --preserve was to keep may be nowhere but in their file. */
+static const char *with_kept(const struct cli *cli, const char *message, char *out, size_t size)
 {
+    if (!cli->kept)
+        return message;
+    snprintf(out, size,
+             "%s; the bytes to keep are in %s: write the image and that file in one command",
+             message, cli->kept);
+    return out;
+}
+
+static int report(struct cli *cli, int code, const char *name, const char *text)
+{
+    char with[1600];
+    const char *message = with_kept(cli, text, with, sizeof with);
     cJSON *object;
 
     ui_message(&cli->ui, UI_ERROR, message);
@@ -70,6 +83,8 @@ static int report(struct cli *cli, int code, const char *name, const char *messa
     cJSON_AddStringToObject(object, "error", name);
     cJSON_AddStringToObject(object, "message", message);
     cJSON_AddNumberToObject(object, "exit", code);
+    if (cli->kept)
+        cJSON_AddStringToObject(object, "kept_file", cli->kept);
     json_send(object);
     return code;
 }

@@ -20,17 +20,31 @@ CLI_PRINTF(2, 3) static void add(char *line, const char *format, ...)
     va_end(args);
 }
 
+/* The ACK of an erase says little, so it is said what was seen of it. */
 static void add_erased(char *line, const struct stm32bl_summary *s)
 {
-    char size[TEXT_SIZE], time[TEXT_SIZE];
+    char size[TEXT_SIZE], time[TEXT_SIZE], what[TEXT_SIZE];
+    bool programmed = s->written_bytes || s->verified_bytes; // which then is the proof
 
     text_size(size, s->erased_bytes);
     text_seconds(time, s->erase_ms);
     if (s->mass_erased)
-        add(line, "erased the whole flash (%s) in %s", size, time);
-    else if (s->erased_sectors)
-        add(line, "erased %u sector%s (%s) in %s", (unsigned)s->erased_sectors,
-            s->erased_sectors == 1 ? "" : "s", size, time);
+        snprintf(what, sizeof what, "the whole flash");
+    else
+        snprintf(what, sizeof what, "%u sector%s", (unsigned)s->erased_sectors,
+                 s->erased_sectors == 1 ? "" : "s");
+    if (!s->erased_bytes)
+        return;
+    if (s->blank_bytes >= s->erased_bytes)
+        add(line, "erased %s (%s) in %s, blank by %s", what, size, time,
+            s->blank_by_checksum == s->blank_bytes ? "the ROM's checksum"
+            : s->blank_by_checksum                 ? "checksum and reading"
+                                                   : "reading");
+    else if (programmed && !s->mass_erased)
+        add(line, "erased %s (%s) in %s", what, size, time);
+    else
+        add(line, "the chip acknowledged erasing %s (%s) in %s: %s", what, size, time,
+            s->blank_bytes ? "samples are blank (--blank-check reads all)" : "not checked");
 }
 
 static void add_moved(char *line, const char *what, uint64_t bytes, uint64_t ms)

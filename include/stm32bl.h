@@ -218,8 +218,9 @@ STM32BL_API int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_
 STM32BL_API int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t len);
 
 /**
- * Erases every sector (page) that [addr, addr + len) touches. Errors: RANGE, REFUSED, UNSUPPORTED
- * (unknown device).
+ * Erases every sector (page) that [addr, addr + len) touches, and none of them if option bytes say
+ * that one is write-protected. Success means that the chip acknowledged it: stm32bl_check_blank().
+ * Errors: RANGE, REFUSED, UNSUPPORTED (unknown device).
  * Source: AN3155 3.7 Erase Memory, 3.8 Extended Erase Memory.
  */
 STM32BL_API int stm32bl_erase(struct stm32bl *bl, uint32_t addr, size_t len);
@@ -229,6 +230,17 @@ STM32BL_API int stm32bl_erase(struct stm32bl *bl, uint32_t addr, size_t len);
  * sector. Errors as stm32bl_erase().
  */
 STM32BL_API int stm32bl_erase_all(struct stm32bl *bl);
+
+/**
+ * Whether flash that was erased is blank, for the ACK of an erase says little: of write-protected
+ * sectors nothing (AN3155 3.7), and sectors may be smaller than the table says. By the ROM's checksum
+ * where it has one that agrees with what one block reads as, else by reading: all of it if `whole`, or
+ * if that takes no longer than about two seconds; else both ends of up to 32 sectors. What was seen is
+ * added to summary->blank_bytes. `addr` and `len` are multiples of 4.
+ * Errors: REFUSED (not blank, because it is or may be write-protected), MISMATCH (not blank, and not
+ * protected), RANGE (no flash), ARG, UNSUPPORTED (unknown device).
+ */
+STM32BL_API int stm32bl_check_blank(struct stm32bl *bl, uint32_t addr, size_t len, bool whole);
 
 /**
  * Starts the program whose vector table lies at `addr`: the ROM loads the stack pointer from [addr]
@@ -344,8 +356,8 @@ struct stm32bl_plan {
     uint32_t blank_size;  /**< bytes in blocks that are skipped: erased flash reads like them */
     const char *warning;  /**< NULL, or one line on an image that cannot start */
     /**
-     * The flash block that holds this address is written last: the lowest one, where a program has
-     * its vector table. A caller who knows better may change it before stm32bl_program().
+     * Where the program has its vector table: the lowest address of the image in flash. It is written
+     * after the rest (see stm32bl_program()). A caller who knows better may change it before.
      */
     uint32_t last_address;
 };
@@ -384,9 +396,29 @@ STM32BL_API int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan
                                    stm32bl_step_fn each, void *user);
 
 /**
- * Executes a plan: erases, writes (the block with the vector table last, see plan->last_address, and
- * of it the first two words, so that an interrupted write never starts half an image), and verifies
- * unless told otherwise. With
+ * Looks, once in a session, at what the chip's option bytes say of write protection, and whether the
+ * plan touches a protected sector; stm32bl_program() does so itself before it erases. Where they
+ * cannot be read, or do not tell, that is no error. With STM32BL_DIFF the sector may turn out to be as
+ * it shall be, and then the plan can be executed all the same.
+ * Errors: REFUSED (a protected sector; the message names it), UNSUPPORTED (unknown device).
+ */
+STM32BL_API int stm32bl_check_plan(struct stm32bl *bl, const struct stm32bl_plan *plan);
+
+/**
+ * How many of the bytes that a plan destroys are in use, as far as the ROM's checksum tells: those of
+ * each gap between segments that is not blank. Takes a moment, and changes nothing.
+ * Errors: UNSUPPORTED (the ROM has no checksum to be believed, or there are many gaps).
+ */
+STM32BL_API int stm32bl_lost_in_use(struct stm32bl *bl, const struct stm32bl_plan *plan,
+                                    uint32_t *used);
+
+/**
+ * Executes a plan: erases, writes, and verifies unless told otherwise. Every place from which the chip
+ * may start - where its option bytes say, the start of flash and of its second bank, and
+ * plan->last_address - is erased first and written last, and of it the first two words at the very
+ * end, so that an interrupted write never starts half an image. Nothing is erased where a sector is
+ * write-protected; where the chip does not tell, those places are erased and looked at before the
+ * rest. With
  * STM32BL_DIFF the sector with the vector table may stay as it is: what is interrupted then may start
  * with some sectors old and some new.
  * Errors: REFUSED, MISMATCH, CANCELLED. The message says how far it came.
@@ -405,8 +437,8 @@ STM32BL_API int stm32bl_verify(struct stm32bl *bl, const struct stm32bl_segment 
 
 /** What the operations of a session did so far. Fields may be added at the end in later versions. */
 struct stm32bl_summary {
-    uint32_t erased_sectors; /**< 0 after a mass erase command */
-    uint64_t erased_bytes;
+    uint32_t erased_sectors; /**< whose erasing was acknowledged; 0 after a mass erase command */
+    uint64_t erased_bytes;   /**< in them: what of it is blank, blank_bytes or verifying tells */
     uint64_t written_bytes;
     uint64_t verified_bytes;
     uint64_t read_bytes; /**< without those read to verify */
@@ -415,13 +447,16 @@ struct stm32bl_summary {
     uint64_t verify_ms;
     uint64_t read_ms;
     unsigned retries; /**< frames that had to be repeated */
-    bool mass_erased;
+    bool mass_erased; /**< by the command that erases everything, as far as its ACK says */
     uint64_t
         verified_by_checksum; /**< of verified_bytes, those that the ROM summed up (AN3155 3.13) */
     uint32_t kept_sectors;    /**< found to be as they shall be, by STM32BL_DIFF */
     uint64_t kept_bytes;      /**< bytes of the image in them: compared, not written */
     uint64_t kept_by_checksum;
     uint64_t compare_ms; /**< finding that out */
+    uint64_t
+        blank_bytes; /**< seen to be blank after erasing: of erased_bytes, or samples of them */
+    uint64_t blank_by_checksum; /**< of blank_bytes, those that the ROM summed up */
 };
 
 /** Totals since the session was opened, in the transport's time. */

@@ -15,5 +15,6 @@ bl_room(session io.c)
 bl_room(protocol an3155.c an3155_frame.c an3155_memory.c an3155_protect.c an3155_special.c
   an3155_sync.c an3156.c an3156_block.c an3156_command.c an3156_device.c an3156_quirks.c an3156_state.c dfuse_layout.c)
 bl_room(connect again.c baud.c choose.c connect.c facts.c life.c link.c)
-bl_room(flash block.c diff.c guard.c kept.c memory.c plan.c program.c sum.c verify.c watch.c)
+bl_room(flash blank.c block.c diff.c erase.c guard.c hold.c kept.c lost.c memory.c plan.c program.c sum.c
+  verify.c watch.c)
 bl_room(control go.c option_bytes.c protect.c reset.c)

@@ -2,7 +2,6 @@
  * erase.c - erases sectors by address or number, or everything.
  */
 #include <stdlib.h>
-#include <string.h>
 
 #include "cli.h"
 
@@ -10,10 +9,11 @@ static const struct opt_row options[] = {
     {OPT_ALL, "the whole flash"},
     {OPT_ADDRESS, "every sector that the bytes from ADDR on touch"},
     {OPT_LENGTH, "how many bytes that are, K and M allowed"},
+    {OPT_BLANK_CHECK, "then read all of it (default: what takes two seconds,\n"
+                      "else samples; all of it where the bootloader has a\n"
+                      "checksum)"},
     {0, NULL},
 };
-
-enum { LOOK = 64, SAMPLES = 32 };
 
 struct job {
     uint32_t address;
@@ -50,6 +50,24 @@ static void add_range(struct job *job, const struct stm32bl_segment *range)
         job->ranges[job->count++] = *range;
 }
 
+/* The sectors that --address and --length touch. */
+static int find_bytes(struct cli *cli, struct job *job)
+{
+    uint64_t end = (uint64_t)job->address + job->length;
+    struct stm32bl_sector sector;
+
+    for (uint64_t at = job->address; at < end; at = (uint64_t)sector.address + sector.size) {
+        if (at > UINT32_MAX || stm32bl_sector(cli->bl, (uint32_t)at, &sector) != STM32BL_OK) {
+            // stm32bl_erase() says what is the matter with it.
+            job->ranges[0] = (struct stm32bl_segment){job->address, job->length, NULL};
+            job->count = 1;
+            return CLI_DONE;
+        }
+        add_range(job, &(struct stm32bl_segment){sector.address, sector.size, NULL});
+    }
+    return CLI_DONE;
+}
+
 /* What to erase, all of it before the first erase. */
 static int find_ranges(struct cli *cli, struct job *job)
 {
@@ -62,7 +80,7 @@ static int find_ranges(struct cli *cli, struct job *job)
         add_range(job, &range);
     }
     if (job->length)
-        add_range(job, &(struct stm32bl_segment){job->address, job->length, NULL});
+        return find_bytes(cli, job);
     if (cli->args.value[OPT_ALL])
         return cli_flash_ranges(cli, job->ranges, CLI_WORDS, &job->count);
     return CLI_DONE;
@@ -82,63 +100,42 @@ static int erase(struct cli *cli, const struct job *job)
     return err ? cli_session_error(cli, err) : CLI_DONE;
 }
 
-static int look_at(struct cli *cli, const struct stm32bl_sector *sector, uint8_t erased)
+/* Of a moment, which is no phase: Ctrl-C is heard, nothing is drawn. */
+static int hear(const struct stm32bl_progress *progress, void *user)
 {
-    uint8_t found[LOOK];
-    int err = stm32bl_read(cli->bl, sector->address, found, sizeof found);
-
-    if (err)
-        return cli_session_error(cli, err);
-    for (size_t i = 0; i < sizeof found; i++)
-        if (found[i] != erased)
-            return cli_error(
-                cli, STM32BL_ERR_REFUSED,
-                "sector %u at 0x%08x is not blank after erasing: it is write-protected",
-                sector->number, (unsigned)sector->address);
-    return CLI_DONE;
+    (void)progress;
+    (void)user;
+    return ui_cancelled();
 }
 
-/*
- * ROMs acknowledge the erasing of a write-protected sector like any other (AN3155 3.7), so it is
- * worth a look. Protection comes in at most SAMPLES groups of sectors on nearly all families.
- */
-static int check_blank(struct cli *cli, const struct stm32bl_segment *range)
+/* ROMs acknowledge the erasing of a write-protected sector like any other (AN3155 3.7). */
+static int check_blank(struct cli *cli, const struct job *job)
 {
-    struct stm32bl_device_info device;
-    struct stm32bl_sector sector;
-    uint32_t end = range->address + (uint32_t)range->size;
-    uint32_t step = (uint32_t)range->size / SAMPLES;
-    int exit = CLI_DONE;
+    bool whole = cli->args.value[OPT_BLANK_CHECK];
+    int err = STM32BL_OK;
 
-    stm32bl_device_get(cli->info->device, &device);
-    for (uint32_t addr = range->address; addr < end && !exit;) {
-        if (stm32bl_sector(cli->bl, addr, &sector) != STM32BL_OK)
-            break;
-        exit = look_at(cli, &sector, device.erased);
-        addr = sector.address + (sector.size > step ? sector.size : step);
-    }
-    return exit;
+    if (!whole)
+        stm32bl_on_progress(cli->bl, hear, NULL);
+    for (size_t i = 0; i < job->count && !err; i++)
+        err = stm32bl_check_blank(cli->bl, job->ranges[i].address, job->ranges[i].size, whole);
+    ui_end_phase(&cli->ui);
+    return err ? cli_session_error(cli, err) : CLI_DONE;
 }
 
 static int connected(struct cli *cli, struct job *job)
 {
-    struct stm32bl_summary done;
     int exit = find_ranges(cli, job);
 
     if (!exit)
         exit = erase(cli, job);
+    if (!exit)
+        exit = check_blank(cli, job);
     if (exit)
         return exit;
-    done = *stm32bl_summary(cli->bl);
-    stm32bl_on_progress(cli->bl, NULL, NULL); // a moment, not a phase
-    for (size_t i = 0; i < job->count && !exit; i++)
-        exit = check_blank(cli, &job->ranges[i]);
-    if (exit)
-        return exit;
-    cli_summary(cli, &done);
+    cli_summary(cli, stm32bl_summary(cli->bl));
     if (cli->ui.json) {
         cJSON *result = json_result(cli);
-        json_summary(result, &done);
+        json_summary(result, stm32bl_summary(cli->bl));
         json_send(result);
     }
     return CLI_DONE;
@@ -159,7 +156,9 @@ const struct verb verb_erase = {
     .words = "[SECTOR | FIRST-LAST]...",
     .summary = "erase sectors, or the whole flash",
     .about = "Sectors (pages) are the smallest parts of flash that can be erased, and have\n"
-             "the numbers that 'stm32bl devices NAME' shows. Nothing is asked, nothing kept.",
+             "the numbers that 'stm32bl devices NAME' shows. Nothing is asked, nothing kept.\n"
+             "The chip acknowledges what it does not erase, too; the last line says how much\n"
+             "was seen to be blank.",
     .options = options,
     .examples = {"stm32bl erase -p /dev/ttyUSB0 6 7", "Erase two sectors.",
                  "stm32bl erase -p /dev/ttyUSB0 -a 0x08060000 -n 128K",

@@ -34,6 +34,11 @@ static int gather(struct cli *cli, struct map *map, struct stm32bl_image **img)
     err = stm32bl_plan(cli->bl, stm32bl_image_segments(*img), stm32bl_image_count(*img), 0, &plan);
     if (err)
         return cli_session_error(cli, err);
+    err = stm32bl_check_plan(cli->bl, &plan);
+    if (err == STM32BL_ERR_REFUSED)
+        cli_warn(cli, "'write' would be refused: %s", stm32bl_error_message(cli->bl));
+    else if (err)
+        return cli_session_error(cli, err);
     exit = map_plan(cli, map, &plan);
     if (!exit)
         exit = map_read(cli, map, cli->args.value[OPT_ALL] != NULL);

@@ -1,8 +1,6 @@
 /*
  * write.c - the main job: plan, erase, write, verify.
  */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
@@ -21,9 +19,9 @@ static const struct opt_row options[] = {
                  "words, four times as fast as by bytes"},
     {OPT_NO_VERIFY, "do not verify what was written"},
     {OPT_PRESERVE, "keep the other bytes of the touched sectors: read them\n"
-                   "first and write them back"},
-    {OPT_BACKUP, "with --preserve: save those bytes here before erasing\n"
-                 "(bin, hex, srec or dfu, by suffix); must be a new file"},
+                   "first, save them beside FILE, and write them back"},
+    {OPT_BACKUP, "with --preserve: save those bytes here, for good (bin,\n"
+                 "hex, srec or dfu, by suffix); must be a new file"},
     {OPT_DRY_RUN, "show what would be done, and do nothing"},
     {OPT_GO, "then start the program at ADDR (default: the image's\n"
              "first address)"},
@@ -39,6 +37,8 @@ struct job {
     struct stm32bl_image *saved; /* what --preserve kept; NULL without it */
     unsigned flags;
     uint32_t go_address;
+    char refusal[300];   /* of a dry run: "" if there is none */
+    int64_t used;        /* of the bytes that are lost; negative: not known */
     const char *warning; /* on the image of the user, before --preserve adds to it */
     struct stm32bl_plan plan;
 };
@@ -64,25 +64,6 @@ static int read_flags(struct cli *cli, unsigned *flags)
     return CLI_DONE;
 }
 
-/* A backup may hold the only copy of what an interrupted run has erased. */
-static int check_backup(struct cli *cli)
-{
-    const char *path = cli->args.value[OPT_BACKUP];
-    FILE *file;
-
-    if (!path)
-        return CLI_DONE;
-    if (!cli->args.value[OPT_PRESERVE])
-        return cli_usage(cli, "--backup goes with --preserve");
-    file = fopen(path, "rb");
-    if (!file)
-        return cli_check_output(cli, path, false);
-    fclose(file);
-    return cli_file_error(cli, STM32BL_ERR_ACCESS,
-                          "%s exists, and may be the only copy of earlier bytes: name a new file",
-                          path);
-}
-
 static int check_options(struct cli *cli, struct job *job)
 {
     int exit = read_flags(cli, &job->flags);
@@ -91,7 +72,7 @@ static int check_options(struct cli *cli, struct job *job)
         exit = cli_usage(cli, "--go and --reset: one of them");
     if (!exit && cli->args.value[OPT_GO] && *cli->args.value[OPT_GO])
         exit = opt_address(cli, OPT_GO, &job->go_address);
-    return exit ? exit : check_backup(cli);
+    return exit ? exit : cli_check_backup(cli);
 }
 
 static int plan(struct cli *cli, struct job *job)
@@ -100,21 +81,6 @@ static int plan(struct cli *cli, struct job *job)
                            job->flags, &job->plan);
 
     return err ? cli_session_error(cli, err) : CLI_DONE;
-}
-
-static int save_backup(struct cli *cli, struct job *job)
-{
-    const char *path = cli->args.value[OPT_BACKUP];
-    char size[TEXT_SIZE];
-    int err;
-
-    if (!path || cli->args.value[OPT_DRY_RUN] || !stm32bl_image_count(job->saved))
-        return CLI_DONE;
-    err = stm32bl_image_save(job->saved, path, NULL, 0xFF);
-    if (err)
-        return cli_file_error(cli, err, "%s", stm32bl_image_error_message(job->saved));
-    cli_note(cli, "saved %s to %s", text_size(size, cli_image_size(job->saved)), path);
-    return CLI_DONE;
 }
 
 static int preserve(struct cli *cli, struct job *job)
@@ -131,26 +97,58 @@ static int preserve(struct cli *cli, struct job *job)
     ui_end_phase(&cli->ui);
     if (err)
         return cli_session_error(cli, err);
-    exit = save_backup(cli, job);
+    exit = cli->args.value[OPT_DRY_RUN] ? CLI_DONE
+                                        : cli_save_kept(cli, job->saved, cli->args.words[0]);
     if (!exit)
         exit = plan(cli, job);
     job->plan.last_address = last_address;
     return exit;
 }
 
-static void say_what_is_lost(struct cli *cli, const struct stm32bl_plan *p)
+/* What is protected is said before anything is read or erased. */
+static int check_locks(struct cli *cli, struct job *job)
 {
+    int err = stm32bl_check_plan(cli->bl, &job->plan);
+
+    if (err != STM32BL_ERR_REFUSED)
+        return err ? cli_session_error(cli, err) : CLI_DONE;
+    if (job->flags & STM32BL_DIFF) {
+        cli_warn(cli, "%s; without that, what is there must be the same", // --diff finds out
+                 stm32bl_error_message(cli->bl));
+        return CLI_DONE;
+    }
+    if (!cli->args.value[OPT_DRY_RUN])
+        return cli_session_error(cli, err);
+    snprintf(job->refusal, sizeof job->refusal, "%s", stm32bl_error_message(cli->bl));
+    return CLI_DONE;
+}
+
+/* Asks how much of what would be lost is in use, where the ROM can tell that quickly. */
+static void find_used(struct cli *cli, struct job *job)
+{
+    uint32_t used;
+
+    job->used = -1;
+    if (!stm32bl_lost_in_use(cli->bl, &job->plan, &used))
+        job->used = used;
+}
+
+static void say_what_is_lost(struct cli *cli, const struct job *job)
+{
+    const struct stm32bl_plan *p = &job->plan;
     char erased[TEXT_SIZE], lost[TEXT_SIZE];
 
-    if (!p->lost_size)
+    if (!p->lost_size || !job->used)
         return;
     if (p->flags & STM32BL_ERASE_ALL)
         snprintf(erased, sizeof erased, "the whole flash");
     else
         snprintf(erased, sizeof erased, "%u sector%s", (unsigned)p->erase_count,
                  p->erase_count == 1 ? "" : "s");
-    cli_note(cli, "erasing %s%s destroys %s outside the image%s",
-             p->flags & STM32BL_DIFF ? "up to " : "", erased, text_size(lost, p->lost_size),
+    cli_note(cli, "erasing %s%s destroys %s outside the image%s%s",
+             p->flags & STM32BL_DIFF ? "up to " : "", erased,
+             text_size(lost, job->used < 0 ? p->lost_size : (uint64_t)job->used),
+             job->used < 0 ? ", if they are in use" : "",
              p->flags & STM32BL_ERASE_ALL ? "" : " (--preserve keeps them)");
 }
 
@@ -200,11 +198,12 @@ static int program(struct cli *cli, struct job *job)
     struct stm32bl_summary done;
     int err, exit;
 
-    say_what_is_lost(cli, &job->plan);
+    say_what_is_lost(cli, job);
     err = stm32bl_program(cli->bl, &job->plan);
     ui_end_phase(&cli->ui);
     if (err)
         return cli_session_error(cli, err);
+    cli_drop_kept(cli, !(job->flags & STM32BL_NO_VERIFY));
     done = *stm32bl_summary(cli->bl);
     cli_summary(cli, &done);
     exit = leave(cli, job);
@@ -212,6 +211,7 @@ static int program(struct cli *cli, struct job *job)
         cJSON *result = json_result(cli);
         cJSON_AddNumberToObject(result, "image_bytes", job->plan.image_size);
         cJSON_AddNumberToObject(result, "lost_bytes", job->plan.lost_size);
+        json_used(result, job->used);
         json_summary(result, &done);
         json_send(result);
     }
@@ -228,12 +228,17 @@ static int connected(struct cli *cli, struct job *job)
         exit = check_leave(cli, job);
     job->warning = job->plan.warning;
     if (!exit)
+        exit = check_locks(cli, job);
+    if (!exit)
         exit = preserve(cli, job);
     if (exit)
         return exit;
     if (job->warning && !cli->args.value[OPT_FORCE])
         cli_warn(cli, "%s", job->warning);
-    return cli->args.value[OPT_DRY_RUN] ? cli_show_plan(cli, &job->plan) : program(cli, job);
+    find_used(cli, job);
+    if (cli->args.value[OPT_DRY_RUN])
+        return cli_show_plan(cli, &job->plan, *job->refusal ? job->refusal : NULL, job->used);
+    return program(cli, job);
 }
 
 static int run(struct cli *cli)
@@ -247,6 +252,7 @@ static int run(struct cli *cli)
         exit = cli_open(cli);
     if (!exit)
         exit = connected(cli, &job);
+    cli_forget_kept(cli);
     stm32bl_image_free(job.saved);
     stm32bl_image_free(job.img);
     return exit;

@@ -279,6 +279,8 @@ int bl_connect_chip(struct stm32bl *bl)
     memset(&bl->chip, 0, sizeof bl->chip);
     memset(bl->link, 0, sizeof *bl->link);
     bl->crc = BL_CRC_UNKNOWN;
+    bl->lock = BL_LOCK_UNASKED;
+    bl->start_count = 0;
     memset(&bl->info, 0, sizeof bl->info);
     bl->info.target = bl->target;
     bl->info.protocol = bl->protocol->name;

@@ -36,14 +36,22 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing);
 /** Reads any number of bytes as part of a phase of which `done` bytes are behind it. */
 int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done);
 
-/** Erases sectors given one after the other by `next`, which returns false at the end. */
+/**
+ * Erases sectors given one after the other by `next`, which returns false at the end, as part of a
+ * phase that has begun.
+ */
 typedef bool (*bl_next_sector_fn)(void *user, struct stm32bl_sector *out);
-int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uint64_t total);
+int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user);
+
+/* ---- erase.c */
 
 /** Erases all of flash, by command or by sectors. */
 int bl_erase_everything(struct stm32bl *bl);
 
 /* ---- sum.c */
+
+/** The ROM's checksum of whole words, if it is to be believed; else UNSUPPORTED. */
+int bl_trusted_crc(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
 
 /** Compares by the ROM's checksum. UNSUPPORTED: the ROM cannot, or could not just now. */
 int bl_compare_by_crc(struct stm32bl *bl, const struct stm32bl_segment *s, bool *same);
@@ -72,5 +80,28 @@ int bl_options_read_all(struct stm32bl *bl, struct bl_options *o);
 
 /** The same of a chip whose fields are known, or the reason why not. */
 int bl_options_load(struct stm32bl *bl, struct bl_options *o);
+
+/**
+ * Finds out, once in a session, whether sectors are protected from being written (bl->lock), and
+ * from where the chip starts. What cannot be found out is no error; IO, CANCELLED.
+ */
+int bl_look_at_locks(struct stm32bl *bl);
+
+/** True if a job erases or writes this sector. */
+typedef bool (*bl_touches_fn)(struct stm32bl *bl, const struct stm32bl_sector *sector, void *user);
+
+/** REFUSED, before anything is erased, if a sector that the job touches is write-protected. */
+int bl_refuse_locked(struct stm32bl *bl, bl_touches_fn touches, void *user);
+
+/** What flash that is not blank after erasing means: REFUSED or MISMATCH. */
+int bl_explain_not_blank(struct stm32bl *bl, uint32_t addr);
+
+/* ---- blank.c */
+
+/** Whether a stretch is blank, by the ROM's checksum of it; UNSUPPORTED where that is not possible. */
+int bl_is_blank_by_crc(struct stm32bl *bl, uint32_t addr, uint32_t len, bool *blank);
+
+/** REFUSED or MISMATCH unless the first bytes at `addr` are blank, which was just erased. */
+int bl_require_blank(struct stm32bl *bl, uint32_t addr);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "flash.h"
 #include "options/options.h"
+#include "watch.h"
 
 enum { PIECE = 256 }; // AN3155 3.4, 3.6: at most so many bytes in a frame
 
@@ -74,18 +75,162 @@ int bl_options_load(struct stm32bl *bl, struct bl_options *o)
     return err ? err : bl_options_read_all(bl, o);
 }
 
-int stm32bl_protected_sectors(struct stm32bl *bl, stm32bl_sector_fn each, void *user)
+/* ------------------------------------------------------------- before the first erase */
+
+static int note_sector(const struct stm32bl_sector *sector, void *user)
+{
+    *(struct stm32bl_sector *)user = *sector;
+    return 1;
+}
+
+static int each_protected(struct stm32bl *bl, const struct bl_options *o, stm32bl_sector_fn each,
+                          void *user)
 {
     struct stm32bl_sector s = {0, 0, 0};
+    int stop = 0;
+
+    while (!stop && bl_chip_sector_from(&bl->chip, s.address + s.size, &s))
+        if (bl_options_protected(o, &bl->chip, &s))
+            stop = each(&s, user);
+    return stop;
+}
+
+/* One reading is enough where nothing stands in the way: every write is verified all the same. */
+static int read_once(struct stm32bl *bl, struct bl_options *o)
+{
+    const struct bl_range *areas = bl->chip.device->option_bytes;
+    int err = STM32BL_OK;
+
+    bl_options_start(o, bl->chip.device);
+    for (size_t i = 0; i < BL_OPTION_AREAS && !err; i++)
+        for (uint32_t at = 0, n; !err && at < bl_option_area_size(o, i); at += n) {
+            n = bl_options_piece(bl, bl_option_area_size(o, i) - at);
+            err = bl_read_block(bl, areas[i].start + at, o->bytes[i] + at, n);
+        }
+    return err;
+}
+
+static int find_locks(struct stm32bl *bl)
+{
     struct bl_options o;
-    int stop = 0, err = bl_options_load(bl, &o);
+    struct stm32bl_sector any;
+    int err;
+
+    if (bl->info.protection == STM32BL_PROTECTION_ON || !bl->chip.device->option_bytes[0].size ||
+        !bl_option_map_of(bl->chip.device))
+        return STM32BL_ERR_UNSUPPORTED;
+    err = read_once(bl, &o);
+    if (!err)
+        err = bl_options_require_guard(&o, &bl->error);
+    if (!err && each_protected(bl, &o, note_sector, &any))
+        err = bl_options_read_all(bl, &o);
+    if (err)
+        return err;
+    bl->lock = each_protected(bl, &o, note_sector, &any) ? BL_LOCK_SOME : BL_LOCK_NONE;
+    bl->start_count = bl_options_starts(&o, &bl->chip, bl->starts, BL_STARTS);
+    return STM32BL_OK;
+}
+
+int bl_look_at_locks(struct stm32bl *bl)
+{
+    enum stm32bl_protection protection = bl->info.protection;
+    int err = STM32BL_OK;
+
+    if (bl->lock == BL_LOCK_UNASKED) {
+        bl->lock = BL_LOCK_HIDDEN;
+        err = find_locks(bl);
+    }
+    if (err == STM32BL_OK || err == STM32BL_ERR_IO || err == STM32BL_ERR_CANCELLED)
+        return err;
+    bl_say(&bl->log, STM32BL_LOG_DEBUG, "write protection is not known beforehand: %s",
+           bl->error.text);
+    bl->info.protection = protection; // a ROM may hide its option bytes and nothing else
+    bl->error.text[0] = '\0';
+    return STM32BL_OK;
+}
+
+struct search {
+    struct stm32bl *bl;
+    bl_touches_fn touches;
+    void *user;
+    struct stm32bl_sector first;
+    uint32_t count;
+};
+
+static int count_touched(const struct stm32bl_sector *sector, void *user)
+{
+    struct search *s = user;
+
+    if (s->touches(s->bl, sector, s->user) && s->count++ == 0)
+        s->first = *sector;
+    return 0;
+}
+
+int bl_refuse_locked(struct stm32bl *bl, bl_touches_fn touches, void *user)
+{
+    struct search s = {.bl = bl, .touches = touches, .user = user};
+    char more[32] = "";
+    int err = bl_look_at_locks(bl);
+
+    if (err || bl->lock != BL_LOCK_SOME)
+        return err;
+    err = stm32bl_protected_sectors(bl, count_touched, &s);
+    if (err || !s.count)
+        return err;
+    if (s.count > 1)
+        bl_format(more, sizeof more, " and %u more are", (unsigned)s.count - 1);
+    return bl_fail(&bl->error, STM32BL_ERR_REFUSED,
+                   "sector %u at 0x%08x%s write-protected: nothing was erased or written; `stm32bl "
+                   "write-unprotect` lifts that",
+                   s.first.number, (unsigned)s.first.address, *more ? more : " is");
+}
+
+/* True if the option bytes, as they are now, protect the sector that holds `addr`. */
+static bool is_locked(struct stm32bl *bl, uint32_t addr)
+{
+    struct bl_options o;
+    struct stm32bl_sector sector;
+
+    return bl_chip_sector(&bl->chip, addr, &sector) && bl_options_load(bl, &o) == STM32BL_OK &&
+           bl_options_require_guard(&o, &bl->error) == STM32BL_OK &&
+           bl_options_protected(&o, &bl->chip, &sector);
+}
+
+int bl_explain_not_blank(struct stm32bl *bl, uint32_t addr)
+{
+    struct stm32bl_sector sector = {addr, 0, 0};
+    const char *cause;
+    int err = bl_look_at_locks(bl);
+
+    if (err)
+        return err;
+    (void)bl_chip_sector(&bl->chip, addr, &sector);
+    err = STM32BL_ERR_REFUSED;
+    if (bl->lock == BL_LOCK_HIDDEN && bl_is_watched(bl) &&
+        !(bl->chip.device->quirks & BL_QUIRK_CLONED)) {
+        err = STM32BL_ERR_MISMATCH;
+        cause = "its sectors are not those that were named for it, or it is write-protected";
+    } else if (bl->lock == BL_LOCK_HIDDEN) {
+        cause = "it is write-protected, or the sectors of this chip are not those of its row in "
+                "the table";
+    } else if (is_locked(bl, addr)) {
+        cause = "it is write-protected; `stm32bl write-unprotect` lifts that";
+    } else {
+        err = STM32BL_ERR_MISMATCH;
+        cause = "no write protection shows, so the sectors of this chip may be smaller than those "
+                "of its row in the table (a clone?), or its flash is worn";
+    }
+    return bl_fail(&bl->error, err,
+                   "sector %u is not blank at 0x%08x after the chip acknowledged erasing it: %s",
+                   sector.number, (unsigned)addr, cause);
+}
+
+int stm32bl_protected_sectors(struct stm32bl *bl, stm32bl_sector_fn each, void *user)
+{
+    struct bl_options o;
+    int err = bl_options_load(bl, &o);
 
     if (!err)
         err = bl_options_require_guard(&o, &bl->error);
-    if (err)
-        return err;
-    while (!stop && bl_chip_sector_from(&bl->chip, s.address + s.size, &s))
-        if (bl_options_protected(&o, &bl->chip, &s))
-            stop = each(&s, user);
-    return stop;
+    return err ? err : each_protected(bl, &o, each, user);
 }

@@ -184,14 +184,13 @@ static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, si
     return bl_fence_check(bl, &fence);
 }
 
-int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uint64_t total)
+int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user)
 {
     struct stm32bl_sector held = {0}, list[BL_ERASE_BATCH];
-    uint64_t start_ms = stm32bl_now_ms(bl), done = 0;
+    uint64_t start_ms = stm32bl_now_ms(bl), before = bl->progress.done, done = 0;
     uint32_t behind = 0;
     int err = STM32BL_OK;
 
-    bl_phase(bl, STM32BL_ERASING, total);
     if (!next(user, &held))
         held.size = 0;
     while (!err && held.size) {
@@ -204,88 +203,9 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user, uin
             done += list[i].size;
         behind = list[count - 1].address + list[count - 1].size;
         bl->summary.erased_sectors += (uint32_t)count;
-        err = bl_advance(bl, list[count - 1].address, done);
+        err = bl_advance(bl, list[count - 1].address, before + done);
     }
     bl->summary.erased_bytes += done;
     bl->summary.erase_ms += stm32bl_now_ms(bl) - start_ms;
     return err;
-}
-
-struct stretch {
-    const struct bl_chip *chip;
-    uint64_t from;
-    uint64_t end;
-};
-
-static bool next_of_stretch(void *user, struct stm32bl_sector *out)
-{
-    struct stretch *s = user;
-
-    if (s->from >= s->end || !bl_chip_sector_from(s->chip, (uint32_t)s->from, out) ||
-        out->address >= s->end)
-        return false;
-    s->from = (uint64_t)out->address + out->size;
-    return true;
-}
-
-static int erase_stretch(struct stm32bl *bl, uint32_t addr, uint64_t end)
-{
-    struct stretch s = {&bl->chip, addr, end}, counting = s;
-    struct stm32bl_sector sector;
-    uint64_t total = 0;
-
-    while (next_of_stretch(&counting, &sector))
-        total += sector.size;
-    return bl_erase_sectors(bl, next_of_stretch, &s, total);
-}
-
-int stm32bl_erase(struct stm32bl *bl, uint32_t addr, size_t len)
-{
-    int err = bl_begin(bl);
-
-    if (err || len == 0)
-        return err;
-    err = bl_require_device(bl);
-    if (!err)
-        err = bl_check_range(bl, addr, len, true);
-    if (!err && bl_chip_region(&bl->chip, addr, (uint32_t)len) != BL_REGION_FLASH)
-        return bl_fail(&bl->error, STM32BL_ERR_RANGE,
-                       "0x%08x...0x%08x is not flash: there is nothing to erase", (unsigned)addr,
-                       (unsigned)(addr + len - 1));
-    return err ? err : erase_stretch(bl, addr, (uint64_t)addr + len);
-}
-
-int bl_erase_everything(struct stm32bl *bl)
-{
-    uint64_t start_ms = stm32bl_now_ms(bl), size = bl_chip_flash_size(&bl->chip);
-    int err = STM32BL_ERR_REFUSED;
-
-    if (!(bl->chip.device->quirks & BL_QUIRK_NO_MASS_ERASE)) {
-        bl_phase(bl, STM32BL_ERASING, size);
-        bl->nack_step = BL_STEP_DATA;
-        err = bl->protocol->erase_all(bl);
-        if (err == STM32BL_ERR_REFUSED && bl->nack_step != BL_STEP_COMMAND)
-            bl_say(&bl->log, STM32BL_LOG_NOTE,
-                   "the ROM refuses mass erase: erasing sector by sector");
-        else if (err)
-            return bl_explain(bl, err, "mass erase of", bl->info.flash_start);
-        else
-            bl_settle_erase(bl, start_ms, bl->chip.device->timing->mass_typical_ms,
-                            bl->chip.device->timing->mass_max_ms);
-    }
-    if (err)
-        return erase_stretch(bl, bl->info.flash_start, 0x100000000u);
-    bl->summary.mass_erased = true;
-    bl->summary.erased_bytes += size;
-    bl->summary.erase_ms += stm32bl_now_ms(bl) - start_ms;
-    return bl_advance(bl, bl->info.flash_start, size);
-}
-
-int stm32bl_erase_all(struct stm32bl *bl)
-{
-    int err = bl_begin(bl);
-
-    if (!err)
-        err = bl_require_device(bl);
-    return err ? err : bl_erase_everything(bl);
 }

@@ -20,12 +20,26 @@ static uint64_t segment_end(const struct stm32bl_segment *s)
     return (uint64_t)s->address + s->size;
 }
 
+/* The first segment from cursor->segment on that ends behind cursor->from: near by, or anywhere. */
 static const struct stm32bl_segment *seek(const struct stm32bl_plan *plan, struct bl_cursor *cursor)
 {
-    while (cursor->segment < plan->count &&
-           segment_end(&plan->segments[cursor->segment]) <= cursor->from)
-        cursor->segment++;
-    return cursor->segment < plan->count ? &plan->segments[cursor->segment] : NULL;
+    size_t low = cursor->segment, step = 1, high = low;
+
+    while (high < plan->count && segment_end(&plan->segments[high]) <= cursor->from) {
+        low = high + 1;
+        high += step;
+        step *= 2;
+    }
+    high = high < plan->count ? high : plan->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (segment_end(&plan->segments[middle]) <= cursor->from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    cursor->segment = low;
+    return low < plan->count ? &plan->segments[low] : NULL;
 }
 
 static uint32_t unit_at(const struct bl_chip *chip, uint32_t addr, bool *flash)
@@ -73,6 +87,27 @@ bool bl_plan_next_sector(const struct bl_chip *chip, const struct stm32bl_plan *
         }
         cursor->from = segment_end(s); // not in flash
     }
+    return false;
+}
+
+bool bl_plan_touches(const struct stm32bl_plan *plan, const struct stm32bl_sector *sector)
+{
+    struct bl_cursor cursor = {0, sector->address};
+    const struct stm32bl_segment *s = seek(plan, &cursor);
+
+    return s && s->address < (uint64_t)sector->address + sector->size;
+}
+
+bool bl_plan_next_erase(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                        const struct bl_holds *holds, struct bl_erase_walk *walk, bool held_only,
+                        struct stm32bl_sector *out)
+{
+    while (bl_next_held_sector(chip, holds, &walk->hold, out))
+        if (bl_plan_touches(plan, out))
+            return true;
+    while (!held_only && bl_plan_next_sector(chip, plan, &walk->cursor, out))
+        if (bl_hold_in(holds, out->address, out->size) == holds->count)
+            return true;
     return false;
 }
 
@@ -278,68 +313,78 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
     return STM32BL_OK;
 }
 
-static int tell_erase(const struct bl_chip *chip, const struct stm32bl_plan *plan,
-                      stm32bl_step_fn each, void *user)
+/* What is told, of which plan and to whom. */
+struct telling {
+    const struct bl_chip *chip;
+    const struct stm32bl_plan *plan;
+    struct bl_holds holds;
+    stm32bl_step_fn each;
+    void *user;
+};
+
+static int tell_erase(const struct telling *t)
 {
-    struct bl_cursor cursor = {0, 0};
+    struct bl_erase_walk walk = {0};
     struct stm32bl_sector sector;
     int stop = 0;
 
-    if (plan->flags & STM32BL_ERASE_NONE)
+    if (t->plan->flags & STM32BL_ERASE_NONE)
         return 0;
-    if (plan->flags & STM32BL_ERASE_ALL) {
-        struct stm32bl_step step = {STM32BL_STEP_ERASE_ALL, bl_chip_flash_start(chip),
-                                    plan->erase_size, 0};
-        return each(&step, user);
+    if (t->plan->flags & STM32BL_ERASE_ALL) {
+        struct stm32bl_step step = {STM32BL_STEP_ERASE_ALL, bl_chip_flash_start(t->chip),
+                                    t->plan->erase_size, 0};
+        return t->each(&step, t->user);
     }
-    while (!stop && bl_plan_next_sector(chip, plan, &cursor, &sector)) {
+    while (!stop && bl_plan_next_erase(t->chip, t->plan, &t->holds, &walk, false, &sector)) {
         struct stm32bl_step step = {STM32BL_STEP_ERASE, sector.address, sector.size, sector.number};
-        stop = each(&step, user);
+        stop = t->each(&step, t->user);
     }
     return stop;
 }
 
-static int tell_block(const struct bl_chip *chip, const struct stm32bl_plan *plan,
-                      const struct bl_block *block, stm32bl_step_fn each, void *user)
+static int tell_block(const struct telling *t, const struct bl_block *block)
 {
     uint8_t buf[BL_BLOCK_MAX];
-    bool needed = bl_plan_fill(chip, plan, block, buf);
+    bool needed = bl_plan_fill(t->chip, t->plan, block, buf);
     struct stm32bl_step step = {needed ? STM32BL_STEP_WRITE : STM32BL_STEP_SKIP, block->address,
                                 block->size, 0};
 
-    return each(&step, user);
+    return t->each(&step, t->user);
 }
 
-bool bl_plan_is_last(const struct stm32bl_plan *plan, const struct bl_block *block)
-{
-    return block->flash && bl_within(plan->last_address, 1, block->address, block->size);
-}
-
-static int tell_writes(const struct bl_chip *chip, const struct stm32bl_plan *plan,
-                       stm32bl_step_fn each, void *user)
+static int tell_writes(const struct telling *t)
 {
     struct bl_cursor cursor = {0, 0};
-    struct bl_block block, last = {0};
+    struct bl_block block, held[BL_HOLDS] = {{0}};
     int stop = 0;
 
-    while (!stop && bl_plan_next_block(chip, plan, &cursor, &block)) {
-        if (bl_plan_is_last(plan, &block))
-            last = block;
+    while (!stop && bl_plan_next_block(t->chip, t->plan, &cursor, &block)) {
+        size_t hold = bl_hold_in(&t->holds, block.address, block.size);
+        if (block.flash && hold < t->holds.count)
+            held[hold] = block;
         else
-            stop = tell_block(chip, plan, &block, each, user);
+            stop = tell_block(t, &block);
     }
-    return !stop && last.size ? tell_block(chip, plan, &last, each, user) : stop;
+    for (size_t i = t->holds.count; !stop && i-- > 0;)
+        if (held[i].size)
+            stop = tell_block(t, &held[i]);
+    return stop;
 }
 
 int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan *plan, stm32bl_step_fn each,
                        void *user)
 {
+    struct telling t = {.chip = &bl->chip, .plan = plan, .each = each, .user = user};
     int stop = bl_begin(bl);
 
     if (!stop)
-        stop = tell_erase(&bl->chip, plan, each, user);
+        stop = bl_require_device(bl);
+    if (stop)
+        return stop;
+    bl_holds_find(bl, plan, &t.holds);
+    stop = tell_erase(&t);
     if (!stop)
-        stop = tell_writes(&bl->chip, plan, each, user);
+        stop = tell_writes(&t);
     for (size_t i = 0; !stop && i < plan->count && !(plan->flags & STM32BL_NO_VERIFY); i++) {
         struct stm32bl_step step = {STM32BL_STEP_VERIFY, plan->segments[i].address,
                                     (uint32_t)plan->segments[i].size, 0};

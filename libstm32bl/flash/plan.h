@@ -4,7 +4,7 @@
 #ifndef BL_PLAN_H
 #define BL_PLAN_H
 
-#include "session/session.h"
+#include "hold.h"
 
 /* A place in the walk over a plan's sectors or blocks. Start with zeros. */
 struct bl_cursor {
@@ -23,8 +23,19 @@ bool bl_plan_next_block(const struct bl_chip *chip, const struct stm32bl_plan *p
 bool bl_plan_next_sector(const struct bl_chip *chip, const struct stm32bl_plan *plan,
                          struct bl_cursor *cursor, struct stm32bl_sector *out);
 
-/** True for the flash block that is held back to the end. */
-bool bl_plan_is_last(const struct stm32bl_plan *plan, const struct bl_block *block);
+/** True if the plan has bytes for this sector. */
+bool bl_plan_touches(const struct stm32bl_plan *plan, const struct stm32bl_sector *sector);
+
+/* A place in the walk over the sectors that are erased one by one. Start with zeros. */
+struct bl_erase_walk {
+    size_t hold;
+    struct bl_cursor cursor;
+};
+
+/** The next sector to erase: those with a hold first, in its order; `held_only`: none but these. */
+bool bl_plan_next_erase(const struct bl_chip *chip, const struct stm32bl_plan *plan,
+                        const struct bl_holds *holds, struct bl_erase_walk *walk, bool held_only,
+                        struct stm32bl_sector *out);
 
 /** Fills `buf` with a block's bytes; false if it is blank flash, which needs no write. */
 bool bl_plan_fill(const struct bl_chip *chip, const struct stm32bl_plan *plan,

@@ -6,73 +6,155 @@
 #include "kept.h"
 #include "plan.h"
 
-enum { VECTORS = 8 }; // what a chip needs to start: stack pointer and reset vector
-
-struct touched {
-    const struct stm32bl *bl;
+/* A plan that is being executed. */
+struct job {
+    struct stm32bl *bl;
     const struct stm32bl_plan *plan;
-    struct bl_cursor cursor;
+    struct bl_holds holds;
+};
+
+/* The sectors that are erased one by one. */
+struct touched {
+    const struct job *job;
+    struct bl_erase_walk walk;
+    bool held_only;
 };
 
 static bool next_touched(void *user, struct stm32bl_sector *out)
 {
     struct touched *t = user;
+    const struct stm32bl *bl = t->job->bl;
 
-    while (bl_plan_next_sector(&t->bl->chip, t->plan, &t->cursor, out))
-        if (!bl_is_kept(t->bl, out->address))
+    while (bl_plan_next_erase(&bl->chip, t->job->plan, &t->job->holds, &t->walk, t->held_only, out))
+        if (!bl_is_kept(bl, out->address))
             return true;
     return false;
 }
 
-static int erase(struct stm32bl *bl, const struct stm32bl_plan *plan)
+static bool is_touched(struct stm32bl *bl, const struct stm32bl_sector *sector, void *user)
 {
-    struct touched t = {bl, plan, {0, 0}}, counting = t;
-    struct stm32bl_sector sector;
-    uint64_t total = 0;
+    const struct stm32bl_plan *plan = user;
 
-    if (plan->flags & STM32BL_ERASE_NONE)
-        return STM32BL_OK;
-    if (plan->flags & STM32BL_ERASE_ALL)
-        return bl_erase_everything(bl);
-    while (next_touched(&counting, &sector))
-        total += sector.size;
-    return total ? bl_erase_sectors(bl, next_touched, &t, total) : STM32BL_OK;
+    return plan->flags & STM32BL_ERASE_ALL ||
+           (bl_plan_touches(plan, sector) && !bl_is_kept(bl, sector->address));
+}
+
+/* Whether anything in flash is erased or written; if not, nothing need be asked about it. */
+static bool touches_flash(const struct job *job)
+{
+    struct touched t = {.job = job};
+    struct stm32bl_sector sector;
+
+    return job->plan->flags & STM32BL_ERASE_ALL || next_touched(&t, &sector);
 }
 
 /*
- * The block with the vector table, and of it the units with stack pointer and reset vector last: the
- * power may fail inside a block, too. Programmed upwards, a reset vector without its last byte is no
- * address of a program.
+ * Where nobody can tell beforehand which sectors are write-protected, the places from which the chip
+ * starts do: if they are not blank now, nothing else may be touched.
  */
-static int write_last(struct stm32bl *bl, const struct bl_block *block, const uint8_t *data,
-                      uint32_t table)
+static int require_blank_holds(const struct job *job)
 {
-    uint32_t unit = bl->chip.device->write_unit;
-    uint32_t offset = table > block->address ? table - block->address : 0;
-    uint32_t head = offset - offset % unit, end = offset + VECTORS + unit - 1;
     int err = STM32BL_OK;
 
-    end -= end % unit;
-    end = end < block->size ? end : block->size;
-    if (end < block->size)
-        err = bl_write_block(bl, block->address + end, data + end, block->size - end);
-    if (!err && head)
-        err = bl_write_block(bl, block->address, data, head);
-    return err ? err : bl_write_block(bl, block->address + head, data + head, end - head);
+    for (size_t i = 0; !err && i < job->holds.count; i++) {
+        struct stm32bl_sector sector;
+        if (bl_chip_sector(&job->bl->chip, job->holds.at[i], &sector) &&
+            is_touched(job->bl, &sector, (void *)job->plan))
+            err = bl_require_blank(job->bl, job->holds.at[i]);
+    }
+    return err;
 }
 
-static int write_planned(struct stm32bl *bl, const struct stm32bl_plan *plan,
-                         const struct bl_block *block)
+static int erase_touched(const struct job *job)
 {
-    uint8_t buf[BL_BLOCK_MAX];
+    struct touched t = {.job = job}, counting = t;
+    struct stm32bl_sector sector;
+    uint64_t total = 0;
+    int err = STM32BL_OK;
+
+    while (next_touched(&counting, &sector))
+        total += sector.size;
+    if (!total)
+        return STM32BL_OK;
+    bl_phase(job->bl, STM32BL_ERASING, total);
+    if (job->bl->lock == BL_LOCK_HIDDEN) {
+        t.held_only = true;
+        err = bl_erase_sectors(job->bl, next_touched, &t);
+        if (!err)
+            err = require_blank_holds(job);
+        t.held_only = false;
+    }
+    return err ? err : bl_erase_sectors(job->bl, next_touched, &t);
+}
+
+static int erase(const struct job *job)
+{
     int err;
 
-    if (!bl_plan_fill(&bl->chip, plan, block, buf))
+    if (job->plan->flags & STM32BL_ERASE_NONE)
         return STM32BL_OK;
-    if (block->flash && bl_plan_is_last(plan, block))
-        err = write_last(bl, block, buf, plan->last_address);
-    else
-        err = bl_write_block(bl, block->address, buf, block->size);
+    if (!(job->plan->flags & STM32BL_ERASE_ALL))
+        return erase_touched(job);
+    err = bl_erase_everything(job->bl);
+    return !err && job->bl->lock == BL_LOCK_HIDDEN ? require_blank_holds(job) : err;
+}
+
+/* The hold whose stack pointer and reset vector share this unit; holds.count: none. */
+static size_t vectors_in(const struct job *job, uint32_t addr, uint32_t unit)
+{
+    size_t i = 0;
+
+    while (i < job->holds.count &&
+           (addr + unit <= job->holds.at[i] || addr >= job->holds.at[i] + BL_VECTORS))
+        i++;
+    return i;
+}
+
+/* Writes those units of a block that belong to hold `wanted`, and are not blank. */
+static int write_units(const struct job *job, const struct bl_block *block, const uint8_t *data,
+                       size_t wanted)
+{
+    struct stm32bl *bl = job->bl;
+    uint32_t unit = bl->chip.device->write_unit;
+    int err = STM32BL_OK;
+
+    for (uint32_t at = 0, end; !err && at < block->size; at = end) {
+        size_t hold = vectors_in(job, block->address + at, unit);
+        bool blank = true;
+        for (end = at; end < block->size && vectors_in(job, block->address + end, unit) == hold;)
+            for (uint32_t i = 0; i < unit; i++)
+                blank = data[end++] == bl->chip.device->erased && blank;
+        if (hold == wanted && !blank)
+            err = bl_write_block(bl, block->address + at, data + at, end - at);
+    }
+    return err;
+}
+
+/*
+ * A block from which the chip may start: of it the units with stack pointer and reset vector last,
+ * for the power may fail inside a block, too. Programmed upwards, a reset vector without its last
+ * byte is no address of a program.
+ */
+static int write_held(const struct job *job, const struct bl_block *block, const uint8_t *data)
+{
+    int err = STM32BL_OK;
+
+    for (size_t i = job->holds.count + 1; !err && i-- > 0;)
+        err = write_units(job, block, data, i);
+    return err;
+}
+
+static int write_planned(const struct job *job, const struct bl_block *block)
+{
+    struct stm32bl *bl = job->bl;
+    uint8_t buf[BL_BLOCK_MAX];
+    bool held =
+        block->flash && bl_hold_in(&job->holds, block->address, block->size) < job->holds.count;
+    int err;
+
+    if (!bl_plan_fill(&bl->chip, job->plan, block, buf))
+        return STM32BL_OK;
+    err = held ? write_held(job, block, buf) : bl_write_block(bl, block->address, buf, block->size);
     if (err)
         return err;
     bl->summary.written_bytes += block->size;
@@ -126,11 +208,13 @@ static uint64_t write_size(const struct stm32bl *bl, const struct stm32bl_plan *
     return size;
 }
 
-/* In order, but the block with the vector table last. */
-static int write_blocks(struct stm32bl *bl, const struct stm32bl_plan *plan)
+/* In order, but the blocks from which the chip may start last, and the surest of them at the end. */
+static int write_blocks(const struct job *job)
 {
+    struct stm32bl *bl = job->bl;
+    const struct stm32bl_plan *plan = job->plan;
     struct walk walk = {0};
-    struct bl_block block, last = {0};
+    struct bl_block block, held[BL_HOLDS] = {{0}};
     uint64_t start_ms = stm32bl_now_ms(bl);
     uint64_t total = plan->flags & STM32BL_DIFF ? write_size(bl, plan) : plan->write_size;
     int err = STM32BL_OK;
@@ -138,19 +222,34 @@ static int write_blocks(struct stm32bl *bl, const struct stm32bl_plan *plan)
     if (total)
         bl_phase(bl, STM32BL_WRITING, total);
     while (!err && next_written(bl, plan, &walk, &block)) {
-        if (bl_plan_is_last(plan, &block))
-            last = block;
+        size_t hold = bl_hold_in(&job->holds, block.address, block.size);
+        if (block.flash && hold < job->holds.count)
+            held[hold] = block;
         else
-            err = write_planned(bl, plan, &block);
+            err = write_planned(job, &block);
     }
-    if (!err && last.size)
-        err = write_planned(bl, plan, &last);
+    for (size_t i = job->holds.count; !err && i-- > 0;)
+        if (held[i].size)
+            err = write_planned(job, &held[i]);
     bl->summary.write_ms += stm32bl_now_ms(bl) - start_ms;
+    return err;
+}
+
+int stm32bl_check_plan(struct stm32bl *bl, const struct stm32bl_plan *plan)
+{
+    struct job job = {bl, plan, {{0}, 0}};
+    int err = bl_begin(bl);
+
+    if (!err)
+        err = bl_require_device(bl);
+    if (!err && touches_flash(&job))
+        err = bl_refuse_locked(bl, is_touched, (void *)plan);
     return err;
 }
 
 int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
+    struct job job = {bl, plan, {{0}, 0}};
     struct bl_kept kept = {0};
     int err = bl_begin(bl);
 
@@ -159,10 +258,14 @@ int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
     bl->kept = &kept;
     if (!err && plan->flags & STM32BL_DIFF)
         err = bl_find_kept(bl, plan);
+    if (!err && touches_flash(&job))
+        err = bl_refuse_locked(bl, is_touched, (void *)plan);
+    if (!err) {
+        bl_holds_find(bl, plan, &job.holds);
+        err = erase(&job);
+    }
     if (!err)
-        err = erase(bl, plan);
-    if (!err)
-        err = write_blocks(bl, plan);
+        err = write_blocks(&job);
     if (!err && !(plan->flags & STM32BL_NO_VERIFY))
         err = bl_verify_segments(bl, plan->segments, plan->count);
     bl->kept = NULL;

@@ -66,6 +66,16 @@ static int compare_edges(struct stm32bl *bl, const struct stm32bl_segment *s, si
     return err;
 }
 
+int bl_trusted_crc(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc)
+{
+    if (bl->crc == BL_CRC_BAD || len == 0)
+        return STM32BL_ERR_UNSUPPORTED;
+    if (bl->crc == BL_CRC_UNKNOWN && !prove_crc(bl, addr, len))
+        return STM32BL_ERR_UNSUPPORTED;
+    return rom_crc(bl, addr, len, crc) ? STM32BL_ERR_UNSUPPORTED // reading shows what is the matter
+                                       : STM32BL_OK;
+}
+
 int bl_compare_by_crc(struct stm32bl *bl, const struct stm32bl_segment *s, bool *same)
 {
     size_t head = (4 - s->address % 4) % 4;
@@ -75,13 +85,9 @@ int bl_compare_by_crc(struct stm32bl *bl, const struct stm32bl_segment *s, bool 
     int err;
 
     *same = false;
-    if (bl->crc == BL_CRC_BAD || len == 0)
-        return STM32BL_ERR_UNSUPPORTED;
-    if (bl->crc == BL_CRC_UNKNOWN && !prove_crc(bl, addr, len))
-        return STM32BL_ERR_UNSUPPORTED;
-    err = rom_crc(bl, addr, (uint32_t)len, &crc);
+    err = bl_trusted_crc(bl, addr, (uint32_t)len, &crc);
     if (err)
-        return STM32BL_ERR_UNSUPPORTED; // reading shows what is the matter
+        return err;
     *same = crc == stm32bl_crc(0xFFFFFFFF, s->data + head, len);
     return *same && head + tail ? compare_edges(bl, s, head, tail, same) : STM32BL_OK;
 }

@@ -27,8 +27,10 @@
 #define BANKS    CARE("sectors get other sizes and addresses, so what flash holds is lost: erase " \
                       "all of it and program again")
 #define SWAP     CARE("the other bank starts at the next reset: have a program in it")
-#define BOOT_AT  CARE("the chip starts at another address: have a program there")
-#define BOOT_ROM_AT LOCKOUT("with BOOT0 high the chip no longer starts its bootloader")
+#define BOOT_AT(shift) CARE("the chip starts at another address: have a program there"), \
+    .role = BL_OPTION_START_AT, .index = (shift)
+#define BOOT_ROM_AT(shift) LOCKOUT("with BOOT0 high the chip no longer starts its bootloader"), \
+    .role = BL_OPTION_START_AT, .index = (shift)
 #define RESET_PIN LOCKOUT("the reset pin may become an input/output: resets by it, as by RTS or " \
                           "DTR, then do nothing")
 #define LOCKED_BOOT LOCKOUT("the chip starts from flash whatever the pins say; once read-out " \
@@ -40,6 +42,7 @@
 #define PCROP_MODE NEVER("it turns the meaning of all write protection bits over: every sector " \
                          "that is free becomes unreadable, and this bootloader cannot take it back")
 #define SECURE NEVER("it hides a part of flash for good")
+#define SECURE_AT(shift) SECURE, .role = BL_OPTION_START_AT, .index = (shift)
 #define RADIO  NEVER("it belongs to the radio's processor, whose firmware a wrong value kills")
 #define LIFE   NEVER("it is a one-way step of the chip's life, which needs keys and certificates")
 

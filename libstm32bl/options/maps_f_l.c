@@ -88,8 +88,8 @@ static const struct bl_option_field f7_user[] = {
     F(0, 0, 7, 1, "nRST_STDBY", "0: entering Standby resets", STANDBY),
     F(0, 8, 14, 1, "IWDG_STDBY", "1: the watchdog runs on in Standby"),
     F(0, 8, 15, 1, "IWDG_STOP", "1: the watchdog runs on in Stop"),
-    F(0, 0x10, 0, 16, "BOOT_ADD0", "BOOT0 low starts here, in units of 16 KiB", BOOT_AT),
-    F(0, 0x18, 0, 16, "BOOT_ADD1", "BOOT0 high starts here, in units of 16 KiB", BOOT_ROM_AT),
+    F(0, 0x10, 0, 16, "BOOT_ADD0", "BOOT0 low starts here, in units of 16 KiB", BOOT_AT(14)),
+    F(0, 0x18, 0, 16, "BOOT_ADD1", "BOOT0 high starts here, in units of 16 KiB", BOOT_ROM_AT(14)),
     END};
 static const struct bl_option_field f72_pcrop[] = {
     F(0, 0x20, 0, 8, "PCROP", "a bit for each sector; 1: not readable", PCROP),

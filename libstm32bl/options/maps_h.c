@@ -27,7 +27,7 @@ static const struct bl_option_field h5_registers[] = {
     F(0, 0x70, 2, 2, "SRAM_RST", "1: a reset does not erase these SRAMs"),
     F(0, 0x70, 4, 3, "SRAM_ECC", "1: off"),
     F(0, 0x80, 0, 8, "NSBOOT_LOCK", "0xC3 free, 0xB4 locked", LIFE),
-    F(0, 0x80, 8, 24, "NSBOOTADD", "non-secure start address, in units of 256 bytes", BOOT_AT),
+    F(0, 0x80, 8, 24, "NSBOOTADD", "non-secure start address, in units of 256 bytes", BOOT_AT(8)),
     F(0, 0xE8, 0, 32, "WRPSG1", "a bit for each protected group of bank 1; 0: protected",
       .role = BL_OPTION_WRP_BITS),
     END};
@@ -40,7 +40,7 @@ static const struct bl_option_field h5_bank_2[] = {
 static const struct bl_option_field h56_security[] = {
     F(0, 0x70, 24, 8, "TZEN", "0xC3 off, 0xB4 TrustZone", LIFE),
     F(0, 0x88, 0, 8, "SECBOOT_LOCK", "0xC3 free, 0xB4 locked", LIFE),
-    F(0, 0x88, 8, 24, "SECBOOTADD", "secure start address, in units of 256 bytes", SECURE),
+    F(0, 0x88, 8, 24, "SECBOOTADD", "secure start address, in units of 256 bytes", SECURE_AT(8)),
     END};
 
 #define H7_COMMON \
@@ -60,8 +60,8 @@ static const struct bl_option_field h56_security[] = {
     F(0, 0x28, 31, 1, "DMEP1", "1: lifting read-out protection erases it", PCROP), \
     F(0, 0x30, 0, 12, "SEC_AREA_START1", "start of the secure area", SECURE), \
     F(0, 0x30, 16, 12, "SEC_AREA_END1", "its end", SECURE), \
-    F(0, 0x40, 0, 16, "BOOT_CM7_ADD0", "BOOT0 low starts here, in units of 64 KiB", BOOT_AT), \
-    F(0, 0x40, 16, 16, "BOOT_CM7_ADD1", "BOOT0 high starts here, in units of 64 KiB", BOOT_ROM_AT)
+    F(0, 0x40, 0, 16, "BOOT_CM7_ADD0", "BOOT0 low starts here, in units of 64 KiB", BOOT_AT(16)), \
+    F(0, 0x40, 16, 16, "BOOT_CM7_ADD1", "BOOT0 high starts here, in units of 64 KiB", BOOT_ROM_AT(16))
 #define H7_BANK_2 \
     F(0, 0x1C, 31, 1, "SWAP_BANK", "1: the banks have changed places", \
       .role = BL_OPTION_SWAPPED_IF_1, SWAP), \
@@ -83,8 +83,8 @@ static const struct bl_option_field h74_registers[] = {
       CARE("it decides which processor starts")),
     F(0, 0x1C, 24, 1, "NRST_STOP_D2", "0: entering Stop of domain 2 resets", STANDBY),
     F(0, 0x1C, 25, 1, "NRST_STBY_D2", "0: entering Standby of domain 2 resets", STANDBY),
-    F(0, 0x48, 0, 16, "BOOT_CM4_ADD0", "start address of the Cortex-M4, units of 64 KiB", BOOT_AT),
-    F(0, 0x48, 16, 16, "BOOT_CM4_ADD1", "the same with BOOT0 high", BOOT_AT),
+    F(0, 0x48, 0, 16, "BOOT_CM4_ADD0", "start address of the Cortex-M4, units of 64 KiB", BOOT_AT(16)),
+    F(0, 0x48, 16, 16, "BOOT_CM4_ADD1", "the same with BOOT0 high", BOOT_AT(16)),
     WPSN(0x38, 8, 1, 0), H7_BANK_2, WPSN(0x138, 8, 2, 32), END};
 static const struct bl_option_field h72_registers[] = {
     H7_COMMON, RAM_SIZE, WPSN(0x38, 8, 1, 0),

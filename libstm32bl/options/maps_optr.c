@@ -171,10 +171,10 @@ static const struct bl_option_field wl_optr[] = {
 /* ----------------------------------------------------------------------- L5, U5, WBA: registers */
 
 #define SECURE_REGISTERS \
-    F(0, 0x44, 7, 25, "NSBOOTADD0", "BOOT0 low starts here, in units of 128 bytes", BOOT_AT), \
-    F(0, 0x48, 7, 25, "NSBOOTADD1", "BOOT0 high starts here, in units of 128 bytes", BOOT_ROM_AT), \
+    F(0, 0x44, 7, 25, "NSBOOTADD0", "BOOT0 low starts here, in units of 128 bytes", BOOT_AT(7)), \
+    F(0, 0x48, 7, 25, "NSBOOTADD1", "BOOT0 high starts here, in units of 128 bytes", BOOT_ROM_AT(7)), \
     F(0, 0x4C, 0, 1, "BOOT_LOCK", "1: always boots as SECBOOTADD0 says", LOCKED_BOOT), \
-    F(0, 0x4C, 7, 25, "SECBOOTADD0", "secure start address, in units of 128 bytes", SECURE), \
+    F(0, 0x4C, 7, 25, "SECBOOTADD0", "secure start address, in units of 128 bytes", SECURE_AT(7)), \
     F(0, 0x50, 0, 8, "SECWM1_PSTRT", "first secure page", SECURE), \
     F(0, 0x50, 16, 8, "SECWM1_PEND", "last secure page", SECURE), \
     F(0, 0x54, 31, 1, "HDP1EN", "1: a part of the secure pages can be hidden", SECURE), \

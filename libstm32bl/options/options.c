@@ -105,6 +105,35 @@ enum stm32bl_option_risk bl_options_risk(const struct bl_options *before,
     return field->risk;
 }
 
+/* ------------------------------------------------------------------------ starting */
+
+/* Where main flash shows under another address: on F7 for the ITCM bus, secure on L5, U5 and H5. */
+static uint32_t without_alias(uint32_t addr)
+{
+    enum { FLASH = 0x08000000, ITCM = 0x00200000, ITCM_SIZE = 0x00200000, SECURE = 0x04000000 };
+
+    if (bl_within(addr, 1, ITCM, ITCM_SIZE)) // RM0385, RM0410, RM0431: "Memory map"
+        return FLASH + (addr - ITCM);
+    return (addr & ~0x03FFFFFFu) == (FLASH | SECURE) ? addr & ~(uint32_t)SECURE : addr;
+}
+
+size_t bl_options_starts(const struct bl_options *o, const struct bl_chip *chip, uint32_t *out,
+                         size_t most)
+{
+    const struct bl_option_field *f;
+    size_t count = 0;
+
+    for (struct bl_option_cursor c = {0, 0}; count < most && (f = bl_option_next(o, &c)) != NULL;) {
+        uint32_t addr;
+        if (f->role != BL_OPTION_START_AT)
+            continue;
+        addr = without_alias(bl_option_get(o, f) << f->index);
+        if (bl_chip_region(chip, addr, 1) == BL_REGION_FLASH)
+            out[count++] = addr;
+    }
+    return count;
+}
+
 /* ------------------------------------------------------------------------- editing */
 
 static char lower(char c)

@@ -34,6 +34,7 @@ enum bl_option_role {
     BL_OPTION_NBOOT0,    /* 1: flash */
     BL_OPTION_NBOOT1,    /* where it boots if not from flash: 1: system memory, 0: SRAM */
     BL_OPTION_BOOT_LOCK, /* 1: flash, whatever the others say */
+    BL_OPTION_START_AT,  /* an address from which a processor starts, in units of 2^index bytes */
     BL_OPTION_RESET_PIN  /* 1 input, 2 input/output, 3 both; 0 is reserved */
 };
 
@@ -156,6 +157,10 @@ enum bl_boot {
     BL_BOOT_SRAM
 };
 enum bl_boot bl_options_boot(const struct bl_options *o);
+
+/** Addresses of flash from which the bytes let the chip start: `most` at most; their number. */
+size_t bl_options_starts(const struct bl_options *o, const struct bl_chip *chip, uint32_t *out,
+                         size_t most);
 
 /**
  * Edits by one setting: NAME=VALUE, protect=FIRST-LAST, unprotect=FIRST-LAST or unprotect=all, with

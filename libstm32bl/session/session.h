@@ -39,6 +39,16 @@ struct bl_seen {
 /* What Get Checksum is worth on this chip. */
 enum bl_crc { BL_CRC_UNKNOWN, BL_CRC_GOOD, BL_CRC_BAD };
 
+/* What the option bytes say of write protection. */
+enum bl_lock {
+    BL_LOCK_UNASKED,
+    BL_LOCK_HIDDEN, // they cannot be read, or do not tell
+    BL_LOCK_NONE,   // no sector is protected
+    BL_LOCK_SOME
+};
+
+enum { BL_STARTS = 4 };
+
 struct stm32bl {
     struct stm32bl_stream *stream; // owned; of AN3155
     struct stm32bl_usb *usb;       // owned; of AN3156; both NULL: closed
@@ -68,6 +78,9 @@ struct stm32bl {
     struct bl_dfuse *dfuse;      // protocol/dfuse.h: what AN3156 knows of the device
     struct bl_link *link;        // protocol/link.h: what AN3155 knows of the line
     enum bl_crc crc;
+    enum bl_lock lock;
+    uint32_t starts[BL_STARTS]; // in flash, named by option bytes; known where `lock` is
+    size_t start_count;
     /*
      * Remembers a baud rate for this adapter and chip, or with 0 tells the one that it remembers (0:
      * none). NULL: nothing is remembered.

@@ -62,7 +62,7 @@ An ELF file has addresses of its own.
   erase   0x08000000  16 KiB in sector 0
   write   0x08000100  32 bytes in 1 block
   verify  0x08000100  32 bytes
-  16352 bytes outside the image would be lost (--preserve keeps them)
+  16352 bytes outside the image would be lost, if they are in use (--preserve keeps them)
   dry run: nothing was changed
 
 Images and ranges outside the chip's memory.

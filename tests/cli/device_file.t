@@ -17,7 +17,7 @@ Chips that are not in the table, and how to describe them.
   flash            up to 512 KiB at 0x08000000
   free RAM         116 KiB at 0x20003000
   $ stm32bl write --device-file my.devices -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
@@ -34,7 +34,7 @@ Two sizes, for equal sectors.
   stm32bl: warning: product id 0x7AB is not in the device table: used with 64 sectors of 2048 bytes, counted from 0 at 0x08000000, as the options say
   $ stm32bl erase --flash-size=128K --sector-size=2K 62-63
   stm32bl: warning: product id 0x7AB is not in the device table: used with 64 sectors of 2048 bytes, counted from 0 at 0x08000000, as the options say
-  erased 2 sectors (4 KiB) in 0.0 s
+  erased 2 sectors (4 KiB) in 0.0 s, blank by reading
   $ stm32bl erase --flash-size=128K --sector-size=2K 64
   stm32bl: warning: product id 0x7AB is not in the device table: used with 64 sectors of 2048 bytes, counted from 0 at 0x08000000, as the options say
   stm32bl: no sector 64 in the 128 KiB of this chip

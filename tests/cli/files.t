@@ -37,7 +37,7 @@ A file whose name has an @ is meant by its name.
   erase   0x08000000  16 KiB in sector 0
   write   0x08000000  8 bytes in 1 block
   verify  0x08000000  8 bytes
-  16376 bytes outside the image would be lost (--preserve keeps them)
+  16376 bytes outside the image would be lost, if they are in use (--preserve keeps them)
   dry run: nothing was changed
   done
 

@@ -85,9 +85,9 @@
                             words, four times as fast as by bytes
         --no-verify         do not verify what was written
         --preserve          keep the other bytes of the touched sectors: read them
-                            first and write them back
-        --backup=FILE       with --preserve: save those bytes here before erasing
-                            (bin, hex, srec or dfu, by suffix); must be a new file
+                            first, save them beside FILE, and write them back
+        --backup=FILE       with --preserve: save those bytes here, for good (bin,
+                            hex, srec or dfu, by suffix); must be a new file
         --dry-run           show what would be done, and do nothing
         --go[=ADDR]         then start the program at ADDR (default: the image's
                             first address)
@@ -301,11 +301,16 @@ The other verbs: the connection and general options are the same.
   
   Sectors (pages) are the smallest parts of flash that can be erased, and have
   the numbers that 'stm32bl devices NAME' shows. Nothing is asked, nothing kept.
+  The chip acknowledges what it does not erase, too; the last line says how much
+  was seen to be blank.
   
   options:
         --all               the whole flash
     -a, --address=ADDR      every sector that the bytes from ADDR on touch
     -n, --length=LEN        how many bytes that are, K and M allowed
+        --blank-check       then read all of it (default: what takes two seconds,
+                            else samples; all of it where the bootloader has a
+                            checksum)
   
     stm32bl erase -p /dev/ttyUSB0 6 7
         Erase two sectors.

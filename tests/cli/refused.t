@@ -3,7 +3,7 @@
 A chip with read-out protection.
 
   $ stm32bl write -p sim:stm32f411,rdp=1 -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   stm32bl: erase 0x08060000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin
@@ -24,23 +24,52 @@ A chip with read-out protection.
 Sectors that are write-protected.
 
   $ stm32bl write -p sim:stm32f411,wrp=7 -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
-  writing 4480 bytes
-  verifying 4480 bytes
-  stm32bl: verify: 4425 of 4480 bytes differ, first at 0x0807c010: sector 7 is write-protected; `stm32bl write-unprotect` lifts that
-  [4]
+  stm32bl: sector 7 at 0x08060000 is write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
+  [5]
   $ stm32bl write -q --force -p sim:stm32f411,flash=wrp -a 0x08008000 $app
   $ stm32bl erase -p sim:stm32f411,flash=wrp,wrp=2-3 2
-  stm32bl: sector 2 at 0x08008000 is not blank after erasing: it is write-protected
+  stm32bl: sector 2 at 0x08008000 is write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
   [5]
   $ stm32bl erase -p sim:stm32f411,flash=wrp,wrp=2-3 --all
-  stm32bl: sector 2 at 0x08008000 is not blank after erasing: it is write-protected
+  stm32bl: sector 2 at 0x08008000 and 1 more are write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
   [5]
+
+  $ stm32bl write -p sim:stm32f411,wrp=7 -a 0x08000000 --erase=all $app
+  stm32bl: sector 7 at 0x08060000 is write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
+  [5]
+  $ stm32bl write -p sim:stm32f411,wrp=7 -a 0x0807c010 --dry-run $app
+  erase   0x08060000  128 KiB in sector 7
+  write   0x0807c100  4240 bytes in 17 blocks
+  write   0x0807c010  240 bytes in 1 block
+  verify  0x0807c010  4480 bytes
+  stm32bl: sector 7 at 0x08060000 is write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
+  [5]
+  $ stm32bl map -q -p sim:stm32f411,wrp=7 -a 0x0807c010 $app >/dev/null
+  stm32bl: warning: 'write' would be refused: sector 7 at 0x08060000 is write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
+  $ stm32bl write -p sim:stm32f411,wrp=7 -a 0x0807c010 --diff -q $app
+  stm32bl: warning: sector 7 at 0x08060000 is write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that; without that, what is there must be the same
+  stm32bl: sector 7 at 0x08060000 is write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
+  [5]
+  $ head -c 40000 /dev/zero | stm32bl write -q --force -p sim:stm32f303xc,flash=small -
+  $ stm32bl erase -p sim:stm32f303xc,flash=small,sector=1024 10-12
+  stm32bl: sector 10 is not blank at 0x08005400 after the chip acknowledged erasing it: no write protection shows, so the sectors of this chip may be smaller than those of its row in the table (a clone?), or its flash is worn
+  [4]
+  $ stm32bl erase -p sim:stm32f411 --blank-check 7
+  erasing 128 KiB
+  verifying 128 KiB
+  erased 1 sector (128 KiB) in 2.0 s, blank by reading
+  $ stm32bl erase -p sim:stm32f411,checksum=1 --all
+  erasing 512 KiB
+  erased the whole flash (512 KiB) in 8.0 s, blank by the ROM's checksum
+  $ stm32bl write -p sim:stm32f411,checksum=1 -a 0x0807c010 $app
+  erasing 128 KiB
+  writing 4480 bytes
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by the ROM's checksum in 0.0 s
 
 Memory that does not take what is written.
 
   $ stm32bl write -p sim:stm32f411,fault=stuck@0x0807c100 -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
@@ -63,19 +92,20 @@ Memory that does not take what is written.
 Chips that stop in the middle.
 
   $ stm32bl write -p sim:stm32f411,flash=chip,fault=power@20 -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   stm32bl: write 0x0807c100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
   [3]
   $ stm32bl write -p sim:stm32f411,fault=hang@1000 -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
+  the link did not take command, address and data in one go: step by step again
   stm32bl: write 0x0807c400: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
   [3]
   $ stm32bl write -p sim:stm32f411,fault=vanish@1000 -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   stm32bl: write 0x0807c400: sim:stm32f411: the port has vanished: check the cable
   [1]
@@ -86,22 +116,22 @@ Chips that stop in the middle.
   target           sim:stm32f411,flash=chip
   chip             stm32f411 (F411), product id 0x431
   $ stm32bl write -p sim:stm32f411,flash=chip -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
 
 Disturbances that are got over.
 
-  $ stm32bl write -p sim:stm32f411,fault=flip@1732,fault=drop@296 -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  $ stm32bl write -p sim:stm32f411,fault=flip@1751,fault=drop@309 -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
   erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 4.6 s (1.0 KiB/s), verified by reading back in 0.5 s, repeated 2 blocks
-  $ stm32bl write -v -p sim:stm32f411,fault=drop@296 -a 0x0807c010 $app 2>&1 | grep what
-  write 0x0807c300: no answer within 3610 ms after the data (was the chip reset, or its power lost?); looking what is there
+  $ stm32bl write -v -p sim:stm32f411,fault=drop@309 -a 0x0807c010 $app 2>&1 | grep what
+  write 0x0807c100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); looking what is there
 
 Chips that are not known.
 
@@ -118,8 +148,8 @@ Chips that are not known.
   08000000  ff ff ff ff ff ff ff ff  ff ff ff ff ff ff ff ff  |................|
   $ stm32bl write -p sim:stm32f411,pid=0x7ab --device=stm32f411 -a 0x0807c010 $app
   stm32bl: warning: the chip has product id 0x7AB, used as stm32f411 by request
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s

@@ -5,11 +5,11 @@
 The bar.
 
   $ on_terminal '' stm32bl write -p $chip,realtime=5 -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing   [##################################] 100%                     2.0 s
-  writing   [##################################] 100%    8.4 KiB/s        0.5 s
+  writing   [##################################] 100%    8.3 KiB/s        0.5 s
   verifying [##################################] 100%    9.8 KiB/s        0.4 s
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
   the bar moved
   exit code 0
 
@@ -17,7 +17,7 @@ Ctrl-C while the chip erases, which it finishes, and while it is written: it can
 afterwards.
 
   $ on_terminal 'erasing   [' stm32bl write -p $chip,realtime=2 -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing   [##################################] 100%                     2.0 s
   stm32bl: cancelled at 0x08060000
   exit code 130
@@ -27,7 +27,7 @@ afterwards.
   $ cat $app $app $app >long
   $ on_terminal 'writing   [' stm32bl write -p $chip,realtime=1 -a 0x08004000 long |
   >   sed 's/\[[-#]*\].*/[...]/; s/cancelled at.*/cancelled at .../'
-  erasing 1 sector destroys 2944 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 2944 bytes outside the image, if they are in use (--preserve keeps them)
   erasing   [...]
   writing   [...]
   stm32bl: cancelled at ...

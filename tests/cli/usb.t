@@ -14,7 +14,7 @@ The same commands over USB: a simulated chip that is plugged in there.
   commands         Get, Set Address Pointer, Erase, Read Unprotect
   $ { printf '\000\100\000\040\001\001\000\010' && yes 0123456 | head -n 624; } >image
   $ stm32bl write -a 0x08000000 image
-  erasing 1 sector destroys 11384 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 11384 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 16 KiB
   erased 1 sector (16 KiB) in 0.4 s, wrote 5000 bytes in 0.1 s (49.8 KiB/s), verified by reading back in 0.0 s
   $ stm32bl verify -a 0x08000000 image
@@ -24,18 +24,18 @@ The same commands over USB: a simulated chip that is plugged in there.
   write   0x08000800  2952 bytes in 2 blocks
   write   0x08000000  2 KiB in 1 block
   verify  0x08000000  5000 bytes
-  11384 bytes outside the image would be lost (--preserve keeps them)
+  11384 bytes outside the image would be lost, if they are in use (--preserve keeps them)
   dry run: nothing was changed
   $ stm32bl write --json -q -a 0x08000000 image | tail -1 | sed 's/_ms":[0-9]*/_ms":0/g'
-  {"event":"result","verb":"write","ok":true,"image_bytes":5000,"lost_bytes":11384,"mass_erased":false,"erased_sectors":1,"erased_bytes":16384,"written_bytes":5000,"verified_bytes":5000,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":0,"read_bytes":0,"erase_ms":0,"write_ms":0,"verify_ms":0,"read_ms":0,"retries":0}
+  {"event":"result","verb":"write","ok":true,"image_bytes":5000,"lost_bytes":11384,"lost_in_use":null,"mass_erased":false,"erased_sectors":1,"erased_bytes":16384,"blank_bytes":0,"blank_by_checksum":0,"written_bytes":5000,"verified_bytes":5000,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":0,"read_bytes":0,"erase_ms":0,"write_ms":0,"verify_ms":0,"read_ms":0,"retries":0}
   $ stm32bl read -a 0x08000000 -n 5000 back && cmp image back
   read 5000 bytes in 0.0 s (257.0 KiB/s)
   $ stm32bl erase 1
   erasing 16 KiB
-  erased 1 sector (16 KiB) in 0.4 s
+  erased 1 sector (16 KiB) in 0.4 s, blank by reading
   $ stm32bl erase --all
   erasing 1 MiB
-  erased the whole flash (1 MiB) in 16.0 s
+  the chip acknowledged erasing the whole flash (1 MiB) in 16.0 s: samples are blank (--blank-check reads all)
   $ stm32bl write -q -a 0x08000000 image && stm32bl go
   started the program at 0x08000000
 
@@ -116,12 +116,12 @@ Both wires give the same exit codes, and the same events.
   >     sed 's/_ms":[0-9]*/_ms":0/g' >$wire.json
   >   stm32bl write --dry-run -a 0x08000000 -p $chip image 2>&1 | grep -v '^write' >$wire.plan
   > done
-  4 4 5 5 5 7 1 6 7 2 2 0 5 6 0
-  4 4 5 5 5 7 1 6 7 2 2 0 5 6 0
+  5 4 5 5 5 7 1 6 7 2 2 0 5 6 0
+  5 4 5 5 5 7 1 6 7 2 2 0 5 6 0
   $ cmp 8e1.json usb.json && diff 8e1.plan usb.plan && cat usb.plan
   erase   0x08000000  16 KiB in sector 0
   verify  0x08000000  5000 bytes
-  11384 bytes outside the image would be lost (--preserve keeps them)
+  11384 bytes outside the image would be lost, if they are in use (--preserve keeps them)
   dry run: nothing was changed
 
 Every transfer can be seen, and can go wrong.

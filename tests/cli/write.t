@@ -4,11 +4,11 @@
 The main job.
 
   $ stm32bl write -p $chip -a 0x0807c010 $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
   $ stm32bl verify -p $chip -a 0x0807c010 $app
   verifying 4480 bytes
   verified by reading back 4480 bytes in 0.4 s (9.8 KiB/s)
@@ -24,13 +24,13 @@ The plan.
   write   0x0807c100  4240 bytes in 17 blocks
   write   0x0807c010  240 bytes in 1 block
   verify  0x0807c010  4480 bytes
-  126592 bytes outside the image would be lost (--preserve keeps them)
+  126592 bytes outside the image would be lost, if they are in use (--preserve keeps them)
   dry run: nothing was changed
   $ stm32bl write -p $chip --dry-run --erase=all --no-verify -a 0x0807c010 $app
   erase   0x08000000  512 KiB, the whole flash
   write   0x0807c100  4240 bytes in 17 blocks
   write   0x0807c010  240 bytes in 1 block
-  519808 bytes outside the image would be lost
+  519808 bytes outside the image would be lost, if they are in use
   dry run: nothing was changed
   $ stm32bl write -p $chip --dry-run --erase=none -a 0x0807c010 $app
   write   0x0807c100  4240 bytes in 17 blocks
@@ -42,7 +42,7 @@ The plan.
   {"event":"step","kind":"write","address":134725888,"size":4240,"count":17}
   {"event":"step","kind":"write","address":134725648,"size":240,"count":1}
   {"event":"step","kind":"verify","address":134725648,"size":4480,"count":1}
-  {"event":"result","verb":"write","ok":true,"dry_run":true,"image_bytes":4480,"erase_sectors":1,"erase_bytes":131072,"lost_bytes":126592,"write_blocks":18,"write_bytes":4480,"blank_bytes":0}
+  {"event":"result","verb":"write","ok":true,"dry_run":true,"image_bytes":4480,"erase_sectors":1,"erase_bytes":131072,"lost_bytes":126592,"lost_in_use":null,"write_blocks":18,"write_bytes":4480,"blank_bytes":0}
   $ stm32bl write -p sim:stm32l072 --dry-run -a 0x08000100 $app
   stm32bl: warning: the reset vector does not point into flash: as a program the image cannot start
   erase   0x08000100  4480 bytes in sectors 2-36
@@ -55,7 +55,7 @@ Without an address, and from standard input.
 
   $ printf '\0\0\1\040\011\0\0\010nopqrstu' | stm32bl write -p $chip -
   no --address: the raw binary goes to the start of flash, 0x08000000
-  erasing 1 sector destroys 16368 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 16368 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 16 KiB
   erased 1 sector (16 KiB) in 0.4 s, wrote 16 bytes in 0.0 s (3.9 KiB/s), verified by reading back in 0.0 s
 
@@ -67,7 +67,7 @@ An image that cannot start is a warning; --force wants none.
   erase   0x08004000  16 KiB in sector 1
   write   0x08004000  16 bytes in 1 block
   verify  0x08004000  16 bytes
-  16368 bytes outside the image would be lost (--preserve keeps them)
+  16368 bytes outside the image would be lost, if they are in use (--preserve keeps them)
   dry run: nothing was changed
   $ stm32bl write -p $chip --dry-run -a 0x08004000 --force text.bin | tail -1
   dry run: nothing was changed
@@ -79,11 +79,11 @@ Other formats bring their addresses.
   $ stm32bl convert -a 0x08008000 $app app.srec
   0x08008000  4480 bytes
   $ stm32bl write -p $chip app.hex
-  erasing 1 sector destroys 11904 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 11904 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 16 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (16 KiB) in 0.4 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (16 KiB) in 0.4 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
   $ stm32bl verify -p $chip app.srec
   verifying 4480 bytes
   verified by reading back 4480 bytes in 0.4 s (9.8 KiB/s)
@@ -106,7 +106,7 @@ Other formats bring their addresses.
   write   0x08008100  12092 bytes in 48 blocks
   write   0x08008000  256 bytes in 1 block
   verify  0x08008000  12348 bytes
-  4036 bytes outside the image would be lost (--preserve keeps them)
+  4036 bytes outside the image would be lost, if they are in use (--preserve keeps them)
   dry run: nothing was changed
 
 What else is in the sector is kept, and saved first.
@@ -119,7 +119,7 @@ What else is in the sector is kept, and saved first.
   erasing 128 KiB
   writing 4864 bytes
   verifying 128 KiB
-  read 126592 bytes in 12.6 s (9.8 KiB/s), erased 1 sector (128 KiB) in 2.0 s, wrote 4864 bytes in 0.6 s (8.3 KiB/s), verified by reading back in 13.0 s
+  read 126592 bytes in 12.6 s (9.8 KiB/s), erased 1 sector (128 KiB) in 2.0 s, wrote 4864 bytes in 0.6 s (8.4 KiB/s), verified by reading back in 13.0 s
   $ stm32bl read -p $chip -a 0x08060000 -n 8
   08060000  70 72 65 63 69 6f 75 73                           |precious|
   $ head -c 8 old.bin
@@ -145,7 +145,7 @@ What else is in the sector is kept, and saved first.
 Starting what was written.
 
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --go $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
@@ -156,7 +156,7 @@ Starting what was written.
   stm32bl: --go=0x40000000: neither flash nor RAM that the bootloader allows
   [7]
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --reset $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
@@ -164,7 +164,7 @@ Starting what was written.
   stm32bl: the flash is blank at 0x08000000, where the chip starts after a reset: write an application there first
   [6]
   $ stm32bl write -p sim:stm32f411,wiring=rts-dtr --entry=rts-dtr -a 0x0807c010 --reset $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
@@ -174,11 +174,11 @@ Starting what was written.
 Erasing everything, and nothing.
 
   $ stm32bl write -p $chip --erase=all -a 0x0807c010 $app
-  erasing the whole flash destroys 519808 bytes outside the image
+  erasing the whole flash destroys 519808 bytes outside the image, if they are in use
   erasing 512 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased the whole flash (512 KiB) in 8.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
+  the chip acknowledged erasing the whole flash (512 KiB) in 8.0 s: not checked, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
   $ stm32bl read -p $chip -a 0x08060000 -n 8
   08060000  ff ff ff ff ff ff ff ff                           |........|
   $ printf 'something else..' | stm32bl write -p $chip --erase=none -a 0x0807c010 -
@@ -190,13 +190,13 @@ Less and more to read.
 
   $ stm32bl write -q -p $chip -a 0x0807c010 $app
   $ stm32bl write -p $chip -a 0x0807c010 --no-verify $app
-  erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)
+  erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s)
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s)
   $ stm32bl write --json -p $chip -a 0x0807c010 $app >lines
   $ sed 's/_ms":[0-9]*/_ms":N/g; s/"done":[0-9]*,"total":131072/"done":N,"total":131072/' lines
-  {"event":"log","level":"note","message":"erasing 1 sector destroys 126592 bytes outside the image (--preserve keeps them)"}
+  {"event":"log","level":"note","message":"erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)"}
   {"event":"progress","phase":"erasing","address":134610944,"done":N,"total":131072,"elapsed_ms":N}
   {"event":"progress","phase":"erasing","address":134610944,"done":N,"total":131072,"elapsed_ms":N}
   {"event":"progress","phase":"erasing","address":134610944,"done":N,"total":131072,"elapsed_ms":N}
@@ -206,7 +206,7 @@ Less and more to read.
   {"event":"progress","phase":"writing","address":134725648,"done":4480,"total":4480,"elapsed_ms":N}
   {"event":"progress","phase":"verifying","address":134725648,"done":256,"total":4480,"elapsed_ms":N}
   {"event":"progress","phase":"verifying","address":134730000,"done":4480,"total":4480,"elapsed_ms":N}
-  {"event":"result","verb":"write","ok":true,"image_bytes":4480,"lost_bytes":126592,"mass_erased":false,"erased_sectors":1,"erased_bytes":131072,"written_bytes":4480,"verified_bytes":4480,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
+  {"event":"result","verb":"write","ok":true,"image_bytes":4480,"lost_bytes":126592,"lost_in_use":null,"mass_erased":false,"erased_sectors":1,"erased_bytes":131072,"blank_bytes":0,"blank_by_checksum":0,"written_bytes":4480,"verified_bytes":4480,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
   $ while read -r line; do echo "$line" | python3 -m json.tool >/dev/null || echo "$line"; done <lines
 
 Options that contradict each other.
@@ -234,7 +234,7 @@ By what it was verified, and what was in place.
 
   $ rm -f sum.chip
   $ stm32bl write -p sim:stm32f411,checksum=1,flash=sum.chip -a 0x0807c010 $app 2>&1 | tail -1
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by the ROM's checksum in 0.0 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by the ROM's checksum in 0.0 s
   $ stm32bl write -p sim:stm32f411,checksum=1,flash=sum.chip -a 0x0807c010 --diff $app 2>&1 | tail -1
   found 1 sector unchanged (4480 bytes) by the ROM's checksum in 0.0 s
   $ stm32bl write -p sim:stm32f411,flash=sum.chip -a 0x0807c010 --diff $app 2>&1 | tail -1

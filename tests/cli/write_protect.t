@@ -21,11 +21,11 @@ Write protection by sectors and by addresses.
   write protection sectors 0-1 3-4
   $ printf 'sixteen bytes .\n' >data
   $ stm32bl write -q -a 0x08000000 -f bin data
-  stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
-  stm32bl: verify: 16 of 16 bytes differ, first at 0x08000000: sector 0 is write-protected; `stm32bl write-unprotect` lifts that
-  [4]
+  stm32bl: sector 0 at 0x08000000 is write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
+  [5]
   $ stm32bl erase 0
-  erased 1 sector (16 KiB) in 0.0 s
+  stm32bl: sector 0 at 0x08000000 is write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
+  [5]
   $ stm32bl write -q -a 0x08008000 -f bin data
   stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
   $ stm32bl write-unprotect 0 3 -y

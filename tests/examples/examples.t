@@ -21,7 +21,7 @@
   $ $BUILT/many_boards $app 0x08000000 sim:stm32f411 sim:stm32g071 sim:stm32f103,wrp=0 sim:stm32f401
   sim:stm32f411            written and verified
   sim:stm32g071            written and verified
-  sim:stm32f103,wrp=0      verify: 4042 of 4480 bytes differ, first at 0x08000000: sector 0 is write-protected; `stm32bl write-unprotect` lifts that
+  sim:stm32f103,wrp=0      sector 0 at 0x08000000 and 3 more are write-protected: nothing was erased or written; `stm32bl write-unprotect` lifts that
   sim:stm32f401            written and verified
   [1]
   $ LD_PRELOAD=$PRELOAD ASAN_OPTIONS=detect_leaks=0 python3 $examples/from_python.py \

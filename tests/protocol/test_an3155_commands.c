@@ -281,6 +281,7 @@ static void plain_erase_is_chosen_from_the_get_list(void **state)
     fake_reply(t->f, "01 02 03 04 05 06 07 08 09 0A 0B 0C");
     transcript_ok(t, stm32bl_attach(t->bl, &t->f->stream, NULL));
     assert_int_equal(stm32bl_info(t->bl)->flash_kb, 128);
+    transcript_knows_locks(t);
     fake_expect(t->f, "43 BC");
     fake_reply(t->f, "79");
     fake_expect(t->f, "01 02 03 00"); // N-1, two pages, XOR

@@ -177,7 +177,7 @@ static void protected_sectors_stay(void **state)
         if (cases[i].sectors)
             assert_string_equal(protected_sectors(b), cases[i].sectors);
         bench_expect(b, bench_program(b, cases[i].inside, image, sizeof image, 0),
-                     STM32BL_ERR_MISMATCH, "is write-protected");
+                     STM32BL_ERR_REFUSED, "write-protected");
         bench_ok(b, bench_program(b, cases[i].outside, image, sizeof image, 0));
         bench_ok(b, write_one(b, "unprotect=all", 0));
         assert_string_equal(protected_sectors(b), "");

@@ -65,8 +65,8 @@ static void write_protect_and_lift(void **state)
     bench_image(b, BASE, image, sizeof image, 2);
     bench_connected(b);
     bench_ok(b, stm32bl_write_protect(b->bl, sectors, sizeof sectors));
-    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH,
-                 "is write-protected");
+    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_REFUSED,
+                 "write-protected");
     bench_ok(b, bench_program(b, BASE + 0x8000, image, sizeof image, 0)); // sector 2 is free
     bench_ok(b, stm32bl_write_unprotect(b->bl));
     bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));

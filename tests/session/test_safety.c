@@ -59,20 +59,6 @@ static void power_cut(const struct stm32bl_device *device, const char *size, uns
     bench_free(b);
 }
 
-/* As little flash as can be: it is made anew for each cut. */
-static void smallest(const struct stm32bl_device *device, uint32_t most_kb, char out[24])
-{
-    struct stm32bl_sim *sim = stm32bl_sim_new(device);
-    uint32_t kb = 8;
-    char text[12];
-
-    do
-        snprintf(text, sizeof text, "%u", (unsigned)(kb *= 2));
-    while (stm32bl_sim_set(sim, "size", text) != STM32BL_OK && kb < most_kb);
-    snprintf(out, 24, "size=%u", (unsigned)(kb < most_kb ? kb : most_kb));
-    stm32bl_sim_free(sim);
-}
-
 /* At every operation, on every row of the table. */
 static void power_cuts(void **state)
 {
@@ -86,7 +72,7 @@ static void power_cuts(void **state)
         if (info.doubtful || !bench_has_wire(device))
             continue;
         print_message("%s: ", info.name); // names the row of a failure
-        smallest(device, info.flash_kb, size);
+        bench_smallest(device, info.flash_kb, size);
         n = operations_of(device, size, CUT_SIZE);
         for (unsigned at = 1; at <= n; at++)
             power_cut(device, size, at);
@@ -114,19 +100,170 @@ static void the_vectors_are_written_last(void **state)
     }
 }
 
-/* AN3155 3.6: a write-protected sector is acknowledged and not written. */
-static void write_protection_shows_in_verify(void **state)
+/* Old content, in full, unless the job was done. */
+static void expect_old(struct bench *b, int result, const char *part)
+{
+    const uint8_t *flash = stm32bl_sim_memory(b->sim, BASE, 0x10000);
+
+    bench_expect(b, result, STM32BL_ERR_REFUSED, part);
+    for (size_t i = 0; i < 0x10000; i++)
+        assert_int_equal(flash[i], 0x42);
+}
+
+static struct bench *bench_protected(const char *device, const char *options)
+{
+    struct bench *b = bench_named(device, options);
+
+    if (!b)
+        return NULL;
+    memset(stm32bl_sim_memory(b->sim, BASE, 0x10000), 0x42, 0x10000);
+    bench_connected(b);
+    return b;
+}
+
+/*
+ * AN3155 3.6, 3.7: what is write-protected is acknowledged, and neither erased nor written. So option
+ * bytes are asked before the first erase, whichever sector of a job it is.
+ */
+static void write_protection_is_seen_before_anything_is_erased(void **state)
+{
+    static const char *const devices[] = {"stm32f411", "stm32f103xb", "stm32l476",
+                                          "stm32g071", "stm32f746",   "stm32h743"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+        for (unsigned last = 0; last < 2; last++) {
+            struct stm32bl_segment segment = {BASE, SIZE, image};
+            struct stm32bl_plan plan;
+            struct stm32bl_sector sector;
+            struct bench *b = bench_protected(devices[i], "wrp=0-3");
+            if (!b)
+                continue;
+            bench_ok(b, stm32bl_sector(b->bl, BASE, &sector));
+            if (last) // the protected sectors are not the first of the job
+                segment.address = BASE + 4 * sector.size - 2 * SIZE;
+            bench_ok(b, stm32bl_plan(b->bl, &segment, 1, 0, &plan));
+            expect_old(b, stm32bl_check_plan(b->bl, &plan), "write-protected");
+            expect_old(b, stm32bl_program(b->bl, &plan), "write-protected: nothing was erased");
+            expect_old(b, bench_program(b, BASE, image, SIZE, STM32BL_ERASE_ALL), "sector 0 at");
+            expect_old(b, bench_program(b, BASE, image, SIZE, STM32BL_ERASE_NONE), "sector 0 at");
+            expect_old(b, stm32bl_erase(b->bl, segment.address, 1), "write-protected");
+            expect_old(b, stm32bl_erase_all(b->bl), "sector 0 at 0x08000000 and 3 more are");
+            assert_int_equal(bench_stats(b).erases, 0);
+            bench_free(b);
+        }
+}
+
+/* Where option bytes do not tell, the first sector does, before others are erased. */
+static void hidden_write_protection_shows_in_the_first_erase(void **state)
+{
+    static const unsigned ways[] = {0, STM32BL_ERASE_ALL};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct bench *b = bench_protected("stm32u031", "wrp=0");
+        uint8_t *flash;
+        if (!b)
+            return;
+        flash = stm32bl_sim_memory(b->sim, BASE, 0x8000);
+        bench_expect(b, bench_program(b, BASE, image, SIZE, ways[i]), STM32BL_ERR_REFUSED,
+                     "not blank at 0x08000000 after the chip acknowledged erasing it");
+        for (size_t k = 0; k < 0x8000; k++)
+            assert_int_equal(flash[k], 0x42);
+        assert_int_equal(bench_stats(b).programs, 0);
+        bench_free(b);
+    }
+}
+
+/* A sector that differs is refused, one that is as it shall be does no harm. */
+static void write_protected_sectors_may_be_left_as_they_are(void **state)
 {
     struct bench *b = bench_named("stm32f411", "wrp=0");
+    uint8_t *flash = stm32bl_sim_memory(b->sim, BASE, 0x4000);
+
+    (void)state;
+    memcpy(flash, image, SIZE);
+    bench_connected(b);
+    bench_ok(b, bench_program(b, BASE, image, SIZE, STM32BL_DIFF));
+    assert_int_equal(stm32bl_summary(b->bl)->kept_sectors, 1);
+    flash[7] ^= 1;
+    bench_expect(b, bench_program(b, BASE, image, SIZE, STM32BL_DIFF), STM32BL_ERR_REFUSED,
+                 "write-protected");
+    bench_free(b);
+}
+
+/* What was seen of an erase, and by what. */
+static void erased_flash_is_looked_at(void **state)
+{
+    struct bench *b = bench_named("stm32f411", "checksum=1");
+    const struct stm32bl_summary *s = stm32bl_summary(b->bl);
 
     (void)state;
     bench_connected(b);
-    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH,
-                 "first at 0x08000000: sector 0 is write-protected");
-    memset(stm32bl_sim_memory(b->sim, BASE, 0x4000), 0, 0x4000);
-    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH,
-                 "sector 0 is write-protected");
-    assert_int_equal(stm32bl_summary(b->bl)->verified_bytes, 0);
+    bench_ok(b, stm32bl_erase_all(b->bl));
+    assert_int_equal(s->blank_bytes, 0);
+    bench_ok(b, stm32bl_check_blank(b->bl, BASE, 0x80000, false));
+    assert_int_equal(s->blank_by_checksum, b->usb ? 0 : 0x80000); // AN3156 has no checksum
+    if (!b->usb)
+        assert_int_equal(s->blank_bytes, 0x80000);
+    bench_free(b);
+
+    b = bench_named("stm32f411", NULL);
+    s = stm32bl_summary(b->bl);
+    bench_connected(b);
+    bench_ok(b, stm32bl_check_blank(b->bl, BASE, 0x80000, false));
+    assert_in_range(s->blank_bytes, 1, 0x1000); // samples
+    bench_ok(b, stm32bl_check_blank(b->bl, BASE, 0x80000, true));
+    assert_in_range(s->blank_bytes, 0x80000, 0x81000);
+    stm32bl_sim_memory(b->sim, BASE + 0x12345, 1)[0] = 0xFE;
+    bench_expect(b, stm32bl_check_blank(b->bl, BASE, 0x80000, true), STM32BL_ERR_MISMATCH,
+                 "sector 4 is not blank at 0x08012345");
+    bench_expect(b, stm32bl_check_blank(b->bl, BASE + 1, 64, true), STM32BL_ERR_ARG, "multiples");
+    bench_expect(b, stm32bl_check_blank(b->bl, 0x20003000, 64, true), STM32BL_ERR_RANGE, "flash");
+    bench_free(b);
+}
+
+/* Pages of half the size that the row says: the chip erases half, and acknowledges all. */
+static void smaller_sectors_are_found_out(void **state)
+{
+    struct bench *b = bench_named("stm32f303xc", "sector=1024");
+
+    (void)state;
+    memset(stm32bl_sim_memory(b->sim, BASE, 0x20000), 0x42, 0x20000);
+    bench_connected(b);
+    bench_ok(b, stm32bl_erase(b->bl, BASE + 10 * 0x800, 3 * 0x800));
+    bench_expect(b, stm32bl_check_blank(b->bl, BASE + 10 * 0x800, 3 * 0x800, false),
+                 STM32BL_ERR_MISMATCH, "sector 10 is not blank at 0x0800");
+    bench_free(b);
+}
+
+static void what_is_lost_is_counted_if_it_is_in_use(void **state)
+{
+    struct bench *b = bench_named("stm32f411", "checksum=1");
+    struct stm32bl_segment segment = {BASE + 0x101, SIZE, image};
+    struct stm32bl_plan plan;
+    uint32_t used = 1;
+
+    (void)state;
+    bench_connected(b);
+    bench_ok(b, stm32bl_plan(b->bl, &segment, 1, 0, &plan));
+    if (b->usb) {
+        bench_expect(b, stm32bl_lost_in_use(b->bl, &plan, &used), STM32BL_ERR_UNSUPPORTED,
+                     "only reading it tells");
+        bench_free(b);
+        return;
+    }
+    bench_ok(b, stm32bl_lost_in_use(b->bl, &plan, &used));
+    assert_int_equal(used, 0);
+    stm32bl_sim_memory(b->sim, BASE + 0x100, 1)[0] = 0; // the byte before the image
+    bench_ok(b, stm32bl_lost_in_use(b->bl, &plan, &used));
+    assert_int_equal(used, 0x101);
+    stm32bl_sim_memory(b->sim, BASE + 0x3FFF, 1)[0] = 0;
+    bench_ok(b, stm32bl_lost_in_use(b->bl, &plan, &used));
+    assert_int_equal(used, plan.lost_size);
+    bench_ok(b, stm32bl_plan(b->bl, &segment, 1, STM32BL_ERASE_ALL, &plan));
+    bench_ok(b, stm32bl_lost_in_use(b->bl, &plan, &used));
+    assert_int_equal(used, plan.lost_size);
     bench_free(b);
 }
 
@@ -314,7 +451,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(power_cuts),
         cmocka_unit_test(the_vectors_are_written_last),
-        cmocka_unit_test(write_protection_shows_in_verify),
+        cmocka_unit_test(write_protection_is_seen_before_anything_is_erased),
+        cmocka_unit_test(hidden_write_protection_shows_in_the_first_erase),
+        cmocka_unit_test(write_protected_sectors_may_be_left_as_they_are),
+        cmocka_unit_test(erased_flash_is_looked_at),
+        cmocka_unit_test(smaller_sectors_are_found_out),
+        cmocka_unit_test(what_is_lost_is_counted_if_it_is_in_use),
         cmocka_unit_test(worn_cells_show_in_verify),
         cmocka_unit_test(flash_that_was_not_erased_shows_in_verify),
         cmocka_unit_test(comparing_finds_one_bit),

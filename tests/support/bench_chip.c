@@ -66,6 +66,19 @@ struct bench *bench_named(const char *device, const char *options)
     return bench_has_wire(found) ? bench_new(found, options) : NULL;
 }
 
+void bench_smallest(const struct stm32bl_device *device, uint32_t most_kb, char out[24])
+{
+    struct stm32bl_sim *sim = stm32bl_sim_new(device);
+    uint32_t kb = 8;
+    char text[12];
+
+    do
+        snprintf(text, sizeof text, "%u", (unsigned)(kb *= 2));
+    while (stm32bl_sim_set(sim, "size", text) != STM32BL_OK && kb < most_kb);
+    snprintf(out, 24, "size=%u", (unsigned)(kb < most_kb ? kb : most_kb));
+    stm32bl_sim_free(sim);
+}
+
 void bench_free(struct bench *b)
 {
     stm32bl_free(b->bl);

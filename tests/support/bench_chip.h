@@ -36,6 +36,9 @@ struct bench *bench_new(const struct stm32bl_device *device, const char *options
 struct bench *bench_named(const char *device, const char *options);
 void bench_free(struct bench *b);
 
+/** As little flash as the device may have, `most_kb` at most, as an option: for many chips in a row. */
+void bench_smallest(const struct stm32bl_device *device, uint32_t most_kb, char out[24]);
+
 /** Opens a session to the chip; `options` as for stm32bl_attach(). Returns its result. */
 int bench_connect(struct bench *b, const char *options);
 

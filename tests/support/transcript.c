@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "session/session.h"
 #include "transcript.h"
 
 static void keep_line(enum stm32bl_level level, const char *line, void *user)
@@ -79,6 +80,12 @@ void transcript_open(struct transcript *t)
     transcript_identify(t);
     assert_result(stm32bl_attach(t->bl, &t->f->stream, NULL), STM32BL_OK,
                   stm32bl_error_message(t->bl));
+    transcript_knows_locks(t);
+}
+
+void transcript_knows_locks(struct transcript *t)
+{
+    t->bl->lock = BL_LOCK_NONE;
 }
 
 void transcript_fails(struct transcript *t, const char *options, int code, const char *part)

@@ -31,6 +31,9 @@ void transcript_open(struct transcript *t);
 /** Of a cmocka test whose setup this was: plays both, opens the session, and gives the transcript. */
 struct transcript *transcript_opened(void **state);
 
+/** The option bytes are not read before the next erase, as if they had been: nothing is protected. */
+void transcript_knows_locks(struct transcript *t);
+
 /** Opens the session; it must end with `code` and a message that contains `part`. */
 void transcript_fails(struct transcript *t, const char *options, int code, const char *part);
 

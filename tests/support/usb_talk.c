@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "session/session.h"
 #include "usb_talk.h"
 
 #define F411 "@Internal Flash  /0x08000000/04*016Kg,01*064Kg,03*128Kg"
@@ -81,6 +82,7 @@ void talk_attach(struct talk *t, int code, const char *part)
 
     assert_result(err, code, stm32bl_error_message(t->bl));
     assert_contains(stm32bl_error_message(t->bl), part);
+    t->bl->lock = BL_LOCK_NONE; // the talk is about commands: no option bytes before an erase
 }
 
 struct talk *talk_opened(void **state)
