@@ -152,6 +152,7 @@ Starting what was written.
   erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
   started the program at 0x0807c010
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --go=0x20003000 -q $app
+  stm32bl: warning: sim: the program in RAM crashed at 0xa5a5a5a4: nothing is at this address (0xa5a5a5a4)
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --go=0x40000000 $app
   stm32bl: --go=0x40000000: neither flash nor RAM that the bootloader allows
   [7]
