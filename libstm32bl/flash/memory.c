@@ -129,7 +129,7 @@ static size_t batch(struct stm32bl *bl, bl_next_sector_fn next, void *user,
     uint32_t ms = 0;
     size_t count = 0;
 
-    while (held->size && count < BL_ERASE_BATCH && (count == 0 || ms < 1000)) {
+    while (held->size && count < bl->protocol->erase_batch && (count == 0 || ms < 1000)) {
         if (count && must_wait(bl, &out[count - 1], held))
             break;
         ms += bl_erase_typical_ms(bl->chip.device, held->size);

@@ -223,6 +223,7 @@ static int go(struct stm32bl *bl, uint32_t addr)
 const struct bl_protocol bl_an3155 = {
     .name = "AN3155",
     .block_size = AN3155_BLOCK,
+    .erase_batch = BL_ERASE_BATCH,
     .sync = an3155_sync,
     .identify = identify,
     .read = an3155_read,

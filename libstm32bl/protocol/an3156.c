@@ -15,8 +15,10 @@ enum {
     UNKNOWN_ERASE_MS = 40000,
     BLANK_LOOK = 64,
     GET_TRIES = 3,
+    GET_MS = 1000, // some never answer it
     LEAVE_TRIES = 3,
     LEAVE_MS = 1000,
+    LEAVE_WORK_MS = 5000,
     SPECIAL_DATA = 128
 };
 
@@ -86,7 +88,7 @@ static int sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
 static int get(struct stm32bl *bl)
 {
     uint8_t list[GET_ROOM];
-    int n = an3156_transfer(bl, DFU_UPLOAD, 0, list, sizeof list, AN3156_ANSWER_MS);
+    int n = an3156_transfer(bl, DFU_UPLOAD, 0, list, sizeof list, GET_MS);
 
     bl->info.version = (uint8_t)(bl->usb->release >> 8);
     bl->info.usb_vendor_id = bl->usb->vendor_id;
@@ -121,9 +123,28 @@ static int get_patiently(struct stm32bl *bl)
     return err;
 }
 
+/*
+ * Bootloaders beside ST's ROMs leave Get out: they answer STALL, or nothing. What they all have is what
+ * programming needs.
+ */
+static int get_if_any(struct stm32bl *bl)
+{
+    static const uint8_t usual[] = {AN3156_GET, AN3156_SET_ADDRESS, AN3156_ERASE};
+    int err = get_patiently(bl);
+
+    if (err != STM32BL_ERR_TIMEOUT && err != STM32BL_ERR_REFUSED && err != STM32BL_ERR_PROTOCOL)
+        return err;
+    bl_say(&bl->log, STM32BL_LOG_DEBUG, "no answer to Get (%s): Set Address and Erase are assumed",
+           bl->error.text);
+    bl->error.text[0] = '\0';
+    memcpy(bl->info.commands, usual, sizeof usual);
+    bl->info.command_count = sizeof usual;
+    return an3156_to_idle(bl);
+}
+
 static int identify(struct stm32bl *bl)
 {
-    int err = get_patiently(bl);
+    int err = get_if_any(bl);
 
     return err ? err : an3156_identify(bl);
 }
@@ -235,6 +256,23 @@ static int erase_all(struct stm32bl *bl)
 
 /* ------------------------------------------------------------------------- leaving */
 
+/* Asks until the chip is on its way: some work for a while before they go. */
+static int ask_on_the_way(struct stm32bl *bl, struct an3156_status *st)
+{
+    uint64_t end = stm32bl_now_ms(bl) + LEAVE_WORK_MS;
+    int err = STM32BL_ERR_TIMEOUT;
+
+    for (int i = 0; i < LEAVE_TRIES && (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_REFUSED);
+         i++)
+        err = an3156_get_status(bl, st, LEAVE_MS);
+    while (!err && st->state == DFU_DNBUSY && stm32bl_now_ms(bl) < end && !bl->cancelled) {
+        bl_sleep(bl, st->poll_ms + 1);
+        bl_tick(bl);
+        err = an3156_get_status(bl, st, LEAVE_MS);
+    }
+    return err;
+}
+
 /*
  * The GETSTATUS that lets the chip go. It may be gone before it answers, or answer STALL on its way
  * out; but a chip that was only not reached must be asked again, or it stays.
@@ -242,11 +280,8 @@ static int erase_all(struct stm32bl *bl)
 static int see_off(struct stm32bl *bl)
 {
     struct an3156_status st = {0};
-    int err = STM32BL_ERR_TIMEOUT;
+    int err = ask_on_the_way(bl, &st);
 
-    for (int i = 0; i < LEAVE_TRIES && (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_REFUSED);
-         i++)
-        err = an3156_get_status(bl, &st, LEAVE_MS);
     if (!err && st.state != DFU_MANIFEST && st.state != DFU_MANIFEST_SYNC &&
         st.state != DFU_MANIFEST_WAIT_RESET)
         return an3156_fail(bl, "Leave", &st);
@@ -348,6 +383,7 @@ static int recover(struct stm32bl *bl)
 const struct bl_protocol bl_an3156 = {
     .name = "AN3156",
     .block_size = BL_BLOCK_MAX,
+    .erase_batch = 1, // AN3156 5.3 has no list
     .sync = sync,
     .identify = identify,
     .read = an3156_read,

@@ -77,22 +77,31 @@ static void remember(struct stm32bl *bl, uint32_t addr, const uint8_t *data, siz
     d->last_hash = h;
 }
 
+/* AN3156 4.1: 2 bytes at least; the last byte of a memory comes with the one before it. */
+static int read_byte(struct stm32bl *bl, uint32_t addr, uint8_t *out)
+{
+    bool last = bl->chip.layout && bl_chip_region(&bl->chip, addr, 1) != BL_REGION_NONE &&
+                bl_chip_region(&bl->chip, addr, 2) == BL_REGION_NONE;
+    uint8_t pair[2] = {0};
+    int err = an3156_read(bl, addr - last, pair, sizeof pair);
+
+    *out = pair[last];
+    return err;
+}
+
 int an3156_read(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
 {
-    uint8_t pair[2] = {0};
-    bool single = len == 1; // AN3156 4.1: 2 bytes at least
     uint16_t block;
-    int err = locate(bl, addr, len, &block);
+    int err;
 
-    if (err)
-        return err;
-    err = an3156_upload(bl, block, single ? pair : buf, single ? sizeof pair : len);
-    if (err)
-        return err;
-    if (single)
-        buf[0] = pair[0];
-    remember(bl, addr, buf, len);
-    return STM32BL_OK;
+    if (len == 1)
+        return read_byte(bl, addr, buf);
+    err = locate(bl, addr, len, &block);
+    if (!err)
+        err = an3156_upload(bl, block, buf, len);
+    if (!err)
+        remember(bl, addr, buf, len);
+    return err;
 }
 
 /* Time for the chip to program `len` bytes at worst. */

@@ -75,19 +75,29 @@ static bool take_type(const char **text, struct bl_dfuse_run *run)
     return true;
 }
 
-/* Reads one run and puts `*address` behind it. */
+static void skip_blanks(const char **text)
+{
+    *text += strspn(*text, " ");
+}
+
+/* Reads one run and puts `*address` behind it. One of no sectors or no bytes says nothing. */
 static bool take_run(const char **text, uint64_t *address, struct bl_dfuse_layout *out)
 {
     struct bl_dfuse_run run = {.start = (uint32_t)*address};
     uint64_t size, bytes;
     bool typed;
 
-    if (!take_number(text, DECIMAL, &run.count) || !take(text, "*") ||
-        !take_number(text, DECIMAL, &run.size))
+    skip_blanks(text);
+    if (!take_number(text, DECIMAL, &run.count) || !take(text, "*"))
+        return false;
+    skip_blanks(text);
+    if (!take_number(text, DECIMAL, &run.size))
         return false;
     size = (uint64_t)run.size * take_multiplier(text);
     typed = take_type(text, &run);
-    if (size == 0 || run.count == 0 || size > UINT32_MAX || run.count > UINT32_MAX / size)
+    if (size == 0 || run.count == 0)
+        return true;
+    if (size > UINT32_MAX || run.count > UINT32_MAX / size)
         return false;
     run.size = (uint32_t)size;
     bytes = size * run.count;
@@ -138,9 +148,8 @@ bool bl_dfuse_parse(const char *text, struct bl_dfuse_layout *out)
         if (!take_group(&text, out))
             return false;
     while (*text == '/');
-    while (*text == ' ')
-        text++;
-    return !*text && out->count > 0;
+    skip_blanks(&text);
+    return (!*text || *text == '@') && out->count > 0; // some append the text of another memory
 }
 
 const struct bl_dfuse_run *bl_dfuse_find(const struct bl_dfuse_layout *layout, uint32_t addr,

@@ -31,7 +31,8 @@ struct bl_dfuse_layout {
 };
 
 /**
- * Reads a layout; false: it is none, or describes memory beyond 32 bits, or has too many runs.
+ * Reads a layout, as tolerant as dfu-util 0.11 is: blanks before numbers, runs of nothing and another
+ * layout behind it are passed over. False: it is none, or describes memory beyond 32 bits, or has too many runs.
  * A missing multiplier means bytes; a run without a type is left out, as nothing may be done to it.
  */
 bool bl_dfuse_parse(const char *text, struct bl_dfuse_layout *out);

@@ -36,7 +36,8 @@ enum bl_effort {
 
 struct bl_protocol {
     const char *name;
-    uint32_t block_size; // at most so many bytes in one read or write
+    uint32_t block_size;  // at most so many bytes in one read or write
+    uint32_t erase_batch; // at most so many sectors in one erase, which is repeated as a whole
     /* Gets the ROM's attention, as well as `effort` allows. */
     int (*sync)(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen);
     /* Fills in version, command list and product id; 0: it is not known. */

@@ -5,6 +5,7 @@
  *   usb.c          targets and descriptions, without any library
  *   usb_open.c     from a target to an open device, by way of an application if need be
  *   usb_find.c     libusb: which devices there are
+ *   usb_descriptor.c  libusb: what their descriptors say
  *   usb_device.c   libusb: one open device
  */
 #ifndef BL_USB_H

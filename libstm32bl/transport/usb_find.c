@@ -2,6 +2,7 @@
  * usb_find.c - which USB devices speak DFU, by libusb.
  */
 #include "usb.h"
+#include "usb_descriptor.h"
 
 #ifdef BL_HAVE_LIBUSB
 
@@ -10,66 +11,29 @@
 #include <string.h>
 
 enum {
-    DFU_CLASS = 0xFE, // USB DFU 1.1, 4.1.2 and 4.2.3: application specific, DFU,
-    DFU_SUBCLASS = 0x01,
-    RUN_TIME = 1, // and the protocol says which mode
-    DFU_MODE = 2,
-    FUNCTIONAL = 0x21, // USB DFU 1.1, 4.1.3: its descriptor,
-    FUNCTIONAL_SIZE = 9,
-    WILL_DETACH = 1 << 3,
     PORTS = 7, // USB 2.0: tiers
     STRING_SIZE = 255,
     ENGLISH = 0x0409 // the one language of ST's ROMs
 };
 
-/* The functional descriptor follows one of the settings; ROMs put it behind the last one. */
-static void take_functional(const uint8_t *extra, int size, struct bl_usb_found *out)
+/* NULL: the device tells none. */
+static struct libusb_config_descriptor *get_configuration(libusb_device *device)
 {
-    while (size >= 2 && extra[0] >= 2 && extra[0] <= size) {
-        if (extra[1] == FUNCTIONAL && extra[0] >= FUNCTIONAL_SIZE) {
-            out->will_detach = extra[2] & WILL_DETACH;
-            out->about.transfer_size = bl_le16(extra + 5);
-            out->about.dfu_version = bl_le16(extra + 7);
-        }
-        size -= extra[0];
-        extra += extra[0];
-    }
-}
+    struct libusb_config_descriptor *config;
 
-static bool is_dfu(const struct libusb_interface_descriptor *d)
-{
-    return d->bInterfaceClass == DFU_CLASS && d->bInterfaceSubClass == DFU_SUBCLASS &&
-           (d->bInterfaceProtocol == RUN_TIME || d->bInterfaceProtocol == DFU_MODE);
-}
-
-/* Takes the interface's settings; false: it has nothing to do with DFU. */
-static bool take_interface(const struct libusb_interface *i, struct bl_usb_found *out)
-{
-    if (i->num_altsetting < 1 || !is_dfu(&i->altsetting[0]))
-        return false;
-    out->dfu_mode = i->altsetting[0].bInterfaceProtocol == DFU_MODE;
-    out->interface = i->altsetting[0].bInterfaceNumber;
-    out->about.alternate_count =
-        (uint8_t)(i->num_altsetting < STM32BL_USB_ALTERNATES ? i->num_altsetting
-                                                             : STM32BL_USB_ALTERNATES);
-    for (int a = 0; a < i->num_altsetting; a++)
-        take_functional(i->altsetting[a].extra, i->altsetting[a].extra_length, out);
-    return true;
+    if (libusb_get_active_config_descriptor(device, &config) &&
+        libusb_get_config_descriptor(device, 0, &config))
+        return NULL;
+    return config;
 }
 
 static bool take_configuration(libusb_device *device, struct bl_usb_found *out)
 {
-    struct libusb_config_descriptor *config;
-    bool good = false;
+    struct libusb_config_descriptor *config = get_configuration(device);
+    bool good = config && bl_usb_take_configuration(config, out);
 
-    if (libusb_get_active_config_descriptor(device, &config) &&
-        libusb_get_config_descriptor(device, 0, &config))
-        return false;
-    for (int i = 0; i < config->bNumInterfaces && !good; i++)
-        good = take_interface(&config->interface[i], out);
-    if (good)
-        take_functional(config->extra, config->extra_length, out);
-    libusb_free_config_descriptor(config);
+    if (config)
+        libusb_free_config_descriptor(config);
     return good;
 }
 
@@ -103,20 +67,14 @@ static void take_string(libusb_device_handle *handle, uint8_t index, char *out)
 static void take_names(libusb_device *device, libusb_device_handle *handle,
                        struct bl_usb_found *out)
 {
-    struct libusb_config_descriptor *config;
+    struct libusb_config_descriptor *config = get_configuration(device);
+    uint8_t indexes[STM32BL_USB_ALTERNATES];
+    size_t count = config ? bl_usb_name_indexes(config, indexes) : 0;
 
-    if (libusb_get_active_config_descriptor(device, &config) &&
-        libusb_get_config_descriptor(device, 0, &config))
-        return;
-    for (int i = 0; i < config->bNumInterfaces; i++) {
-        const struct libusb_interface *interface = &config->interface[i];
-        if (interface->num_altsetting < 1 ||
-            interface->altsetting[0].bInterfaceNumber != out->interface)
-            continue;
-        for (uint8_t a = 0; a < out->about.alternate_count; a++)
-            take_string(handle, interface->altsetting[a].iInterface, out->about.alternates[a]);
-    }
-    libusb_free_config_descriptor(config);
+    for (size_t a = 0; a < count && a < out->about.alternate_count; a++)
+        take_string(handle, indexes[a], out->about.alternates[a]);
+    if (config)
+        libusb_free_config_descriptor(config);
 }
 
 static const char *obstacle(int err)

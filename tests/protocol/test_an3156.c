@@ -66,6 +66,23 @@ static void a_refused_get_is_repeated(void **state)
     talk_attach(t, STM32BL_OK, "");
 }
 
+/* MicroPython's mboot never answers it; others always STALL. */
+static void a_device_need_not_know_get(void **state)
+{
+    struct talk *t = *state;
+
+    usb_line(t->f, "SELECT 0");
+    usb_line(t->f, IDLE);
+    for (int i = 0; i < 3; i++) {
+        usb_line(t->f, "UPLOAD 0 64 -> SILENCE");
+        usb_line(t->f, IDLE);
+    }
+    talk_identifies(t, false);
+    talk_attach(t, STM32BL_OK, "");
+    assert_int_equal(stm32bl_info(t->bl)->command_count, 3);
+    assert_true(t->f->now_ms < 5000);
+}
+
 static void an_application_is_no_bootloader(void **state)
 {
     struct talk *t = *state;
@@ -212,6 +229,36 @@ static void erases_sector_by_sector(void **state)
     assert_int_equal(t->f->slept_ms, 402);
 }
 
+static void a_disturbed_erase_is_repeated_for_its_sector_alone(void **state)
+{
+    struct talk *t = talk_opened(state);
+
+    usb_line(t->f, "ABORT");
+    usb_line(t->f, "DNLOAD 0: 41 00 00 00 08");
+    usb_line(t->f, BUSY);
+    usb_line(t->f, DONE);
+    usb_line(t->f, "DNLOAD 0: 41 00 40 00 08 -> STALL");
+    usb_line(t->f, "GETSTATUS -> 0E 00 00 00 0A 00"); // errUNKNOWN
+    usb_line(t->f, "CLRSTATUS");
+    usb_line(t->f, IDLE);
+    usb_line(t->f, "DNLOAD 0: 41 00 40 00 08"); // and not the first one again
+    usb_line(t->f, BUSY);
+    usb_line(t->f, DONE);
+    talk_ok(t, stm32bl_erase(t->bl, 0x08000000, 0x8000));
+}
+
+/* AN3156 4.1: two bytes at least, and there are none behind the last one. */
+static void the_last_byte_of_flash_can_be_read(void **state)
+{
+    struct talk *t = talk_opened(state);
+    uint8_t byte = 0;
+
+    usb_line(t->f, "ABORT");
+    talk_reads_at(t, "FE FF 07 08", "UPLOAD 2 2 -> 12 34");
+    talk_ok(t, stm32bl_read(t->bl, 0x0807FFFF, &byte, 1));
+    assert_int_equal(byte, 0x34);
+}
+
 static void asks_again_while_the_chip_stalls(void **state)
 {
     struct talk *t = talk_opened(state);
@@ -297,6 +344,7 @@ int main(void)
         TEST(connects_and_identifies),
         TEST(clears_the_error_of_first_contact),
         TEST(ends_what_another_program_left),
+        TEST(a_device_need_not_know_get),
         TEST(a_refused_get_is_repeated),
         TEST(an_application_is_no_bootloader),
         TEST(plain_dfu_is_not_dfuse),
@@ -308,6 +356,8 @@ int main(void)
         TEST(work_must_begin_as_busy),
         TEST(a_bad_address_is_named),
         TEST(erases_sector_by_sector),
+        TEST(a_disturbed_erase_is_repeated_for_its_sector_alone),
+        TEST(the_last_byte_of_flash_can_be_read),
         TEST(asks_again_while_the_chip_stalls),
         TEST(repeats_what_was_refused_for_no_reason),
         TEST(time_outs_of_zero_have_an_end),

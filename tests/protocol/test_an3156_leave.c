@@ -31,6 +31,19 @@ static void a_chip_that_has_gone_has_left(void **state)
     assert_string_equal(stm32bl_error_message(t->bl), "");
 }
 
+/* Some work for a while before they go. */
+static void a_chip_that_works_and_then_goes_has_left(void **state)
+{
+    struct talk *t = talk_opened(state);
+
+    leaving(t);
+    usb_line(t->f, BUSY);
+    usb_line(t->f, BUSY);
+    usb_line(t->f, "GETSTATUS -> GONE");
+    talk_ok(t, stm32bl_go(t->bl, 0x08000000));
+    assert_null(stm32bl_info(t->bl));
+}
+
 static void a_stall_on_the_way_out_is_no_error(void **state)
 {
     struct talk *t = talk_opened(state);
@@ -132,6 +145,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(leaves_through_the_vector_table),
         TEST(a_chip_that_has_gone_has_left),
+        TEST(a_chip_that_works_and_then_goes_has_left),
         TEST(a_stall_on_the_way_out_is_no_error),
         TEST(a_chip_that_stays_has_not_left),
         TEST(a_lost_answer_does_not_keep_it),

@@ -88,6 +88,18 @@ static void what_devices_leave_out(void **state)
     parses("@X/0x20000000/1*2Mg  ", "X", 1);
 }
 
+/* As dfu-util 0.11 takes them. */
+static void what_devices_write_too_much(void **state)
+{
+    (void)state;
+    parses("@X/0x08000000/ 4* 16Kg, 1*64Kg", "X", 2); // blanks before numbers
+    is_run(1, 0x08010000, 1, 65536, "rew");
+    parses("@X/0x08000000/00*016Kg,02*016Kg,1*0Kg", "X", 1); // runs of nothing
+    is_run(0, 0x08000000, 2, 16384, "rew");
+    parses("@X/0x08000000/4*16Kg@Y/0x1FFF0000/1*1Ka", "X", 1); // the text of another memory
+    is_run(0, 0x08000000, 4, 16384, "rew");
+}
+
 static void long_names_are_cut_off(void **state)
 {
     (void)state;
@@ -112,7 +124,7 @@ static void what_is_no_layout(void **state)
         "@X/0x08000000/*1Kg",
         "@X/0x08000000/1*1Kg,",
         "@X/0x08000000/1*1Kgg",
-        "@X/0x08000000/0*1Kg",
+        "@X/0x08000000/0*1Kg", // nothing but nothing
         "@X/0x08000000/1*0Kg",
         "@X/0x08000000/1*1Kh",
         "@X/0x08000000/-1*1Kg",
@@ -127,10 +139,8 @@ static void what_is_no_layout(void **state)
         "@X/0x08000000 1*1Kg",
         "@X//0x08000000/1*1Kg",
         "@X/0x08000000 /1*1Kg", // blanks where none belong
-        "@X/0x08000000/ 1*1Kg",
         "@X/0x08000000/1 *1Kg",
         "@X/0x08000000/1*1 Kg",
-        "@X/0x08000000/1*1Kg, 1*1Kg",
         "@X/0x08000000/1*1kg", // what is no multiplier
         "@X/0x08000000/1*1Gg",
         "@X/0x08000000/1*1KKg",
@@ -174,6 +184,7 @@ int main(void)
         cmocka_unit_test(option_bytes_and_otp),
         cmocka_unit_test(each_type),
         cmocka_unit_test(what_devices_leave_out),
+        cmocka_unit_test(what_devices_write_too_much),
         cmocka_unit_test(long_names_are_cut_off),
         cmocka_unit_test(what_is_no_layout),
         cmocka_unit_test(the_last_byte_of_32_bits),
