@@ -431,3 +431,52 @@ int stm32bl_device_sector(const struct stm32bl_device *device, uint32_t addr,
 
     return bl_chip_sector(&chip, addr, out) ? STM32BL_OK : STM32BL_ERR_RANGE;
 }
+
+/* -------------------------------------------------------------------- not to be changed */
+
+void bl_chip_fix(struct bl_chip *chip, uint32_t addr, uint32_t len)
+{
+    struct bl_range *last = NULL;
+
+    for (size_t i = 0; i < BL_FIXED && chip->fixed[i].size; i++)
+        last = &chip->fixed[i];
+    if (last && (last == &chip->fixed[BL_FIXED - 1] || last->start + last->size == addr))
+        last->size = addr + len - last->start;
+    else
+        *(last ? last + 1 : chip->fixed) = (struct bl_range){addr, len};
+}
+
+bool bl_chip_is_fixed(const struct bl_chip *chip, uint32_t addr, uint32_t len)
+{
+    uint64_t from = addr, end = from + len;
+    struct bl_range free;
+
+    return len &&
+           (!bl_chip_next_free(chip, &from, end, &free) || free.start != addr || free.size != len);
+}
+
+/* `at`, or where the fixed ranges that begin there end. */
+static uint64_t behind_fixed(const struct bl_chip *chip, uint64_t at)
+{
+    for (size_t i = 0; i < BL_FIXED * BL_FIXED; i++) { // in whatever order they are
+        const struct bl_range *r = &chip->fixed[i % BL_FIXED];
+        if (at >= r->start && at < (uint64_t)r->start + r->size)
+            at = (uint64_t)r->start + r->size;
+    }
+    return at;
+}
+
+bool bl_chip_next_free(const struct bl_chip *chip, uint64_t *from, uint64_t end,
+                       struct bl_range *out)
+{
+    uint64_t start = behind_fixed(chip, *from), stop = end;
+
+    for (size_t i = 0; i < BL_FIXED; i++)
+        if (chip->fixed[i].size && chip->fixed[i].start > start && chip->fixed[i].start < stop)
+            stop = chip->fixed[i].start;
+    *from = stop;
+    if (start >= stop)
+        return false;
+    *out = (struct bl_range){(uint32_t)start, (uint32_t)(stop - start)};
+    return true;
+}

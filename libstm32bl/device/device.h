@@ -144,12 +144,26 @@ bool bl_device_unlisted(struct bl_unlisted *out, uint16_t product_id, uint32_t f
 /** True if the row names this bootloader id. */
 bool bl_device_has_bootloader(const struct stm32bl_device *device, int bootloader_id);
 
+enum { BL_FIXED = 4 };
+
 /* A device with what was found out about one chip. */
 struct bl_chip {
     const struct stm32bl_device *device;
     const struct bl_layout *layout;
     uint32_t flash_kb; /* may be smaller than layout->flash_kb, never larger */
+    /* Flash that its bootloader says is not to be changed (over USB: the rights in its layout). */
+    struct bl_range fixed[BL_FIXED];
 };
+
+/** Notes such a range; beyond the last place it is joined with what lies before it. */
+void bl_chip_fix(struct bl_chip *chip, uint32_t addr, uint32_t len);
+
+/** True if any of [addr, addr + len) is not to be changed. */
+bool bl_chip_is_fixed(const struct bl_chip *chip, uint32_t addr, uint32_t len);
+
+/** The next stretch of [*from, end) of which nothing is fixed; false: none. *from moves behind it. */
+bool bl_chip_next_free(const struct bl_chip *chip, uint64_t *from, uint64_t end,
+                       struct bl_range *out);
 
 /**
  * The row for a product id and bootloader id (-1: not known yet). Where the bootloader id decides

@@ -140,9 +140,20 @@ static int look_at_samples(struct stm32bl *bl, uint32_t addr, uint32_t len)
     return err;
 }
 
+static int check(struct stm32bl *bl, const struct bl_range *part, bool whole)
+{
+    int err = sum_up(bl, part->start, part->size);
+
+    if (err != STM32BL_ERR_UNSUPPORTED)
+        return err;
+    return whole || is_quick(bl, part->size) ? look_at_all(bl, part->start, part->size)
+                                             : look_at_samples(bl, part->start, part->size);
+}
+
 int stm32bl_check_blank(struct stm32bl *bl, uint32_t addr, size_t len, bool whole)
 {
-    uint64_t start_ms;
+    uint64_t start_ms, from = addr;
+    struct bl_range part;
     int err = bl_begin(bl);
 
     if (err || len == 0)
@@ -161,10 +172,8 @@ int stm32bl_check_blank(struct stm32bl *bl, uint32_t addr, size_t len, bool whol
         return err;
     start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_VERIFYING, len);
-    err = sum_up(bl, addr, (uint32_t)len);
-    if (err == STM32BL_ERR_UNSUPPORTED)
-        err = whole || is_quick(bl, (uint32_t)len) ? look_at_all(bl, addr, (uint32_t)len)
-                                                   : look_at_samples(bl, addr, (uint32_t)len);
+    while (!err && bl_chip_next_free(&bl->chip, &from, (uint64_t)addr + len, &part))
+        err = check(bl, &part, whole);
     bl->summary.verify_ms += stm32bl_now_ms(bl) - start_ms;
     return err;
 }

@@ -21,12 +21,14 @@ static bool next_of_stretch(void *user, struct stm32bl_sector *out)
     struct stretch *s = user;
 
     while (bl_next_held_sector(s->chip, s->holds, &s->hold, out))
-        if ((uint64_t)out->address + out->size > s->start && out->address < s->end)
+        if ((uint64_t)out->address + out->size > s->start && out->address < s->end &&
+            !bl_chip_is_fixed(s->chip, out->address, out->size))
             return true;
     while (s->from < s->end && bl_chip_sector_from(s->chip, (uint32_t)s->from, out) &&
            out->address < s->end) {
         s->from = (uint64_t)out->address + out->size;
-        if (bl_hold_in(s->holds, out->address, out->size) == s->holds->count)
+        if (bl_hold_in(s->holds, out->address, out->size) == s->holds->count &&
+            !bl_chip_is_fixed(s->chip, out->address, out->size))
             return true;
     }
     return false;
@@ -78,7 +80,11 @@ int bl_erase_everything(struct stm32bl *bl)
     uint64_t start_ms = stm32bl_now_ms(bl), size = bl_chip_flash_size(&bl->chip);
     int err = STM32BL_ERR_REFUSED;
 
-    if (!(bl->chip.device->quirks & BL_QUIRK_NO_MASS_ERASE)) {
+    if (bl->chip.fixed[0].size) {
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               "0x%08x and %u bytes on are left out: this bootloader does not let them be erased",
+               (unsigned)bl->chip.fixed[0].start, (unsigned)bl->chip.fixed[0].size);
+    } else if (!(bl->chip.device->quirks & BL_QUIRK_NO_MASS_ERASE)) {
         bl_phase(bl, STM32BL_ERASING, size);
         bl->nack_step = BL_STEP_DATA;
         err = bl->protocol->erase_all(bl);

@@ -30,6 +30,9 @@ int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
 /** REFUSED, UNSUPPORTED and so on if this chip's flash cannot be planned for. */
 int bl_require_device(struct stm32bl *bl);
 
+/** RANGE if the bootloader says that some of it is not to be changed. */
+int bl_refuse_fixed(struct stm32bl *bl, uint32_t addr, uint32_t len);
+
 /** RANGE unless the chip has memory there, of a kind that can be written if `writing`. */
 int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing);
 

@@ -44,8 +44,10 @@ static bool next_erased(const struct gaps *g, struct bl_cursor *cursor, struct s
 
     if (!(g->plan->flags & STM32BL_ERASE_ALL))
         return bl_plan_next_sector(&g->bl->chip, g->plan, cursor, out);
-    found = bl_chip_sector_from(&g->bl->chip, (uint32_t)cursor->from, out);
-    cursor->from = (uint64_t)out->address + out->size;
+    do {
+        found = bl_chip_sector_from(&g->bl->chip, (uint32_t)cursor->from, out);
+        cursor->from = (uint64_t)out->address + out->size;
+    } while (found && bl_chip_is_fixed(&g->bl->chip, out->address, out->size));
     return found;
 }
 

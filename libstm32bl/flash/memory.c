@@ -24,6 +24,16 @@ int bl_require_device(struct stm32bl *bl)
                    bl->info.product_id);
 }
 
+int bl_refuse_fixed(struct stm32bl *bl, uint32_t addr, uint32_t len)
+{
+    if (!bl_chip_is_fixed(&bl->chip, addr, len))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_RANGE,
+                   "0x%08x...0x%08x holds sectors that this bootloader does not let be erased and "
+                   "written: its memory layout is '%s'",
+                   (unsigned)addr, (unsigned)(addr + (len - 1)), bl->usb->alternates[0]);
+}
+
 int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
 {
     enum bl_region region;
@@ -46,7 +56,7 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
                        (unsigned)bl->chip.device->ram[0].start,
                        (unsigned)(bl->chip.device->ram[0].start + bl->chip.device->ram[0].size -
                                   (bl->chip.device->ram[0].size > 0)));
-    return STM32BL_OK;
+    return writing && len ? bl_refuse_fixed(bl, addr, (uint32_t)len) : STM32BL_OK;
 }
 
 int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done)

@@ -213,6 +213,8 @@ static int check_map(struct stm32bl *bl, const struct stm32bl_segment *segments,
                            "segment 0x%08x, %u bytes: outside flash, address and size must be "
                            "multiples of %u",
                            (unsigned)s->address, (unsigned)s->size, (unsigned)RAM_UNIT);
+        if (region == BL_REGION_FLASH && bl_refuse_fixed(bl, s->address, (uint32_t)s->size))
+            return STM32BL_ERR_RANGE;
     }
     return STM32BL_OK;
 }
@@ -229,6 +231,8 @@ static void count_erase(const struct bl_chip *chip, struct stm32bl_plan *plan, u
     if (plan->flags & STM32BL_ERASE_ALL) {
         for (; bl_chip_sector_from(chip, (uint32_t)from, &sector);
              from = (uint64_t)sector.address + sector.size) {
+            if (bl_chip_is_fixed(chip, sector.address, sector.size))
+                continue;
             plan->erase_count++;
             plan->erase_size += sector.size;
         }

@@ -35,6 +35,8 @@ static bool is_touched(struct stm32bl *bl, const struct stm32bl_sector *sector, 
 {
     const struct stm32bl_plan *plan = user;
 
+    if (bl_chip_is_fixed(&bl->chip, sector->address, sector->size))
+        return false;
     return plan->flags & STM32BL_ERASE_ALL ||
            (bl_plan_touches(plan, sector) && !bl_is_kept(bl, sector->address));
 }

@@ -304,7 +304,8 @@ static bool take_layout(struct stm32bl *bl, const struct bl_dfuse_layout *layout
     }
     if (size > 32 * 1024 * 1024 || size % 1024 || !make_layout(layout, &bl->dfuse->layout))
         return false;
-    bl->chip = (struct bl_chip){device, &bl->dfuse->layout, (uint32_t)(size / 1024)};
+    bl->chip = (struct bl_chip){
+        .device = device, .layout = &bl->dfuse->layout, .flash_kb = (uint32_t)(size / 1024)};
     return true;
 }
 
@@ -315,27 +316,48 @@ static bool is_cut_off(const struct stm32bl *bl, const struct bl_dfuse_layout *l
            is_part_of(layout, &bl->chip);
 }
 
-int an3156_geometry(struct stm32bl *bl)
+/* UM0424: what is not both erasable and writable is not to be changed, a bootloader for example. */
+static void note_rights(struct stm32bl *bl)
+{
+    struct bl_dfuse_layout layout;
+
+    if (!flash_layout(bl->usb, &layout))
+        return;
+    for (size_t i = 0; i < layout.count; i++) {
+        const struct bl_dfuse_run *r = &layout.runs[i];
+        if (!r->erasable || !r->writable)
+            bl_chip_fix(&bl->chip, r->start, r->count * r->size);
+    }
+}
+
+static void take_geometry(struct stm32bl *bl)
 {
     uint32_t kb = bl->info.flash_size_read || bl->wish.flash_size ? bl->info.flash_kb : 0;
     struct bl_dfuse_layout layout;
 
     if (!an3156_layout_is_right(bl)) {
         bl_say(&bl->log, STM32BL_LOG_DEBUG, "this ROM's own memory layout is wrong: not used");
-        return STM32BL_OK;
+        return;
     }
     if (flash_layout(bl->usb, &layout) && is_cut_off(bl, &layout))
-        return STM32BL_OK;
+        return;
     if (!flash_layout(bl->usb, &layout) || !take_layout(bl, &layout)) {
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "the chip's memory layout '%s' is not understood: "
                "that of the table is used",
                bl->usb->alternates[0]);
-        return STM32BL_OK;
+        return;
     }
     if (kb && kb < bl->chip.flash_kb) // the text is that of the largest part, the register is not
         bl->chip.flash_kb = kb;
     bl->info.flash_kb = bl->chip.flash_kb;
     bl->info.flash_start = bl_chip_flash_start(&bl->chip);
+}
+
+int an3156_geometry(struct stm32bl *bl)
+{
+    take_geometry(bl);
+    if (an3156_layout_is_right(bl))
+        note_rights(bl);
     return STM32BL_OK;
 }

@@ -100,6 +100,33 @@ static void a_wrong_layout_is_not_believed(void **state)
 }
 
 /* The ROM of F42x sends the text of bank 1 alone; the size register knows of bank 2. */
+/* A bootloader that protects itself says so by the letter: 'a' is to be read only (UM0424). */
+static void the_rights_in_a_layout_are_obeyed(void **state)
+{
+    struct bench *b = on_usb("stm32f411", "");
+    struct stm32bl_usb *u = stm32bl_sim_usb(b->sim);
+    uint8_t *flash = stm32bl_sim_memory(b->sim, BASE, 512 * 1024);
+
+    (void)state;
+    memset(flash, 0x5A, 512 * 1024);
+    strcpy(u->alternates[0], "@Internal Flash  /0x08000000/02*016Ka,02*016Kg,01*064Kg,03*128Kg");
+    bench_ok(b, stm32bl_attach_usb(b->bl, u, NULL));
+    bench_image(b, BASE, image, 600, 5);
+    bench_expect(b, bench_program(b, BASE, image, 600, 0), STM32BL_ERR_RANGE, "02*016Ka");
+    bench_expect(b, bench_program(b, BASE + 0x7F00, image, 600, 0), STM32BL_ERR_RANGE, "02*016Ka");
+    bench_expect(b, stm32bl_erase(b->bl, BASE + 0x4000, 0x8000), STM32BL_ERR_RANGE, "02*016Ka");
+    bench_expect(b, stm32bl_write(b->bl, BASE, image, 64), STM32BL_ERR_RANGE, "02*016Ka");
+    assert_int_equal(bench_stats(b).erases, 0);
+    bench_ok(b, bench_program(b, BASE + 0x8000, image, 600, STM32BL_ERASE_ALL));
+    assert_memory_equal(flash + 0x8000, image, 600);
+    bench_ok(b, stm32bl_erase_all(b->bl));
+    assert_contains(b->log, "0x08000000 and 32768 bytes on are left out");
+    bench_ok(b, stm32bl_check_blank(b->bl, BASE, 512 * 1024, true));
+    for (size_t i = 0; i < 512 * 1024; i++)
+        assert_int_equal(flash[i], i < 0x8000 ? 0x5A : 0xFF);
+    bench_free(b);
+}
+
 static void a_layout_that_is_cut_off(void **state)
 {
     struct bench *b = on_usb("stm32f429", "blid=0x91");
@@ -415,6 +442,7 @@ int main(void)
         cmocka_unit_test(blocks_go_by_number),
         cmocka_unit_test(smaller_transfers),
         cmocka_unit_test(a_wrong_layout_is_not_believed),
+        cmocka_unit_test(the_rights_in_a_layout_are_obeyed),
         cmocka_unit_test(a_layout_that_is_cut_off),
         cmocka_unit_test(an_odd_layout),
         cmocka_unit_test(the_chip_knows_its_size),

@@ -161,7 +161,7 @@ static void layouts_add_up(void **state)
     for (EACH_ROW(d)) {
         ROW_ASSERT(d, d->layouts->flash_kb);
         for (const struct bl_layout *l = d->layouts; l->flash_kb; l++) {
-            const struct bl_chip chip = {d, l, l->flash_kb};
+            const struct bl_chip chip = {.device = d, .layout = l, .flash_kb = l->flash_kb};
 
             ROW_ASSERT(d, l->flash_kb <= d->layouts->flash_kb);
             ROW_ASSERT(d, l->banks[0].start == d->layouts->banks[0].start);
