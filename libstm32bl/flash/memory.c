@@ -132,21 +132,21 @@ static bool must_wait(const struct stm32bl *bl, const struct stm32bl_sector *las
     return bl_is_watched(bl) && last->address + last->size != next->address;
 }
 
-/* As many sectors in one command as take about a second, so that progress moves. */
+/* From the one held on, as many sectors in one command as take about a second, so that progress
+ * moves. */
 static size_t batch(struct stm32bl *bl, bl_next_sector_fn next, void *user,
                     struct stm32bl_sector *held, struct stm32bl_sector *out)
 {
     uint32_t ms = 0;
     size_t count = 0;
 
-    while (held->size && count < bl->protocol->erase_batch && (count == 0 || ms < 1000)) {
-        if (count && must_wait(bl, &out[count - 1], held))
-            break;
+    do {
         ms += bl_erase_typical_ms(bl->chip.device, held->size);
         out[count++] = *held;
         if (!next(user, held))
             held->size = 0;
-    }
+    } while (held->size && count < bl->protocol->erase_batch && ms < 1000 &&
+             !must_wait(bl, &out[count - 1], held));
     return count;
 }
 
