@@ -243,6 +243,13 @@ STM32BL_API int stm32bl_erase_all(struct stm32bl *bl);
 STM32BL_API int stm32bl_check_blank(struct stm32bl *bl, uint32_t addr, size_t len, bool whole);
 
 /**
+ * Asks whether there is a program to start at `addr`, an address of a vector table: its first word is
+ * read, and refused if it is 00000000 or FFFFFFFF, as memory reads that was erased or never written.
+ * Errors: UNSUPPORTED (blank); REFUSED and others if it cannot be read, which says nothing about a start.
+ */
+STM32BL_API int stm32bl_check_start(struct stm32bl *bl, uint32_t addr);
+
+/**
  * Starts the program whose vector table lies at `addr`: the ROM loads the stack pointer from [addr]
  * and jumps to [addr + 4]. The session is over after success; only stm32bl_close(), _open() and _free()
  * are useful then.

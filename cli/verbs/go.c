@@ -1,25 +1,12 @@
 /*
  * go.c - starts a program.
  */
-#include <string.h>
-
 #include "cli.h"
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where the vector table lies (default: start of flash)"},
     {0, NULL},
 };
-
-/* What cannot be read is for the ROM to judge. */
-static bool is_blank(struct cli *cli, uint32_t addr)
-{
-    static const uint8_t ones[] = {0xFF, 0xFF, 0xFF, 0xFF}, zeros[4];
-    uint8_t word[4];
-
-    stm32bl_on_progress(cli->bl, NULL, NULL); // a moment, not a phase
-    return stm32bl_read(cli->bl, addr, word, sizeof word) == STM32BL_OK &&
-           (!memcmp(word, ones, sizeof word) || !memcmp(word, zeros, sizeof word));
-}
 
 static int run(struct cli *cli)
 {
@@ -32,11 +19,9 @@ static int run(struct cli *cli)
         return exit;
     if (!cli->args.value[OPT_ADDRESS])
         addr = cli->info->flash_start;
-    if (is_blank(cli, addr))
-        return cli_error(cli, STM32BL_ERR_UNSUPPORTED,
-                         "the memory at 0x%08x is blank: write an application there first",
-                         (unsigned)addr);
-    err = stm32bl_go(cli->bl, addr);
+    err = stm32bl_check_start(cli->bl, addr);
+    if (err != STM32BL_ERR_UNSUPPORTED && err != STM32BL_ERR_CANCELLED)
+        err = stm32bl_go(cli->bl, addr); // what cannot be read is for the ROM to judge
     if (err)
         return cli_session_error(cli, err);
     if (cli->ui.json) {

@@ -7,4 +7,9 @@
 
 #include "session/session.h"
 
+/* ---- blank.c */
+
+/** True in `blank` if the first word of a vector table at `addr` is as erased flash or empty RAM reads. */
+int bl_looks_blank(struct stm32bl *bl, uint32_t addr, bool *blank);
+
 #endif

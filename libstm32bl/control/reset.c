@@ -65,11 +65,10 @@ static int check_program(struct stm32bl *bl)
 static int refuse_blank(struct stm32bl *bl)
 {
     uint32_t start = bl->info.flash_start;
-    uint8_t word[4], blank[4];
-    int err = bl_read_block(bl, start, word, sizeof word);
+    bool blank;
+    int err = bl_looks_blank(bl, start, &blank);
 
-    memset(blank, bl->chip.device->erased, sizeof blank);
-    if (err || memcmp(word, blank, sizeof blank))
+    if (err || !blank)
         return err;
     return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                    "the flash is blank at 0x%08x, where the chip starts after a reset: write an "
