@@ -29,7 +29,7 @@ enum {
     AN3155_FLUSH = 0xEE, // even, not 0x7F, 0x80, 0x79, 0x1F or 0x00: an3155_sync.c tells why
     AN3155_ACK = 0x79,
     AN3155_NACK = 0x1F,
-    AN3155_BUSY = 0x76, // of the I2C variant; harmless to wait on
+    AN3155_BUSY = 0x76, // of the I2C variant: waited on, within the time of the answer
     AN3155_BLOCK = 256  // 3.4 and 3.6: N-1 in one byte
 };
 

@@ -35,30 +35,66 @@ static int refused(struct stm32bl *bl, enum bl_step step)
                    step_name(step));
 }
 
+/* A frame ended otherwise than by ACK or NACK; what the ROM makes of it is not known. */
+static int lose(struct stm32bl *bl, enum bl_step step)
+{
+    bl->lost = true;
+    bl->nack_step = step;
+    return STM32BL_ERR_TIMEOUT;
+}
+
+/* The next byte that is not BUSY, before `end_ms`; 0: none came, or the user wants no more. */
+static int next_answer(struct stm32bl *bl, uint64_t end_ms, uint8_t *byte, bool *busy)
+{
+    int n = 1;
+
+    *byte = AN3155_BUSY;
+    *busy = false;
+    while (n == 1 && *byte == AN3155_BUSY) {
+        uint64_t now_ms = stm32bl_now_ms(bl);
+        n = bl_receive(bl, byte, 1, end_ms > now_ms ? (uint32_t)(end_ms - now_ms) : 0);
+        if (n != 1 || *byte != AN3155_BUSY)
+            break;
+        *busy = true;
+        bl_tick(bl);
+        if (bl->cancelled || now_ms >= end_ms)
+            return 0;
+    }
+    return n;
+}
+
+static int no_answer(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms, bool busy)
+{
+    int err = lose(bl, step);
+
+    if (busy && bl->cancelled)
+        return bl_fail(&bl->error, STM32BL_ERR_CANCELLED,
+                       "cancelled while the chip was still busy after %s", step_name(step));
+    if (busy)
+        return bl_fail(&bl->error, err, "the chip is still busy (0x%02X) %u ms after %s",
+                       AN3155_BUSY, (unsigned)timeout_ms, step_name(step));
+    return bl_fail(&bl->error, err,
+                   "no answer within %u ms after %s (was the chip reset, or its power lost?)",
+                   (unsigned)timeout_ms, step_name(step));
+}
+
 int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
 {
-    uint8_t byte = AN3155_BUSY;
+    uint8_t byte;
+    bool busy;
+    int n;
 
     bl->nack_step = step;
-    while (byte == AN3155_BUSY) {
-        int n = bl_receive(bl, &byte, 1, timeout_ms);
-        if (n < 0)
-            return n;
-        if (n == 0) {
-            bl->lost = true;
-            bl->nack_step = step;
-            return bl_fail(
-                &bl->error, STM32BL_ERR_TIMEOUT,
-                "no answer within %u ms after %s (was the chip reset, or its power lost?)",
-                (unsigned)timeout_ms, step_name(step));
-        }
-    }
+    n = next_answer(bl, stm32bl_now_ms(bl) + timeout_ms, &byte, &busy);
+    if (n < 0)
+        return n;
+    if (n == 0)
+        return no_answer(bl, step, timeout_ms, busy);
     if (byte == AN3155_ACK)
         return STM32BL_OK;
     if (byte == AN3155_NACK)
         return refused(bl, step);
-    bl->lost = true;
-    bl->nack_step = step;
+    (void)lose(bl, step);
     return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
                    "answer 0x%02X after %s, where ACK 0x79 or NACK 0x1F is due: a disturbed line?",
                    byte, step_name(step));

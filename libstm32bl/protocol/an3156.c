@@ -266,7 +266,7 @@ static int ask_on_the_way(struct stm32bl *bl, struct an3156_status *st)
          i++)
         err = an3156_get_status(bl, st, LEAVE_MS);
     while (!err && st->state == DFU_DNBUSY && stm32bl_now_ms(bl) < end && !bl->cancelled) {
-        bl_sleep(bl, st->poll_ms + 1);
+        bl_sleep(bl, st->poll_ms < LEAVE_WORK_MS ? st->poll_ms + 1 : LEAVE_WORK_MS);
         bl_tick(bl);
         err = an3156_get_status(bl, st, LEAVE_MS);
     }

@@ -78,6 +78,7 @@ static int poll(struct stm32bl *bl, const struct an3156_job *job, struct an3156_
         if (now >= end)
             return stuck(bl, job, limit_ms);
         bl_sleep(bl, pause_before_poll(st->poll_ms, polls, end - now));
+        bl_tick(bl);
         err = an3156_get_status(bl, st, limit_ms);
         if (err == STM32BL_ERR_REFUSED) { // some ROMs of L4 answer STALL while they are busy
             polls = HASTY_POLLS;

@@ -12,6 +12,7 @@ enum {
     STATUS_SIZE = 6,
     STEPS_TO_IDLE = 12,
     STALL_PAUSE_MS = 50,
+    LONGEST_PAUSE_MS = 500,
     BUSY_MS = 40000 // the longest mass erase of a ROM that was left in the middle of it
 };
 
@@ -93,6 +94,8 @@ static int step_to_idle(struct stm32bl *bl, const struct an3156_status *st, uint
 {
     uint32_t pause_ms = st->poll_ms > 10 ? st->poll_ms : 10;
 
+    if (pause_ms > LONGEST_PAUSE_MS) // so that the user is heard
+        pause_ms = LONGEST_PAUSE_MS;
     switch (st->state) {
     case DFU_ERROR: // CLRSTATUS belongs to this state alone: newer ROMs answer STALL elsewhere
         return send_empty(bl, DFU_CLRSTATUS);
@@ -102,6 +105,10 @@ static int step_to_idle(struct stm32bl *bl, const struct an3156_status *st, uint
         pause_ms = pause_ms < BUSY_MS - *waited_ms ? pause_ms : BUSY_MS - *waited_ms;
         *waited_ms += pause_ms;
         bl_sleep(bl, pause_ms);
+        bl_tick(bl);
+        if (bl->cancelled)
+            return bl_fail(&bl->error, STM32BL_ERR_CANCELLED,
+                           "cancelled while the chip was still busy");
         return STM32BL_OK;
     case DFU_APP_IDLE:
     case DFU_APP_DETACH:

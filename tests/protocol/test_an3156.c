@@ -48,6 +48,24 @@ static void ends_what_another_program_left(void **state)
     talk_attach(t, STM32BL_ERR_IO, "gone");
 }
 
+static int always_cancel(const struct stm32bl_progress *progress, void *user)
+{
+    (void)progress;
+    (void)user;
+    return 1;
+}
+
+static void busy_from_the_start_can_be_cancelled(void **state)
+{
+    struct talk *t = *state;
+
+    stm32bl_on_progress(t->bl, always_cancel, NULL);
+    usb_line(t->f, "SELECT 0");
+    usb_line(t->f, "GETSTATUS -> 00 FF FF FF 04 00"); // for nearly five hours
+    talk_attach(t, STM32BL_ERR_CANCELLED, "cancelled while connecting");
+    assert_true(t->f->now_ms < 1000);
+}
+
 /* AN2606: the ROM V9.1 of L43x answers STALL now and then. */
 static void a_refused_get_is_repeated(void **state)
 {
@@ -344,6 +362,7 @@ int main(void)
         TEST(connects_and_identifies),
         TEST(clears_the_error_of_first_contact),
         TEST(ends_what_another_program_left),
+        TEST(busy_from_the_start_can_be_cancelled),
         TEST(a_device_need_not_know_get),
         TEST(a_refused_get_is_repeated),
         TEST(an_application_is_no_bootloader),
