@@ -6,6 +6,7 @@
 #include "connect/choose.h"
 #include "flash.h"
 #include "protocol/protocol.h"
+#include "stray.h"
 #include "watch.h"
 
 enum { TRIES = 3, ERASE_PAUSE_MS = 40 };
@@ -194,11 +195,49 @@ static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, si
     return bl_fence_check(bl, &fence);
 }
 
+/* A walk over the sectors to erase. */
+struct erasing {
+    struct bl_erased erased;
+    uint32_t behind; // where the last batch ended
+};
+
+/* What was hit instead is told even where the erase itself has failed; but that comes first if it did. */
+static int after_erase(struct stm32bl *bl, const struct bl_strays *strays, int err)
+{
+    struct bl_error first = bl->error;
+    int strayed = err == STM32BL_ERR_IO ? err : bl_strays_check(bl, strays);
+
+    if (!err || strayed == STM32BL_ERR_MISMATCH)
+        return strayed;
+    bl->error = first;
+    return err;
+}
+
+/* As many of the first ones as can be watched for what they may hit instead; then the others. */
+static int erase_watched(struct stm32bl *bl, struct erasing *e, const struct stm32bl_sector *list,
+                         size_t count, const struct stm32bl_sector *ahead)
+{
+    struct bl_strays strays;
+    int err = STM32BL_OK;
+
+    for (size_t n = count; !err && count; list += n, count -= n, n = count) {
+        while (!bl_strays_watch(bl, list, n, &e->erased, &strays) && n > 1)
+            n /= 2;
+        err = erase_batch(bl, list, n, e->behind, n < count ? &list[n] : ahead);
+        err = after_erase(bl, &strays, err);
+        for (size_t i = 0; i < n; i++)
+            bl_erased_add(&e->erased, &list[i]);
+        bl_strays_warn(bl, list, n, &e->erased);
+        e->behind = list[n - 1].address + list[n - 1].size;
+    }
+    return err;
+}
+
 int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user)
 {
     struct stm32bl_sector held = {0}, list[BL_ERASE_BATCH];
+    struct erasing erasing = {.behind = 0};
     uint64_t start_ms = stm32bl_now_ms(bl), before = bl->progress.done, done = 0;
-    uint32_t behind = 0;
     int err = STM32BL_OK;
 
     if (!next(user, &held))
@@ -206,12 +245,11 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user)
     while (!err && held.size) {
         size_t count = batch(bl, next, user, &held, list);
         bl->progress.address = list[0].address;
-        err = erase_batch(bl, list, count, behind, &held);
+        err = erase_watched(bl, &erasing, list, count, &held);
         if (err)
             break;
         for (size_t i = 0; i < count; i++)
             done += list[i].size;
-        behind = list[count - 1].address + list[count - 1].size;
         bl->summary.erased_sectors += (uint32_t)count;
         err = bl_advance(bl, list[count - 1].address, before + done);
     }

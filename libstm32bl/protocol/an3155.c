@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "an3155.h"
+#include "an3155_list.h"
+#include "link.h"
 #include "protocol.h"
 
 enum { ID_TRIES = 3 };
@@ -133,27 +135,6 @@ static void expect(struct stm32bl *bl, uint32_t typical_ms, uint64_t bytes)
     bl->wait_bytes = bytes;
 }
 
-/* Builds the sector list of either erase command; returns its length, 0 if a number does not fit.
- */
-static size_t erase_frame(uint8_t *frame, const struct stm32bl_sector *sectors, size_t count,
-                          bool extended)
-{
-    size_t n = 0;
-
-    if (extended)
-        frame[n++] = (uint8_t)((count - 1) >> 8); // AN3155 3.8: N-1 and numbers in two bytes
-    frame[n++] = (uint8_t)(count - 1);
-    for (size_t i = 0; i < count; i++) {
-        if (extended)
-            frame[n++] = (uint8_t)(sectors[i].number >> 8);
-        else if (sectors[i].number > 255)
-            return 0;
-        frame[n++] = (uint8_t)sectors[i].number;
-    }
-    frame[n] = an3155_xor(frame, n);
-    return n + 1;
-}
-
 /* The erase command of this ROM: it has one of the two, which the Get list tells (AN3155 3.8). */
 static int erase_code(struct stm32bl *bl)
 {
@@ -166,16 +147,14 @@ static int erase_code(struct stm32bl *bl)
 
 static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count)
 {
-    uint8_t frame[2 + 2 * BL_ERASE_BATCH + 1];
+    struct an3155_list list;
     uint64_t bytes = 0;
     uint32_t limit_ms = AN3155_ACK_MS + 2 * erase_ms(bl, sectors, count, false);
     int err, code = erase_code(bl);
-    size_t len;
 
     if (code < 0)
         return code;
-    len = erase_frame(frame, sectors, count, code == AN3155_EXTENDED_ERASE);
-    if (len == 0)
+    if (!an3155_list_make(&list, sectors, count, code == AN3155_EXTENDED_ERASE))
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                        "the ROM's Erase command reaches sectors up to 255 only");
     for (size_t i = 0; i < count; i++)
@@ -184,7 +163,22 @@ static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sector
     if (err)
         return err;
     expect(bl, erase_ms(bl, sectors, count, true), bytes);
-    return an3155_block(bl, frame, len, BL_STEP_DATA, limit_ms);
+    bl->link->list = list;
+    return an3155_block(bl, list.bytes, list.len, BL_STEP_DATA, limit_ms);
+}
+
+/* A list whose checksum is 00 stays valid when a 00 slips in anywhere: it is not sent, but for sector 0. */
+static bool strays(const struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count,
+                   bl_stray_fn each, void *user)
+{
+    struct an3155_list list;
+
+    if (!an3155_list_make(&list, sectors, count, an3155_has(bl, AN3155_EXTENDED_ERASE)))
+        return true; // for the erase itself to say
+    if (count > 1 && list.bytes[list.len - 1] == 0)
+        return false;
+    an3155_list_strays(&list, each, user);
+    return true;
 }
 
 static int erase_all(struct stm32bl *bl)
@@ -229,6 +223,7 @@ const struct bl_protocol bl_an3155 = {
     .read = an3155_read,
     .write = an3155_write,
     .erase = erase_sectors,
+    .strays = strays,
     .erase_all = erase_all,
     .go = go,
     .protect = an3155_protect,

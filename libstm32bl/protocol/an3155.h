@@ -55,7 +55,14 @@ bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code);
 int an3155_require(struct stm32bl *bl, enum bl_an3155_code code, const char *name);
 
 /** The XOR over a block, which closes it. */
-uint8_t an3155_xor(const uint8_t *bytes, size_t len);
+static inline uint8_t an3155_xor(const uint8_t *bytes, size_t len)
+{
+    uint8_t sum = 0;
+
+    for (size_t i = 0; i < len; i++)
+        sum ^= bytes[i];
+    return sum;
+}
 
 /** Sends a block that ends in its checksum, and waits for ACK. */
 int an3155_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_step step,

@@ -9,14 +9,6 @@
 #include "an3155.h"
 #include "link.h"
 
-uint8_t an3155_xor(const uint8_t *bytes, size_t len)
-{
-    uint8_t sum = 0;
-    for (size_t i = 0; i < len; i++)
-        sum ^= bytes[i];
-    return sum;
-}
-
 static const char *step_name(enum bl_step step)
 {
     static const char *const names[] = {"the command", "the address", "the data"};

@@ -16,7 +16,10 @@
  * another host had sent: 1 chance in 256 that it completes with a valid checksum; it then does what
  * that host was about to do, to the same address.
  */
+#include <string.h>
+
 #include "an3155.h"
+#include "an3155_list.h"
 #include "link.h"
 #include "protocol.h"
 
@@ -72,9 +75,16 @@ static int align(struct stm32bl *bl, struct bl_seen *seen)
 struct broken {
     uint8_t before[AN3155_BLOCK + 3]; // XOR of the block's first bytes, from none of them to all
     size_t len;
+    const struct an3155_list *list; // if the block is one
     size_t filled;
-    uint8_t sum; // XOR of what was sent behind it
+    uint8_t
+        sums[AN3155_BLOCK + 3]; // XOR of what was sent behind it, up to each byte; the last ones
 };
+
+static uint8_t *sum_at(struct broken *b, size_t filled)
+{
+    return &b->sums[filled % sizeof b->sums];
+}
 
 /* True if `sum` is the XOR of `count` bytes somewhere in a row. */
 static bool is_sum_of_gap(const struct broken *b, size_t count, uint8_t sum)
@@ -85,21 +95,37 @@ static bool is_sum_of_gap(const struct broken *b, size_t count, uint8_t sum)
     return false;
 }
 
+/* True if the block's first bytes, and the last ones sent behind it alone, make a valid block. */
+static bool is_sum_of_rest(struct broken *b, uint8_t sum)
+{
+    for (size_t rest = 1; rest < b->len && rest < b->filled; rest++)
+        if ((sum ^ *sum_at(b, b->filled - rest)) == b->before[b->len - rest])
+            return true;
+    return false;
+}
+
+static bool completes(struct broken *b, uint8_t sum)
+{
+    return is_sum_of_gap(b, b->filled, sum) || is_sum_of_rest(b, sum) ||
+           (b->list && an3155_list_is_completed(b->list, b->filled, sum));
+}
+
 /*
  * The next byte behind a block that lacks some, which a polling ROM loses in a row. With as many
  * fill bytes the block has a valid checksum only if the XOR of both is the same, so a byte is
- * chosen for which no such gap exists. Constant fill bytes would not do: an even number of them
- * cancels out like lost zeros do. All are from E0 to EF, so that no two of them are a command;
- * even ones first, for the reason that FLUSH is even.
+ * chosen for which no such gap exists; nor if the first fill bytes are lost with the block's end,
+ * nor if the block is a list that was lengthened. Constant fill bytes would not do: an even number
+ * of them cancels out like lost zeros do. All are from E0 to EF, so that no two of them are a
+ * command; even ones first, for the reason that FLUSH is even.
  */
 static uint8_t next_fill(struct broken *b)
 {
-    uint8_t fill = FLUSH;
+    uint8_t fill = FLUSH, before = *sum_at(b, b->filled);
 
     b->filled++;
-    for (uint8_t i = 0; i < 16 && is_sum_of_gap(b, b->filled, b->sum ^ fill); i++)
+    for (uint8_t i = 0; i < 16 && completes(b, before ^ fill); i++)
         fill = (uint8_t)(0xE0 | (i < 8 ? 2 * i : 2 * i - 15));
-    b->sum ^= fill;
+    *sum_at(b, b->filled) = before ^ fill;
     return fill;
 }
 
@@ -109,8 +135,9 @@ static void begin_broken(struct broken *b, const uint8_t *block, size_t len)
     for (size_t i = 0; i < len; i++)
         b->before[i + 1] = b->before[i] ^ block[i];
     b->len = len;
+    b->list = NULL;
     b->filled = 0;
-    b->sum = 0;
+    b->sums[0] = 0;
 }
 
 /*
@@ -136,6 +163,8 @@ static int flush(struct stm32bl *bl, struct bl_seen *seen, struct broken *b)
         answer = wait_for_answer(bl, SYNC_MS, seen);
     if (answer <= 0)
         return answer;
+    if (answer == AN3155_ACK && b && b->list)
+        bl->link->filled_ack = true;
     answer = align(bl, seen);
     return answer < 0 ? answer : 1;
 }
@@ -154,12 +183,16 @@ void an3155_spoil(struct stm32bl *bl, const uint8_t *block, size_t len)
 
 int an3155_recover(struct stm32bl *bl)
 {
+    struct bl_link *link = bl->link;
     struct bl_seen seen = {0};
     struct broken b;
     int answer;
 
-    begin_broken(&b, bl->link->last, bl->link->last_len);
-    bl->link->last_len = 0;
+    begin_broken(&b, link->last, link->last_len);
+    if (link->last_len && link->last_len == link->list.len &&
+        !memcmp(link->last, link->list.bytes, link->last_len))
+        b.list = &link->list;
+    link->last_len = 0;
     bl_say(&bl->log, STM32BL_LOG_DEBUG, "synchronising again after a disturbed frame");
     answer = bl_drain(bl, AN3155_SETTLE_MS, &seen);
     if (answer == 0)

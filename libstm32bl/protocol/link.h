@@ -4,6 +4,7 @@
 #ifndef BL_LINK_H
 #define BL_LINK_H
 
+#include "an3155_list.h"
 #include "protocol.h"
 
 /* A way to send several steps of a frame at once, and what is known of it. */
@@ -13,7 +14,7 @@ struct bl_ability {
     uint8_t strikes; // bursts that went wrong
 };
 
-enum { BL_SHORT_BLOCK = 2 + 2 * BL_ERASE_BATCH + 1 }; // a list of sectors: AN3155 3.8
+enum { BL_SHORT_BLOCK = AN3155_LIST_MAX };
 
 struct bl_link {
     uint32_t turn_ms;             // the longest that a step without work waited for its answer
@@ -24,6 +25,8 @@ struct bl_link {
     struct bl_ability data;       // and its data
     uint8_t last[BL_SHORT_BLOCK]; // the block that has no answer yet, to be spoilt if it stays so
     uint8_t last_len;             // 0: none, or a longer one
+    struct an3155_list list;      // the last one that was sent
+    bool filled_ack;              // an ACK came while a list was filled up that has no answer
 };
 
 #endif

@@ -9,6 +9,8 @@
 
 enum { BL_ERASE_BATCH = 32 }; // sectors in one erase
 
+typedef void (*bl_stray_fn)(uint16_t number, void *user);
+
 /* The protection commands. Each ends in a reset of the chip. */
 enum bl_protect { BL_WRITE_PROTECT, BL_WRITE_UNPROTECT, BL_READ_PROTECT, BL_READ_UNPROTECT };
 
@@ -45,6 +47,13 @@ struct bl_protocol {
     int (*read)(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
     int (*write)(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
     int (*erase)(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count);
+    /*
+     * Calls `each` with the numbers of the sectors that the chip may erase in place of these, where one
+     * disturbance on the way leaves the checksum valid. False: such a list is not to be sent. NULL:
+     * none, for the wire has checks of its own.
+     */
+    bool (*strays)(const struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count,
+                   bl_stray_fn each, void *user);
     int (*erase_all)(struct stm32bl *bl);
     int (*go)(struct stm32bl *bl, uint32_t addr);
     /* `sectors` belong to BL_WRITE_PROTECT alone. */

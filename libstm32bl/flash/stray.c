@@ -1,0 +1,180 @@
+/*
+ * stray.c - sectors that a disturbed list may hit in place of those that were meant. The checksum
+ * of a list does not tell that two of its bytes changed places, nor that the checksum itself slipped
+ * in (AN3155 3.7, 3.8). Which sectors that would hit is known beforehand, and few: a few bytes of
+ * each are read before and after.
+ */
+#include "stray.h"
+
+#include <string.h>
+
+#include "flash.h"
+#include "protocol/link.h"
+#include "protocol/protocol.h"
+
+enum { FIRST_FILL = 0xE0, LAST_FILL = 0xEF };
+
+static void join(struct bl_range *run, const struct stm32bl_sector *s)
+{
+    if (s->address < run->start)
+        run->start = s->address;
+    run->size += s->size;
+}
+
+void bl_erased_add(struct bl_erased *erased, const struct stm32bl_sector *s)
+{
+    for (size_t i = 0; i < erased->count; i++) {
+        struct bl_range *run = &erased->runs[i];
+        if (run->start + run->size == s->address || s->address + s->size == run->start) {
+            join(run, s);
+            return;
+        }
+    }
+    if (erased->count < BL_ERASED_RUNS)
+        erased->runs[erased->count++] = (struct bl_range){s->address, s->size};
+}
+
+static bool is_erased(const struct bl_erased *erased, const struct stm32bl_sector *s)
+{
+    for (size_t i = 0; i < erased->count; i++)
+        if (s->address >= erased->runs[i].start &&
+            s->address - erased->runs[i].start < erased->runs[i].size)
+            return true;
+    return false;
+}
+
+static bool is_blank(const struct stm32bl *bl, const uint8_t *bytes, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] != bl->chip.device->erased)
+            return false;
+    return true;
+}
+
+static bool find_sector(const struct bl_chip *chip, uint16_t number, struct stm32bl_sector *out)
+{
+    bool found = bl_chip_sector_from(chip, 0, out);
+
+    while (found && out->number != number)
+        found = bl_chip_sector_from(chip, out->address + out->size, out);
+    return found;
+}
+
+/*
+ * Looks for something that an erase would change, in the sector's first bytes or in all of it. False:
+ * there is nothing, or it cannot be read.
+ */
+static bool find_content(struct stm32bl *bl, const struct stm32bl_sector *s, bool whole,
+                         uint32_t *at, uint8_t *bytes)
+{
+    uint32_t end = s->address + (whole ? s->size : BL_STRAY_BYTES);
+
+    for (*at = s->address; *at < end; *at += BL_STRAY_BYTES) {
+        if (bl_read_block(bl, *at, bytes, BL_STRAY_BYTES))
+            return false;
+        if (!is_blank(bl, bytes, BL_STRAY_BYTES))
+            return true;
+    }
+    return false;
+}
+
+/* The sectors of this chip that an erase may stray to. */
+struct search {
+    const struct stm32bl *bl;
+    const struct bl_erased *erased;
+    struct bl_strays *out;
+    size_t found;
+};
+
+static void note(uint16_t number, void *user)
+{
+    struct search *s = user;
+    struct stm32bl_sector sector;
+
+    if (!find_sector(&s->bl->chip, number, &sector) || is_erased(s->erased, &sector))
+        return;
+    if (s->found < BL_STRAYS)
+        s->out->all[s->found].sector = sector;
+    s->found++;
+}
+
+bool bl_strays_watch(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count,
+                     const struct bl_erased *erased, struct bl_strays *out)
+{
+    struct search search = {bl, erased, out, 0};
+
+    out->count = 0;
+    if (!bl->protocol->strays)
+        return true;
+    if (!bl->protocol->strays(bl, list, count, note, &search) && count > 1)
+        return false;
+    if (search.found > BL_STRAYS && count > 1)
+        return false;
+    for (size_t i = 0; i < search.found && i < BL_STRAYS; i++) {
+        out->all[out->count].sector = out->all[i].sector;
+        if (find_content(bl, &out->all[i].sector, count == 1, &out->all[out->count].at,
+                         out->all[out->count].bytes))
+            out->count++;
+        else if (count > 1)
+            return false;
+    }
+    return true;
+}
+
+int bl_strays_check(struct stm32bl *bl, const struct bl_strays *strays)
+{
+    uint8_t now[BL_STRAY_BYTES];
+    char names[32 * BL_STRAYS] = "";
+    size_t len = 0, lost = 0;
+
+    for (size_t i = 0; i < strays->count; i++) {
+        const struct stm32bl_sector *s = &strays->all[i].sector;
+        int err = bl_read_block(bl, strays->all[i].at, now, sizeof now);
+        if (err)
+            return err;
+        if (memcmp(now, strays->all[i].bytes, sizeof now) == 0)
+            continue;
+        bl_format(names + len, sizeof names - len, "%ssector %u at 0x%08x", lost++ ? ", " : "",
+                  s->number, (unsigned)s->address);
+        len = strlen(names);
+    }
+    if (!lost)
+        return STM32BL_OK;
+    return bl_fail(
+        &bl->error, STM32BL_ERR_MISMATCH,
+        "%s: erased, though nobody asked for it; bytes of the list of sectors were added or "
+        "exchanged on their way: try a lower baud or a shorter cable",
+        names);
+}
+
+static bool is_in(const struct stm32bl_sector *list, size_t count, uint16_t number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].number == number)
+            return true;
+    return false;
+}
+
+void bl_strays_warn(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count,
+                    const struct bl_erased *erased)
+{
+    struct stm32bl_sector s = {0, 0, 0};
+    uint8_t bytes[BL_STRAY_BYTES];
+
+    if (!bl->link->filled_ack)
+        return;
+    bl->link->filled_ack = false;
+    while (bl_chip_sector_from(&bl->chip, s.address + s.size, &s)) {
+        uint8_t low = (uint8_t)s.number;
+        if (low < FIRST_FILL || low > LAST_FILL || is_in(list, count, s.number) ||
+            is_erased(erased, &s) || bl_read_block(bl, s.address, bytes, sizeof bytes) ||
+            !is_blank(bl, bytes, sizeof bytes))
+            continue;
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "the chip acknowledged something while a disturbed list of sectors was filled up: a "
+               "late "
+               "answer, or it has erased sector %u at 0x%08x, which is blank",
+               s.number, (unsigned)s.address);
+        return;
+    }
+}
