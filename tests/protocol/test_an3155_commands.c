@@ -218,8 +218,9 @@ static void busy_is_waited_on(void **state)
 static void reads_stray(struct transcript *t, const char *address)
 {
     transcript_read_at(t, address, "1F E0");
-    fake_reply(t->f, "20 00 10 00 08 00 01 01 20 00 10 00 08 00 01 01 20 00 10 00 08 00 01 01 20 00 "
-                     "10 00 08 00 01 01");
+    fake_reply(t->f,
+               "20 00 10 00 08 00 01 01 20 00 10 00 08 00 01 01 20 00 10 00 08 00 01 01 20 00 "
+               "10 00 08 00 01 01");
 }
 
 static void extended_erase_of_sectors(void **state)
