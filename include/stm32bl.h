@@ -283,6 +283,8 @@ STM32BL_API int stm32bl_check_reset(struct stm32bl *bl);
  * whole chip. Level 2, which can never be undone, is not set by this function.
  * Like all functions of this section it makes the chip reset itself; the session waits for it and
  * synchronises again, through the entry sequence if the target names one.
+ * The option bytes are read before: where BOOT_LOCK is set it is REFUSED with nothing written, for
+ * nothing lifts the two together; where they do not tell that, a warning is logged.
  * Errors: UNSUPPORTED (not in the Get list), REFUSED, TIMEOUT (done, but the chip starts its
  * application instead of the ROM; the message says so). Source: AN3155 3.11 Readout Protect.
  */

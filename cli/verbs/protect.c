@@ -42,6 +42,23 @@ static int protect(struct cli *cli)
     return cli_show_protection(cli, true);
 }
 
+static int note_refused(const struct stm32bl_option *change, void *user)
+{
+    if (change->risk == STM32BL_RISK_REFUSED)
+        *(bool *)user = true;
+    return 0;
+}
+
+/* What is refused anyway needs no question; the library says why. */
+static bool is_refused(struct cli *cli)
+{
+    static const char *const level_1 = "RDP=level1";
+    bool refused = false;
+
+    return stm32bl_options_plan(cli->bl, &level_1, 1, note_refused, &refused) == STM32BL_OK &&
+           refused;
+}
+
 static int run(struct cli *cli)
 {
     int exit = cli_can_confirm(cli, OPT_YES);
@@ -52,7 +69,8 @@ static int run(struct cli *cli)
         return exit;
     if (cli->info->protection == STM32BL_PROTECTION_ON)
         return cli_show_protection(cli, false);
-    exit = cli_confirm(cli, OPT_YES, question);
+    if (!is_refused(cli))
+        exit = cli_confirm(cli, OPT_YES, question);
     return exit ? exit : protect(cli);
 }
 
@@ -62,7 +80,8 @@ const struct verb verb_protect = {
     .summary = "turn read-out protection on (level 1)",
     .about = "From then on the bootloader refuses to read, write, erase and start. 'stm32bl\n"
              "unprotect' takes it back and erases the whole chip. Level 2, which nothing can\n"
-             "take back, is never set.",
+             "take back, is never set, and nothing is protected on a chip whose BOOT_LOCK\n"
+             "is set: nothing lifts the two together.",
     .options = options,
     .examples = {"stm32bl protect -p /dev/ttyUSB0", "Asks before it does so.",
                  "stm32bl protect -p /dev/ttyUSB0 --yes", "For scripts.", NULL},

@@ -130,28 +130,28 @@ int stm32bl_options_plan(struct stm32bl *bl, const char *const *settings, size_t
     return tell(&before, &after, false, each, user);
 }
 
-struct check {
+struct permission {
     struct stm32bl *bl;
     unsigned flags;
 };
 
 static int check_change(const struct stm32bl_option *change, void *user)
 {
-    const struct check *check = user;
-    struct bl_error *error = &check->bl->error;
+    const struct permission *given = user;
+    struct bl_error *error = &given->bl->error;
 
     switch (change->risk) {
     case STM32BL_RISK_NONE:
     case STM32BL_RISK_CARE:
         return STM32BL_OK;
     case STM32BL_RISK_LOCKOUT:
-        if (check->flags & STM32BL_ALLOW_LOCKOUT)
+        if (given->flags & STM32BL_ALLOW_LOCKOUT)
             return STM32BL_OK;
         return bl_fail(error, STM32BL_ERR_REFUSED,
                        "%s=0x%x: %s; nothing was written, allow it by --allow-lockout",
                        change->name, (unsigned)change->wanted, change->why);
     case STM32BL_RISK_FOREVER:
-        if (check->flags & STM32BL_LEVEL_2_CANNOT_BE_UNDONE)
+        if (given->flags & STM32BL_LEVEL_2_CANNOT_BE_UNDONE)
             return STM32BL_OK;
         return bl_fail(error, STM32BL_ERR_REFUSED, "%s=0x%x: %s; nothing was written", change->name,
                        (unsigned)change->wanted, change->why);
@@ -185,6 +185,23 @@ static int check_damage(struct stm32bl *bl, const struct bl_options *o, unsigned
                            (unsigned)bl_option_get(o, f));
     }
     return STM32BL_OK;
+}
+
+static int check(struct stm32bl *bl, const struct bl_options *before,
+                 const struct bl_options *after, unsigned flags)
+{
+    struct permission given = {bl, flags};
+    int err = check_damage(bl, before, flags);
+
+    return err ? err : tell(before, after, false, check_change, &given);
+}
+
+int bl_options_refuse(struct stm32bl *bl, const char *setting, unsigned flags)
+{
+    struct bl_options before, after;
+    int err = edit(bl, &setting, 1, &before, &after);
+
+    return err ? err : check(bl, &before, &after, flags);
 }
 
 /* ------------------------------------------------------------------------- writing */
@@ -339,13 +356,10 @@ int stm32bl_options_write(struct stm32bl *bl, const char *const *settings, size_
                           unsigned flags)
 {
     struct bl_options before, after;
-    struct check check = {bl, flags};
     int err = edit(bl, settings, count, &before, &after);
 
     if (!err)
-        err = check_damage(bl, &before, flags);
-    if (!err)
-        err = tell(&before, &after, false, check_change, &check);
+        err = check(bl, &before, &after, flags);
     if (err)
         return err;
     if (flags & STM32BL_REPAIR)

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "connect/connect.h"
+#include "control.h"
 #include "flash/flash.h"
 #include "protocol/protocol.h"
 
 enum { SPECIAL_RESET = 2, ANSWER_MS = 1000 };
+enum { READOUT_PROTECT = 0x82 }; // AN3155 3.11
 
 /* Lifting read-out protection erases first, which may take half a minute. */
 static void expect_erase(struct stm32bl *bl)
@@ -47,13 +49,41 @@ static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, u
     return bl_find_again(bl, name, busy_ms);
 }
 
+static bool lists_readout_protect(const struct stm32bl *bl)
+{
+    return memchr(bl->info.commands, READOUT_PROTECT, bl->info.command_count) != NULL;
+}
+
+/*
+ * The ROM's command asks nobody: where BOOT_LOCK is set it makes a chip that no bootloader and no debug
+ * probe ever opens again (RM0440, RM0444, RM0453, RM0456, RM0490: "Boot lock").
+ */
+static int refuse_lock(struct stm32bl *bl, const char *setting)
+{
+    int err = bl_begin(bl);
+
+    if (err || bl->info.protection == STM32BL_PROTECTION_ON || !lists_readout_protect(bl))
+        return err;
+    err = bl_options_refuse(bl, setting, STM32BL_ALLOW_LOCKOUT);
+    if (err != STM32BL_ERR_UNSUPPORTED && err != STM32BL_ERR_NOT_FOUND)
+        return err;
+    bl->error.text[0] = '\0';
+    bl_say(
+        &bl->log, STM32BL_LOG_WARN,
+        "whether this chip has a boot lock, and whether it is set, cannot be seen here: if it is, "
+        "nothing ever lifts read-out protection again");
+    return STM32BL_OK;
+}
+
 int stm32bl_read_protect(struct stm32bl *bl)
 {
     static const char *const level_1 = "RDP=level1";
     int err;
 
-    if (!bl->usb)
-        return protect(bl, BL_READ_PROTECT, "Readout Protect", 0);
+    if (!bl->usb) {
+        err = refuse_lock(bl, level_1);
+        return err ? err : protect(bl, BL_READ_PROTECT, "Readout Protect", 0);
+    }
     err = stm32bl_options_write(bl, &level_1, 1, STM32BL_ALLOW_LOCKOUT); // AN3156 has no command
     if (err == STM32BL_ERR_NOT_FOUND)
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,

@@ -13,6 +13,10 @@ static const char read_protected[] =
     "no memory can be read any more; lifting it ('stm32bl unprotect') erases the whole chip";
 static const char level_2[] =
     "LEVEL 2 CAN NEVER BE UNDONE: no debug probe and no bootloader reach the chip again, ever";
+static const char locked_and_protected[] =
+    "with BOOT_LOCK set, no bootloader and no debug probe ever lifts it again";
+static const char protected_and_locked[] =
+    "with read-out protection on, no bootloader and no debug probe ever lifts it again";
 
 static bool is_locked_to_flash(const struct bl_options *o)
 {
@@ -83,8 +87,9 @@ enum stm32bl_option_risk bl_options_risk(const struct bl_options *before,
     *why = "";
     if (was == is)
         return STM32BL_RISK_NONE;
-    if (field->role == BL_OPTION_RDP && level == 1 && is_locked_to_flash(after)) {
-        *why = "with BOOT_LOCK set, no bootloader and no debug probe ever lifts it again";
+    if ((field->role == BL_OPTION_RDP || field->role == BL_OPTION_BOOT_LOCK) && level == 1 &&
+        is_locked_to_flash(after)) {
+        *why = field->role == BL_OPTION_RDP ? locked_and_protected : protected_and_locked;
         return STM32BL_RISK_REFUSED;
     }
     if (field->role == BL_OPTION_RDP) {

@@ -71,3 +71,23 @@ Asked on a terminal.
   Readout Protect: the chip resets, synchronising again
   read-out protection is on
   exit code 0
+
+Behind a boot lock nothing would ever lift it: refused without a question, as by option-bytes.
+
+  $ stm32bl option-bytes -q -p sim:stm32c011,flash=locked set BOOT_LOCK=1 --allow-lockout --yes
+  stm32bl: warning: BOOT_LOCK: the chip starts from flash whatever the pins say; once read-out protection is on, too, nothing undoes it
+  $ stm32bl protect -p sim:stm32c011,flash=locked --yes
+  stm32bl: RDP=0xbb: with BOOT_LOCK set, no bootloader and no debug probe ever lifts it again; this tool does not write it, nothing was written
+  [5]
+  $ ask y stm32bl protect -p sim:stm32c011,flash=locked
+  stm32bl: RDP=0xbb: with BOOT_LOCK set, no bootloader and no debug probe ever lifts it again; this tool does not write it, nothing was written
+  exit code 5
+  $ stm32bl option-bytes -p sim:stm32c011,flash=locked set RDP=level1 --yes
+  RDP                0xaa -> 0xbb
+  stm32bl: RDP=0xbb: with BOOT_LOCK set, no bootloader and no debug probe ever lifts it again; this tool does not write it, nothing was written
+  [5]
+
+Nor is it known of a chip that is not in the table.
+
+  $ stm32bl protect -p sim:stm32f411,pid=0x7ab --yes 2>&1 | grep lock
+  stm32bl: warning: whether this chip has a boot lock, and whether it is set, cannot be seen here: if it is, nothing ever lifts read-out protection again
