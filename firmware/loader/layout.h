@@ -1,0 +1,39 @@
+/*
+ * layout.h - where things are on one chip. The build names its header, such as
+ * -DLOADER_CHIP='"chips/g071.h"', which defines:
+ *
+ *   LOADER_UNIT         bytes that the flash takes at once
+ *   LOADER_ERASED       a word of erased flash
+ *   LOADER_RECORD_A, B  the two areas of the log, LOADER_RECORD_SIZE bytes each, in sectors of their own
+ *   LOADER_RECORD_PAGE  what one erase of the driver erases of an area, or more
+ *   LOADER_SLOT_A, B    the slots, LOADER_SLOT_SIZE bytes each: whole sectors begin there
+ *   LOADER_RAM, LOADER_RAM_SIZE      where a stack may be
+ *   LOADER_SYSTEM, LOADER_SYSTEM_SIZE   what may be read besides flash: system memory, option bytes
+ *   LOADER_FLASH_SIZE   of the smallest chip that has this layout
+ *   LOADER_PRODUCT      product id (AN2606)
+ *   LOADER_PAGES        1: erased by Erase (AN3155 3.7), else by Extended Erase (3.8)
+ *   LOADER_SECTOR(n)    start of sector n as AN3155 counts them
+ */
+#ifndef LOADER_LAYOUT_H
+#define LOADER_LAYOUT_H
+
+#include <stdint.h>
+
+#include LOADER_CHIP
+
+#include "../stm32bl_slot_format.h"
+
+enum { LOADER_FLASH = 0x08000000 };
+
+_Static_assert(32 % LOADER_UNIT == 0, "an entry and its seal are whole units");
+_Static_assert(LOADER_RECORD_SIZE % STM32BL_RECORD_ENTRY == 0, "an area holds whole entries");
+_Static_assert(sizeof(struct stm32bl_slot_record) == 32, "half an entry");
+_Static_assert(sizeof(struct stm32bl_slot_descriptor) == 64, "as the host writes it");
+
+/* 0 or 1. */
+static inline uint32_t loader_slot_start(unsigned slot)
+{
+    return slot ? LOADER_SLOT_B : LOADER_SLOT_A;
+}
+
+#endif

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""bugs.py CC: plants one bug at a time into firmware/loader and expects that a test fails."""
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+HERE = pathlib.Path(__file__).resolve().parent
+
+# What the bug is, the program and flash that must find it, the file, its source and what it becomes.
+BUGS = [
+    ("rule 1: the older area is the state", "power_cut", "unit4", "log.c",
+     "(!at[0] || is_newer(&other, record))", "!at[0]"),
+    ("rule 2: an entry without seal is believed", "power_cut", "unit2", "log.c",
+     "        loader_log_store(record);", "        (void)0;"),
+    ("rule 3: what looks blank is written", "power_cut", "unit2", "log.c",
+     "if (now.unsure && !is_full())", "if (0)"),
+    ("rule 4: what looks blank is not erased", "power_cut", "unit2", "log.c",
+     "if (!loader_flash_erase(", "if (!looks_blank(start_of(now.area)) && !loader_flash_erase("),
+    ("entries are not read back", "test_boot", "unit8", "log.c",
+     "get(at, &back) &&\n           !memcmp(&back, record, sizeof back) && write_seal(at)",
+     "(memset(&back, 0, 4), write_seal(at))"),
+    ("a record's CRC is not checked", "power_cut", "unit2", "log.c",
+     "record->crc == crc_of(record)", "true"),
+    ("an image's sum is not checked", "test_boot", "unit4", "boot.c", " && sum == d->sum;", ";"),
+    ("an image's address is not checked", "test_boot", "unit4", "boot.c", " && d->load == start ",
+     " "),
+    ("the stack pointer is not checked", "test_boot", "unit4", "boot.c",
+     "v[0] - LOADER_RAM - 1 >= LOADER_RAM_SIZE", "0"),
+    ("the entry is not checked", "test_boot", "unit4", "boot.c",
+     "(v[1] & 1) && v[1] - start < length ?", "1 ?"),
+    ("tries are not stored", "power_cut", "unit4", "boot.c",
+     "    state.tries--;\n    return loader_log_store(&state);", "    state.tries--;\n    return true;"),
+    ("the floor is not stored", "power_cut", "unit4", "boot.c", "    if (d->counter > state.floor)\n",
+     "    if (0)\n"),
+    ("an old counter starts", "test_boot", "unit4", "boot.c", "&& d->counter >= state.floor", ""),
+    ("the image on trial is kept, not the proven one", "test_boot", "unit4", "boot.c",
+     "state.slot ^ (unsigned)on_trial()", "state.slot"),
+]
+
+
+def fails(folder, cc, test, chip):
+    program, loader = folder / "test", folder / "loader"
+    sources = [HERE / f"{name}.c" for name in (test, "flash_model", "images")]
+    sources += [loader / "log.c", loader / "boot.c"]
+    subprocess.run([cc, "-O1", "-w", "-I", loader, "-I", HERE, f'-DLOADER_CHIP="chips/{chip}.h"',
+                    "-o", program, *sources, "-lcmocka"], check=True)
+    try:
+        done = subprocess.run([program, "40", "97"], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, timeout=100)
+    except subprocess.TimeoutExpired:
+        return True
+    return done.returncode != 0
+
+
+def planted(cc, bug):
+    name, test, chip, file, old, new = bug
+    with tempfile.TemporaryDirectory() as place:
+        folder = pathlib.Path(place)
+        shutil.copytree(ROOT / "firmware/loader", folder / "loader")
+        shutil.copy(ROOT / "firmware/stm32bl_slot_format.h", folder)
+        source = folder / "loader" / file
+        text = source.read_text()
+        if text.count(old) != 1:
+            sys.exit(f"{name}: '{old}' is {text.count(old)} times in {file}")
+        source.write_text(text.replace(old, new))
+        found = fails(folder, cc, test, chip)
+    print(f"{'found' if found else 'NOT FOUND'}: {name}", flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    results = [planted(sys.argv[1], bug) for bug in BUGS]
+    sys.exit(0 if all(results) else 1)

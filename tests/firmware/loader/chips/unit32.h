@@ -1,0 +1,19 @@
+/* Of no chip: small, so that every power cut can be tried. Flash with units of 32 bytes. */
+#define LOADER_UNIT        32
+#define LOADER_ERASED      0xFFFFFFFFu
+#define LOADER_RECORD_A    0x08001000u
+#define LOADER_RECORD_B    0x08001400u
+#define LOADER_RECORD_SIZE 0x100u
+#define LOADER_RECORD_PAGE 1024
+#define LOADER_SLOT_A      0x08001800u
+#define LOADER_SLOT_B      0x08001C00u
+#define LOADER_SLOT_SIZE   0x400u
+#define LOADER_RAM         0x20000000u
+#define LOADER_RAM_SIZE    0x5000u
+#define LOADER_SYSTEM      0x1FFFF000u
+#define LOADER_SYSTEM_SIZE 0x1000u
+#define LOADER_FLASH_SIZE  0x2000u
+#define LOADER_PRODUCT     0x410
+#define LOADER_PAGES       1
+#define LOADER_SECTOR(n)   (LOADER_FLASH + (n)*0x400u)
+#define MODEL              MODEL_ECC_ALWAYS

@@ -1,0 +1,205 @@
+/*
+ * power_cut.c - `power_cut SEEDS STRIDE`: a product is updated again and again while the power fails in
+ * every operation of its flash, and once more in every STRIDEth operation after that (0: only once).
+ *
+ * The product starts with generation 1. Its updates are whole images, written by a host that begins anew
+ * whenever the chip has been reset. Odd generations confirm themselves, even ones never do.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot.h"
+#include "flash.h"
+#include "flash_model.h"
+#include "images.h"
+
+enum { LAST = 4, SESSIONS = 80 };
+
+/* What the world outside the flash has seen. */
+struct world {
+    unsigned target;    // the generation that the host wants there
+    unsigned confirmed; // seen to be confirmed
+    unsigned starts;    // of the target, since it was activated
+    unsigned floor;
+    const char *wrong;
+};
+
+static struct world world;
+static unsigned long runs;
+
+static void must(bool good, const char *what)
+{
+    if (!good && !world.wrong)
+        world.wrong = what;
+}
+
+static struct image make_image(unsigned slot, unsigned generation)
+{
+    return image_make(slot, generation, generation % 2 ? generation : 3);
+}
+
+static void write_update(void)
+{
+    unsigned slot = loader_boot_keeper() ^ 1u;
+    struct image image;
+
+    must(slot < 2, "nothing to keep");
+    if (world.wrong)
+        return;
+    must(loader_flash_erase(loader_slot_start(slot)), "the slot is not erased");
+    image = make_image(slot, world.target);
+    must(loader_flash_write(loader_slot_start(slot), &image, IMAGE_SIZE),
+         "the image is not written");
+    world.starts = 0;
+    must(loader_boot_activate(slot), "the image is not activated");
+}
+
+static void look_at_start(unsigned slot, unsigned generation)
+{
+    const struct stm32bl_slot_record *state = loader_boot_state();
+
+    must(state->slot == slot, "what starts is not the state's");
+    must(flash_model_is_sound(loader_slot_start(slot), IMAGE_SIZE), "a half-written image starts");
+    must(generation >= world.confirmed, "an older image starts than was confirmed");
+    must(generation <= world.target, "an image starts that was never written");
+    must(state->floor >= world.floor, "the floor went back");
+    world.floor = state->floor;
+    if (state->state == STM32BL_SLOT_CONFIRMED)
+        world.confirmed = generation;
+    else if (generation == world.confirmed)
+        must(false, "what was confirmed is on trial again");
+    else
+        must(++world.starts <= STM32BL_SLOT_TRIES, "an unconfirmed image starts too often");
+}
+
+/* The application of that generation runs: true if the host has nothing more to do to it. */
+static bool run_application(unsigned generation)
+{
+    if (generation != world.target)
+        return world.target % 2 == 0 && world.starts == STM32BL_SLOT_TRIES;
+    if (world.target % 2 == 0)
+        return false; // on trial, and does not confirm
+    must(loader_boot_confirm(), "confirming fails");
+    must(loader_boot_state()->state == STM32BL_SLOT_CONFIRMED, "confirming confirms nothing");
+    world.confirmed = generation;
+    must(loader_boot_state()->floor >= generation, "confirming does not raise the floor");
+    world.floor = loader_boot_state()->floor;
+    return true;
+}
+
+/* From one reset to the next. */
+static void session(void)
+{
+    struct stm32bl_slot_descriptor d = {0};
+    unsigned slot;
+
+    loader_boot_load();
+    slot = loader_boot_decide();
+    must(slot < 2, "nothing starts");
+    if (slot > 1)
+        return;
+    must(loader_image_is_whole(slot, &d), "a damaged image starts");
+    look_at_start(slot, d.version);
+    if (run_application(d.version)) {
+        world.target++;
+        world.starts = 0;
+    }
+    if (world.target <= LAST && (d.version != world.target || !world.starts))
+        write_update();
+}
+
+/* Until every generation had its turn; true if the power failed before that. */
+static bool live(void)
+{
+    if (setjmp(flash.power))
+        return true;
+    for (unsigned i = 0; i < SESSIONS && world.target <= LAST && !world.wrong; i++)
+        session();
+    must(world.target > LAST, "the updates do not come to an end");
+    return false;
+}
+
+static void be_born(uint32_t seed)
+{
+    struct image image = make_image(0, 1);
+
+    flash_model_new(seed);
+    memset(&world, 0, sizeof world);
+    world.target = 2;
+    world.confirmed = 1;
+    flash_model_put(LOADER_SLOT_A, &image, IMAGE_SIZE);
+}
+
+static void die_if_wrong(uint32_t seed, uint32_t first, uint32_t second)
+{
+    if (!world.wrong)
+        return;
+    printf("%s: seed %u, power cut in operation %u, and in operation %u\n", world.wrong,
+           (unsigned)seed, (unsigned)first, (unsigned)second);
+    exit(1);
+}
+
+/* The rest of a life in which the power fails once more, or never. False: it never came to that. */
+static bool live_on(uint32_t cut)
+{
+    bool failed;
+
+    flash.cut = cut;
+    flash_model_reset();
+    failed = live();
+    if (failed) {
+        flash.cut = 0;
+        flash_model_reset();
+        live();
+    }
+    runs++;
+    return failed;
+}
+
+static void cut_again(uint32_t seed, uint32_t first, uint32_t stride)
+{
+    static struct flash_model then;
+    static struct world was;
+    uint32_t offset = 1 + (first + seed) % stride;
+
+    then = flash;
+    was = world;
+    for (uint32_t second = first + offset;; second += stride) {
+        flash = then;
+        flash.random ^= second * 2654435761u;
+        world = was;
+        if (!live_on(second))
+            return;
+        die_if_wrong(seed, first, second);
+    }
+}
+
+static void cut_everywhere(uint32_t seed, uint32_t stride)
+{
+    for (uint32_t first = 1;; first++) {
+        be_born(seed);
+        flash.cut = first;
+        if (!live())
+            break;
+        if (stride)
+            cut_again(seed, first, stride);
+        be_born(seed + first);
+        flash.cut = first;
+        live();
+        live_on(0);
+        die_if_wrong(seed, first, 0);
+    }
+    die_if_wrong(seed, 0, 0);
+}
+
+int main(int argc, char **argv)
+{
+    uint32_t seeds = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1;
+    uint32_t stride = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
+
+    for (uint32_t seed = 1; seed <= seeds; seed++)
+        cut_everywhere(seed * 7919, stride);
+    printf("%lu runs\n", runs);
+    return 0;
+}
