@@ -104,6 +104,11 @@ unsigned loader_boot_keeper(void)
     return LOADER_NO_SLOT;
 }
 
+bool loader_boot_prepare(void)
+{
+    return loader_log_settle(&state);
+}
+
 bool loader_boot_activate(unsigned slot)
 {
     struct stm32bl_slot_descriptor d;

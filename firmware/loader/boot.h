@@ -22,6 +22,9 @@ unsigned loader_boot_decide(void);
 /* The slot that must be left alone, because it is what starts if all else fails; or LOADER_NO_SLOT. */
 unsigned loader_boot_keeper(void);
 
+/* Before a slot is erased or written. False: the state cannot be stored, so leave the slot alone. */
+bool loader_boot_prepare(void);
+
 /* The image in `slot` is the next to start: on trial if it wants that and another one is whole. */
 bool loader_boot_activate(unsigned slot);
 

@@ -9,11 +9,13 @@
  *     fills it with zeros, which programmed flash takes, and goes behind it.
  *  4. An area that looks blank may be half erased. It is erased right before its first entry, in the same
  *     power session.
+ *
+ * And one for those who change a slot: an entry that could not be read may be readable tomorrow. Before a
+ * slot is erased, the state is stored once after each reset, which leaves every such entry behind
+ * (loader_log_settle()). Otherwise it could call for an image that is being overwritten.
  */
-#include <string.h>
-
-#include "flash.h"
 #include "log.h"
+#include "flash.h"
 
 enum { ENTRY = STM32BL_RECORD_ENTRY, HALF = ENTRY / 2, SEAL = LOADER_UNIT < 4 ? 4 : LOADER_UNIT };
 
@@ -101,7 +103,7 @@ static bool append(const struct stm32bl_slot_record *record)
 
     now.place += ENTRY;
     return loader_flash_write(at, record, sizeof *record) && get(at, &back) &&
-           !memcmp(&back, record, sizeof back) && write_seal(at);
+           back.crc == record->crc && write_seal(at);
 }
 
 static bool is_full(void)
@@ -113,7 +115,8 @@ static void burn(void)
 {
     uint32_t zeros[SEAL / 4];
 
-    memset(zeros, (uint8_t)~LOADER_ERASED, sizeof zeros);
+    for (unsigned i = 0; i < SEAL / 4; i++)
+        zeros[i] = ~LOADER_ERASED;
     loader_flash_write(start_of(now.area) + now.place, zeros, sizeof zeros); // may be refused
     now.place += ENTRY;
 }
@@ -148,6 +151,11 @@ bool loader_log_store(struct stm32bl_slot_record *record)
     }
 }
 
+bool loader_log_settle(struct stm32bl_slot_record *record)
+{
+    return !now.unsure || loader_log_store(record);
+}
+
 static bool is_newer(const struct stm32bl_slot_record *a, const struct stm32bl_slot_record *b)
 {
     return (int32_t)(a->area - b->area) > 0;
@@ -168,7 +176,7 @@ void loader_log_load(struct stm32bl_slot_record *record)
     now.place = end[now.area];
     now.unsure = true;
     if (!at[now.area]) { // no state: the first store begins area 0
-        memset(record, 0, sizeof *record);
+        *record = (struct stm32bl_slot_record){0};
         now.area = 1;
         now.place = LOADER_RECORD_SIZE;
     } else if (!is_sealed(at[now.area])) {

@@ -14,4 +14,7 @@ void loader_log_load(struct stm32bl_slot_record *record);
 /* True: it is stored, sealed and read back. Sets `mark`, `area` and `crc`. */
 bool loader_log_store(struct stm32bl_slot_record *record);
 
+/* Stores it if nothing has been stored since the reset: before a slot is erased. */
+bool loader_log_settle(struct stm32bl_slot_record *record);
+
 #endif

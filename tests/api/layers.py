@@ -61,10 +61,6 @@ GROUPS = {
     "terminal": (["cli/ui.*"], STREAM + ["cli", "terminal"], None),
     "cli": (["cli/*"], STREAM + ["cli", "terminal"],
             STANDARD | {"cjson/cJSON.h", "getopt.h"}),
-    # What the resident loader shares with applications and with the host.
-    "slot format": (["firmware/stm32bl_slot_format.h"], [], {"stdint.h"}),
-    "loader": (["firmware/loader/*"], ["slot format", "loader"],
-               {"stdbool.h", "stddef.h", "stdint.h", "string.h"}),
     "firmware example": (["firmware/examples/*"], ["firmware", "firmware example"],
                          {"stdbool.h", "stddef.h", "stdint.h"}),
     "firmware": (["firmware/*"], ["knock frame", "firmware"],

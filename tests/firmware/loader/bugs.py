@@ -9,7 +9,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 HERE = pathlib.Path(__file__).resolve().parent
 
-# What the bug is, the program and flash that must find it, the file, its source and what it becomes.
+# What the bug is, the program and flash (and SEEDS and STRIDE) that must find it, the file, its source and what it becomes.
 BUGS = [
     ("rule 1: the older area is the state", "power_cut", "unit4", "log.c",
      "(!at[0] || is_newer(&other, record))", "!at[0]"),
@@ -19,9 +19,11 @@ BUGS = [
      "if (now.unsure && !is_full())", "if (0)"),
     ("rule 4: what looks blank is not erased", "power_cut", "unit2", "log.c",
      "if (!loader_flash_erase(", "if (!looks_blank(start_of(now.area)) && !loader_flash_erase("),
+    ("a slot is erased while an entry is in doubt", "power_cut", "unit4 2 1", "log.c",
+     "return !now.unsure || loader_log_store(record);", "return record;"),
     ("entries are not read back", "test_boot", "unit8", "log.c",
-     "get(at, &back) &&\n           !memcmp(&back, record, sizeof back) && write_seal(at)",
-     "(memset(&back, 0, 4), write_seal(at))"),
+     "get(at, &back) &&\n           back.crc == record->crc && write_seal(at)",
+     "((void)back, write_seal(at))"),
     ("a record's CRC is not checked", "power_cut", "unit2", "log.c",
      "record->crc == crc_of(record)", "true"),
     ("an image's sum is not checked", "test_boot", "unit4", "boot.c", " && sum == d->sum;", ";"),
@@ -41,14 +43,15 @@ BUGS = [
 ]
 
 
-def fails(folder, cc, test, chip):
+def fails(folder, cc, test, flash):
+    chip, seeds, stride = (flash + " 40 61").split()[:3]
     program, loader = folder / "test", folder / "loader"
     sources = [HERE / f"{name}.c" for name in (test, "flash_model", "images")]
     sources += [loader / "log.c", loader / "boot.c"]
     subprocess.run([cc, "-O1", "-w", "-I", loader, "-I", HERE, f'-DLOADER_CHIP="chips/{chip}.h"',
                     "-o", program, *sources, "-lcmocka"], check=True)
     try:
-        done = subprocess.run([program, "40", "97"], stdout=subprocess.DEVNULL,
+        done = subprocess.run([program, seeds, stride], stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, timeout=100)
     except subprocess.TimeoutExpired:
         return True

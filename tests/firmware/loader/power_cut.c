@@ -47,6 +47,7 @@ static void write_update(void)
     must(slot < 2, "nothing to keep");
     if (world.wrong)
         return;
+    must(loader_boot_prepare(), "the slot cannot be prepared");
     must(loader_flash_erase(loader_slot_start(slot)), "the slot is not erased");
     image = make_image(slot, world.target);
     must(loader_flash_write(loader_slot_start(slot), &image, IMAGE_SIZE),
