@@ -69,6 +69,8 @@ static inline bool was_software_reset(void)
 
 #ifdef STM32BL_RETAIN_ADDRESS
 
+_Static_assert((STM32BL_RETAIN_ADDRESS) % 4 == 0, "STM32BL_RETAIN_ADDRESS: a multiple of 4");
+
 // RAM holds anything at power-up, so it takes 64 bits there: the magic word and its complement.
 static inline bool holds(uint32_t magic)
 {
@@ -111,6 +113,20 @@ static bool take_magic(void)
 #define STM32BL_BACKUP_INDEX (port.half ? 8 : 4) // applications and examples begin at 0
 #endif
 
+#ifdef __OPTIMIZE__ // then the compiler sees whether it is called
+extern void index_too_high(void)
+    __attribute__((error("STM32BL_BACKUP_INDEX: the family has no such backup register")));
+#else
+static inline void index_too_high(void)
+{
+}
+#endif
+
+static inline bool has_index(void)
+{
+    return (unsigned)STM32BL_BACKUP_INDEX + port.half < port.backup_count;
+}
+
 static inline uint32_t kept(void)
 {
     volatile uint32_t *word = at(port.backup) + STM32BL_BACKUP_INDEX;
@@ -123,18 +139,26 @@ static inline uint32_t kept(void)
 static bool keep(uint32_t magic, bool only_replace)
 {
     volatile uint32_t *word = at(port.backup) + STM32BL_BACKUP_INDEX;
-    uint32_t clock = set(port.clock);
-    uint32_t clock2 = set(port.clock2);
-    bool done = !only_replace || kept() == MAGIC;
+    uint32_t clock, clock2;
+    bool done;
 
+    if (!has_index()) {
+        index_too_high();
+        return false;
+    }
+    clock = set(port.clock);
+    clock2 = set(port.clock2);
+    done = !only_replace || kept() == MAGIC;
     if (done) {
         uint32_t lock = set(port.unlock);
-        word[0] = port.half ? magic >> 16 : magic;
-        if (port.half)
-            word[1] = magic & 0xFFFF;
-        barrier();
+        unsigned tries = 1000; // some power controllers take a moment to open the backup domain
+        do {
+            word[0] = port.half ? magic >> 16 : magic;
+            if (port.half)
+                word[1] = magic & 0xFFFF;
+        } while (kept() != magic && --tries);
         put_back(port.unlock, lock);
-        done = kept() == magic;
+        done = tries;
     }
     put_back(port.clock2, clock2);
     put_back(port.clock, clock);

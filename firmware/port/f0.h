@@ -8,6 +8,10 @@
     "F030 and F070 promise no backup registers: -DSTM32BL_RETAIN_ADDRESS=... names 8 bytes of RAM"
 #endif
 
+#if (defined STM32BL_FAMILY_F04 || defined STM32BL_FAMILY_F070X6) && !defined STM32BL_FORCE
+#error "AN2606: the ROM of F04x and F070x6 starts the application again; to try it, -DSTM32BL_FORCE"
+#endif
+
 static const struct stm32bl_port port = {
 // AN2606, sections of the parts: system memory; its end is the same for all.
 #if defined STM32BL_FAMILY_F04 || defined STM32BL_FAMILY_F070X6

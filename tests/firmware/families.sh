@@ -48,20 +48,27 @@ accept() {
     [ "$size" -lt 600 ] || fail "$1 on $2 takes $size bytes, 600 is too much"
 }
 
-# refuse WORD FAMILY CPU [OPTION]...: it must not compile, and the message must hold WORD.
-refuse() {
-    word=$1
+# refuse_with WORDS FAMILY CPU [OPTION]...: it must not compile, and the message must hold WORDS.
+refuse_with() {
+    words=$1
     shift
     if build "$@"; then
         fail "$* compiles"
-    elif ! grep -q "#error.*$word" "$work/errors"; then
-        fail "$*: no word of $word"
+    elif ! grep -q "error.*$words" "$work/errors"; then
+        fail "$*: no word of $words"
     fi
+}
+
+# refuse WORD FAMILY CPU [OPTION]...: by an #error.
+refuse() {
+    word=$1
+    shift
+    refuse_with "#error.*$word" "$@"
 }
 
 ram=-DSTM32BL_RETAIN_ADDRESS=0x20000800
 
-for family in F04 F05 F07 F09; do accept $family cortex-m0; done
+for family in F05 F07 F09; do accept $family cortex-m0; done
 for family in F1 F105 F1XL F2 L1; do accept $family cortex-m3; done
 for family in F3 F4 G4 L4 L41 WB WL; do accept $family cortex-m4; done
 for family in F7 H7; do accept $family cortex-m7; done
@@ -74,7 +81,7 @@ accept F1 cortex-m3 $ram
 accept F4 cortex-m4 $ram
 accept H7 cortex-m7 $ram
 accept G0 cortex-m0plus $ram
-for family in F030 F030XC F070X6 F070XB; do
+for family in F030 F030XC F070XB; do
     refuse STM32BL_RETAIN_ADDRESS $family cortex-m0
     accept $family cortex-m0 $ram
 done
@@ -82,6 +89,21 @@ refuse STM32BL_RETAIN_ADDRESS C0 cortex-m0plus
 accept C0 cortex-m0plus $ram
 refuse STM32BL_RETAIN_ADDRESS H7A3 cortex-m7
 accept H7A3 cortex-m7 $ram
+
+# AN2606: their empty check jumps back into the application.
+refuse STM32BL_FORCE F04 cortex-m0
+accept F04 cortex-m0 -DSTM32BL_FORCE
+refuse STM32BL_FORCE F070X6 cortex-m0 $ram
+refuse STM32BL_RETAIN_ADDRESS F070X6 cortex-m0 -DSTM32BL_FORCE
+accept F070X6 cortex-m0 $ram -DSTM32BL_FORCE
+
+# Registers and places in RAM that are not there.
+accept F4 cortex-m4 -DSTM32BL_BACKUP_INDEX=19
+refuse_with "no such backup register" F4 cortex-m4 -DSTM32BL_BACKUP_INDEX=20
+accept F1 cortex-m3 -DSTM32BL_BACKUP_INDEX=8
+refuse_with "no such backup register" F1 cortex-m3 -DSTM32BL_BACKUP_INDEX=9
+refuse_with "no such backup register" G0 cortex-m0plus -DSTM32BL_BACKUP_INDEX=-1
+refuse_with "multiple of 4" F4 cortex-m4 -DSTM32BL_RETAIN_ADDRESS=0x20000802
 
 refuse TZEN U5 cortex-m33 -mcmse
 refuse STM32BL_FORCE L0 cortex-m0plus
