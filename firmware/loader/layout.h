@@ -11,8 +11,9 @@
  *   LOADER_SYSTEM, LOADER_SYSTEM_SIZE   what may be read besides flash: system memory, option bytes
  *   LOADER_FLASH_SIZE   of the smallest chip that has this layout
  *   LOADER_PRODUCT      product id (AN2606)
- *   LOADER_PAGES        1: erased by Erase (AN3155 3.7), else by Extended Erase (3.8)
- *   LOADER_SECTOR(n)    start of sector n as AN3155 counts them
+ *   LOADER_PAGES        1: erased by Erase (AN3155 3.7), 0: by Extended Erase (3.8)
+ *   LOADER_SECTORS      how many there are
+ *   LOADER_SECTOR(n)    start of sector n, as AN3155 counts them
  */
 #ifndef LOADER_LAYOUT_H
 #define LOADER_LAYOUT_H

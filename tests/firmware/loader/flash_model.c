@@ -7,6 +7,13 @@ enum half { WHOLE, AS_BEFORE, AS_INTENDED, FLICKERING, MIXED, BROKEN, KINDS, DEA
 
 struct flash_model flash;
 
+static uint32_t index_of(uint32_t at)
+{
+    if (at - LOADER_FLASH < LOADER_FLASH_SIZE)
+        return at - LOADER_FLASH;
+    return LOADER_FLASH_SIZE + (at - MODEL_EEPROM_START);
+}
+
 static uint32_t draw(void)
 {
     flash.random = flash.random * 1664525u + 1013904223u;
@@ -38,12 +45,12 @@ void flash_model_reset(void)
 
 void flash_model_put(uint32_t at, const void *data, uint32_t bytes)
 {
-    memcpy(flash.bytes + at - LOADER_FLASH, data, bytes);
+    memcpy(flash.bytes + index_of(at), data, bytes);
 }
 
 bool flash_model_is_sound(uint32_t at, uint32_t bytes)
 {
-    for (uint32_t i = at - LOADER_FLASH; i < at - LOADER_FLASH + bytes; i++)
+    for (uint32_t i = index_of(at); i < index_of(at) + bytes; i++)
         if (flash.half[i / LOADER_UNIT])
             return false;
     return true;
@@ -74,9 +81,13 @@ bool loader_flash_read(uint32_t at, void *to, uint32_t bytes)
 {
     bool good = true;
 
+    if (at - LOADER_SYSTEM < LOADER_SYSTEM_SIZE) {
+        memset(to, 0xFF, bytes);
+        return true;
+    }
     for (uint32_t i = 0; i < bytes; i++) {
-        ((uint8_t *)to)[i] = look(at - LOADER_FLASH + i);
-        good = good && flash.half[(at - LOADER_FLASH + i) / LOADER_UNIT] < BROKEN;
+        ((uint8_t *)to)[i] = look(index_of(at) + i);
+        good = good && flash.half[(index_of(at) + i) / LOADER_UNIT] < BROKEN;
     }
     return good;
 }
@@ -144,7 +155,7 @@ static bool write_unit(uint32_t at, const uint8_t *data)
     uint32_t unit = at / LOADER_UNIT;
     bool zeros = is(at, data, 0), half = flash.half[unit];
 
-    if (flash.worn && at == flash.worn - LOADER_FLASH)
+    if (flash.worn && at == index_of(flash.worn))
         return true;
     if (MODEL == MODEL_EEPROM) {
         change(unit, 1, data, true);
@@ -161,15 +172,24 @@ static bool write_unit(uint32_t at, const uint8_t *data)
 bool loader_flash_write(uint32_t at, const void *data, uint32_t bytes)
 {
     for (uint32_t i = 0; i < bytes; i += LOADER_UNIT)
-        if (!write_unit(at - LOADER_FLASH + i, (const uint8_t *)data + i))
+        if (!write_unit(index_of(at) + i, (const uint8_t *)data + i))
             return false;
     return true;
 }
 
+static uint32_t size_of_sector(uint32_t at)
+{
+    for (uint32_t n = 0; n < LOADER_SECTORS; n++)
+        if (LOADER_SECTOR(n) == at)
+            return LOADER_SECTOR(n + 1) - at;
+    return LOADER_RECORD_PAGE;
+}
+
 bool loader_flash_erase(uint32_t at)
 {
-    uint32_t page = at < LOADER_SLOT_A ? LOADER_RECORD_PAGE : MODEL_PAGE;
+    bool record = at == LOADER_RECORD_A || at == LOADER_RECORD_B;
+    uint32_t size = record ? LOADER_RECORD_PAGE : size_of_sector(at);
 
-    change((at - LOADER_FLASH) / LOADER_UNIT, page / LOADER_UNIT, NULL, true);
+    change(index_of(at) / LOADER_UNIT, size / LOADER_UNIT, NULL, true);
     return true;
 }

@@ -19,12 +19,20 @@ enum model_kind {
     MODEL_EEPROM      // each word erases itself before it is written
 };
 
-enum { MODEL_PAGE = 0x400, MODEL_UNITS = LOADER_FLASH_SIZE / LOADER_UNIT };
+#ifndef MODEL
+#define MODEL MODEL_PLAIN
+#endif
+
+/* Behind the flash, data EEPROM that begins at 0x08080000, where a layout has its log there. */
+enum {
+    MODEL_EEPROM_START = 0x08080000,
+    MODEL_SIZE = LOADER_FLASH_SIZE + 0x400,
+    MODEL_UNITS = MODEL_SIZE / LOADER_UNIT
+};
 
 struct flash_model {
-    uint8_t bytes[LOADER_FLASH_SIZE],
-        old[LOADER_FLASH_SIZE]; // of a half-done unit: intended, before
-    uint8_t half[MODEL_UNITS];  // how it behaves until the next reset; 0: whole
+    uint8_t bytes[MODEL_SIZE], old[MODEL_SIZE]; // of a half-done unit: intended, before
+    uint8_t half[MODEL_UNITS];                  // how it behaves until the next reset; 0: whole
     uint32_t random;
     uint32_t worn;            // the unit at this address takes nothing; 0: none
     uint32_t operations, cut; // the power fails in operation `cut`, counted from 1; 0: never

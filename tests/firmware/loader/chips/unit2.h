@@ -15,5 +15,6 @@
 #define LOADER_FLASH_SIZE  0x2000u
 #define LOADER_PRODUCT     0x410
 #define LOADER_PAGES       1
+#define LOADER_SECTORS     8u
 #define LOADER_SECTOR(n)   (LOADER_FLASH + (n)*0x400u)
 #define MODEL              MODEL_PLAIN

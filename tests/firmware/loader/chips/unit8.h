@@ -14,6 +14,7 @@
 #define LOADER_SYSTEM_SIZE 0x1000u
 #define LOADER_FLASH_SIZE  0x2000u
 #define LOADER_PRODUCT     0x410
-#define LOADER_PAGES       1
+#define LOADER_PAGES       0
+#define LOADER_SECTORS     8u
 #define LOADER_SECTOR(n)   (LOADER_FLASH + (n)*0x400u)
 #define MODEL              MODEL_ECC

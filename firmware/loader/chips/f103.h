@@ -1,0 +1,19 @@
+/* STM32F103x8 and xB with 128 KiB: pages of 1 KiB (PM0075 2.1). */
+#define LOADER_UNIT        2
+#define LOADER_ERASED      0xFFFFFFFFu
+#define LOADER_RECORD_A    0x08001000u
+#define LOADER_RECORD_B    0x08001400u
+#define LOADER_RECORD_SIZE 0x400u
+#define LOADER_RECORD_PAGE 0x400u
+#define LOADER_SLOT_A      0x08001800u
+#define LOADER_SLOT_B      0x08010C00u
+#define LOADER_SLOT_SIZE   0xF400u
+#define LOADER_RAM         0x20000000u
+#define LOADER_RAM_SIZE    0x5000u
+#define LOADER_SYSTEM      0x1FFFF000u
+#define LOADER_SYSTEM_SIZE 0x810u
+#define LOADER_FLASH_SIZE  0x20000u
+#define LOADER_PRODUCT     0x410
+#define LOADER_PAGES       1
+#define LOADER_SECTORS     128u
+#define LOADER_SECTOR(n)   (LOADER_FLASH + (n)*0x400u)

@@ -1,0 +1,19 @@
+/* STM32G071/G081 with 128 KiB: pages of 2 KiB (RM0444 3.3). */
+#define LOADER_UNIT        8
+#define LOADER_ERASED      0xFFFFFFFFu
+#define LOADER_RECORD_A    0x08001000u
+#define LOADER_RECORD_B    0x08001800u
+#define LOADER_RECORD_SIZE 0x800u
+#define LOADER_RECORD_PAGE 0x800u
+#define LOADER_SLOT_A      0x08002000u
+#define LOADER_SLOT_B      0x08011000u
+#define LOADER_SLOT_SIZE   0xF000u
+#define LOADER_RAM         0x20000000u
+#define LOADER_RAM_SIZE    0x9000u
+#define LOADER_SYSTEM      0x1FFF0000u
+#define LOADER_SYSTEM_SIZE 0x7880u
+#define LOADER_FLASH_SIZE  0x20000u
+#define LOADER_PRODUCT     0x460
+#define LOADER_PAGES       0
+#define LOADER_SECTORS     64u
+#define LOADER_SECTOR(n)   (LOADER_FLASH + (n)*0x800u)

@@ -1,0 +1,19 @@
+/* STM32L072/L073/L082/L083 with 192 KiB: pages of 128 bytes (RM0367 3.3). The log is in data EEPROM. */
+#define LOADER_UNIT        4
+#define LOADER_ERASED      0u
+#define LOADER_RECORD_A    0x08080000u
+#define LOADER_RECORD_B    0x08080200u
+#define LOADER_RECORD_SIZE 0x200u
+#define LOADER_RECORD_PAGE 4
+#define LOADER_SLOT_A      0x08001000u
+#define LOADER_SLOT_B      0x08018800u
+#define LOADER_SLOT_SIZE   0x17800u
+#define LOADER_RAM         0x20000000u
+#define LOADER_RAM_SIZE    0x5000u
+#define LOADER_SYSTEM      0x1FF00000u
+#define LOADER_SYSTEM_SIZE 0x80080u
+#define LOADER_FLASH_SIZE  0x30000u
+#define LOADER_PRODUCT     0x447
+#define LOADER_PAGES       0
+#define LOADER_SECTORS     1536u
+#define LOADER_SECTOR(n)   (LOADER_FLASH + (n)*128u)

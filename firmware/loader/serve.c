@@ -1,0 +1,290 @@
+/*
+ * serve.c - the commands of AN3155, version 3.3: Get, Get Version, Get ID, Read Memory, Go, Write Memory,
+ * Erase or Extended Erase, Get Checksum. What the bootloader in system memory would do in the whole flash
+ * happens here in one slot only: the one that is not needed to start something.
+ */
+#include "serve.h"
+#include "boot.h"
+#include "flash.h"
+#include "line.h"
+
+enum { ACK = 0x79, NACK = 0x1F, VERSION = 0x33 };
+enum { GET, GET_VERSION, GET_ID, READ = 0x11, GO = 0x21, WRITE = 0x31, SUM = 0xA1 };
+enum { ERASE = LOADER_PAGES ? 0x43 : 0x44, BLOCK = 256 };
+
+static unsigned keeper; // the slot that nobody may touch
+static bool lost;       // the frame broke off
+
+static union {
+    uint8_t bytes[BLOCK + 32]; // a block, and what fills its last unit
+    uint32_t words[BLOCK / 4 + 8];
+    uint32_t sectors[(LOADER_SECTORS + 31) / 32]; // to be erased: a bit each
+} buffer;
+
+static uint8_t get(void)
+{
+    int byte = lost ? -1 : loader_line_get(true);
+
+    lost = byte < 0;
+    return (uint8_t)(lost ? 0 : byte);
+}
+
+static void put(const uint8_t *bytes, unsigned count)
+{
+    while (count--)
+        loader_line_put(*bytes++);
+}
+
+static void ack(void)
+{
+    loader_line_put(ACK);
+}
+
+/* Bytes and their checksum, which continues `sum`. */
+static bool take(uint8_t *bytes, unsigned count, uint8_t sum)
+{
+    for (unsigned i = 0; i < count; i++) {
+        bytes[i] = get();
+        sum ^= bytes[i];
+    }
+    return get() == sum && !lost;
+}
+
+/* A number of four bytes, the highest first. */
+static bool take_number(uint32_t *number)
+{
+    uint8_t b[4];
+    bool good = take(b, sizeof b, 0);
+
+    *number = (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+    return good;
+}
+
+static bool is_within(uint32_t at, uint32_t bytes, uint32_t start, uint32_t size)
+{
+    return at - start < size && bytes <= size - (at - start);
+}
+
+static bool is_free(uint32_t at, uint32_t bytes)
+{
+    for (unsigned slot = 0; slot < 2; slot++)
+        if (slot != keeper && is_within(at, bytes, loader_slot_start(slot), LOADER_SLOT_SIZE))
+            return true;
+    return false;
+}
+
+static bool is_readable(uint32_t at, uint32_t bytes)
+{
+    return is_within(at, bytes, LOADER_FLASH, LOADER_FLASH_SIZE) ||
+           is_within(at, bytes, LOADER_SYSTEM, LOADER_SYSTEM_SIZE);
+}
+
+/* The functions below: true means that ACK has been sent, or whatever ends the command. */
+
+static bool answer(const uint8_t *bytes, unsigned count)
+{
+    ack();
+    put(bytes, count);
+    ack();
+    return true;
+}
+
+static bool tell_commands(void)
+{
+    static const uint8_t list[] = {8,    VERSION, GET,   GET_VERSION, GET_ID,
+                                   READ, GO,      WRITE, ERASE,       SUM};
+
+    return answer(list, sizeof list);
+}
+
+static bool tell_version(void)
+{
+    return answer((const uint8_t[]){VERSION, 0, 0}, 3);
+}
+
+static bool tell_id(void)
+{
+    return answer((const uint8_t[]){1, LOADER_PRODUCT >> 8, LOADER_PRODUCT & 0xFF}, 3);
+}
+
+static bool read(void)
+{
+    uint32_t at, count, skip;
+
+    ack();
+    if (!take_number(&at) || !is_readable(at, 1))
+        return false;
+    ack();
+    count = get();
+    if (get() != (count ^ 0xFF) || lost || !is_readable(at, ++count))
+        return false;
+    skip = at % 4;
+    if (!loader_flash_read(at - skip, buffer.words, (skip + count + 3) & ~3u))
+        return false;
+    ack();
+    put(buffer.bytes + skip, count);
+    return true;
+}
+
+static bool is_as_written(uint32_t at, uint32_t count)
+{
+    uint32_t words[LOADER_UNIT < 4 ? 1 : LOADER_UNIT / 4];
+
+    for (uint32_t i = 0; i < count; i += sizeof words) {
+        if (!loader_flash_read(at + i, words, sizeof words))
+            return false;
+        for (uint32_t j = 0; j < sizeof words / 4; j++)
+            if (words[j] != buffer.words[i / 4 + j])
+                return false;
+    }
+    return true;
+}
+
+static bool write(void)
+{
+    enum { STEP = LOADER_UNIT < 4 ? 4 : LOADER_UNIT };
+    uint32_t at, count;
+
+    ack();
+    if (!take_number(&at) || at % STEP || !is_free(at, 1))
+        return false;
+    ack();
+    count = get();
+    if (!take(buffer.bytes, count + 1, (uint8_t)count))
+        return false;
+    for (count++; count % STEP; count++)
+        buffer.bytes[count] = (uint8_t)LOADER_ERASED;
+    if (!is_free(at, count) || !loader_boot_prepare() ||
+        !loader_flash_write(at, buffer.words, count) || !is_as_written(at, count))
+        return false;
+    ack();
+    return true;
+}
+
+/* The numbers of an erase frame, and its checksum: as bits in the buffer. */
+static bool take_sectors(void)
+{
+    uint32_t count, number;
+    uint8_t sum = 0;
+    bool known = true;
+
+    for (unsigned i = 0; i < sizeof buffer.sectors / 4; i++)
+        buffer.sectors[i] = 0;
+    for (uint32_t i = 0, last = 1; i <= last && !lost; i++) {
+        uint8_t high = LOADER_PAGES ? 0 : get(), low = get();
+
+        sum ^= high ^ low;
+        number = (uint32_t)high << 8 | low;
+        if (i == 0) { // how many follow, less one; the highest values are for mass erases
+            count = number;
+            if (count >= (LOADER_PAGES ? 0xFF : 0xFFF0)) {
+                get();
+                return false;
+            }
+            last = count + 1;
+        } else if (number < LOADER_SECTORS && is_free(LOADER_SECTOR(number), 1)) {
+            buffer.sectors[number / 32] |= 1u << number % 32;
+        } else {
+            known = false;
+        }
+    }
+    return get() == sum && !lost && known;
+}
+
+static bool erase(void)
+{
+    ack();
+    if (!take_sectors() || !loader_boot_prepare())
+        return false;
+    for (uint32_t n = 0; n < LOADER_SECTORS; n++)
+        if (buffer.sectors[n / 32] >> n % 32 & 1 && !loader_flash_erase(LOADER_SECTOR(n)))
+            return false;
+    ack();
+    return true;
+}
+
+static bool go(void)
+{
+    uint32_t at;
+
+    ack();
+    if (!take_number(&at))
+        return false;
+    for (unsigned slot = 0; slot < 2; slot++) {
+        if (at == loader_slot_start(slot) && loader_boot_activate(slot)) {
+            ack();
+            loader_line_start(loader_boot_decide());
+            loader_serve_begin(); // only where starting returns
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The polynomial and the start value are those of every CRC unit; others are refused. */
+static bool tell_sum(void)
+{
+    uint32_t p[4], sum;
+    uint8_t b[4], x = 0;
+
+    ack();
+    for (unsigned i = 0; i < 4; i++) {
+        if (!take_number(&p[i]) || (i == 0 && !is_readable(p[0], 1)) ||
+            (i == 1 && (!p[1] || p[1] > LOADER_FLASH_SIZE / 4 || p[0] % 4 ||
+                        !is_within(p[0], p[1] * 4, LOADER_FLASH, LOADER_FLASH_SIZE))))
+            return false;
+        if (i < 3)
+            ack();
+    }
+    if (p[2] != UINT32_C(0x04C11DB7) || p[3] != UINT32_C(0xFFFFFFFF) ||
+        !loader_flash_sum(p[0], p[1] * 4, &sum))
+        return false;
+    ack();
+    for (unsigned i = 0; i < 4; i++) {
+        b[i] = (uint8_t)(sum >> (24 - 8 * i));
+        x ^= b[i];
+    }
+    put(b, sizeof b);
+    loader_line_put(x);
+    return true;
+}
+
+static bool carry_out(uint8_t command)
+{
+    switch (command) {
+    case GET:
+        return tell_commands();
+    case GET_VERSION:
+        return tell_version();
+    case GET_ID:
+        return tell_id();
+    case READ:
+        return read();
+    case GO:
+        return go();
+    case WRITE:
+        return write();
+    case ERASE:
+        return erase();
+    case SUM:
+        return tell_sum();
+    default:
+        return false;
+    }
+}
+
+void loader_serve_begin(void)
+{
+    keeper = loader_boot_keeper();
+}
+
+void loader_serve_command(void)
+{
+    uint8_t command = (uint8_t)loader_line_get(false);
+
+    lost = false;
+    if ((get() ^ command) == 0xFF && carry_out(command))
+        return;
+    if (!lost)
+        loader_line_put(NACK);
+}

@@ -1,0 +1,71 @@
+#!/bin/sh
+# hosts.sh SERVE_LOADER STM32BL STM32FLASH SLOT_A SLOT_B: hosts that know nothing of the loader drive it: this
+# project's command, and Debian's stm32flash.
+set -eu
+serve=$1 stm32bl=$2 stm32flash=$3 slot_a=$4 slot_b=$5
+
+work=$(mktemp -d)
+mkfifo "$work/events"
+"$serve" >"$work/events" &
+pid=$!
+trap 'kill $pid 2>/dev/null || :; wait $pid || :; rm -rf "$work"' EXIT
+exec 3<"$work/events"
+
+expect() {
+    read -r event <&3
+    echo "loader: $event"
+    test "$event" = "$1" || { echo "FAILED: expected '$1'" >&2 && exit 1; }
+}
+
+host() {
+    echo "\$ $*"
+    timeout 60 "$@" >"$work/log" 2>&1 || { cat "$work/log" && echo "FAILED: $*" >&2 && exit 1; }
+}
+
+refused() {
+    echo "\$ $* # is refused"
+    ! timeout 60 "$@" >"$work/log" 2>&1 || { cat "$work/log" && echo "FAILED: $*" >&2 && exit 1; }
+}
+
+for version in 2 3 4 5; do
+    "$serve" image A "$version" >"$work/a$version.bin"
+    "$serve" image B "$version" >"$work/b$version.bin"
+done
+
+expect "starts A version 1"
+read -r port <&3
+
+# A trial that nobody confirms: version 1 stays the one to keep.
+host "$stm32bl" write -p "$port" "$work/b2.bin" -a "$slot_b" --go
+expect "starts B version 2"
+refused "$stm32bl" write -p "$port" "$work/a4.bin" -a "$slot_a"
+
+# Version 3 confirms itself, and slot A becomes free.
+host "$stm32bl" write -p "$port" "$work/b3.bin" -a "$slot_b"
+host "$stm32bl" verify -p "$port" "$work/b3.bin" -a "$slot_b"
+host "$stm32bl" read -p "$port" "$work/back" -a "$slot_b" -n 3064
+cmp "$work/back" "$work/b3.bin"
+host "$stm32bl" go -p "$port" -a "$slot_b"
+expect "starts B version 3"
+expect "confirms: 1"
+refused "$stm32bl" write -p "$port" "$work/b4.bin" -a "$slot_b"
+
+# The image of the other slot does not start from this one, nor one whose counter is below the floor.
+host "$stm32bl" write -p "$port" "$work/b4.bin" -a "$slot_a"
+refused "$stm32bl" go -p "$port" -a "$slot_a"
+host "$stm32bl" write -p "$port" "$work/a2.bin" -a "$slot_a"
+refused "$stm32bl" go -p "$port" -a "$slot_a"
+
+# The same with stm32flash, which goes on in the session that is open.
+flash() {
+    host "$stm32flash" -m 8n1 -b 115200 -c "$@" "$port"
+}
+flash
+flash -w "$work/a4.bin" -v -S "$slot_a:3064"
+flash -r "$work/back2" -S "$slot_a:3064"
+cmp "$work/back2" "$work/a4.bin"
+flash -g "$slot_a"
+expect "starts A version 4"
+host "$stm32flash" -m 8n1 -b 115200 -w "$work/a5.bin" -v -g "$slot_a" -S "$slot_a:3064" "$port"
+expect "starts A version 5"
+refused "$stm32flash" -m 8n1 -b 115200 -w "$work/b5.bin" -n 0 -S "$slot_b:3064" "$port"

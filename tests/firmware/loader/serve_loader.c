@@ -1,0 +1,128 @@
+/*
+ * serve_loader.c - the loader of one chip, compiled for the host, on a pseudo-terminal:
+ *
+ *   serve_loader                     version 1 is in slot A; prints the terminal's name, then each start
+ *   serve_loader image A|B VERSION   writes an image of 3064 bytes to standard output
+ *
+ * An image that is started returns to the loader at once, as after a reset with a request; version 3
+ * confirms itself before that.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "boot.h"
+#include "flash_model.h"
+#include "images.h"
+#include "line.h"
+#include "serve.h"
+#include "transport/pty.h"
+
+enum { ACK = 0x79, SYNC = 0x7F, LENGTH = 3000, FRAME_MS = 1000, TURN_MS = 50 };
+
+static struct {
+    struct bl_pty *pty;
+    uint8_t bytes[512];
+    int count, taken;
+    bool started;
+} line;
+
+static volatile sig_atomic_t ended;
+
+static void end(int signal)
+{
+    (void)signal;
+    ended = 1;
+}
+
+int loader_line_get(bool begun)
+{
+    while (line.taken == line.count) {
+        line.taken = 0;
+        line.count =
+            bl_pty_read(line.pty, line.bytes, sizeof line.bytes, begun ? FRAME_MS : TURN_MS);
+        if (ended)
+            exit(0);
+        if (begun && line.count == 0)
+            return -1;
+    }
+    return line.bytes[line.taken++];
+}
+
+void loader_line_put(uint8_t byte)
+{
+    bl_pty_write(line.pty, &byte, 1);
+}
+
+static void tell_start(unsigned slot)
+{
+    struct stm32bl_slot_descriptor d = {0};
+
+    if (slot == LOADER_NO_SLOT || !loader_image_is_whole(slot, &d)) {
+        printf("stays\n");
+        return;
+    }
+    printf("starts %c version %u\n", "AB"[slot], (unsigned)d.version);
+    if (d.version == 3)
+        printf("confirms: %d\n", loader_boot_confirm());
+}
+
+void loader_line_start(unsigned slot)
+{
+    tell_start(slot);
+    line.started = true;
+}
+
+static int write_image(unsigned slot, unsigned version)
+{
+    struct image small = image_make(slot, version, version);
+    uint8_t whole[LENGTH + sizeof small.descriptor];
+    uint32_t length = LENGTH, sum;
+
+    for (unsigned i = 0; i < LENGTH; i++)
+        whole[i] = (uint8_t)(i * 7 + version + i / 256);
+    memcpy(whole, small.program, sizeof small.program);
+    memcpy(whole + STM32BL_SLOT_LENGTH_AT, &length, sizeof length);
+    small.descriptor.length = LENGTH;
+    memcpy(whole + LENGTH, &small.descriptor, sizeof small.descriptor);
+    sum = flash_model_sum(whole, sizeof whole - sizeof sum);
+    memcpy(whole + sizeof whole - sizeof sum, &sum, sizeof sum);
+    return fwrite(whole, sizeof whole, 1, stdout) == 1 ? 0 : 1;
+}
+
+static void live(void)
+{
+    loader_boot_load();
+    loader_serve_begin();
+    line.started = false;
+    while (loader_line_get(false) != SYNC)
+        ;
+    loader_line_put(ACK);
+    while (!line.started)
+        loader_serve_command();
+}
+
+int main(int argc, char **argv)
+{
+    struct bl_error error;
+    struct image image = image_make(0, 1, 1);
+
+    if (argc == 4)
+        return write_image(argv[2][0] == 'B', (unsigned)atoi(argv[3]));
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    signal(SIGTERM, end);
+    if (bl_pty_open(&line.pty, &error)) {
+        fprintf(stderr, "serve_loader: %s\n", error.text);
+        return 1;
+    }
+    flash_model_new(1);
+    flash_model_put(LOADER_SLOT_A, &image, sizeof image);
+    loader_boot_load();
+    tell_start(loader_boot_decide());
+    printf("%s\n", bl_pty_path(line.pty));
+    for (;;)
+        live();
+}
