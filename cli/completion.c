@@ -24,7 +24,7 @@ static const struct place options[] = {
     {"PATH", "@files"},
     {"NAME", "@devices"},
     {"FORMAT", "bin hex srec elf"},
-    {"SEQUENCE", "rts-dtr dtr-rts rts-dtr-inv dtr-rts-inv knock touch none"},
+    {"SEQUENCE", "rts-dtr dtr-rts rts-dtr-inv dtr-rts-inv gpio knock touch none"},
     {"|", NULL}, /* the argument is the list */
     {NULL, "-"},
 };

@@ -60,7 +60,7 @@ static bool survives(struct stm32bl *bl)
 static int connect_at(struct stm32bl *bl, uint32_t baud)
 {
     struct bl_wish wish = bl->wish;
-    int err = bl_entry_run(bl->stream, wish.enter, &bl->error);
+    int err = bl_entry_run(bl->stream, bl->pins, wish.enter, &bl->error);
 
     bl->wish.line = (struct stm32bl_line){baud, bl->info.parity};
     bl->wish.parity_given = bl->wish.baud_given = true;

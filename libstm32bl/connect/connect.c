@@ -27,6 +27,8 @@ static int take_sequences(struct stm32bl *bl, struct bl_target *target)
     const char *preset_leave = "";
     int err = STM32BL_OK;
 
+    if (!enter && bl->pins && bl->pins->has[BL_PIN_BOOT0] && bl->pins->has[BL_PIN_RESET])
+        enter = "gpio";
     if (enter)
         err = bl_entry_parse(enter, &enter, &preset_leave, &bl->error);
     if (!err && leave)
@@ -180,7 +182,7 @@ static int enter(struct stm32bl *bl, char parity, bool *entered)
     if (!bl_is_silence(err) || bl->cancelled)
         return err;
     *entered = true;
-    err = bl_entry_run(bl->stream, bl->wish.enter, &bl->error);
+    err = bl_entry_run(bl->stream, bl->pins, bl->wish.enter, &bl->error);
     return err || !talks ? err : configure(bl, parity);
 }
 
@@ -299,7 +301,7 @@ int bl_connect_chip(struct stm32bl *bl)
 
 int bl_connect(struct stm32bl *bl)
 {
-    if (bl->usb && (bl->wish.enter[0] || bl->wish.leave[0]))
+    if (bl->usb && !bl->pins && (bl->wish.enter[0] || bl->wish.leave[0]))
         return bl_fail(&bl->error, STM32BL_ERR_ARG,
                        "options entry and exit drive the lines of a serial port: over USB, touch="
                        "PORT starts the bootloader of an application, and go the application");

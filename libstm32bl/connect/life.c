@@ -103,8 +103,11 @@ void stm32bl_close(struct stm32bl *bl)
         bl->stream->ops->close(bl->stream);
     if (bl->usb)
         bl->usb->ops->close(bl->usb);
+    if (bl->pins)
+        bl->pins->close(bl->pins);
     bl->stream = NULL;
     bl->usb = NULL;
+    bl->pins = NULL;
     bl->connected = false;
 }
 

@@ -178,11 +178,11 @@ static bool settle_empty_flag(struct stm32bl *bl)
 static int reset_by_lines(struct stm32bl *bl)
 {
     bool settled = settle_empty_flag(bl);
-    int err = bl_entry_run(bl->stream, bl->wish.leave, &bl->error);
+    int err = bl_entry_run(bl->stream, bl->pins, bl->wish.leave, &bl->error);
 
     if (err)
         return err;
-    if (!settled && is_in_rom(bl))
+    if (!settled && bl->stream && is_in_rom(bl))
         return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
                        "the chip was reset, and its bootloader answers again: its flash was blank "
                        "when its power came; switch its power off and on");

@@ -33,6 +33,8 @@ static const struct preset {
      "DTR to BOOT0, RTS to NRST, straight"},
     {"dtr-rts-inv", "dtr=1 rts=0 " PULSE " rts=1 " START, "dtr=0 rts=0 " PULSE " rts=1 " START,
      "DTR to BOOT0, RTS to NRST, each through an inverter"},
+    {"gpio", "boot0=1 reset=1 " PULSE " reset=0 " START, "boot0=0 reset=1 " PULSE " reset=0 " START,
+     "lines of this computer to BOOT0 and NRST: boot0=gpio:LINE,reset=gpio:LINE"},
     {"knock", "knock", "", "ask the application for the bootloader at 115200 8N1"},
     {"touch", "baud=1200 dtr=1 " PULSE " dtr=0 500ms", "",
      "1200 baud and a pulse on DTR: the touch of USB serial ports"},
@@ -44,6 +46,8 @@ enum kind {
     STEP_DTR,
     STEP_RTS,
     STEP_BREAK,
+    STEP_BOOT0,
+    STEP_RESET,
     STEP_WAIT,
     STEP_BAUD,
     STEP_PARITY,
@@ -118,8 +122,9 @@ static enum kind classify(struct step *step)
     static const struct {
         const char *word;
         enum kind kind;
-    } words[] = {{"dtr=", STEP_DTR},   {"rts=", STEP_RTS},       {"break=", STEP_BREAK},
-                 {"baud=", STEP_BAUD}, {"parity=", STEP_PARITY}, {"knock=", STEP_KNOCK}};
+    } words[] = {{"dtr=", STEP_DTR},       {"rts=", STEP_RTS},     {"break=", STEP_BREAK},
+                 {"boot0=", STEP_BOOT0},   {"reset=", STEP_RESET}, {"baud=", STEP_BAUD},
+                 {"parity=", STEP_PARITY}, {"knock=", STEP_KNOCK}};
 
     if (step->length == 0)
         return STEP_END;
@@ -150,9 +155,9 @@ static int fail_step(const struct step *step, const char *sequence, struct bl_er
     int shown = step->length < SHOWN ? (int)step->length : SHOWN;
 
     return bl_fail(error, STM32BL_ERR_ARG,
-                   "entry step '%.*s' at character %u: steps are dtr=0|1 rts=0|1 break=0|1 baud=N "
-                   "parity=even|none knock=KEY and waits up to %ums; presets are none rts-dtr "
-                   "rts-dtr-inv dtr-rts dtr-rts-inv knock touch",
+                   "entry step '%.*s' at character %u: steps are dtr= rts= boot0= reset= "
+                   "break=0|1 baud=N parity=even|none knock=KEY and waits up to %ums; presets are "
+                   "none rts-dtr rts-dtr-inv dtr-rts dtr-rts-inv gpio knock touch",
                    shown, step->text, (unsigned)(step->text - sequence) + 1, (unsigned)STEP_MAX_MS);
 }
 
@@ -197,7 +202,9 @@ int bl_entry_parse(const char *text, const char **enter, const char **leave, str
 
 /* A sequence that is being run. The line's settings are those of an application that listens. */
 struct run {
-    struct stm32bl_stream *stream;
+    struct stm32bl_stream *stream; // NULL: there is none yet, or it is USB
+    struct bl_pins *pins;          // NULL: none
+    struct bl_error *error;
     struct stm32bl_line line;
     bool pending; // `line` is not set yet
 };
@@ -226,7 +233,30 @@ static int knock(struct run *run, const struct step *step)
     return err;
 }
 
-static int run_step(struct run *run, const struct step *step)
+static int drive_pin(struct run *run, const struct step *step)
+{
+    enum bl_pin pin = step->kind == STEP_BOOT0 ? BL_PIN_BOOT0 : BL_PIN_RESET;
+    int err;
+
+    if (!run->pins || !run->pins->has[pin])
+        return bl_fail(run->error, STM32BL_ERR_ARG,
+                       "entry step '%.*s' needs a line of this computer: %s=gpio:LINE",
+                       (int)step->length, step->text, pin == BL_PIN_BOOT0 ? "boot0" : "reset");
+    err = run->pins->set(run->pins, pin, step->value != 0);
+    return err ? bl_fail(run->error, err, "%s", run->pins->error.text) : STM32BL_OK;
+}
+
+static int pass_time(struct run *run, unsigned ms)
+{
+    if (run->stream)
+        run->stream->ops->sleep(run->stream, ms);
+    else
+        run->pins->sleep(ms);
+    return STM32BL_OK;
+}
+
+/* A step on the stream's own lines. */
+static int run_on_stream(struct run *run, const struct step *step)
 {
     struct stm32bl_stream *stream = run->stream;
     const struct stm32bl_stream_ops *ops = stream->ops;
@@ -250,26 +280,41 @@ static int run_step(struct run *run, const struct step *step)
     case STEP_KNOCK:
         return knock(run, step);
     case STEP_WAIT:
-        ops->sleep(stream, step->value);
-        return STM32BL_OK;
+        return pass_time(run, step->value);
     default:
         return STM32BL_OK;
     }
 }
 
-int bl_entry_run(struct stm32bl_stream *stream, const char *sequence, struct bl_error *error)
+static int run_step(struct run *run, const struct step *step)
 {
-    struct run run = {stream, {115200, 'N'}, bl_entry_talks(sequence)};
+    int err;
+
+    if (step->kind == STEP_BOOT0 || step->kind == STEP_RESET)
+        return drive_pin(run, step);
+    if (!run->stream && step->kind == STEP_WAIT)
+        return pass_time(run, step->value);
+    if (!run->stream)
+        return bl_fail(run->error, STM32BL_ERR_ARG,
+                       "entry step '%.*s' drives a serial port, and over USB there is none",
+                       (int)step->length, step->text);
+    err = run_on_stream(run, step);
+    return err ? bl_fail(run->error, err, "%s (entry step '%.*s')", run->stream->error,
+                         (int)step->length, step->text)
+               : STM32BL_OK;
+}
+
+int bl_entry_run(struct stm32bl_stream *stream, struct bl_pins *pins, const char *sequence,
+                 struct bl_error *error)
+{
+    struct run run = {stream, pins, error, {115200, 'N'}, bl_entry_talks(sequence)};
     const char *p = sequence;
     struct step step;
+    int err = STM32BL_OK;
 
-    for (p = next_step(p, &step); step.kind != STEP_END; p = next_step(p, &step)) {
-        int err = run_step(&run, &step);
-        if (err)
-            return bl_fail(error, err, "%s (entry step '%.*s')", stream->error, (int)step.length,
-                           step.text);
-    }
-    return STM32BL_OK;
+    for (p = next_step(p, &step); step.kind != STEP_END && !err; p = next_step(p, &step))
+        err = run_step(&run, &step);
+    return err;
 }
 
 bool bl_entry_talks(const char *sequence)

@@ -4,6 +4,7 @@
  *
  * A sequence is a list of steps separated by blanks or '+':
  *   dtr=1 dtr=0 rts=1 rts=0   drive a line (1: asserted, which a TTL adapter shows as a low pin)
+ *   boot0=1 boot0=0 reset=1 reset=0   assert a pin that hangs on a line of the computer's own (base/pins.h)
  *   break=1 break=0           hold the transmit line low, release it
  *   100ms                     wait: 10000ms at most, 20000 in one sequence
  *   baud=9600 parity=even     the line of an application that listens (115200 and none until said)
@@ -13,6 +14,7 @@
  *   rts-dtr-inv   the same through an inverting transistor each
  *   dtr-rts       DTR to BOOT0, RTS to RESET, straight
  *   dtr-rts-inv   the same through an inverting transistor each
+ *   gpio          lines of the computer for both pins
  *   knock         the step, for an application at 115200 8N1
  *   touch         1200 baud and a pulse on DTR, for a USB serial port of the application's own
  *   none
@@ -20,7 +22,7 @@
 #ifndef BL_ENTRY_H
 #define BL_ENTRY_H
 
-#include "base/internal.h"
+#include "base/pins.h"
 #include "stm32bl/transport.h"
 
 /**
@@ -36,9 +38,12 @@ int bl_entry_check(const char *sequence, struct bl_error *error);
 
 /**
  * Runs a sequence that bl_entry_check() accepts; one that talks to an application leaves the line
- * with that application's settings. Errors: those of the stream's operations.
+ * with that application's settings. `stream` and `pins` may be NULL, though not both where there is
+ * a step. Errors: those of the stream's operations and the pins'; ARG: a step drives what is not
+ * there.
  */
-int bl_entry_run(struct stm32bl_stream *stream, const char *sequence, struct bl_error *error);
+int bl_entry_run(struct stm32bl_stream *stream, struct bl_pins *pins, const char *sequence,
+                 struct bl_error *error);
 
 /**
  * True if a sequence talks to a running application. A ROM must not hear it: it would measure the

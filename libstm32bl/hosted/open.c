@@ -10,8 +10,10 @@
 #include "connect/choose.h"
 #include "connect/connect.h"
 #include "device_file.h"
+#include "entry/entry.h"
 #include "protocol/protocol.h"
 #include "transport/clock.h"
+#include "transport/gpio.h"
 #include "transport/transport_internal.h"
 
 enum {
@@ -22,13 +24,34 @@ enum {
     SHOWN = 3
 };
 
+/*
+ * A chip is seen on USB only once it runs its ROM, so lines of the computer bring it there before
+ * anybody looks, and once for all tries.
+ */
+static int enter_by_pins(struct stm32bl *bl, struct bl_usb_entry *entry)
+{
+    int err;
+
+    if (!bl->pins || !bl->wish.enter[0] || entry->done)
+        return STM32BL_OK;
+    err = bl_entry_run(NULL, bl->pins, bl->wish.enter, &bl->error);
+    entry->done = !err;
+    return err;
+}
+
 static int open_transport(struct stm32bl *bl, struct bl_target *target, struct bl_usb_entry *entry,
                           struct bl_opened *out)
 {
-    if (!strcmp(target->scheme, "sim"))
-        return bl_sim_open(target, &bl->wish.line, &bl->log, &bl->error, out);
-    if (!strcmp(target->scheme, "usb"))
-        return bl_usb_open(target, &bl->log, entry, &bl->error, &out->usb);
+    int err;
+
+    if (!strcmp(target->scheme, "sim")) {
+        err = bl_sim_open(target, &bl->wish.line, &bl->log, &bl->error, out);
+        return err || !out->usb ? err : enter_by_pins(bl, entry);
+    }
+    if (!strcmp(target->scheme, "usb")) {
+        err = enter_by_pins(bl, entry);
+        return err ? err : bl_usb_open(target, &bl->log, entry, &bl->error, &out->usb);
+    }
     return bl_serial_open(target, &bl->wish.line, &bl->log, &bl->error, &out->stream);
 }
 
@@ -83,6 +106,8 @@ static int open_wire(struct stm32bl *bl, const char *text, struct bl_usb_entry *
     int err = bl_target_parse(&target, text, &bl->error);
 
     if (!err)
+        err = bl_gpio_take(&target, &bl->log, &bl->error, &bl->pins);
+    if (!err)
         err = bl_wish_take(bl, &target);
     bl_target_take(&target, "device-file"); // load_devices() has seen to it
     if (!err)
@@ -90,8 +115,10 @@ static int open_wire(struct stm32bl *bl, const char *text, struct bl_usb_entry *
     if (!err)
         err = bl_fault_take(&target, &bl->error, &wire);
     if (!err)
-        err = bl_target_finish(
-            &target, BL_WISH_OPTIONS ", device-file, fault and those of the transport", &bl->error);
+        err = bl_target_finish(&target,
+                               BL_WISH_OPTIONS
+                               ", boot0, reset, device-file, fault and those of the transport",
+                               &bl->error);
     if (!err)
         add_trace(bl, &wire);
     bl->stream = wire.stream;

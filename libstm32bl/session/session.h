@@ -6,7 +6,7 @@
 #ifndef BL_SESSION_H
 #define BL_SESSION_H
 
-#include "base/internal.h"
+#include "base/pins.h"
 #include "device/device.h"
 #include "stm32bl/transport.h"
 #include "wish.h"
@@ -52,6 +52,7 @@ enum { BL_STARTS = 4 };
 struct stm32bl {
     struct stm32bl_stream *stream; // owned; of AN3155
     struct stm32bl_usb *usb;       // owned; of AN3156; both NULL: closed
+    struct bl_pins *pins;          // owned; lines beside the wire for BOOT0 and NRST; NULL: none
     const struct bl_protocol *protocol;
     uint32_t block_size; // of the protocol on this wire, at most BL_BLOCK_MAX
     uint32_t read_size;  // what the wire carries best in one read, at most block_size

@@ -148,10 +148,14 @@
                      rts-dtr      RTS on BOOT0, DTR on RESET
                      dtr-rts      DTR on BOOT0, RTS on RESET
                      rts-dtr-inv, dtr-rts-inv: through a transistor each
+                     gpio         lines of this computer, as boot0= and reset= say
                      knock        ask the application: docs/FIRMWARE.md
                      or steps, separated by blanks or '+': dtr=1 dtr=0 rts=1 rts=0
                      break=1 break=0 100ms (1: asserted, which is a low pin)
                      baud=N parity=P knock=KEY (the line of the application)
+                     boot0=1 reset=1 (BOOT0 high, NRST low) boot0=0 reset=0
+    boot0=gpio:LINE, reset=gpio:LINE  on Linux: a NAME, gpiochip0/21, or an old
+                   number; then /low or /high, the level that asserts the pin
     exit=SEQ       the steps that start the application
     wait[=SECONDS] keep trying until a chip answers (60)
     device=NAME    treat the chip as this one

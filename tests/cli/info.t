@@ -72,7 +72,7 @@ Options of the connection end in the target, once.
   target           sim:stm32f411,wiring=rts-dtr,boot=app,entry=rts=0 dtr=1 50ms dtr=0
   chip             stm32f411 (F411), product id 0x431
   $ stm32bl info -p sim:stm32f411 --entry='rts=2'
-  stm32bl: entry step 'rts=2' at character 1: steps are dtr=0|1 rts=0|1 break=0|1 baud=N parity=even|none knock=KEY and waits up to 10000ms; presets are none rts-dtr rts-dtr-inv dtr-rts dtr-rts-inv knock touch
+  stm32bl: entry step 'rts=2' at character 1: steps are dtr= rts= boot0= reset= break=0|1 baud=N parity=even|none knock=KEY and waits up to 10000ms; presets are none rts-dtr rts-dtr-inv dtr-rts dtr-rts-inv gpio knock touch
   [2]
   $ stm32bl info -p sim:stm32f411 --entry='rts=1,dtr=1'
   stm32bl: --entry=rts=1,dtr=1: no commas in here (see 'stm32bl help info')
@@ -91,7 +91,7 @@ Targets that are wrong, or name nothing.
   stm32bl: no name in target 'sim:': try serial:/dev/ttyUSB0, usb or sim:stm32f411
   [2]
   $ stm32bl info -p sim:stm32f411,colour=red
-  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, facts, supply, device-file, fault and those of the transport
+  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, facts, supply, boot0, reset, device-file, fault and those of the transport
   [2]
   $ stm32bl info -p sim:stm32f411,size=banana
   stm32bl: option size=banana: must be KiB of flash, whole sectors, no more than the largest part has

@@ -144,7 +144,7 @@ static void lines_are_driven_only_when_asked(void **state)
     assert_int_equal(tty->lines, 0);
     assert_int_equal(s->ops->set_lines(s, STM32BL_LINE_ON, STM32BL_LINE_ON), STM32BL_OK);
     assert_int_equal(tty->lines, both);
-    assert_int_equal(bl_entry_run(s, "rts=0 dtr=1 1ms", &error), STM32BL_OK);
+    assert_int_equal(bl_entry_run(s, NULL, "rts=0 dtr=1 1ms", &error), STM32BL_OK);
     assert_int_equal(tty->lines, TIOCM_DTR);
     assert_int_equal(s->ops->configure(s, &(struct stm32bl_line){9600, 'N'}), STM32BL_OK);
     assert_int_equal(tty->lines, TIOCM_DTR);

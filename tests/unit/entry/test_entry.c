@@ -155,10 +155,10 @@ static void presets_suit_their_wiring(void **state)
         assert_int_equal(bl_entry_parse(wirings[i / 2].name, &enter, &leave, &error), 0);
         assert_int_equal(bl_entry_check(enter, &error), 0);
         assert_int_equal(bl_entry_check(leave, &error), 0);
-        assert_int_equal(bl_entry_run(&b.stream, enter, &error), 0);
+        assert_int_equal(bl_entry_run(&b.stream, NULL, enter, &error), 0);
         assert_int_equal(b.starts, 'r');
         assert_true(b.reset && b.start_ms >= 50);
-        assert_int_equal(bl_entry_run(&b.stream, leave, &error), 0);
+        assert_int_equal(bl_entry_run(&b.stream, NULL, leave, &error), 0);
         assert_int_equal(b.starts, 'a');
         assert_true(b.reset && !b.boot0 && b.start_ms >= 50);
     }
@@ -170,9 +170,9 @@ static void a_sequence_is_played_in_order(void **state)
     (void)state;
 
     assert_int_equal(
-        bl_entry_run(&f->stream, "rts=0 dtr=1+20ms break=1  0ms break=0 dtr=0+", &error), 0);
+        bl_entry_run(&f->stream, NULL, "rts=0 dtr=1+20ms break=1  0ms break=0 dtr=0+", &error), 0);
     assert_string_equal(f->events, "rts=0 dtr=1 20ms break=1 0ms break=0 dtr=0");
-    assert_int_equal(bl_entry_run(&f->stream, "", &error), 0);
+    assert_int_equal(bl_entry_run(&f->stream, NULL, "", &error), 0);
     fake_free(f);
 }
 
@@ -185,14 +185,14 @@ static void a_knock_is_sent_at_the_line_of_the_application(void **state)
     fake_expect_bytes(f, "\x01stm32bl:067C1240D", 18);
     fake_expect_bytes(f, "\x01stm32bl:067C1240D", 18);
     fake_expect_bytes(f, "\x01stm32bl:6pump-3E1F3444C", 24);
-    assert_int_equal(bl_entry_run(&f->stream, "knock", &error), 0);
+    assert_int_equal(bl_entry_run(&f->stream, NULL, "knock", &error), 0);
     assert_string_equal(f->events, "115200N 201ms");
     f->events[0] = '\0';
-    assert_int_equal(bl_entry_run(&f->stream, "baud=9600 parity=even knock 1ms", &error), 0);
+    assert_int_equal(bl_entry_run(&f->stream, NULL, "baud=9600 parity=even knock 1ms", &error), 0);
     assert_string_equal(f->events, "9600E 220ms 1ms");
     f->events[0] = '\0';
     f->no_configure = true; // a wire without settings
-    assert_int_equal(bl_entry_run(&f->stream, "knock=pump-3", &error), 0);
+    assert_int_equal(bl_entry_run(&f->stream, NULL, "knock=pump-3", &error), 0);
     assert_string_equal(f->events, "202ms");
     fake_free(f);
 }
@@ -204,7 +204,7 @@ static void the_touch_drops_dtr_at_1200_baud(void **state)
     (void)state;
 
     assert_int_equal(bl_entry_parse("touch", &enter, &leave, &error), 0);
-    assert_int_equal(bl_entry_run(&f->stream, enter, &error), 0);
+    assert_int_equal(bl_entry_run(&f->stream, NULL, enter, &error), 0);
     assert_string_equal(f->events, "1200N dtr=1 50ms dtr=0 500ms");
     assert_true(bl_entry_talks(enter));
     assert_true(bl_entry_talks("dtr=0 knock=x"));
@@ -218,7 +218,8 @@ static void a_port_without_lines_ends_a_sequence(void **state)
     (void)state;
 
     f->no_lines = true;
-    assert_int_equal(bl_entry_run(&f->stream, "10ms rts=0 10ms", &error), STM32BL_ERR_UNSUPPORTED);
+    assert_int_equal(bl_entry_run(&f->stream, NULL, "10ms rts=0 10ms", &error),
+                     STM32BL_ERR_UNSUPPORTED);
     assert_string_equal(error.text, "fake port has no DTR and RTS (entry step 'rts=0')");
     assert_string_equal(f->events, "10ms");
     fake_free(f);
