@@ -174,6 +174,9 @@ struct stm32bl_info {
     char parity;                        /**< 'E' or 'N'; 0 over USB */
     uint16_t usb_vendor_id;             /**< of the USB device; 0: the chip is not on USB */
     uint16_t usb_product_id;
+    bool
+        device_guessed; /**< `device` resembles the chip, and nothing proves that it is this one: its
+                              option bytes are not written, nor is anything concluded from them */
 };
 
 /** What is known of the connected chip; NULL on a closed session. */

@@ -114,7 +114,8 @@ static void print_chip(const struct stm32bl_info *info)
         return;
     }
     stm32bl_device_get(info->device, &d);
-    snprintf(text, sizeof text, "%s (%s), product id 0x%03x", d.name, d.parts, info->product_id);
+    snprintf(text, sizeof text, "%s%s (%s), product id 0x%03x",
+             info->device_guessed ? "a guess: " : "", d.name, d.parts, info->product_id);
     print_wrapped("chip", text);
 }
 
@@ -171,6 +172,7 @@ static void send_result(struct cli *cli, const struct stm32bl_info *info,
     cJSON_AddStringToObject(result, "target", info->target);
     cJSON_AddItemToObject(result, "device",
                           d.name ? cJSON_CreateString(d.name) : cJSON_CreateNull());
+    cJSON_AddBoolToObject(result, "device_guessed", info->device_guessed);
     cJSON_AddNumberToObject(result, "product_id", info->product_id);
     cJSON_AddStringToObject(result, "protocol", info->protocol);
     json_text(result, "version", "%u.%u", info->version >> 4, info->version & 0xFu);

@@ -25,7 +25,7 @@ static int reconnect(struct stm32bl *bl, uint32_t busy_ms)
     bl->wish.parity_given = true; // the framing is known by now
     bl->wish.line.parity = bl->info.parity;
     // Read-out protection may hide which chip it is, or may have hidden it until now.
-    if (bl->usb && bl_knows_map(bl) && !bl->dfuse->guessed)
+    if (bl->usb && bl_knows_map(bl) && !bl->info.device_guessed)
         bl->wish.device = bl->chip.device;
     bl->reset_expected = true;
     do

@@ -95,6 +95,12 @@ static int read_patiently(struct stm32bl *bl, struct fact_cache *cache, uint32_t
     return err;
 }
 
+/* What lies at the addresses of another family is no fact, and some bootloaders do not stand the question. */
+static bool is_guess_on_usb(const struct stm32bl *bl)
+{
+    return bl->usb && bl->info.device_guessed;
+}
+
 /*
  * Read Memory refused right after the command pair is read-out protection (AN3155 3.4); refused
  * later it is only this address. Either is part of the answer here, not a failure.
@@ -105,7 +111,7 @@ static int learn(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr, ui
     int err;
 
     *known = false;
-    if (addr == 0 || bl->info.protection == STM32BL_PROTECTION_ON)
+    if (addr == 0 || bl->info.protection == STM32BL_PROTECTION_ON || is_guess_on_usb(bl))
         return STM32BL_OK;
     err = read_patiently(bl, cache, addr, len, out);
     if (err == STM32BL_ERR_REFUSED) {
@@ -161,15 +167,28 @@ static int learn_bank_mode(struct stm32bl *bl, uint32_t flash_kb, enum bl_bank_m
     return err;
 }
 
+/* All FF or all 00 is what nothing at all reads as. */
+static bool is_any_id(const uint8_t *id, size_t len)
+{
+    for (size_t i = 1; i < len; i++)
+        if (id[i] != id[0])
+            return true;
+    return id[0] != 0x00 && id[0] != 0xFF;
+}
+
 static int learn_unique_id(struct stm32bl *bl, struct fact_cache *cache)
 {
     uint32_t addr = bl->chip.device->unique_id;
+    int err;
 
     cache->sure = false;
     if (bl->wish.few_facts && !holds(cache, addr, sizeof bl->info.unique_id))
         return STM32BL_OK;
-    return learn(bl, cache, addr, sizeof bl->info.unique_id, bl->info.unique_id,
-                 &bl->info.unique_id_read);
+    err = learn(bl, cache, addr, sizeof bl->info.unique_id, bl->info.unique_id,
+                &bl->info.unique_id_read);
+    if (!err && !is_any_id(bl->info.unique_id, sizeof bl->info.unique_id))
+        bl->info.unique_id_read = false;
+    return err;
 }
 
 /* A wrong size would have an erase hit other sectors than it should, or not all of them. */
@@ -235,6 +254,17 @@ static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
     return STM32BL_OK;
 }
 
+/* One product id may be that of several rows: then the bootloader id must be that of the one taken. */
+static void choose_row(struct stm32bl *bl)
+{
+    bl->chip.device = bl_choose_by_id(bl);
+    if (bl->usb) // whose protocol knows how sure it is
+        return;
+    bl->info.device_guessed = bl_device_is_shared(bl->info.product_id) &&
+                              !bl_is_added(bl, bl->chip.device) &&
+                              !bl_device_has_bootloader(bl->chip.device, bl->info.bootloader_id);
+}
+
 static int learn_device(struct stm32bl *bl)
 {
     struct fact_cache cache = {0};
@@ -243,7 +273,7 @@ static int learn_device(struct stm32bl *bl)
     if (err)
         return err;
     if (!bl->wish.device && bl_knows_map(bl))
-        bl->chip.device = bl_choose_by_id(bl);
+        choose_row(bl);
     err = learn_flash_size(bl, &cache);
     if (err)
         return err;

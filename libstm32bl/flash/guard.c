@@ -72,6 +72,11 @@ int bl_options_load(struct stm32bl *bl, struct bl_options *o)
                       "what the option bytes of %s at 0x%08x mean is not known: they are shown "
                       "as they are, and never written",
                       bl->chip.device->name, (unsigned)bl->chip.device->option_bytes[0].start);
+    if (!err && bl->info.device_guessed)
+        err = bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                      "what option bytes mean differs by device, and that this is a %s is a guess: "
+                      "if it is one, say device=%s",
+                      bl->chip.device->name, bl->chip.device->name);
     return err ? err : bl_options_read_all(bl, o);
 }
 
@@ -116,8 +121,8 @@ static int find_locks(struct stm32bl *bl)
     struct stm32bl_sector any;
     int err;
 
-    if (bl->info.protection == STM32BL_PROTECTION_ON || !bl->chip.device->option_bytes[0].size ||
-        !bl_option_map_of(bl->chip.device))
+    if (bl->info.device_guessed || bl->info.protection == STM32BL_PROTECTION_ON ||
+        !bl->chip.device->option_bytes[0].size || !bl_option_map_of(bl->chip.device))
         return STM32BL_ERR_UNSUPPORTED;
     err = read_once(bl, &o);
     if (!err)

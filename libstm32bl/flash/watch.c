@@ -1,7 +1,7 @@
 /*
  * watch.c - what the ROM's ACK of an erase does not say: that it has finished, and that it erased
  * what it should and nothing else. Chips that the table does not know for certain are watched:
- * clones, and those that a user describes.
+ * clones, those that a user names or describes, and those that are guessed.
  */
 #include <string.h>
 
@@ -11,8 +11,8 @@
 
 bool bl_is_watched(const struct stm32bl *bl)
 {
-    return bl->chip.device->quirks & BL_QUIRK_CLONED || !bl_knows_map(bl) ||
-           bl_is_added(bl, bl->chip.device);
+    return bl->chip.device->quirks & BL_QUIRK_CLONED || !bl_knows_map(bl) || bl->wish.device ||
+           bl->info.device_guessed || bl_is_added(bl, bl->chip.device);
 }
 
 static bool read_side(struct stm32bl *bl, uint32_t addr, uint8_t *out)
@@ -40,10 +40,12 @@ int bl_fence_check(struct stm32bl *bl, const struct bl_fence *fence)
             continue;
         return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
                        "erase 0x%08x: what lies %s it, at 0x%08x, has changed too: the sectors of "
-                       "this chip are larger than those of %s, is it a clone? Describe it in a "
-                       "device-file=",
+                       "this chip are larger than those of %s, %s",
                        (unsigned)fence->start, side ? "behind" : "before", (unsigned)addr,
-                       bl->chip.device->name);
+                       bl->chip.device->name,
+                       bl->wish.device || bl->info.device_guessed
+                           ? "so it is none: leave device= out, or name the right one"
+                           : "is it a clone? Describe it in a device-file=");
     }
     return STM32BL_OK;
 }

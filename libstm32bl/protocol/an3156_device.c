@@ -93,6 +93,7 @@ static int score(const struct stm32bl_usb *u, const struct stm32bl_device *devic
 /* The last bootloader id that was read, as many rows have theirs in the same place. */
 struct id_cache {
     uint32_t addr;
+    size_t size;
     int id; // -1: there is nothing at that address
 };
 
@@ -106,67 +107,110 @@ static int read_patiently(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_
     return err;
 }
 
-static int read_id(struct stm32bl *bl, struct id_cache *cache, uint32_t addr)
+/* AN2606: one byte; on C5 two. */
+static size_t id_size(const struct stm32bl_device *device)
 {
-    uint8_t raw;
-    int err;
+    return device->bootloader_ids[0] > 0xFF ? 2 : 1;
+}
 
-    if (cache->addr == addr)
+/* All bits 0 or all 1 is how nothing at all reads. */
+static int read_id(struct stm32bl *bl, struct id_cache *cache, const struct stm32bl_device *device)
+{
+    uint32_t addr = device->bootloader_id_addr;
+    uint8_t raw[2] = {0};
+    size_t size = id_size(device);
+    int err, none = size == 2 ? 0xFFFF : 0xFF;
+
+    if (cache->addr == addr && cache->size == size)
         return STM32BL_OK;
-    cache->addr = addr;
-    cache->id = -1;
-    err = read_patiently(bl, addr, &raw, 1);
-    if (!err)
-        cache->id = raw;
+    *cache = (struct id_cache){addr, size, -1};
+    err = read_patiently(bl, addr, raw, size);
+    if (!err && bl_le16(raw) != 0 && bl_le16(raw) != none)
+        cache->id = bl_le16(raw);
     return err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_PROTOCOL ? STM32BL_OK : err;
 }
 
 static bool has_id(const struct stm32bl_device *device, int id)
 {
     for (size_t i = 0; i < BL_IDS && device->bootloader_ids[i]; i++)
-        if ((device->bootloader_ids[i] & 0xFF) == id)
+        if (device->bootloader_ids[i] == id)
+            return true;
+    return false;
+}
+
+/* AN2606, "Bootloader ID": the high half says the interfaces, which stay; the low one is the version. */
+static bool has_interfaces(const struct stm32bl_device *device, int id)
+{
+    for (size_t i = 0; i < BL_IDS && device->bootloader_ids[i]; i++)
+        if ((device->bootloader_ids[i] & ~0xF) == (id & ~0xF))
             return true;
     return false;
 }
 
 /* What a row's bootloader id says about it. */
-enum evidence { NONE, NOTHING_THERE, OTHER_ID, UNSEEN, PROVEN };
+enum evidence { NONE, NOTHING_THERE, UNSEEN, OTHER_ID, OTHER_VERSION, PROVEN };
 
 struct guess {
     const struct stm32bl_device *device;
     enum evidence evidence;
+    int fit;         // by layout and option bytes
+    int id;          // that was read; -1: none
     unsigned others; // rows that fit as well as far as can be seen
 };
 
+static enum evidence weigh(const struct stm32bl_device *device, int id)
+{
+    return id < 0                       ? NOTHING_THERE
+           : has_id(device, id)         ? PROVEN
+           : has_interfaces(device, id) ? OTHER_VERSION
+                                        : OTHER_ID;
+}
+
+/* A row that fits better is only given up for one whose id proves it. */
+static bool is_better(const struct guess *guess, int fit, enum evidence evidence)
+{
+    return evidence > guess->evidence &&
+           (fit == guess->fit || !guess->device || evidence == PROVEN);
+}
+
 /* Tries one row; a bootloader id that can be read decides for it or against it. */
 static int try_row(struct stm32bl *bl, const struct stm32bl_device *device, struct id_cache *cache,
-                   struct guess *guess)
+                   int fit, struct guess *guess)
 {
     enum evidence evidence = UNSEEN;
     bool readable = device->bootloader_id_addr && bl->info.protection != STM32BL_PROTECTION_ON;
-    int err = readable ? read_id(bl, cache, device->bootloader_id_addr) : STM32BL_OK;
+    int err = readable ? read_id(bl, cache, device) : STM32BL_OK;
 
     if (err)
         return err;
     if (readable)
-        evidence = cache->id < 0 ? NOTHING_THERE : has_id(device, cache->id) ? PROVEN : OTHER_ID;
-    if (evidence > guess->evidence)
-        *guess = (struct guess){device, evidence, 0};
-    else if (evidence == guess->evidence)
+        evidence = weigh(device, cache->id);
+    if (is_better(guess, fit, evidence))
+        *guess = (struct guess){device, evidence, fit, readable ? cache->id : -1, 0};
+    else if (evidence == guess->evidence && fit == guess->fit)
         guess->others++;
     return STM32BL_OK;
+}
+
+/* True if some row fits whose option bytes are where the chip says: then the others are not asked. */
+static bool is_family_known(const struct stm32bl_usb *u, const struct bl_dfuse_layout *layout)
+{
+    for (size_t i = 0; i < bl_device_count; i++)
+        if (score(u, &bl_devices[i], layout) % 2)
+            return true;
+    return false;
 }
 
 static int guess_device(struct stm32bl *bl, const struct bl_dfuse_layout *layout,
                         struct guess *guess)
 {
     struct id_cache cache = {.id = -1};
-    int err = STM32BL_OK;
+    int err = STM32BL_OK, step = is_family_known(bl->usb, layout) ? 2 : 1;
 
-    for (int wanted = BEST_FIT; wanted > 0 && guess->evidence < PROVEN && !err; wanted--) {
+    for (int wanted = BEST_FIT; wanted > 0 && guess->evidence < PROVEN && !err; wanted -= step) {
         for (size_t i = 0; i < bl_device_count && guess->evidence < PROVEN && !err; i++)
             if (score(bl->usb, &bl_devices[i], layout) == wanted)
-                err = try_row(bl, &bl_devices[i], &cache, guess);
+                err = try_row(bl, &bl_devices[i], &cache, wanted, guess);
     }
     return err;
 }
@@ -190,17 +234,28 @@ static void describe_unknown(struct stm32bl *bl, const struct bl_dfuse_layout *l
 
 static void tell(struct stm32bl *bl, const struct guess *guess)
 {
-    bl->dfuse->guessed = guess->device && guess->others && guess->evidence < PROVEN;
+    char id[64] = "no bootloader id can be read here";
+
+    bl->info.device_guessed = guess->device && guess->evidence < PROVEN;
+    if (guess->id >= 0)
+        bl_format(id, sizeof id, "the bootloader id 0x%02X is in no row of the table", guess->id);
     if (!guess->device)
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "the memory layout '%s' fits no device of the table: its sectors are used as they "
                "are there; RAM and option bytes are not known",
                bl->usb->alternates[0]);
-    else if (bl->dfuse->guessed)
+    else if (bl->info.device_guessed && guess->others)
+        bl_say(
+            &bl->log, STM32BL_LOG_WARN,
+            "the memory layout fits %s and %u more device%s, and %s: that it is a %s is a guess; "
+            "name the device with device=NAME",
+            guess->device->name, guess->others, guess->others > 1 ? "s" : "", id,
+            guess->device->name);
+    else if (bl->info.device_guessed)
         bl_say(&bl->log, STM32BL_LOG_WARN,
-               "the memory layout fits %s and %u more devices, and no bootloader id tells them "
-               "apart: taken as %s; name another with device=NAME",
-               guess->device->name, guess->others, guess->device->name);
+               "the memory layout fits %s, and %s: that it is one is a guess; name the device "
+               "with device=NAME",
+               guess->device->name, id);
 }
 
 /* Whether flash may be read tells of the read-out protection (AN3156 4.1). */
@@ -219,7 +274,7 @@ static int learn_protection(struct stm32bl *bl, uint32_t flash_start)
 int an3156_identify(struct stm32bl *bl)
 {
     struct bl_dfuse_layout layout = {0};
-    struct guess guess = {0};
+    struct guess guess = {.id = -1};
     bool has_layout = flash_layout(bl->usb, &layout);
     int err = learn_protection(bl, has_layout ? layout.runs[0].start : FLASH);
 

@@ -7,7 +7,6 @@
 #include "device/device.h"
 
 struct bl_dfuse {
-    bool guessed;  // several devices look like this one, and nothing tells which it is
     uint8_t state; // of DFU 1.1, as seen last
     uint8_t alternate;
     bool pointer_known;

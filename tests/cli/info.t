@@ -27,7 +27,7 @@ The card of a chip.
                    Extended Erase, Write Protect, Write Unprotect,
                    Readout Protect, Readout Unprotect
   $ stm32bl info --json -p sim:stm32f411
-  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411","device":"stm32f411","product_id":1073,"protocol":"AN3155","version":"3.1","bootloader_id":208,"flash_start":134217728,"flash_bytes":524288,"flash_size_read":true,"unique_id":"2a0017000a53494d2d4c4f54","protection":"off","protected_sectors":[],"baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
+  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411","device":"stm32f411","device_guessed":false,"product_id":1073,"protocol":"AN3155","version":"3.1","bootloader_id":208,"flash_start":134217728,"flash_bytes":524288,"flash_size_read":true,"unique_id":"2a0017000a53494d2d4c4f54","protection":"off","protected_sectors":[],"baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
   $ stm32bl info --json -p sim:stm32f411 | python3 -m json.tool >/dev/null
 
 It is no wider than 80 columns, whatever the chip.
@@ -155,7 +155,7 @@ A chip that nobody knows, and one that is to be treated as another.
                    Extended Erase, Write Protect, Write Unprotect,
                    Readout Protect, Readout Unprotect
   $ stm32bl info -p sim:stm32f411,pid=0x7ab --json 2>/dev/null | tail -1
-  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411,pid=0x7ab","device":null,"product_id":1963,"protocol":"AN3155","version":"3.1","bootloader_id":null,"flash_start":134217728,"flash_bytes":0,"flash_size_read":false,"unique_id":null,"protection":"unknown","protected_sectors":null,"baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
+  {"event":"result","verb":"info","ok":true,"target":"sim:stm32f411,pid=0x7ab","device":null,"device_guessed":false,"product_id":1963,"protocol":"AN3155","version":"3.1","bootloader_id":null,"flash_start":134217728,"flash_bytes":0,"flash_size_read":false,"unique_id":null,"protection":"unknown","protected_sectors":null,"baud":115200,"parity":"even","commands":[0,1,2,17,33,49,68,99,115,130,146]}
   $ stm32bl info -p sim:stm32f411,pid=0x7ab -d stm32f411 | head -3
   stm32bl: warning: the chip has product id 0x7AB, used as stm32f411 by request
   target           sim:stm32f411,pid=0x7ab,device=stm32f411

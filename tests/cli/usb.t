@@ -45,15 +45,15 @@ Protection goes by the option bytes, and is lifted by a command.
   writing the option bytes: the chip resets, synchronising again
   read-out protection is on
   $ stm32bl info | grep protection
-  stm32bl: warning: the memory layout fits stm32f205 and 6 more devices, and no bootloader id tells them apart: taken as stm32f205; name another with device=NAME
+  stm32bl: warning: the memory layout fits stm32f205 and 4 more devices, and no bootloader id can be read here: that it is a stm32f205 is a guess; name the device with device=NAME
   read protection  on
   write protection unknown
   $ stm32bl read -a 0x08000000 -n 4
-  stm32bl: warning: the memory layout fits stm32f205 and 6 more devices, and no bootloader id tells them apart: taken as stm32f205; name another with device=NAME
+  stm32bl: warning: the memory layout fits stm32f205 and 4 more devices, and no bootloader id can be read here: that it is a stm32f205 is a guess; name the device with device=NAME
   stm32bl: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl unprotect --yes-erase-all
-  stm32bl: warning: the memory layout fits stm32f205 and 6 more devices, and no bootloader id tells them apart: taken as stm32f205; name another with device=NAME
+  stm32bl: warning: the memory layout fits stm32f205 and 4 more devices, and no bootloader id can be read here: that it is a stm32f205 is a guess; name the device with device=NAME
   erasing the whole flash (up to 1 MiB at 0x08000000), the RAM and the backup registers
   erasing 1 MiB
   Readout Unprotect: the chip resets, synchronising again

@@ -145,7 +145,7 @@ static void protection_shows_in_the_first_read(void **state)
     usb_line(t->f, "CLRSTATUS");
     talk_attach(t, STM32BL_OK, "");
     assert_int_equal(stm32bl_info(t->bl)->protection, STM32BL_PROTECTION_ON);
-    assert_contains(t->log, "name another with device=NAME");
+    assert_contains(t->log, "is a guess; name the device with device=NAME");
 }
 
 /* ---- reading and writing */

@@ -114,6 +114,20 @@ static void sectors_that_were_guessed_wrong(void **state)
     bench_free(b);
 }
 
+/* A device that was named, though the chip is another one with larger sectors. */
+static void a_device_that_was_named_wrong(void **state)
+{
+    struct bench *b = bench_named("stm32f103xe", NULL);
+
+    (void)state;
+    memset(stm32bl_sim_memory(b->sim, BASE, 0x20000), 0x33, 0x20000);
+    bench_ok(b, bench_connect(b, "device=stm32f103xb"));
+    bench_expect(b, stm32bl_erase(b->bl, BASE + 0x400, 1024), STM32BL_ERR_MISMATCH,
+                 "erase 0x08000400: what lies behind it, at 0x08000800, has changed too");
+    assert_contains(stm32bl_error_message(b->bl), "device=");
+    bench_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +137,7 @@ int main(void)
         cmocka_unit_test(less_flash_than_it_says),
         cmocka_unit_test(more_flash_than_it_says),
         cmocka_unit_test(sectors_that_were_guessed_wrong),
+        cmocka_unit_test(a_device_that_was_named_wrong),
     };
     return cmocka_run_group_tests(tests, make_image, NULL);
 }

@@ -206,6 +206,79 @@ static void an_unknown_chip_says_its_sectors(void **state)
     bench_free(b);
 }
 
+static int no_sector(const struct stm32bl_sector *sector, void *user)
+{
+    (void)sector;
+    (void)user;
+    return 1;
+}
+
+/* ---- a bootloader id that no row has */
+
+/* Its option bytes could be anywhere. */
+static void expect_guess(struct bench *b, const char *name)
+{
+    const char *setting = "RDP=level1";
+    unsigned resets = bench_stats(b).resets;
+
+    assert_true(stm32bl_info(b->bl)->device_guessed);
+    assert_contains(b->log, "is a guess");
+    assert_false(stm32bl_info(b->bl)->unique_id_read);
+    bench_expect(b, stm32bl_options_write(b->bl, &setting, 1, STM32BL_ALLOW_LOCKOUT),
+                 STM32BL_ERR_UNSUPPORTED, name);
+    bench_expect(b, stm32bl_read_protect(b->bl), STM32BL_ERR_UNSUPPORTED, name);
+    bench_expect(b, stm32bl_protected_sectors(b->bl, no_sector, NULL), STM32BL_ERR_UNSUPPORTED,
+                 name);
+    assert_int_equal(bench_stats(b).resets, resets);
+}
+
+/* Ids that are in no row, and two that are no ids; the layout then says which row resembles it most. */
+static void an_id_that_nobody_has_seen(void **state)
+{
+    static const char *const ids[] = {"blid=0x33", "blid=0xFF", "blid=0x3F"};
+    static const char *const chips[] = {"stm32f072", "stm32f042", "stm32g431", "stm32l476",
+                                        "stm32h743", "stm32l552", "stm32u575"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++)
+        for (size_t k = 0; k < sizeof chips / sizeof *chips; k++) {
+            struct bench *b = on_usb(chips[k], ids[i]);
+            const struct stm32bl_device *found;
+            print_message("%s %s\n", chips[k], ids[i]);
+            bench_connected(b);
+            found = stm32bl_info(b->bl)->device;
+            assert_non_null(found);
+            // Of its kind: what holds its option bytes and how its flash is cut.
+            assert_int_equal(found->option_bytes[0].start, b->device->option_bytes[0].start);
+            assert_int_equal(found->layouts[0].banks[0].runs[0].size,
+                             b->device->layouts[0].banks[0].runs[0].size);
+            if (strcmp(ids[i], "blid=0xFF"))
+                assert_string_equal(found->series, b->device->series);
+            expect_guess(b, found->name);
+            bench_image(b, BASE, image, 600, 5);
+            bench_ok(b, bench_program(b, BASE, image, 600, 0)); // its flash is known all the same
+            bench_free(b);
+        }
+}
+
+/* The next version of a ROM: the interfaces of the id say whose it is (AN2606). */
+static void a_newer_version(void **state)
+{
+    static const char *const cases[][2] = {{"stm32f411", "blid=0xDE"},
+                                           {"stm32f072", "blid=0xAE"},
+                                           {"stm32g431", "blid=0xDE"},
+                                           {"stm32l476", "blid=0x9E"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *b = on_usb(cases[i][0], cases[i][1]);
+        bench_connected(b);
+        assert_string_equal(stm32bl_info(b->bl)->device->series, b->device->series);
+        assert_true(stm32bl_info(b->bl)->device_guessed);
+        bench_free(b);
+    }
+}
+
 static void there_are_no_lines(void **state)
 {
     struct bench *b = on_usb("stm32f411", "");
@@ -313,6 +386,7 @@ static void long_writes_are_whole_double_words(void **state)
 static void what_cannot_be_mended_is_said(void **state)
 {
     static const char *const setting = "BOR_LEV=1";
+    char named[32];
     static const struct {
         const char *chip, *options, *warning;
     } cases[] = {
@@ -333,7 +407,8 @@ static void what_cannot_be_mended_is_said(void **state)
         assert_contains(b->log, cases[i].warning);
         bench_free(b);
         b = on_usb(cases[i].chip, "blid=0x93");
-        bench_ok(b, bench_connect(b, NULL));
+        snprintf(named, sizeof named, "device=%s", cases[i].chip); // no row has that id
+        bench_ok(b, bench_connect(b, named));
         bench_ok(b, stm32bl_options_write(b->bl, &setting, 1, STM32BL_ALLOW_LOCKOUT));
         assert_null(strstr(b->log, "AN2606"));
         bench_free(b);
@@ -447,6 +522,8 @@ int main(void)
         cmocka_unit_test(an_odd_layout),
         cmocka_unit_test(the_chip_knows_its_size),
         cmocka_unit_test(an_unknown_chip_says_its_sectors),
+        cmocka_unit_test(an_id_that_nobody_has_seen),
+        cmocka_unit_test(a_newer_version),
         cmocka_unit_test(there_are_no_lines),
         cmocka_unit_test(the_option_device_decides),
         cmocka_unit_test(no_other_sector_is_erased),
