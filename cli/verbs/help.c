@@ -13,6 +13,8 @@ static const char targets_text[] =
     "  serial:PORT[,OPTION=VALUE]...   a serial port; plain /dev/ttyUSB0 and COM3 are\n"
     "                                  the same; links in /dev/serial/by-id work\n"
     "  usb[:VID:PID][,OPTION=VALUE]... a bootloader on USB (0483:df11 if not said)\n"
+    "  tcp:HOST:PORT[,OPTION=VALUE]... a serial port that a server hands out over the\n"
+    "                                  network, raw: docs/NETWORK.md; [v6]:PORT\n"
     "  sim:DEVICE[,OPTION=VALUE]...    a simulated chip, on a clock of its own\n"
     "\n"
     "options of serial and sim, which are also options of the command:\n"

@@ -55,7 +55,8 @@ struct stm32bl_stream_ops {
 /** Embed it as the first member of your own struct. */
 struct stm32bl_stream {
     const struct stm32bl_stream_ops *ops;
-    char error[160]; /**< one line, set by an operation that fails */
+    char error[160];   /**< one line, set by an operation that fails */
+    unsigned delay_ms; /**< the round trip of a network, added to every wait; 0 for a local port */
 };
 
 /** A control transfer of the interface: its number goes into wIndex by itself (USB DFU 1.1, 3). */

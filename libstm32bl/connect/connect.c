@@ -213,7 +213,8 @@ static int try_line(struct stm32bl *bl, enum bl_effort effort)
 {
     int err = try_framing(bl, bl->wish.line.parity, effort);
 
-    if (err != STM32BL_ERR_TIMEOUT || bl->wish.parity_given || bl->cancelled)
+    if (err != STM32BL_ERR_TIMEOUT || bl->wish.parity_given || bl->cancelled ||
+        !bl->info.baud) // a wire without settings: nothing else to try
         return err;
     bl_say(&bl->log, STM32BL_LOG_NOTE, "no answer with even parity (8E1): trying without (8N1)");
     err = try_framing(bl, 'N', BL_SYNC_BRIEF);
@@ -232,7 +233,7 @@ static int try_slower(struct stm32bl *bl, enum bl_effort effort)
     int err = try_line(bl, effort);
 
     if (err != STM32BL_ERR_PROTOCOL || bl->wish.baud_given || !bl->wish.enter[0] || bl->cancelled ||
-        line.baud <= SLOWER_BAUD)
+        !bl->info.baud || line.baud <= SLOWER_BAUD)
         return err;
     bl_say(&bl->log, STM32BL_LOG_NOTE, "no proper answer at %u bit/s: resetting and trying %u",
            line.baud, (unsigned)SLOWER_BAUD);

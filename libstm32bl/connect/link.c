@@ -58,7 +58,8 @@ int bl_link_take(struct stm32bl *bl, struct bl_target *target)
  * network's. */
 static void tell_latency(const struct stm32bl *bl)
 {
-    uint32_t wire_ms = 3 * 11 * 1000 / bl->wish.line.baud;
+    uint32_t delay_ms = bl->stream ? bl->stream->delay_ms : 0;
+    uint32_t wire_ms = 3 * 11 * 1000 / bl->wish.line.baud + delay_ms;
 
     if (bl->link->turns && bl->link->quick_ms >= wire_ms + SLOW_ANSWER_MS)
         bl_say(&bl->log, STM32BL_LOG_NOTE,

@@ -39,6 +39,21 @@ static int enter_by_pins(struct stm32bl *bl, struct bl_usb_entry *entry)
     return err;
 }
 
+static bool stop_asked(void *user)
+{
+    struct stm32bl *bl = user;
+
+    bl_tick(bl);
+    return bl->cancelled;
+}
+
+static int open_network(struct stm32bl *bl, struct bl_target *target, struct stm32bl_stream **out)
+{
+    struct bl_caller caller = {bl->wish.line, &bl->log, {stop_asked, bl}};
+
+    return bl_tcp_open(target, &caller, &bl->error, out);
+}
+
 static int open_transport(struct stm32bl *bl, struct bl_target *target, struct bl_usb_entry *entry,
                           struct bl_opened *out)
 {
@@ -52,6 +67,8 @@ static int open_transport(struct stm32bl *bl, struct bl_target *target, struct b
         err = enter_by_pins(bl, entry);
         return err ? err : bl_usb_open(target, &bl->log, entry, &bl->error, &out->usb);
     }
+    if (!strcmp(target->scheme, "tcp"))
+        return open_network(bl, target, &out->stream);
     return bl_serial_open(target, &bl->wish.line, &bl->log, &bl->error, &out->stream);
 }
 

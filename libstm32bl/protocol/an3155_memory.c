@@ -81,6 +81,12 @@ static uint32_t soon_ms(const struct stm32bl *bl)
     return TRY_MS + 4 * bl->link->turn_ms;
 }
 
+/* An adapter that waits before it hands on what it has; the time of a network is another matter. */
+static bool is_slow(const struct stm32bl *bl)
+{
+    return bl->link->turn_ms >= SLOW_MS + bl->stream->delay_ms;
+}
+
 /* What `turns` turn-arounds less for each block would save in the rest of this phase. */
 static uint64_t gain_us(const struct stm32bl *bl, unsigned turns)
 {
@@ -273,7 +279,7 @@ static int ask(struct stm32bl *bl, struct frame *f, bool joins)
     f->trying = false;
     if (!err)
         went_well(bl, ability, "a question");
-    if (!err && bl->link->turn_ms >= SLOW_MS)
+    if (!err && is_slow(bl))
         bl->read_size = FULL_PACKETS;
     if (!is_disturbed(f, f->steps, err))
         return err;

@@ -88,7 +88,7 @@ int bl_send(struct stm32bl *bl, const uint8_t *data, size_t len)
 int bl_receive(struct stm32bl *bl, uint8_t *buf, size_t len, uint32_t timeout_ms)
 {
     struct stm32bl_stream *s = bl->stream;
-    uint64_t end = s->ops->now_ms(s) + timeout_ms;
+    uint64_t end = s->ops->now_ms(s) + timeout_ms + s->delay_ms;
     size_t have = 0;
 
     while (have < len) {
@@ -125,9 +125,11 @@ void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len)
 
 int bl_drain(struct stm32bl *bl, unsigned quiet_ms, struct bl_seen *seen)
 {
-    uint64_t end = stm32bl_now_ms(bl) + 10 * (uint64_t)quiet_ms;
+    uint64_t end;
     uint8_t buf[64];
 
+    quiet_ms += bl->stream->delay_ms;
+    end = stm32bl_now_ms(bl) + 10 * (uint64_t)quiet_ms;
     while (stm32bl_now_ms(bl) < end) {
         int n = bl->stream->ops->read(bl->stream, buf, sizeof buf, quiet_ms);
         if (n < 0)

@@ -218,6 +218,7 @@ struct stm32bl_stream *stm32bl_stream_fault(struct stm32bl_stream *inner,
         return NULL;
     f->stream.ops = &filter_ops;
     f->inner = inner;
+    f->stream.delay_ms = inner->delay_ms;
     f->count = count;
     if (count)
         memcpy(f->faults, faults, count * sizeof *faults);

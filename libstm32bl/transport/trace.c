@@ -143,6 +143,7 @@ struct stm32bl_stream *stm32bl_stream_trace(struct stm32bl_stream *inner, stm32b
         return NULL;
     t->stream.ops = &trace_ops;
     t->inner = inner;
+    t->stream.delay_ms = inner->delay_ms;
     t->log = (struct bl_log){fn, user, STM32BL_LOG_TRACE};
     return &t->stream;
 }

@@ -16,6 +16,26 @@
 int bl_serial_open(struct bl_target *target, const struct stm32bl_line *line,
                    const struct bl_log *log, struct bl_error *error, struct stm32bl_stream **out);
 
+/* Whether the user wants no more of a wait. */
+struct bl_stop {
+    bool (*asked)(void *user); /* NULL: never */
+    void *user;
+};
+
+/* What a connection over a network wants to know of its caller. */
+struct bl_caller {
+    struct stm32bl_line line;
+    const struct bl_log *log;
+    struct bl_stop stop;
+};
+
+/**
+ * Connects to `target->name`, "HOST:PORT" or "[v6]:PORT", where the bytes of a serial port come out.
+ * Errors: ARG, NOT_FOUND (no such host; nobody serves that port), IO, CANCELLED.
+ */
+int bl_tcp_open(struct bl_target *target, const struct bl_caller *caller, struct bl_error *error,
+                struct stm32bl_stream **out);
+
 /** Lists serial ports; the value is that of the callback, or an error. */
 int bl_serial_list(struct bl_error *error, stm32bl_list_fn each, void *user);
 

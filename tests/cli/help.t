@@ -138,6 +138,8 @@
     serial:PORT[,OPTION=VALUE]...   a serial port; plain /dev/ttyUSB0 and COM3 are
                                     the same; links in /dev/serial/by-id work
     usb[:VID:PID][,OPTION=VALUE]... a bootloader on USB (0483:df11 if not said)
+    tcp:HOST:PORT[,OPTION=VALUE]... a serial port that a server hands out over the
+                                    network, raw: docs/NETWORK.md; [v6]:PORT
     sim:DEVICE[,OPTION=VALUE]...    a simulated chip, on a clock of its own
   
   options of serial and sim, which are also options of the command:

@@ -183,7 +183,8 @@ static size_t erase_over(const struct job *j, size_t at, unsigned value, size_t 
     struct bench *b = chip(j);
     const struct stm32bl_sector *first = &b->sim->sectors[j->first].at;
     const struct stm32bl_sector *last = &b->sim->sectors[j->first + j->count - 1].at;
-    struct list_wire w = {{&ops, ""}, stm32bl_sim_stream(b->sim), at, value, false, false, 0, lose};
+    struct list_wire w = {{.ops = &ops}, stm32bl_sim_stream(b->sim), at, value, false, false, 0,
+                          lose};
     int err;
 
     snprintf(running, sizeof running,

@@ -45,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (bl_target_parse(&target, text, &error) == STM32BL_OK) {
         bool usb = !strcmp(target.scheme, "usb");
         oracle_check(usb || target.name[0] != '\0', "a target has a name");
-        oracle_check(usb || !strcmp(target.scheme, "serial") || !strcmp(target.scheme, "sim"),
+        oracle_check(usb || !strcmp(target.scheme, "serial") || !strcmp(target.scheme, "sim") ||
+                         !strcmp(target.scheme, "tcp"),
                      "a scheme is a known one");
         check_options(&target);
     } else {

@@ -145,9 +145,14 @@ static void presets_suit_their_wiring(void **state)
     (void)state;
 
     for (size_t i = 0; i < 8; i++) {
-        struct board b = {
-            {&ops, ""}, wirings[i / 2].boot0_is_rts, wirings[i / 2].inverted, false, false, 0, 0,
-            0};
+        struct board b = {{.ops = &ops},
+                          wirings[i / 2].boot0_is_rts,
+                          wirings[i / 2].inverted,
+                          false,
+                          false,
+                          0,
+                          0,
+                          0};
         const char *enter, *leave;
 
         if (i % 2) // on Linux, opening a port asserts both lines; elsewhere neither may be

@@ -1,0 +1,49 @@
+/*
+ * socket.h - the few calls that a TCP client needs, as POSIX and Windows have them. None blocks but
+ * bl_socket_poll(). Numbers of errors are those of the system.
+ */
+#ifndef BL_SOCKET_H
+#define BL_SOCKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct addrinfo;
+
+typedef intptr_t bl_socket; // -1: none
+
+/** Must come before all others. Returns 0 or the number of an error. */
+int bl_socket_begin(void);
+
+/** Undoes bl_socket_begin(). */
+void bl_socket_end(void);
+
+/** Begins to connect. Returns 0, also while that is under way, or the number of an error. */
+int bl_socket_connect(const struct addrinfo *to, bl_socket *out);
+
+/** How connecting ended, or what broke the connection: 0 or the number of an error. */
+int bl_socket_error(bl_socket s);
+
+/** Waits until bytes can be read, or written, or an error is there: 1; 0: not within `ms`. */
+int bl_socket_poll(bl_socket s, bool write, unsigned ms);
+
+/** Bytes moved; 0: the other end has closed; -1: *number says why, 0 standing for "not now". */
+int bl_socket_receive(bl_socket s, uint8_t *buf, size_t len, int *number);
+int bl_socket_send(bl_socket s, const uint8_t *buf, size_t len, int *number);
+
+/** Sends small packets at once, and finds out within seconds that the other end is gone. */
+void bl_socket_tune(bl_socket s);
+
+/** Asks for the next packet to be acknowledged at once; to be repeated after each read. */
+void bl_socket_quick_ack(bl_socket s);
+
+void bl_socket_close(bl_socket s);
+
+/** True: nobody listens there. */
+bool bl_socket_is_refusal(int number);
+
+/** The system's text of an error. */
+void bl_socket_text(int number, char *out, size_t size);
+
+#endif
