@@ -1,5 +1,5 @@
 /*
- * line.h - what the receiver wants of the board: bytes, and the way out.
+ * line.h - what the receiver wants of the board: bytes, and the way to an image.
  */
 #ifndef LOADER_LINE_H
 #define LOADER_LINE_H
@@ -12,7 +12,7 @@ int loader_line_get(bool begun);
 
 void loader_line_put(uint8_t byte);
 
-/* Starts the image in `slot`, as after a reset. Returns in tests only. */
-void loader_line_start(unsigned slot);
+/* Resets the chip once all bytes are sent; the decision then starts an image. Returns in tests only. */
+void loader_line_restart(void);
 
 #endif

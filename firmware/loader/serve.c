@@ -213,7 +213,7 @@ static bool go(void)
     for (unsigned slot = 0; slot < 2; slot++) {
         if (at == loader_slot_start(slot) && loader_boot_activate(slot)) {
             ack();
-            loader_line_start(loader_boot_decide());
+            loader_line_restart();
             loader_serve_begin(); // only where starting returns
             return true;
         }

@@ -70,9 +70,11 @@ static void tell_start(unsigned slot)
         printf("confirms: %d\n", loader_boot_confirm());
 }
 
-void loader_line_start(unsigned slot)
+void loader_line_restart(void)
 {
-    tell_start(slot);
+    flash_model_reset();
+    loader_boot_load();
+    tell_start(loader_boot_decide());
     line.started = true;
 }
 

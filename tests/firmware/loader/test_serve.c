@@ -37,9 +37,11 @@ void loader_line_put(uint8_t byte)
         line.out[line.sent++] = byte;
 }
 
-void loader_line_start(unsigned slot)
+void loader_line_restart(void)
 {
-    line.started = slot;
+    flash_model_reset();
+    loader_boot_load();
+    line.started = loader_boot_decide();
 }
 
 static void clear(void)

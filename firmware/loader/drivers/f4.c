@@ -1,0 +1,79 @@
+/*
+ * f4.c - flash of F4 (RM0090 3.9): words, which want 2.7 V; sectors. No ECC.
+ */
+#include "../flash.h"
+#include "registers.h"
+
+enum { ACR = 0x40023C00, KEYR = 0x40023C04, SR = 0x40023C0C, CR = 0x40023C10 };
+enum { CRC_UNIT = 0x40023000, AHB1ENR = 0x40023830 };
+enum { BSY = 1 << 16, ERRORS = 0x1F2, FLAGS = 0x1F3, PG = 1, SER = 2, STRT = 1 << 16 };
+enum { WORDS = 2 << 8 }; // PSIZE
+#define LOCK (1u << 31)
+
+static void begin(uint32_t mode)
+{
+    while (REG(SR) & BSY)
+        ;
+    if (REG(CR) & LOCK) {
+        REG(KEYR) = FLASH_KEY1;
+        REG(KEYR) = FLASH_KEY2;
+    }
+    REG(SR) = FLAGS;
+    REG(CR) = mode | WORDS;
+}
+
+static bool end(void)
+{
+    loader_barrier();
+    while (REG(SR) & BSY)
+        ;
+    REG(CR) = LOCK;
+    loader_drop_data_cache(ACR);
+    return !(REG(SR) & ERRORS);
+}
+
+/* Four sectors of 16 KiB, one of 64, then 128. */
+static uint32_t number_of(uint32_t at)
+{
+    uint32_t sixteenths = (at - 0x08000000) >> 14;
+
+    if (sixteenths < 4)
+        return sixteenths;
+    return 4 + (sixteenths >> 3);
+}
+
+bool loader_flash_erase(uint32_t at)
+{
+    uint32_t mode = SER | number_of(at) << 3;
+
+    begin(mode);
+    REG(CR) = mode | WORDS | STRT;
+    return end();
+}
+
+bool loader_flash_write(uint32_t at, const void *data, uint32_t bytes)
+{
+    const uint32_t *word = data;
+
+    for (uint32_t i = 0; i < bytes; i += 4) {
+        begin(PG);
+        REG(at + i) = *word++;
+        if (!end())
+            return false;
+    }
+    return true;
+}
+
+bool loader_flash_read(uint32_t at, void *to, uint32_t bytes)
+{
+    loader_copy(at, to, bytes);
+    return true;
+}
+
+bool loader_flash_sum(uint32_t at, uint32_t bytes, uint32_t *sum)
+{
+    REG(AHB1ENR) |= 1u << 12;
+    (void)REG(AHB1ENR);
+    *sum = loader_crc_unit(CRC_UNIT, at, bytes);
+    return true;
+}
