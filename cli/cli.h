@@ -155,6 +155,7 @@ struct ui {
     bool quiet;
     bool bar; /* stderr is a terminal that can redraw a line */
     bool colour;
+    bool said_wait; /* ui_say_wait() has */
     struct ui_phase phase;
 };
 
@@ -183,6 +184,9 @@ void ui_message(struct ui *ui, enum ui_kind kind, const char *text);
 
 /** Shows progress as a bar or as lines, whichever suits. */
 void ui_progress(struct ui *ui, const struct stm32bl_progress *progress);
+
+/** Says once, behind Ctrl-C, that an erase cannot be stopped, if it is one that runs. */
+void ui_say_wait(struct ui *ui, const struct stm32bl_progress *progress);
 
 /** Ends the phase that is shown. */
 void ui_end_phase(struct ui *ui);

@@ -25,6 +25,8 @@ static int on_progress(const struct stm32bl_progress *progress, void *user)
 {
     struct cli *cli = user;
 
+    if (ui_cancelled() && !cli->ui.json && !cli->ui.quiet)
+        ui_say_wait(&cli->ui, progress);
     if (cli->ui.json)
         json_progress(&cli->ui, progress);
     else if (!cli->ui.quiet)

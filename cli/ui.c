@@ -286,6 +286,14 @@ void ui_progress(struct ui *ui, const struct stm32bl_progress *p)
         draw_connecting(ui, p);
 }
 
+void ui_say_wait(struct ui *ui, const struct stm32bl_progress *p)
+{
+    if (ui->said_wait || p->phase != STM32BL_ERASING || p->done >= p->total)
+        return;
+    ui->said_wait = true;
+    ui_message(ui, UI_NOTE, "waiting until the chip has erased this; Ctrl-C again does not wait");
+}
+
 /* ------------------------------------------------------------------- files */
 
 bool ui_link(const char *path, const char *name)

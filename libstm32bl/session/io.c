@@ -53,6 +53,23 @@ void bl_tick(struct stm32bl *bl)
         bl->cancelled = true;
 }
 
+/* What was done when the user had seen enough: of the phase, and where. */
+static int cancelled(struct stm32bl *bl, uint32_t addr, uint64_t done)
+{
+    static const char *const phases[] = {"connecting", "erasing", "writing",
+                                         "verifying",  "reading", "comparing"};
+    const char *phase = phases[bl->progress.phase];
+
+    if (!bl->progress.total)
+        return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled at 0x%08x", (unsigned)addr);
+    if (done >= bl->progress.total)
+        return bl_fail(&bl->error, STM32BL_ERR_CANCELLED,
+                       "cancelled after %s: all %u bytes of it are done", phase, (unsigned)done);
+    return bl_fail(&bl->error, STM32BL_ERR_CANCELLED,
+                   "cancelled while %s, at 0x%08x: %u of %u bytes are done", phase, (unsigned)addr,
+                   (unsigned)done, (unsigned)bl->progress.total);
+}
+
 int bl_advance(struct stm32bl *bl, uint32_t addr, uint64_t done)
 {
     bl->progress.address = addr;
@@ -60,7 +77,7 @@ int bl_advance(struct stm32bl *bl, uint32_t addr, uint64_t done)
     bl->wait_expect_ms = 0;
     bl_tick(bl);
     if (bl->cancelled)
-        return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled at 0x%08x", (unsigned)addr);
+        return cancelled(bl, addr, done);
     return STM32BL_OK;
 }
 

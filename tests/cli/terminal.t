@@ -14,23 +14,24 @@ The bar.
   exit code 0
 
 Ctrl-C while the chip erases, which it finishes, and while it is written: it can be talked to
-afterwards.
+afterwards. What is waited for is said at once, in which phase it ended at the end.
 
   $ on_terminal 'erasing   [' stm32bl write -p $chip,realtime=2 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
+  waiting until the chip has erased this; Ctrl-C again does not wait
   erasing   [##################################] 100%                     2.0 s
-  stm32bl: cancelled at 0x08060000
+  stm32bl: cancelled after erasing: all 131072 bytes of it are done
   exit code 130
   $ stm32bl info -p $chip | head -2
   target           sim:stm32f411,flash=chip
   chip             stm32f411 (F411), product id 0x431
   $ cat $app $app $app >long
   $ on_terminal 'writing   [' stm32bl write -p $chip,realtime=1 -a 0x08004000 long |
-  >   sed 's/\[[-#]*\].*/[...]/; s/cancelled at.*/cancelled at .../'
+  >   sed 's/\[[-#]*\].*/[...]/; s/at 0x.*/at .../'
   erasing 1 sector destroys 2944 bytes outside the image, if they are in use (--preserve keeps them)
   erasing   [...]
   writing   [...]
-  stm32bl: cancelled at ...
+  stm32bl: cancelled while writing, at ...
   exit code 130
   $ stm32bl write -q -p $chip -a 0x08004000 $app
 

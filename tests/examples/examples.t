@@ -16,7 +16,7 @@
   $ $BUILT/own_stream | sed 's/; [0-9]*/; N/; s/, [0-9]*/, N/'
   read 4096; N bytes sent, N received
   $ $BUILT/cancel sim:stm32f411 | tail -2 | sed 's/0x.*/.../'
-  cancelled: cancelled at ...
+  cancelled: cancelled while reading, at ...
   and read to the end
   $ $BUILT/many_boards $app 0x08000000 sim:stm32f411 sim:stm32g071 sim:stm32f103,wrp=0 sim:stm32f401
   sim:stm32f411            written and verified

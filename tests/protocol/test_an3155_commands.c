@@ -431,13 +431,14 @@ static void cancelling(void **state)
     transcript_read_at(t, "08 00 00 00 08", "FF 00");
     fake_reply_bytes(t->f, buf, 256);
     transcript_error(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf), STM32BL_ERR_CANCELLED,
-                     "cancelled at 0x08000100");
+                     "cancelled while reading, at 0x08000100: 256 of 600 bytes are done");
     fake_expect(t->f, "44 BB");
     fake_reply(t->f, "79");
     fake_expect(t->f, "00 00 00 07 07");
     fake_pause(t->f, 2000); // the erase runs to its end all the same
     fake_reply(t->f, "79");
-    transcript_error(t, stm32bl_erase(t->bl, 0x08060000, 1), STM32BL_ERR_CANCELLED, "cancelled");
+    transcript_error(t, stm32bl_erase(t->bl, 0x08060000, 1), STM32BL_ERR_CANCELLED,
+                     "cancelled after erasing: all 131072 bytes of it are done");
     assert_true(calls > 15); // every 100 ms while the chip erased
     stm32bl_on_progress(t->bl, NULL, NULL);
     transcript_read_at(t, "08 00 00 00 08", "00 FF");

@@ -161,5 +161,5 @@ serve stm32f411
 begin_to_read
 kill -INT "$job"
 ends 130
-says err "cancelled at 0x08"
+says err "cancelled while "
 run 0 info
