@@ -78,7 +78,7 @@ static int attach(struct stm32bl *bl, const char *name, const char *options)
         err = bl_baud_settle(bl);
     if (err)
         stm32bl_close(bl);
-    return err;
+    return bl_end(bl, err);
 }
 
 int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream, const char *options)

@@ -24,7 +24,7 @@ int stm32bl_check_start(struct stm32bl *bl, uint32_t addr)
     if (!err)
         err = bl_looks_blank(bl, addr, &blank);
     if (err || !blank)
-        return err;
+        return bl_end(bl, err);
     return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                    "the memory at 0x%08x is blank: write an application there first",
                    (unsigned)addr);

@@ -38,7 +38,7 @@ int stm32bl_go(struct stm32bl *bl, uint32_t addr)
     if (err)
         return bl_explain(bl, err, "go", addr);
     bl->connected = false;
-    return STM32BL_OK;
+    return bl_end(bl, STM32BL_OK);
 }
 
 int stm32bl_sector(struct stm32bl *bl, uint32_t addr, struct stm32bl_sector *out)
@@ -50,7 +50,7 @@ int stm32bl_sector(struct stm32bl *bl, uint32_t addr, struct stm32bl_sector *out
     if (err)
         return err;
     if (bl_chip_sector(&bl->chip, addr, out))
-        return STM32BL_OK;
+        return bl_end(bl, STM32BL_OK);
     return bl_fail(&bl->error, STM32BL_ERR_RANGE, "0x%08x is in no sector of %s", (unsigned)addr,
                    bl->chip.device->name);
 }

@@ -83,7 +83,7 @@ int stm32bl_options_read(struct stm32bl *bl, stm32bl_option_fn each, void *user)
         return err;
     warn_of_damage(bl, &o);
     note_boot(bl, &o);
-    return tell(&o, &o, true, each, user);
+    return bl_end(bl, tell(&o, &o, true, each, user));
 }
 
 int stm32bl_options_area(struct stm32bl *bl, size_t i, uint32_t *addr, struct stm32bl_bytes *out)
@@ -102,7 +102,7 @@ int stm32bl_options_area(struct stm32bl *bl, size_t i, uint32_t *addr, struct st
                        (unsigned)size);
     *addr = bl->chip.device->option_bytes[i].start;
     out->size = size;
-    return bl_options_read_area(bl, *addr, out->bytes, size);
+    return bl_end(bl, bl_options_read_area(bl, *addr, out->bytes, size));
 }
 
 /* ------------------------------------------------------------------------- editing */
@@ -127,7 +127,7 @@ int stm32bl_options_plan(struct stm32bl *bl, const char *const *settings, size_t
     if (err)
         return err;
     warn_of_damage(bl, &before);
-    return tell(&before, &after, false, each, user);
+    return bl_end(bl, tell(&before, &after, false, each, user));
 }
 
 struct permission {
@@ -366,12 +366,12 @@ int stm32bl_options_write(struct stm32bl *bl, const char *const *settings, size_
         bl_options_complete(&after);
     if (memcmp(before.bytes, after.bytes, sizeof before.bytes) == 0) {
         bl_say(&bl->log, STM32BL_LOG_NOTE, "the option bytes say so already: nothing was written");
-        return STM32BL_OK;
+        return bl_end(bl, STM32BL_OK);
     }
     err = write_areas(bl, &before, &after);
     if (!err)
         err = compare(bl, &after);
     if (!err)
         warn_of_rom(bl);
-    return err;
+    return bl_end(bl, err);
 }

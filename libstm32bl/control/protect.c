@@ -82,26 +82,26 @@ int stm32bl_read_protect(struct stm32bl *bl)
 
     if (!bl->usb) {
         err = refuse_lock(bl, level_1);
-        return err ? err : protect(bl, BL_READ_PROTECT, "Readout Protect", 0);
+        return bl_end(bl, err ? err : protect(bl, BL_READ_PROTECT, "Readout Protect", 0));
     }
     err = stm32bl_options_write(bl, &level_1, 1, STM32BL_ALLOW_LOCKOUT); // AN3156 has no command
     if (err == STM32BL_ERR_NOT_FOUND)
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                        "%s has no read-out protection level: its product state takes that place",
                        bl->chip.device->name);
-    return err;
+    return bl_end(bl, err);
 }
 
 int stm32bl_read_unprotect(struct stm32bl *bl)
 {
     // AN3156 5.4: it erases first, and resets then.
-    return protect(bl, BL_READ_UNPROTECT, "Readout Unprotect",
-                   bl->usb ? 0 : bl_mass_erase_limit_ms(bl->chip.device));
+    return bl_end(bl, protect(bl, BL_READ_UNPROTECT, "Readout Unprotect",
+                              bl->usb ? 0 : bl_mass_erase_limit_ms(bl->chip.device)));
 }
 
 int stm32bl_write_unprotect(struct stm32bl *bl)
 {
-    return protect(bl, BL_WRITE_UNPROTECT, "Write Unprotect", 0);
+    return bl_end(bl, protect(bl, BL_WRITE_UNPROTECT, "Write Unprotect", 0));
 }
 
 int stm32bl_write_protect(struct stm32bl *bl, const uint8_t *codes, size_t count)
@@ -112,7 +112,7 @@ int stm32bl_write_protect(struct stm32bl *bl, const uint8_t *codes, size_t count
         err = bl->protocol->protect(bl, BL_WRITE_PROTECT, codes, count);
     if (err)
         return bl_explain_refusal(bl, err, "Write Protect");
-    return bl_find_again(bl, "Write Protect", 0);
+    return bl_end(bl, bl_find_again(bl, "Write Protect", 0));
 }
 
 int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *crc)
@@ -132,7 +132,7 @@ int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *cr
         bl->info.protection == STM32BL_PROTECTION_OFF)
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                        "this ROM lists Get Checksum, but refuses it");
-    return err ? bl_explain(bl, err, "checksum", addr) : STM32BL_OK;
+    return bl_end(bl, err ? bl_explain(bl, err, "checksum", addr) : STM32BL_OK);
 }
 
 /* AN2606, H5 and C5: operation 2 resets the chip. */
@@ -178,7 +178,7 @@ int stm32bl_special(struct stm32bl *bl, uint16_t operation, const struct stm32bl
         .status_size = &status->size,
     };
 
-    return special(bl, &command);
+    return bl_end(bl, special(bl, &command));
 }
 
 int stm32bl_special_extended(struct stm32bl *bl, uint16_t operation,
@@ -194,5 +194,5 @@ int stm32bl_special_extended(struct stm32bl *bl, uint16_t operation,
         .status_size = &status->size,
     };
 
-    return special(bl, &command);
+    return bl_end(bl, special(bl, &command));
 }

@@ -195,7 +195,7 @@ int stm32bl_check_reset(struct stm32bl *bl)
 {
     int err = bl_begin(bl);
 
-    return err || bl->wish.leave[0] ? err : check_program(bl);
+    return bl_end(bl, err || bl->wish.leave[0] ? err : check_program(bl));
 }
 
 int stm32bl_reset(struct stm32bl *bl)
@@ -204,5 +204,5 @@ int stm32bl_reset(struct stm32bl *bl)
 
     if (err)
         return err;
-    return bl->wish.leave[0] ? reset_by_lines(bl) : reset_by_program(bl);
+    return bl_end(bl, bl->wish.leave[0] ? reset_by_lines(bl) : reset_by_program(bl));
 }

@@ -157,7 +157,7 @@ int stm32bl_check_blank(struct stm32bl *bl, uint32_t addr, size_t len, bool whol
     int err = bl_begin(bl);
 
     if (err || len == 0)
-        return err;
+        return bl_end(bl, err);
     err = bl_require_device(bl);
     if (!err)
         err = bl_check_range(bl, addr, len, false);
@@ -175,5 +175,5 @@ int stm32bl_check_blank(struct stm32bl *bl, uint32_t addr, size_t len, bool whol
     while (!err && bl_chip_next_free(&bl->chip, &from, (uint64_t)addr + len, &part))
         err = check(bl, &part, whole);
     bl->summary.verify_ms += stm32bl_now_ms(bl) - start_ms;
-    return err;
+    return bl_end(bl, err);
 }

@@ -62,7 +62,7 @@ int stm32bl_erase(struct stm32bl *bl, uint32_t addr, size_t len)
     int err = bl_begin(bl);
 
     if (err || len == 0)
-        return err;
+        return bl_end(bl, err);
     err = bl_require_device(bl);
     if (!err)
         err = bl_check_range(bl, addr, len, true);
@@ -72,7 +72,7 @@ int stm32bl_erase(struct stm32bl *bl, uint32_t addr, size_t len)
                        (unsigned)(addr + len - 1));
     if (!err)
         err = bl_refuse_locked(bl, is_touched, &s);
-    return err ? err : erase_stretch(bl, addr, s.end);
+    return bl_end(bl, err ? err : erase_stretch(bl, addr, s.end));
 }
 
 int bl_erase_everything(struct stm32bl *bl)
@@ -114,5 +114,5 @@ int stm32bl_erase_all(struct stm32bl *bl)
         err = bl_require_device(bl);
     if (!err)
         err = bl_refuse_locked(bl, is_touched, &s);
-    return err ? err : bl_erase_everything(bl);
+    return bl_end(bl, err ? err : bl_erase_everything(bl));
 }

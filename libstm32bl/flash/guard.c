@@ -237,5 +237,5 @@ int stm32bl_protected_sectors(struct stm32bl *bl, stm32bl_sector_fn each, void *
 
     if (!err)
         err = bl_options_require_guard(&o, &bl->error);
-    return err ? err : each_protected(bl, &o, each, user);
+    return bl_end(bl, err ? err : each_protected(bl, &o, each, user));
 }

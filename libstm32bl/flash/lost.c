@@ -77,5 +77,5 @@ int stm32bl_lost_in_use(struct stm32bl *bl, const struct stm32bl_plan *plan, uin
     if (err == STM32BL_ERR_UNSUPPORTED)
         return bl_fail(&bl->error, err,
                        "the ROM cannot sum up what would be lost: only reading it tells");
-    return err;
+    return bl_end(bl, err);
 }

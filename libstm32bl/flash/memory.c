@@ -82,10 +82,10 @@ int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_t len)
     int err = bl_begin(bl);
 
     if (err || len == 0)
-        return err;
+        return bl_end(bl, err);
     err = bl_check_range(bl, addr, len, false);
     bl_phase(bl, STM32BL_READING, len);
-    return err ? err : bl_read_range(bl, addr, buf, len, 0);
+    return bl_end(bl, err ? err : bl_read_range(bl, addr, buf, len, 0));
 }
 
 int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t len)
@@ -96,7 +96,7 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
     int err = bl_begin(bl);
 
     if (err || len == 0)
-        return err;
+        return bl_end(bl, err);
     err = bl_check_range(bl, addr, len, true);
     if (!err && bl->chip.device && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_OPTION)
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
@@ -121,7 +121,7 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
             err = bl_advance(bl, addr + (uint32_t)done, done);
     }
     bl->summary.write_ms += stm32bl_now_ms(bl) - start_ms;
-    return err;
+    return bl_end(bl, err);
 }
 
 /* True if the sector may not go into the same command as those before it. */

@@ -314,7 +314,7 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
     count_blocks(&bl->chip, out);
     out->warning = first ? check_vectors(&bl->chip, first) : NULL;
     out->last_address = first ? first->address : 0;
-    return STM32BL_OK;
+    return bl_end(bl, STM32BL_OK);
 }
 
 /* What is told, of which plan and to whom. */
@@ -384,7 +384,7 @@ int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan *plan, stm3
     if (!stop)
         stop = bl_require_device(bl);
     if (stop)
-        return stop;
+        return bl_end(bl, stop);
     bl_holds_find(bl, plan, &t.holds);
     stop = tell_erase(&t);
     if (!stop)
@@ -394,5 +394,5 @@ int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan *plan, stm3
                                     (uint32_t)plan->segments[i].size, 0};
         stop = each(&step, user);
     }
-    return stop;
+    return bl_end(bl, stop);
 }

@@ -246,7 +246,7 @@ int stm32bl_check_plan(struct stm32bl *bl, const struct stm32bl_plan *plan)
         err = bl_require_device(bl);
     if (!err && touches_flash(&job))
         err = bl_refuse_locked(bl, is_touched, (void *)plan);
-    return err;
+    return bl_end(bl, err);
 }
 
 int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
@@ -271,5 +271,5 @@ int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
     if (!err && !(plan->flags & STM32BL_NO_VERIFY))
         err = bl_verify_segments(bl, plan->segments, plan->count);
     bl->kept = NULL;
-    return err;
+    return bl_end(bl, err);
 }

@@ -229,5 +229,5 @@ int stm32bl_verify(struct stm32bl *bl, const struct stm32bl_segment *segments, s
 
     if (err == STM32BL_ERR_UNSUPPORTED) // an unknown chip can be compared all the same
         err = bl_begin(bl);
-    return err ? err : bl_verify_segments(bl, segments, count);
+    return bl_end(bl, err ? err : bl_verify_segments(bl, segments, count));
 }

@@ -212,7 +212,7 @@ int stm32bl_open(struct stm32bl *bl, const char *text)
     for (;;) {
         err = try_once(bl, text, &entry);
         if (!goes_on(bl, err, entry.done, &patience))
-            return err;
+            return bl_end(bl, err);
         bl_phase(bl, STM32BL_CONNECTING, 0);
         pause_between_tries(bl);
         if (bl->cancelled)
@@ -287,16 +287,15 @@ int stm32bl_list(struct stm32bl *bl, stm32bl_list_fn each, void *user)
     struct bl_error first = bl->error;
 
     if (listing.stopped)
-        return serial;
+        return bl_end(bl, serial);
     usb = bl_usb_list(&bl->error, report_usb, &listing);
     if (listing.stopped)
-        return usb;
+        return bl_end(bl, usb);
     if (serial && usb) { // what is left out of one build is no error while the other can list
         bl->error = first;
-        return serial;
+        return bl_end(bl, serial);
     }
     if (serial || usb)
         bl_say(&bl->log, STM32BL_LOG_DEBUG, "%s", serial ? first.text : bl->error.text);
-    bl->error.text[0] = '\0';
-    return STM32BL_OK;
+    return bl_end(bl, STM32BL_OK);
 }

@@ -131,7 +131,7 @@ int stm32bl_preserve(struct stm32bl *bl, struct stm32bl_image *img, struct stm32
         err = bl_fail(&bl->error, STM32BL_ERR_ARG,
                       "the bytes to keep are saved to the image that they are added to");
     if (err || plan.lost_size == 0)
-        return err;
+        return bl_end(bl, err);
     start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_READING, plan.lost_size);
     err = keep_all(bl, &plan, img, &kept);
@@ -139,5 +139,5 @@ int stm32bl_preserve(struct stm32bl *bl, struct stm32bl_image *img, struct stm32
     if (!err)
         err = hand_over(bl, &kept, img, saved);
     bl_image_clear(&kept);
-    return err;
+    return bl_end(bl, err);
 }

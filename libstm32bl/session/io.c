@@ -22,6 +22,13 @@ int bl_begin(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
+int bl_end(struct stm32bl *bl, int result)
+{
+    if (result >= 0) // what was tried on the way and did not work is no error of the call
+        bl->error.text[0] = '\0';
+    return result;
+}
+
 void bl_phase(struct stm32bl *bl, enum stm32bl_phase phase, uint64_t total)
 {
     bl->progress = (struct stm32bl_progress){.phase = phase, .total = total};
