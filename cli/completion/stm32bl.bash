@@ -9,7 +9,7 @@ _stm32bl_offer()
         return
         ;;
     @targets)
-        set -- "sim: serial: tcp: usb $(compgen -G '/dev/tty[UA][SC][BM]*') $(compgen -G '/dev/cu.usb*')"
+        set -- "sim: serial: tcp: rfc2217: usb $(compgen -G '/dev/tty[UA][SC][BM]*') $(compgen -G '/dev/cu.usb*')"
         ;;
     @devices) set -- "$devices" ;;
     -) return ;;

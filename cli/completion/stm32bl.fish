@@ -13,7 +13,7 @@ end
 
 function __stm32bl_targets
     set -l ports /dev/ttyUSB* /dev/ttyACM* /dev/cu.usb*
-    printf '%s\n' usb tcp: sim:$__stm32bl_devices $ports
+    printf '%s\n' usb tcp: rfc2217: sim:$__stm32bl_devices $ports
 end
 
 # The arguments of `complete` for what may stand in a place.

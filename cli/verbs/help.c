@@ -15,6 +15,7 @@ static const char targets_text[] =
     "  usb[:VID:PID][,OPTION=VALUE]... a bootloader on USB (0483:df11 if not said)\n"
     "  tcp:HOST:PORT[,OPTION=VALUE]... a serial port that a server hands out over the\n"
     "                                  network, raw: docs/NETWORK.md; [v6]:PORT\n"
+    "  rfc2217:HOST:PORT[,...]         the same with baud, parity, DTR, RTS and break\n"
     "  sim:DEVICE[,OPTION=VALUE]...    a simulated chip, on a clock of its own\n"
     "\n"
     "options of serial and sim, which are also options of the command:\n"

@@ -51,6 +51,8 @@ static int open_network(struct stm32bl *bl, struct bl_target *target, struct stm
 {
     struct bl_caller caller = {bl->wish.line, &bl->log, {stop_asked, bl}};
 
+    if (!strcmp(target->scheme, "rfc2217"))
+        return bl_rfc2217_open(target, &caller, &bl->error, out);
     return bl_tcp_open(target, &caller, &bl->error, out);
 }
 
@@ -67,7 +69,7 @@ static int open_transport(struct stm32bl *bl, struct bl_target *target, struct b
         err = enter_by_pins(bl, entry);
         return err ? err : bl_usb_open(target, &bl->log, entry, &bl->error, &out->usb);
     }
-    if (!strcmp(target->scheme, "tcp"))
+    if (!strcmp(target->scheme, "tcp") || !strcmp(target->scheme, "rfc2217"))
         return open_network(bl, target, &out->stream);
     return bl_serial_open(target, &bl->wish.line, &bl->log, &bl->error, &out->stream);
 }

@@ -25,8 +25,8 @@ int bl_net_split(const char *text, char *host, const char **port, struct bl_erro
 
 /**
  * Connects to target->name, and measures the round trip into stream.delay_ms. Each address of a name
- * gets some seconds. Errors: ARG, NOT_FOUND (no such host; nobody listens), IO (unreachable, no
- * answer), CANCELLED.
+ * gets some seconds. Errors: ARG, NOT_FOUND (no such host; nobody listens; unreachable; no answer),
+ * CANCELLED.
  */
 int bl_net_connect(struct bl_net *net, const struct bl_target *target, const struct bl_stop *stop,
                    struct bl_error *error);

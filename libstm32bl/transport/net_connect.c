@@ -97,14 +97,14 @@ static int explain(const struct bl_net *net, int code, int number, struct bl_err
     if (code == STM32BL_ERR_CANCELLED)
         return bl_fail(error, code, "%s: cancelled while connecting", net->name);
     if (number == -1)
-        return bl_fail(error, code,
+        return bl_fail(error, STM32BL_ERR_NOT_FOUND,
                        "%s: no answer within %u s: is the host on, and no firewall between?",
                        net->name, CONNECT_MS / 1000u);
     if (bl_socket_is_refusal(number))
         return bl_fail(error, STM32BL_ERR_NOT_FOUND,
                        "%s: connection refused: nobody serves that port", net->name);
     bl_socket_text(number, text, sizeof text);
-    return bl_fail(error, code, "%s: %s", net->name, text);
+    return bl_fail(error, STM32BL_ERR_NOT_FOUND, "%s: %s", net->name, text);
 }
 
 static int connect_any(struct bl_net *net, const struct addrinfo *list, const struct bl_stop *stop,

@@ -31,10 +31,18 @@ struct bl_caller {
 
 /**
  * Connects to `target->name`, "HOST:PORT" or "[v6]:PORT", where the bytes of a serial port come out.
- * Errors: ARG, NOT_FOUND (no such host; nobody serves that port), IO, CANCELLED.
+ * Errors: ARG, NOT_FOUND (no such host; nobody serves that port; no answer), IO, CANCELLED.
  */
 int bl_tcp_open(struct bl_target *target, const struct bl_caller *caller, struct bl_error *error,
                 struct stm32bl_stream **out);
+
+/**
+ * The same by RFC 2217, which also sets the line and drives DTR, RTS and break. A setting that the
+ * server does not confirm is a WARN. Errors: those of bl_tcp_open(), ACCESS (busy), PROTOCOL (another
+ * kind of server).
+ */
+int bl_rfc2217_open(struct bl_target *target, const struct bl_caller *caller,
+                    struct bl_error *error, struct stm32bl_stream **out);
 
 /** Lists serial ports; the value is that of the callback, or an error. */
 int bl_serial_list(struct bl_error *error, stm32bl_list_fn each, void *user);

@@ -140,6 +140,7 @@
     usb[:VID:PID][,OPTION=VALUE]... a bootloader on USB (0483:df11 if not said)
     tcp:HOST:PORT[,OPTION=VALUE]... a serial port that a server hands out over the
                                     network, raw: docs/NETWORK.md; [v6]:PORT
+    rfc2217:HOST:PORT[,...]         the same with baud, parity, DTR, RTS and break
     sim:DEVICE[,OPTION=VALUE]...    a simulated chip, on a clock of its own
   
   options of serial and sim, which are also options of the command:

@@ -18,3 +18,9 @@ A chip behind a network that is not there. Port 1 of this machine is served by n
   $ stm32bl info -p tcp:127.0.0.1:1,latency=low
   stm32bl: tcp:127.0.0.1:1: connection refused: nobody serves that port
   [3]
+  $ stm32bl info -p rfc2217:localhost
+  stm32bl: 'localhost': write HOST:PORT, or [ADDRESS]:PORT for IPv6, with a port from 1 to 65535
+  [2]
+  $ stm32bl info -p rfc2217:127.0.0.1:1
+  stm32bl: rfc2217:127.0.0.1:1: connection refused: nobody serves that port
+  [3]

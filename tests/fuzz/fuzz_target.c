@@ -46,7 +46,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         bool usb = !strcmp(target.scheme, "usb");
         oracle_check(usb || target.name[0] != '\0', "a target has a name");
         oracle_check(usb || !strcmp(target.scheme, "serial") || !strcmp(target.scheme, "sim") ||
-                         !strcmp(target.scheme, "tcp"),
+                         !strcmp(target.scheme, "tcp") || !strcmp(target.scheme, "rfc2217"),
                      "a scheme is a known one");
         check_options(&target);
     } else {

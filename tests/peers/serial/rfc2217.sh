@@ -1,0 +1,74 @@
+#!/bin/sh
+# rfc2217.sh SER2NET STM32BL IMAGE FOLDER - a simulated chip behind two servers of RFC 2217: ser2net's, and pyserial's,
+# which writes down what is done to the control lines.
+set -eu
+ser2net=$1 stm32bl=$2 image=$3 here=$4
+folder=$(mktemp -d)
+pids=
+trap 'kill $pids 2>/dev/null || true; rm -rf "$folder"' EXIT
+
+appears() {
+    for _ in $(seq 100); do
+        [ -s "$folder/$1" ] || [ -c "$folder/$1" ] && return
+        sleep 0.1
+    done
+    cat "$folder"/*.log
+    echo "$1 does not appear"
+    exit 1
+}
+
+"$stm32bl" sim stm32f411,realtime=10 --link="$folder/chip" >"$folder/sim.log" 2>&1 &
+pids="$pids $!"
+appears chip
+port=$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cat >"$folder/ser2net.yaml" <<END
+%YAML 1.1
+---
+connection: &chip
+  accepter: telnet(rfc2217,mode=server),tcp,127.0.0.1,$port
+  connector: serialdev,$folder/chip,115200n81,local
+  options:
+    banner: "welcome\\r\\n"
+END
+"$ser2net" -n -c "$folder/ser2net.yaml" -P "$folder/pid" >"$folder/ser2net.log" 2>&1 &
+pids="$pids $!"
+python3 "$here/rfc2217_server.py" "$folder/chip" "$folder/lines" >"$folder/port" 2>"$folder/pyserial.log" &
+pids="$pids $!"
+appears port
+
+run() { # ARGUMENT...: once more while the server lets go of the last client, or is not up yet
+    for _ in $(seq 50); do
+        exit=0
+        timeout 60 "$stm32bl" "$@" >"$folder/out" 2>"$folder/err" || exit=$?
+        [ "$exit" = 3 ] || break
+        sleep 0.1
+    done
+    [ "$exit" = 0 ] && return
+    cat "$folder/err" "$folder"/*.log
+    echo "$*: exit code $exit"
+    exit 1
+}
+
+size=$(wc -c <"$image")
+for target in "rfc2217:localhost:$port" "rfc2217:127.0.0.1:$(cat "$folder/port")"; do
+    run write -q -p "$target" -a 0x0807c010 "$image"
+    rm -f "$folder/back.bin"
+    run read -q -p "$target" -a 0x0807c010 -n "$size" "$folder/back.bin"
+    cmp "$image" "$folder/back.bin"
+    run write -q -p "$target" --no-burst --diff -a 0x0807c010 "$image"
+done
+
+grep -q '1152008E1' "$folder/lines"
+: >"$folder/lines"
+run info -q -p "rfc2217:127.0.0.1:$(cat "$folder/port"),entry=rts-dtr"
+# RTS is BOOT0, DTR is reset: it is held for 50 ms at least, with BOOT0 high before and until after.
+awk '
+    $2 == "rts" && $3 == 0 { boot0 = 1 }
+    $2 == "dtr" && $3 == 1 && boot0 { down = $1 }
+    $2 == "dtr" && $3 == 0 && down { pulse = $1 - down }
+    END { exit !(pulse >= 49.5) }
+' "$folder/lines" || {
+    cat "$folder/lines"
+    echo "no pulse of 50 ms on DTR"
+    exit 1
+}
