@@ -69,6 +69,7 @@ enum opt {
     OPT_RESET,
     OPT_FORCE,
     OPT_LINK,
+    OPT_LISTEN,
     OPT_OUTPUT,
     OPT_ONLY,
     OPT_YES,

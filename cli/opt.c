@@ -43,6 +43,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_RESET] = {0, "reset", NULL},
     [OPT_FORCE] = {0, "force", NULL},
     [OPT_LINK] = {0, "link", "PATH"},
+    [OPT_LISTEN] = {0, "listen", "HOST:PORT"},
     [OPT_ONLY] = {0, "only", "PART"},
     [OPT_OUTPUT] = {'o', "output", "FILE"},
     [OPT_YES] = {'y', "yes", NULL},

@@ -1,5 +1,6 @@
 /*
- * sim.c - a simulated chip behind a pseudo-terminal, for any program that wants a serial port.
+ * sim.c - a simulated chip behind a pseudo-terminal, for any program that wants a serial port, or on a
+ * network.
  */
 #include <errno.h>
 #include <string.h>
@@ -9,6 +10,9 @@
 
 static const struct opt_row options[] = {
     {OPT_LINK, "a symbolic link to the terminal, removed at the end"},
+    {OPT_LISTEN, "serve it over TCP, raw or as RFC 2217, whichever the\n"
+                 "client speaks; PORT alone is for this computer only;\n"
+                 "port 0 is any that is free"},
     {0, NULL},
 };
 
@@ -41,6 +45,22 @@ static void ready(const char *path, void *user)
     }
     printf("%s on %s until Ctrl-C; try:\n  stm32bl info -p %s\n  stm32flash -m 8n1 %s\n", s->device,
            name, name, name);
+    fflush(stdout);
+}
+
+static void listening(const char *place, void *user)
+{
+    const struct service *s = user;
+
+    if (s->cli->ui.json) {
+        cJSON *object = json_event("ready");
+        cJSON_AddStringToObject(object, "address", place);
+        json_send(object);
+        return;
+    }
+    printf("%s on %s until Ctrl-C; try:\n  stm32bl info -p tcp:%s\n"
+           "  python3 -m serial.tools.miniterm --parity E rfc2217://%s 115200\n",
+           s->device, place, place, place);
     fflush(stdout);
 }
 
@@ -106,10 +126,14 @@ static void send_result(struct cli *cli, const struct stm32bl_sim *sim)
 static int serve(struct cli *cli, struct stm32bl_sim *sim, const char *device)
 {
     struct service service = {.cli = cli, .device = device};
-    int err = stm32bl_sim_serve(sim, ready, poll_end, &service);
+    const char *place = cli->args.value[OPT_LISTEN];
+    int err = place ? stm32bl_sim_listen(sim, place, listening, poll_end, &service)
+                    : stm32bl_sim_serve(sim, ready, poll_end, &service);
 
     if (service.linked)
         ui_unlink(cli->args.value[OPT_LINK]);
+    if (err == STM32BL_ERR_ARG)
+        return cli_usage(cli, "%s", stm32bl_sim_error_message(sim));
     if (err < 0)
         return cli_error(cli, err, "%s", stm32bl_sim_error_message(sim));
     if (!service.exit && cli->ui.json)
@@ -126,6 +150,8 @@ static int run(struct cli *cli)
     char *settings;
     int exit;
 
+    if (cli->args.value[OPT_LISTEN] && cli->args.value[OPT_LINK])
+        return cli_usage(cli, "--link names a terminal, and --listen makes none: give one of them");
     word += strncmp(word, "sim:", 4) ? 0 : 4;
     if (strlen(word) >= sizeof text)
         return cli_usage(cli, "more than %u characters", (unsigned)sizeof text - 1);
@@ -149,14 +175,16 @@ static int run(struct cli *cli)
 const struct verb verb_sim = {
     .name = "sim",
     .words = "DEVICE[,OPTION=VALUE]...",
-    .summary = "serve a simulated chip on a pseudo-terminal",
+    .summary = "serve a simulated chip on a pseudo-terminal or over TCP",
     .about = "The chip waits in its bootloader and answers in real time until Ctrl-C. Its\n"
              "options are those of a sim: target ('stm32bl help targets'). For stm32bl itself\n"
              "the target sim:DEVICE needs no terminal, and takes no time.",
     .options = options,
     .examples = {"stm32bl sim stm32f411", "An erased STM32F411.",
                  "stm32bl sim stm32f103,flash=chip.bin --link /tmp/chip",
-                 "One whose flash is kept in a file, under a fixed name.", NULL},
+                 "One whose flash is kept in a file, under a fixed name.",
+                 "stm32bl sim stm32f411,wiring=rts-dtr --listen=3001",
+                 "For RFC 2217 clients of this computer, DTR and RTS included.", NULL},
     .min_words = 1,
     .max_words = 1,
     .run = run,

@@ -89,6 +89,17 @@ STM32BL_API int stm32bl_sim_serve(struct stm32bl_sim *sim,
                                   void (*ready)(const char *path, void *user),
                                   int (*poll)(void *user), void *user);
 
+/**
+ * The same on a network: waits for one client at a time at `place`, "HOST:PORT", or "PORT" on this
+ * host alone; port 0 is any that is free. `ready` is told where it is. A client that begins as telnet
+ * does gets RFC 2217, with baud, parity, DTR, RTS and break; any other one raw bytes, which are taken
+ * for what the ROM expects. Errors: ARG, NOT_FOUND (no such address), ACCESS (the port is taken), IO,
+ * MEMORY.
+ */
+STM32BL_API int stm32bl_sim_listen(struct stm32bl_sim *sim, const char *place,
+                                   void (*ready)(const char *place, void *user),
+                                   int (*poll)(void *user), void *user);
+
 #ifdef __cplusplus
 }
 #endif

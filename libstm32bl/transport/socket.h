@@ -40,6 +40,15 @@ void bl_socket_quick_ack(bl_socket s);
 
 void bl_socket_close(bl_socket s);
 
+/** Waits for clients. Returns 0 or the number of an error. */
+int bl_socket_listen(const struct addrinfo *at, bl_socket *out);
+
+/** The next client; -1: there is none now. */
+bl_socket bl_socket_accept(bl_socket listener);
+
+/** The port that a listener has; 0: not known. */
+unsigned bl_socket_port(bl_socket s);
+
 /** True: nobody listens there. */
 bool bl_socket_is_refusal(int number);
 

@@ -21,7 +21,7 @@
     option-bytes     show or edit the option bytes
     devices          list the chips that are known, or describe one
     convert          convert an image file, without a chip
-    sim              serve a simulated chip on a pseudo-terminal
+    sim              serve a simulated chip on a pseudo-terminal or over TCP
     help             explain a verb, the targets, or the exit codes
     version          print the version
   
@@ -391,7 +391,7 @@ The other verbs: the connection and general options are the same.
     stm32bl convert -a 0x0807c010 user_app.bin user_app.srec
         A raw binary with the address it belongs to.
   ----
-  stm32bl sim - serve a simulated chip on a pseudo-terminal
+  stm32bl sim - serve a simulated chip on a pseudo-terminal or over TCP
   
   usage: stm32bl sim [options] DEVICE[,OPTION=VALUE]...
   
@@ -401,11 +401,16 @@ The other verbs: the connection and general options are the same.
   
   options:
         --link=PATH         a symbolic link to the terminal, removed at the end
+        --listen=HOST:PORT  serve it over TCP, raw or as RFC 2217, whichever the
+                            client speaks; PORT alone is for this computer only;
+                            port 0 is any that is free
   
     stm32bl sim stm32f411
         An erased STM32F411.
     stm32bl sim stm32f103,flash=chip.bin --link /tmp/chip
         One whose flash is kept in a file, under a fixed name.
+    stm32bl sim stm32f411,wiring=rts-dtr --listen=3001
+        For RFC 2217 clients of this computer, DTR and RTS included.
   ----
   stm32bl help - explain a verb, the targets, or the exit codes
   

@@ -17,6 +17,25 @@ A simulated chip behind a pseudo-terminal, for any program.
   08004000  74 68 72 6f 75 67 68 20  61 20 74 65 72 6d 69 6e  |through a termin|
   08004010  61 6c                                             |al|
 
+On a network, for raw bytes; pyserial's client tests the other kind.
+
+  $ stm32bl sim stm32f411,flash=chip2 --listen=0 >listening 2>&1 &
+  $ listener=$!
+  $ while ! test -s listening; do sleep 0.05; done
+  $ sed 's/1:[0-9]*/1:PORT/' listening
+  stm32f411 on 127.0.0.1:PORT until Ctrl-C; try:
+    stm32bl info -p tcp:127.0.0.1:PORT
+    python3 -m serial.tools.miniterm --parity E rfc2217://127.0.0.1:PORT 115200
+  $ place=$(sed -n 's/.* on \(.*\) until.*/\1/p' listening)
+  $ stm32bl write -q --force -p "tcp:$place" -a 0x08004000 text 2>/dev/null
+  $ stm32bl read -p "tcp:$place" -a 0x08004000 -n 18 2>/dev/null
+  08004000  74 68 72 6f 75 67 68 20  61 20 74 65 72 6d 69 6e  |through a termin|
+  08004010  61 6c                                             |al|
+  $ stm32bl sim stm32f411 --listen="$place" 2>&1 | sed 's/1:[0-9]*/1:PORT/'
+  stm32bl: 127.0.0.1:PORT: cannot be served: Address already in use: choose another port (0 is any that is free)
+  $ kill -INT $listener
+  $ wait $listener
+
 It ends by a signal, and takes its link away.
 
   $ kill -INT $server
@@ -44,6 +63,24 @@ What cannot be served.
   $ stm32bl sim stm32f411 --json --link /does/not/exist 2>/dev/null
   {"event":"result","verb":"sim","ok":false,"error":"access","message":"--link=/does/not/exist: No such file or directory","exit":7}
   [7]
+  $ stm32bl sim stm32f411 --listen=here:ssh
+  stm32bl: 'here:ssh': write PORT or HOST:PORT, or [ADDRESS]:PORT for IPv6; port 0 is any (see 'stm32bl help sim')
+  [2]
+  $ stm32bl sim stm32f411 --listen=1:2:3
+  stm32bl: '1:2:3': write PORT or HOST:PORT, or [ADDRESS]:PORT for IPv6; port 0 is any (see 'stm32bl help sim')
+  [2]
+  $ stm32bl sim stm32f411 --listen=65536
+  stm32bl: '65536': write PORT or HOST:PORT, or [ADDRESS]:PORT for IPv6; port 0 is any (see 'stm32bl help sim')
+  [2]
+  $ stm32bl sim stm32f411 --listen=192.0.2.1:0
+  stm32bl: 192.0.2.1:0: cannot be served: Cannot assign requested address: choose another port (0 is any that is free)
+  [3]
+  $ stm32bl sim stm32f411,wire=usb --listen=0
+  stm32bl: option wire=usb: a network is no USB; name the chip as the target of another command (see 'stm32bl help sim')
+  [2]
+  $ stm32bl sim stm32f411 --listen=0 --link=port
+  stm32bl: --link names a terminal, and --listen makes none: give one of them (see 'stm32bl help sim')
+  [2]
   $ stm32bl sim stm32f411,wire=usb
-  stm32bl: option wire=usb: a pseudo-terminal is no USB; name the chip as the target of another command
+  stm32bl: option wire=usb: a pseudo-terminal is no USB; name the chip as the target of another command (see 'stm32bl help sim')
   [2]
