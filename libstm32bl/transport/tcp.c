@@ -6,7 +6,10 @@
 #include "clock.h"
 #include "net.h"
 
-enum { DISCARD_MOST = 1 << 20 }; // a server that never stops is no reason to read for ever
+enum {
+    DISCARD_MOST = 1 << 20, // a server that never stops is no reason to read for ever
+    DELAY_MOST = 10000
+};
 
 static struct bl_net *net_of(struct stm32bl_stream *s)
 {
@@ -84,9 +87,12 @@ static const struct stm32bl_stream_ops tcp_ops = {
 int bl_tcp_open(struct bl_target *target, const struct bl_caller *caller, struct bl_error *error,
                 struct stm32bl_stream **out)
 {
-    struct bl_net *net = calloc(1, sizeof *net);
-    int err;
+    uint32_t delay_ms = 0;
+    int err = bl_target_take_number(target, "delay", 0, DELAY_MOST, &delay_ms, error);
+    struct bl_net *net = err ? NULL : calloc(1, sizeof *net);
 
+    if (err)
+        return err;
     if (!net)
         return bl_fail(error, STM32BL_ERR_MEMORY, "no memory for a connection");
     net->stream.ops = &tcp_ops;
@@ -95,6 +101,8 @@ int bl_tcp_open(struct bl_target *target, const struct bl_caller *caller, struct
         free(net);
         return err;
     }
+    if (delay_ms > net->stream.delay_ms) // a tunnel's near end shakes hands for the far one
+        net->stream.delay_ms = delay_ms;
     bl_say(caller->log, STM32BL_LOG_NOTE,
            "%s: baud, parity and lines are the server's business here: it should have set %u baud "
            "8%c1",

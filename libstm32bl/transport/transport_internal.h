@@ -31,7 +31,8 @@ struct bl_caller {
 
 /**
  * Connects to `target->name`, "HOST:PORT" or "[v6]:PORT", where the bytes of a serial port come out.
- * Errors: ARG, NOT_FOUND (no such host; nobody serves that port; no answer), IO, CANCELLED.
+ * Takes the option "delay": the round trip in ms, where a tunnel hides it. Errors: ARG, NOT_FOUND (no
+ * such host; nobody serves that port; no answer), IO, CANCELLED.
  */
 int bl_tcp_open(struct bl_target *target, const struct bl_caller *caller, struct bl_error *error,
                 struct stm32bl_stream **out);
