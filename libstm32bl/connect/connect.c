@@ -186,6 +186,13 @@ static int enter(struct stm32bl *bl, char parity, bool *entered)
     return err || !talks ? err : configure(bl, parity);
 }
 
+static int discard(struct stm32bl *bl)
+{
+    int err = bl->stream->ops->discard(bl->stream);
+
+    return err ? bl_fail(&bl->error, err, "%s", bl->stream->error) : STM32BL_OK;
+}
+
 /* One round in one framing: entry sequence, quiet line, sync, identify. */
 static int try_framing(struct stm32bl *bl, char parity, enum bl_effort effort)
 {
@@ -195,8 +202,8 @@ static int try_framing(struct stm32bl *bl, char parity, enum bl_effort effort)
 
     if (!err)
         err = enter(bl, parity, &entered);
-    if (!err && bl->stream->ops->discard(bl->stream))
-        err = bl_fail(&bl->error, STM32BL_ERR_IO, "%s", bl->stream->error);
+    if (!err)
+        err = discard(bl);
     if (!err)
         err = bl_drain(bl, QUIET_MS, &seen);
     if (!err)

@@ -28,9 +28,16 @@ def listen(client):
         pass
 
 
+def garbage(client):
+    """At once and again for all that comes: what comes before the first question is thrown away."""
+    client.sendall(b"\x00\x80\xff\x81\x13" * 40)
+    while client.recv(4096):
+        client.sendall(b"\x00\x80\xff\x81\x13" * 40)
+
+
 KINDS = {
     "silent": listen,
-    "garbage": lambda client: (client.sendall(b"\x00\x80\xff\x81\x13" * 40), listen(client)),
+    "garbage": garbage,
     "http": http,
     "ssh": lambda client: (client.sendall(b"SSH-2.0-OpenSSH_9.2p1\r\n"), listen(client)),
     "closes": lambda client: None,
