@@ -1,6 +1,6 @@
 /*
- * rfc2217.h - a serial port behind an RFC 2217 server, in parts: its settings and lines
- * (rfc2217_port.c), and the stream (rfc2217.c).
+ * rfc2217.h - a serial port behind an RFC 2217 server, in parts: what comes from it
+ * (rfc2217_bytes.c), its settings and lines (rfc2217_port.c), and the stream (rfc2217.c).
  */
 #ifndef BL_RFC2217_H
 #define BL_RFC2217_H

@@ -15,6 +15,12 @@ def flood(client):
         client.sendall(bytes(range(256)) * 64)
 
 
+def garbage(client):
+    """In answer to each byte: what comes earlier is discarded."""
+    while client.recv(4096):
+        client.sendall(b"\x00\x80\xff\x81\x13" * 40)
+
+
 def middle(client):
     """A chip that answers the sync byte and Get's first byte, and then its server ends."""
     client.recv(1)
