@@ -39,6 +39,7 @@ static const char targets_text[] =
     "  device=NAME    treat the chip as this one\n"
     "  device-file=FILE  chips that are not in the table (docs/DEVICES.md)\n"
     "  flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K\n"
+    "  echo=strip     our own bytes come back (half duplex): take them out\n"
     "  burst=off      wait for the answer of every single step\n"
     "  facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so\n"
     "  supply=2.7-3.6 F2, F4 and F7 may program by words\n"

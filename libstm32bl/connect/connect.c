@@ -144,6 +144,32 @@ bool bl_is_silence(int err)
     return err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL || err == STM32BL_ERR_REFUSED;
 }
 
+/* Our own bytes come back: perhaps the chip answers behind them. `err` is what came of not knowing. */
+static int try_half_duplex(struct stm32bl *bl, int err)
+{
+    struct bl_error first = bl->error;
+    struct bl_seen seen = {0};
+    bool lock_step = bl->wish.lock_step;
+    int again = bl_drain(bl, AFTERMATH_MS, NULL);
+
+    bl->wish.echo = bl->wish.lock_step = true;
+    if (!again)
+        again = bl->protocol->sync(bl, BL_SYNC_BRIEF, &seen);
+    if (!again)
+        again = bl->protocol->identify(bl);
+    if (!again)
+        bl_say(
+            &bl->log, STM32BL_LOG_NOTE,
+            "our own bytes come back, and the answers behind them (half duplex): working as with "
+            "echo=strip");
+    if (!bl_is_silence(again))
+        return again;
+    bl->wish.echo = false;
+    bl->wish.lock_step = lock_step;
+    bl->error = first;
+    return err;
+}
+
 /*
  * An answer to the sync byte may be chance: text of an application holds an 0x79 ('y') now and
  * then. Only a chip that also answers Get is there; a disturbed frame gets a second chance.
@@ -154,6 +180,8 @@ static int prove(struct stm32bl *bl, struct bl_seen *seen)
 
     if (bl_is_silence(err) && bl->lost)
         err = bl->protocol->identify(bl);
+    if (bl_is_silence(err) && seen->echo && !bl->wish.echo)
+        err = try_half_duplex(bl, err);
     if (!bl_is_silence(err))
         return err;
     drained = bl_drain(bl, AFTERMATH_MS, seen);
@@ -216,9 +244,25 @@ static int try_framing(struct stm32bl *bl, char parity, enum bl_effort effort)
     return prove(bl, &seen);
 }
 
+/*
+ * 7F with even parity is, bit by bit, 7F without parity and an early stop bit, but not so 00 and FF. So
+ * the ROM answers the first through an adapter that leaves the bit out, and never the others.
+ */
+static int explain_parity(struct stm32bl *bl, int err)
+{
+    if (err != STM32BL_ERR_TIMEOUT || !bl->link->heard || bl->info.parity != 'E' || bl->cancelled)
+        return err;
+    return bl_fail(
+        &bl->error, err,
+        "the chip answers the sync byte and then nothing: the adapter, or its driver, sends no "
+        "parity bit (old CH340, the mini UART of a Raspberry Pi): use another port");
+}
+
 static int try_line(struct stm32bl *bl, enum bl_effort effort)
 {
-    int err = try_framing(bl, bl->wish.line.parity, effort);
+    int err = explain_parity(bl, try_framing(bl, bl->wish.line.parity, effort));
+    struct bl_error first = bl->error;
+    bool half = err == STM32BL_ERR_TIMEOUT && bl->link->heard;
 
     if (err != STM32BL_ERR_TIMEOUT || bl->wish.parity_given || bl->cancelled ||
         !bl->info.baud) // a wire without settings: nothing else to try
@@ -227,6 +271,8 @@ static int try_line(struct stm32bl *bl, enum bl_effort effort)
     err = try_framing(bl, 'N', BL_SYNC_BRIEF);
     if (err == STM32BL_OK)
         bl_say(&bl->log, STM32BL_LOG_NOTE, "the chip answers without parity (8N1)");
+    else if (half && bl_is_silence(err) && !bl->cancelled)
+        bl->error = first;
     return err;
 }
 

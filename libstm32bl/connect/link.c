@@ -40,6 +40,20 @@ static void take_auto(struct stm32bl *bl, struct bl_target *target)
     }
 }
 
+/* "echo=strip" and "echo=auto"; the simulated chip has an option of that name, too. */
+static void take_echo(struct stm32bl *bl, struct bl_target *target)
+{
+    for (size_t i = 0; i < target->count; i++) {
+        struct bl_option *o = &target->options[i];
+        bool strip = !strcmp(o->value, "strip");
+        if (strcmp(o->key, "echo") || (!strip && strcmp(o->value, "auto")))
+            continue;
+        o->taken = true;
+        bl->wish.echo = strip;
+        bl->wish.lock_step |= strip; // on one wire nobody talks while the other does
+    }
+}
+
 int bl_link_take(struct stm32bl *bl, struct bl_target *target)
 {
     static const struct word burst = {"burst", "off", "auto", "auto or off"};
@@ -48,6 +62,7 @@ int bl_link_take(struct stm32bl *bl, struct bl_target *target)
                                        "2.7-3.6 is the only one; without it, any supply will do"};
     int err = take_word(bl, target, &burst, &bl->wish.lock_step);
 
+    take_echo(bl, target);
     take_auto(bl, target);
     if (!err)
         err = take_word(bl, target, &facts, &bl->wish.few_facts);

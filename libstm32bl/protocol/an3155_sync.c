@@ -214,6 +214,7 @@ int an3155_sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
     bl->lost = false;
     for (int i = 0; answer == 0 && i < tries && !bl->cancelled; i++)
         answer = send_and_wait(bl, AN3155_SYNC, SYNC_MS, seen);
+    bl->link->heard = bl->link->heard || answer > 0;
     if (answer > 0) // a second ACK may follow (AN2606, L412 V13.1)
         answer = bl_drain(bl, 5, NULL) ? STM32BL_ERR_IO : 1;
     else if (answer == 0 && effort == BL_SYNC_FLUSH && !seen->text && !seen->echo && !bl->cancelled)

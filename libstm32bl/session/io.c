@@ -3,7 +3,10 @@
  */
 #include "session.h"
 
-enum { SLICE_MS = 100 }; // progress is reported this often while the chip works
+enum {
+    SLICE_MS = 100, // progress is reported this often while the chip works
+    ECHO_MS = 200   // an adapter may hand out what it hears as late as that
+};
 
 uint64_t stm32bl_now_ms(const struct stm32bl *bl)
 {
@@ -102,18 +105,54 @@ void bl_sleep(struct stm32bl *bl, uint32_t ms)
     }
 }
 
+/* On a half duplex wire. What comes among our own bytes is the chip's, and kept. */
+static int take_echo(struct stm32bl *bl, const uint8_t *data, size_t len)
+{
+    struct stm32bl_stream *s = bl->stream;
+    uint64_t end =
+        s->ops->now_ms(s) + s->delay_ms + ECHO_MS + 10 * (uint64_t)len; // 1200 baud: 9.2 ms a byte
+    uint8_t byte;
+
+    for (size_t have = 0; have < len && s->ops->now_ms(s) < end;) {
+        int n = s->ops->read(s, &byte, 1, SLICE_MS);
+        if (n < 0)
+            return bl_fail(&bl->error, n, "%s", s->error);
+        if (n == 0)
+            bl_tick(bl);
+        else if (byte == data[have])
+            have++;
+        else if (bl->among_echo_count < sizeof bl->among_echo)
+            bl->among_echo[bl->among_echo_count++] = byte;
+    }
+    return STM32BL_OK;
+}
+
 int bl_send(struct stm32bl *bl, const uint8_t *data, size_t len)
 {
     int err = bl->stream->ops->write(bl->stream, data, len);
 
-    return err ? bl_fail(&bl->error, err, "%s", bl->stream->error) : STM32BL_OK;
+    if (err)
+        return bl_fail(&bl->error, err, "%s", bl->stream->error);
+    return bl->wish.echo ? take_echo(bl, data, len) : STM32BL_OK;
+}
+
+static size_t take_among_echo(struct stm32bl *bl, uint8_t *buf, size_t len)
+{
+    size_t n = len < bl->among_echo_count ? len : bl->among_echo_count;
+
+    for (size_t i = 0; i < n; i++)
+        buf[i] = bl->among_echo[i];
+    bl->among_echo_count -= n;
+    for (size_t i = 0; i < bl->among_echo_count; i++)
+        bl->among_echo[i] = bl->among_echo[i + n];
+    return n;
 }
 
 int bl_receive(struct stm32bl *bl, uint8_t *buf, size_t len, uint32_t timeout_ms)
 {
     struct stm32bl_stream *s = bl->stream;
     uint64_t end = s->ops->now_ms(s) + timeout_ms + s->delay_ms;
-    size_t have = 0;
+    size_t have = take_among_echo(bl, buf, len);
 
     while (have < len) {
         uint64_t now = s->ops->now_ms(s);
@@ -152,6 +191,9 @@ int bl_drain(struct stm32bl *bl, unsigned quiet_ms, struct bl_seen *seen)
     uint64_t end;
     uint8_t buf[64];
 
+    if (seen)
+        bl_note_bytes(seen, bl->among_echo, bl->among_echo_count);
+    bl->among_echo_count = 0;
     quiet_ms += bl->stream->delay_ms;
     end = stm32bl_now_ms(bl) + 10 * (uint64_t)quiet_ms;
     while (stm32bl_now_ms(bl) < end) {

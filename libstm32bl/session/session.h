@@ -47,7 +47,7 @@ enum bl_lock {
     BL_LOCK_SOME
 };
 
-enum { BL_STARTS = 4 };
+enum { BL_STARTS = 4, BL_AMONG_ECHO = 32 };
 
 struct stm32bl {
     struct stm32bl_stream *stream; // owned; of AN3155
@@ -87,6 +87,8 @@ struct stm32bl {
      * none). NULL: nothing is remembered.
      */
     uint32_t (*recall_baud)(struct stm32bl *bl, uint32_t baud);
+    uint8_t among_echo[BL_AMONG_ECHO]; // came among our own bytes; not received yet
+    size_t among_echo_count;
     struct bl_kept *kept; // flash/kept.h: while a plan is executed; NULL: none
     struct bl_wish wish;
     char target[BL_TARGET_NAME];
@@ -110,6 +112,7 @@ void bl_tick(struct stm32bl *bl);
 /** Lets time pass on whatever wire there is, and reports progress meanwhile. */
 void bl_sleep(struct stm32bl *bl, uint32_t ms);
 
+/** Sends; where the wire gives our own bytes back (wish.echo) takes them out of what comes. */
 int bl_send(struct stm32bl *bl, const uint8_t *data, size_t len);
 
 /** Receives up to `len` bytes within `timeout_ms` in all; the number, or a negative error. */

@@ -14,6 +14,7 @@ struct bl_wish {
     bool parity_given;
     bool baud_given;
     uint32_t wait_ms;
+    bool echo;                           // our own bytes come back: take them out
     bool lock_step;                      // no bursts
     bool baud_auto;                      // climb
     bool few_facts;                      // learn only what programming needs

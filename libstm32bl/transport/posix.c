@@ -59,6 +59,25 @@ static int wait_for(int fd, short events, uint64_t end_us)
     }
 }
 
+/*
+ * Bytes were announced and are not there. A hang-up looks like that, and goes on doing so; else somebody
+ * else has taken them.
+ */
+static int announced_in_vain(struct bl_tty *tty, int events)
+{
+    uint8_t byte;
+    int again = wait_for(tty->fd, POLLIN, bl_clock_us());
+
+    if (events & (POLLHUP | POLLERR | POLLNVAL) || again < 0 ||
+        again & (POLLHUP | POLLERR | POLLNVAL))
+        return bl_tty_vanished(tty);
+    if (again & POLLIN && read(tty->fd, &byte, 1) == 0)
+        return bl_tty_vanished(tty);
+    bl_format(tty->stream.error, sizeof tty->stream.error,
+              "%s: another program reads from this port and takes the answers: end it", tty->name);
+    return STM32BL_ERR_IO;
+}
+
 static int tty_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned timeout_ms)
 {
     struct bl_tty *tty = tty_of(s);
@@ -79,8 +98,8 @@ static int tty_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned
         n = read(tty->fd, buf, len);
         if (n > 0)
             return (int)n;
-        if (n == 0) // bytes were announced: that is what a hang-up looks like
-            return bl_tty_vanished(tty);
+        if (n == 0)
+            return announced_in_vain(tty, events);
         if (errno != EINTR && errno != EAGAIN)
             return bl_tty_fail(tty, errno, "read");
     }

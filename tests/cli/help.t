@@ -164,6 +164,7 @@
     device=NAME    treat the chip as this one
     device-file=FILE  chips that are not in the table (docs/DEVICES.md)
     flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K
+    echo=strip     our own bytes come back (half duplex): take them out
     burst=off      wait for the answer of every single step
     facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so
     supply=2.7-3.6 F2, F4 and F7 may program by words
