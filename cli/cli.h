@@ -29,6 +29,7 @@ enum cli_exit {
     CLI_REFUSED = 5,
     CLI_UNSUPPORTED = 6,
     CLI_INPUT = 7,
+    CLI_TOUCHED = 8,
     CLI_CANCELLED = 130
 };
 

@@ -18,6 +18,7 @@ static const struct {
     {CLI_REFUSED, "refused by the chip: protection, or an address it does not allow"},
     {CLI_UNSUPPORTED, "not possible with this chip, its bootloader or this build"},
     {CLI_INPUT, "bad input: a file, an image, or a range outside the chip's memory"},
+    {CLI_TOUCHED, "failed with the chip being changed: what it holds is not known"},
     {CLI_CANCELLED, "cancelled by Ctrl-C or SIGTERM"},
 };
 
@@ -138,9 +139,14 @@ int cli_open_error(struct cli *cli, int error)
     return report(cli, code, stm32bl_error_name(error), stm32bl_error_message(cli->bl));
 }
 
+/* A chip that falls silent in the middle of a job is not one that was never there. */
 int cli_session_error(struct cli *cli, int error)
 {
-    return cli_error(cli, error, "%s", stm32bl_error_message(cli->bl));
+    int code = exit_of(error);
+
+    if ((code == CLI_NO_ANSWER || code == CLI_FAILED) && stm32bl_summary(cli->bl)->touched)
+        code = CLI_TOUCHED;
+    return report(cli, code, stm32bl_error_name(error), stm32bl_error_message(cli->bl));
 }
 
 int cli_can_confirm(struct cli *cli, enum opt yes)

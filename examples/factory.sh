@@ -27,7 +27,8 @@ failed=0
 
 for target in "$@"; do
     began=$(date +%s)
-    # The exit code says what to do: 3, for example, means that no chip answers.
+    # The exit code says what to do: 3, for example, means that no chip answers, and 8 that it fell silent
+    # in the middle of the job: a board to be written again, or put aside.
     code=0
     events=$(stm32bl info --json -p "$target" --wait=5 2>/dev/null) || code=$?
     id=$(echo "$events" | field unique_id)
@@ -36,6 +37,7 @@ for target in "$@"; do
     fi
     case $code in
     0) result=ok ;;
+    8) result=unfinished ;;
     130) exit 130 ;; # Ctrl-C
     *) result=$(echo "$events" | field error) ;;
     esac

@@ -469,6 +469,9 @@ struct stm32bl_summary {
     uint64_t
         blank_bytes; /**< seen to be blank after erasing: of erased_bytes, or samples of them */
     uint64_t blank_by_checksum; /**< of blank_bytes, those that the ROM summed up */
+    bool
+        touched; /**< something that changes flash, EEPROM, option bytes or protection was sent, whatever
+                       became of it: after an error the chip may hold something else than before */
 };
 
 /** Totals since the session was opened, in the transport's time. */

@@ -159,7 +159,7 @@ static int run(struct cli *cli)
     const struct stm32bl_device *device = name ? stm32bl_device_find(name) : NULL;
 
     if (name && !device)
-        return cli_error(cli, STM32BL_ERR_NOT_FOUND, "no device '%s': see 'stm32bl devices'", name);
+        return cli_error(cli, STM32BL_ERR_ARG, "no device '%s': see 'stm32bl devices'", name);
     if (cli->ui.json)
         send_result(cli, device);
     else if (device)

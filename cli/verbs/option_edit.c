@@ -133,6 +133,8 @@ int cli_edit_options(struct cli *cli, const char *const *settings, size_t count,
     int err = stm32bl_options_plan(cli->bl, settings, count, show_change, &changes);
 
     *changed = false;
+    if (err == STM32BL_ERR_NOT_FOUND) // a name that this chip's option bytes do not have
+        err = STM32BL_ERR_ARG;
     if (err)
         return cli_session_error(cli, err);
     if (cli->args.value[OPT_DRY_RUN])

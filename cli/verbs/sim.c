@@ -161,7 +161,7 @@ static int run(struct cli *cli)
         *settings++ = '\0';
     device = stm32bl_device_find(text);
     if (!device)
-        return cli_error(cli, STM32BL_ERR_NOT_FOUND, "no device '%s': see 'stm32bl devices'", text);
+        return cli_error(cli, STM32BL_ERR_ARG, "no device '%s': see 'stm32bl devices'", text);
     sim = stm32bl_sim_new(device);
     if (!sim)
         return cli_error(cli, STM32BL_ERR_MEMORY, "out of memory");

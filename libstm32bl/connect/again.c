@@ -19,6 +19,7 @@ static int connect_and_settle(struct stm32bl *bl)
 static int reconnect(struct stm32bl *bl, uint32_t busy_ms)
 {
     struct bl_wish wish = bl->wish;
+    struct stm32bl_summary summary = bl->summary; // of the whole session
     uint64_t end = stm32bl_now_ms(bl) + busy_ms;
     int err;
 
@@ -32,6 +33,8 @@ static int reconnect(struct stm32bl *bl, uint32_t busy_ms)
         err = connect_and_settle(bl);
     while (bl_is_silence(err) && stm32bl_now_ms(bl) < end);
     bl->wish = wish;
+    summary.retries += bl->summary.retries;
+    bl->summary = summary;
     bl->reset_expected = false;
     return err;
 }

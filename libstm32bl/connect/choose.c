@@ -43,7 +43,7 @@ static int take_device(struct stm32bl *bl, struct bl_target *target)
         bl->wish.device = stm32bl_device_find(name);
     if (bl->wish.device)
         return STM32BL_OK;
-    return bl_fail(&bl->error, STM32BL_ERR_NOT_FOUND,
+    return bl_fail(&bl->error, STM32BL_ERR_ARG,
                    "device '%s' is not in the table: `stm32bl devices` lists it", name);
 }
 

@@ -228,6 +228,7 @@ static int send(struct stm32bl *bl, uint32_t addr, const uint8_t *data, uint32_t
 {
     int err = STM32BL_OK;
 
+    bl->summary.touched = true;
     for (int i = 0; i < TRIES; i++) {
         err = bl->protocol->write(bl, addr, data, len);
         if ((err != STM32BL_ERR_TIMEOUT && err != STM32BL_ERR_PROTOCOL) ||

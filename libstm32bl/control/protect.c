@@ -40,6 +40,7 @@ static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, u
 
     if (!err && what == BL_READ_UNPROTECT)
         expect_erase(bl);
+    bl->summary.touched |= !err;
     if (!err)
         err = bl->protocol->protect(bl, what, NULL, 0);
     if (err)
@@ -108,6 +109,7 @@ int stm32bl_write_protect(struct stm32bl *bl, const uint8_t *codes, size_t count
 {
     int err = bl_begin(bl);
 
+    bl->summary.touched |= !err;
     if (!err)
         err = bl->protocol->protect(bl, BL_WRITE_PROTECT, codes, count);
     if (err)

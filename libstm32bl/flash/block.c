@@ -95,6 +95,8 @@ int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_
     struct bl_error first;
     int first_err, found, err = STM32BL_OK;
 
+    if (!bl->chip.device || bl_chip_region(&bl->chip, addr, 1) != BL_REGION_RAM)
+        bl->summary.touched = true;
     for (int i = 0; i < TRIES; i++) {
         err = bl->protocol->write(bl, addr, data, len);
         if (!bl_is_disturbance(bl, err))

@@ -87,6 +87,7 @@ int bl_erase_everything(struct stm32bl *bl)
     } else if (!(bl->chip.device->quirks & BL_QUIRK_NO_MASS_ERASE)) {
         bl_phase(bl, STM32BL_ERASING, size);
         bl->nack_step = BL_STEP_DATA;
+        bl->summary.touched = true;
         err = bl->protocol->erase_all(bl);
         if (err == STM32BL_ERR_REFUSED && bl->nack_step != BL_STEP_COMMAND)
             bl_say(&bl->log, STM32BL_LOG_NOTE,

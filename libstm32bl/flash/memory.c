@@ -156,6 +156,7 @@ static int repeat_erase(struct stm32bl *bl, const struct stm32bl_sector *list, s
 {
     int err = STM32BL_OK;
 
+    bl->summary.touched = true;
     for (int i = 0; i < TRIES; i++) {
         err = bl->protocol->erase(bl, list, count);
         if (!bl_is_disturbance(bl, err) || (err == STM32BL_ERR_TIMEOUT && i > 0))

@@ -35,7 +35,7 @@ int bl_sim_open(struct bl_target *target, const struct stm32bl_line *line, const
     int err;
 
     if (!device)
-        return bl_fail(error, STM32BL_ERR_NOT_FOUND,
+        return bl_fail(error, STM32BL_ERR_ARG,
                        "no device '%s' in the table: try sim:stm32f411, or list the devices",
                        target->name);
     sim = stm32bl_sim_new(device);

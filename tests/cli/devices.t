@@ -50,4 +50,4 @@
   stm32c011
   $ stm32bl devices stm8
   stm32bl: no device 'stm8': see 'stm32bl devices'
-  [3]
+  [2]

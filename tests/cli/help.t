@@ -202,6 +202,7 @@
       5  refused by the chip: protection, or an address it does not allow
       6  not possible with this chip, its bootloader or this build
       7  bad input: a file, an image, or a range outside the chip's memory
+      8  failed with the chip being changed: what it holds is not known
     130  cancelled by Ctrl-C or SIGTERM
 
 The other verbs: the connection and general options are the same.

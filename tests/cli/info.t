@@ -86,7 +86,7 @@ Targets that are wrong, or name nothing.
 
   $ stm32bl info -p sim:stm32f999
   stm32bl: no device 'stm32f999' in the table: try sim:stm32f411, or list the devices
-  [3]
+  [2]
   $ stm32bl info -p sim:
   stm32bl: no name in target 'sim:': try serial:/dev/ttyUSB0, usb or sim:stm32f411
   [2]
@@ -163,7 +163,7 @@ A chip that nobody knows, and one that is to be treated as another.
   bootloader       AN3155, protocol version 3.1, id 0xd0
   $ stm32bl info -p sim:stm32f411 -d stm32f999
   stm32bl: device 'stm32f999' is not in the table: `stm32bl devices` lists it
-  [3]
+  [2]
 
 Read-out protection.
 

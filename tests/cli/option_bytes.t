@@ -165,7 +165,7 @@ Words.
   [2]
   $ stm32bl option-bytes set COLOUR=1 -y
   stm32bl: stm32f411 has no option 'COLOUR': `stm32bl option-bytes` lists those it has
-  [3]
+  [2]
   $ stm32bl option-bytes set BOR_LEV=4 -y
   stm32bl: BOR_LEV=4: a number from 0 to 0x3
   [2]

@@ -14,14 +14,14 @@ It stays, and every failure names it: the power, the line, a chip that is worn, 
   $ cp chip before
   $ stm32bl write -q -p $chip,fault=power@3 -a 0x0807c010 --preserve app.bin
   stm32bl: write 0x0807*: no answer * (was the chip reset, or its power lost?); it cannot be read back either; the bytes to keep are in app.bin.kept.hex: write the image and that file in one command (glob)
-  [3]
+  [8]
   $ mv app.bin.kept.hex kept
   $ stm32bl write -q --force -p $chip app.bin@0x0807c010 kept
   $ stm32bl read -p $chip -a 0x0807f000 -n 8
   0807f000  70 72 65 63 69 6f 75 73                           |precious|
   $ stm32bl write -q -p sim:stm32f411,flash=chip,fault=vanish@6500 -a 0x0807c010 --preserve app.bin
   stm32bl: *; the bytes to keep are in app.bin.kept.hex: * (glob)
-  [1]
+  [8]
   $ cmp kept app.bin.kept.hex
   $ cp before chip
   $ stm32bl write -q -p $chip,fault=stuck@0x0807c100 -a 0x0807c010 --preserve --json app.bin 2>/dev/null | grep -o 'is there of another\|"kept_file.*'

@@ -96,19 +96,19 @@ Chips that stop in the middle.
   erasing 128 KiB
   writing 4480 bytes
   stm32bl: write 0x0807c100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
-  [3]
+  [8]
   $ stm32bl write -p sim:stm32f411,fault=hang@1000 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   the link did not take command, address and data in one go: step by step again
   stm32bl: write 0x0807c400: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
-  [3]
+  [8]
   $ stm32bl write -p sim:stm32f411,fault=vanish@1000 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   stm32bl: write 0x0807c400: sim:stm32f411: the port has vanished: check the cable
-  [1]
+  [8]
   $ stm32bl write -p sim:stm32f411,fault=fail@60 -a 0x0807c010 $app
   stm32bl: port vanished at received byte 60 (injected fault)
   [1]
@@ -153,3 +153,31 @@ Chips that are not known.
   writing 4480 bytes
   verifying 4480 bytes
   erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+
+A name that does not exist is wrong usage, a chip that is not there is 3, and one that falls silent in the
+middle of a job that changes it is 8.
+
+  $ code() { "$@" >out 2>&1; echo "$? $(tail -1 out | cut -c1-60)"; }
+  $ app=$TESTDIR/../../examples/user_app/user_app.bin
+  $ code stm32bl info -p sim:stm32f999
+  2 stm32bl: no device 'stm32f999' in the table: try sim:stm32f4
+  $ code stm32bl info -p sim:stm32f411 -d stm32f999
+  2 stm32bl: device 'stm32f999' is not in the table: `stm32bl de
+  $ code stm32bl sim stm32f999
+  2 stm32bl: no device 'stm32f999': see 'stm32bl devices'
+  $ code stm32bl devices stm32f999
+  2 stm32bl: no device 'stm32f999': see 'stm32bl devices'
+  $ code stm32bl option-bytes -p sim:stm32f411 set NOPE=1 --yes
+  2 stm32bl: stm32f411 has no option 'NOPE': `stm32bl option-byt
+  $ code stm32bl info -p sim:stm32f411,silent=1
+  3 stm32bl: no answer, not a single byte: set BOOT0 high, reset
+  $ code stm32bl read -p sim:stm32f411,fault=vanish@60 -a 0x08000000 -n 4096
+  1 stm32bl: read 0x08000400: sim:stm32f411: the port has vanish
+  $ code stm32bl write -p sim:stm32f411,fault=power@3 -a 0x08000000 $app
+  8 stm32bl: write 0x08000100: no answer within 3610 ms after th
+  $ code stm32bl write -p sim:stm32f411,wire=usb,fault=power@3 -a 0x08000000 $app
+  8 stm32bl: write 0x08000800: sim:stm32f411: the device is gone
+  $ code stm32bl write -p sim:stm32f411,fault=vanish@400 -a 0x08000000 $app
+  8 stm32bl: write 0x08000200: sim:stm32f411: the port has vanis
+  $ stm32bl write --json -p sim:stm32f411,fault=power@3 -a 0x08000000 $app 2>/dev/null | tail -1 | grep -o '"error.*'
+  "error":"timeout","message":"write 0x08000100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either","exit":8}

@@ -50,7 +50,7 @@ What cannot be served.
 
   $ stm32bl sim stm32f999
   stm32bl: no device 'stm32f999': see 'stm32bl devices'
-  [3]
+  [2]
   $ stm32bl sim stm32f411,colour=red
   stm32bl: a simulated chip has no option 'colour' (see 'stm32bl help sim')
   [2]

@@ -34,16 +34,18 @@
   sim:nothing: no device 'nothing' in the table: try sim:stm32f411, or list the devices
   [1]
 
-  $ $examples/factory.sh $app 0x08000000 sim:stm32f411 sim:stm32g071,silent=1 sim:stm32f103,rdp=1
+  $ $examples/factory.sh $app 0x08000000 sim:stm32f411 sim:stm32g071,silent=1 sim:stm32f103,rdp=1 sim:stm32f411,fault=power@3
   sim:stm32f411: ok
   sim:stm32g071,silent=1: no answer, not a single byte: set BOOT0 high, reset the chip, and check that TX, RX and GND are connected
   sim:stm32f103,rdp=1: erase 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
+  sim:stm32f411,fault=power@3: write 0x08000100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
   [1]
   $ sed 's/,[0-9]*$/,N/' boards.csv
   target,unique_id,result,seconds
   "sim:stm32f411",2a0017000a53494d2d4c4f54,ok,N
   "sim:stm32g071,silent=1",,timeout,N
   "sim:stm32f103,rdp=1",,refused,N
+  "sim:stm32f411,fault=power@3",2a0017000a53494d2d4c4f54,unfinished,N
   $ $examples/factory.sh
   factory.sh FILE ADDRESS TARGET...: programs one board after the other, and writes a line for each into
   boards.csv: target, unique id, ok or the error, seconds. It reads what `stm32bl --json` prints.

@@ -295,7 +295,7 @@ static void bad_options(void **state)
     transcript_fails(t, "parity=odd", STM32BL_ERR_ARG, "even, none or auto");
     transcript_fails(t, "baud=fast", STM32BL_ERR_ARG, "option baud=fast");
     transcript_fails(t, "entry=jump", STM32BL_ERR_ARG, "jump");
-    transcript_fails(t, "device=stm32x1", STM32BL_ERR_NOT_FOUND, "stm32x1");
+    transcript_fails(t, "device=stm32x1", STM32BL_ERR_ARG, "stm32x1");
     transcript_fails(t, "colour=red", STM32BL_ERR_ARG, "unknown option 'colour'");
     transcript_fails(t, "wait=forever", STM32BL_ERR_ARG, "wait=forever");
 }

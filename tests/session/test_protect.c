@@ -68,8 +68,14 @@ static void write_protect_and_lift(void **state)
     bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_REFUSED,
                  "write-protected");
     bench_ok(b, bench_program(b, BASE + 0x8000, image, sizeof image, 0)); // sector 2 is free
+    assert_int_equal(stm32bl_summary(b->bl)->written_bytes,
+                     sizeof image); // the reset is part of the session
+    assert_true(stm32bl_summary(b->bl)->touched);
     bench_ok(b, stm32bl_write_unprotect(b->bl));
+    assert_int_equal(stm32bl_summary(b->bl)->written_bytes, sizeof image);
+    assert_int_equal(stm32bl_summary(b->bl)->verified_bytes, sizeof image);
     bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));
+    assert_int_equal(stm32bl_summary(b->bl)->written_bytes, 2 * sizeof image);
     bench_expect(b, stm32bl_write_protect(b->bl, sectors, 0), STM32BL_ERR_ARG, "1 to 255");
     bench_free(b);
 }

@@ -154,7 +154,7 @@ static void unknown_devices_are_named(void **state)
     struct bl_error error;
 
     (void)state;
-    opened("sim:stm32f999", &target, &error, STM32BL_ERR_NOT_FOUND);
+    opened("sim:stm32f999", &target, &error, STM32BL_ERR_ARG);
     assert_non_null(strstr(error.text, "stm32f999"));
 }
 
