@@ -205,6 +205,7 @@ void ui_unlink(const char *name);
 enum { TEXT_SIZE = 96 };
 
 /* These write into `out`, which holds TEXT_SIZE bytes, and return it. */
+const char *text_unique_id(char *out, const struct stm32bl_info *info); /* "" if it was not read */
 const char *text_size(char *out, uint64_t bytes);              /* "128 KiB", "1036 bytes" */
 const char *text_seconds(char *out, uint64_t ms);              /* "2.0 s" */
 const char *text_rate(char *out, uint64_t bytes, uint64_t ms); /* "5.1 KiB/s"; "" if unknown */
@@ -221,6 +222,8 @@ void json_send(cJSON *object);
 void json_text(cJSON *object, const char *key, const char *format, ...) CLI_PRINTF(3, 4);
 void json_progress(struct ui *ui, const struct stm32bl_progress *progress);
 void json_used(cJSON *object, int64_t used); /* lost_in_use; negative: not known */
+/* Which chip it was: target, device, unique_id. */
+void json_chip(cJSON *object, const struct stm32bl_info *info);
 void json_summary(cJSON *object, const struct stm32bl_summary *summary);
 
 /* --------------------------------------------------------------- the rest: report.c */

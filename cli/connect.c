@@ -153,9 +153,10 @@ static int find_target(struct cli *cli, char *target, size_t size)
 static void append_facts(struct cli *cli, char *target, size_t size)
 {
     size_t len = strlen(target);
+    bool tells_ids = cli->ui.json && cli->verb == &verb_write;
 
-    if (!cli->verb->few_facts || cli->args.value[OPT_GO] || cli->args.value[OPT_RESET] ||
-        has_key(target, "facts"))
+    if (!cli->verb->few_facts || tells_ids || cli->args.value[OPT_GO] ||
+        cli->args.value[OPT_RESET] || has_key(target, "facts"))
         return;
     if ((size_t)snprintf(target + len, size - len, ",facts=needed") >= size - len)
         target[len] = '\0'; // it works without

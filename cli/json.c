@@ -81,6 +81,21 @@ void json_used(cJSON *object, int64_t used)
                           used < 0 ? cJSON_CreateNull() : cJSON_CreateNumber((double)used));
 }
 
+void json_chip(cJSON *object, const struct stm32bl_info *info)
+{
+    struct stm32bl_device_info d = {.name = NULL};
+    char id[TEXT_SIZE];
+
+    if (info->device)
+        stm32bl_device_get(info->device, &d);
+    cJSON_AddStringToObject(object, "target", info->target);
+    cJSON_AddItemToObject(object, "device",
+                          d.name ? cJSON_CreateString(d.name) : cJSON_CreateNull());
+    cJSON_AddItemToObject(object, "unique_id",
+                          info->unique_id_read ? cJSON_CreateString(text_unique_id(id, info))
+                                               : cJSON_CreateNull());
+}
+
 void json_summary(cJSON *object, const struct stm32bl_summary *s)
 {
     cJSON_AddBoolToObject(object, "mass_erased", s->mass_erased);

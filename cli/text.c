@@ -6,6 +6,14 @@
 
 #include "cli.h"
 
+const char *text_unique_id(char *out, const struct stm32bl_info *info)
+{
+    out[0] = '\0';
+    for (size_t i = 0; i < sizeof info->unique_id && info->unique_id_read; i++)
+        snprintf(out + 2 * i, 3, "%02x", info->unique_id[i]);
+    return out;
+}
+
 const char *text_size(char *out, uint64_t bytes)
 {
     const uint64_t kib = 1024, mib = 1024 * 1024;

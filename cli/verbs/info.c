@@ -58,14 +58,6 @@ static const char *protection_text(enum stm32bl_protection protection)
                                                   : "unknown";
 }
 
-static const char *unique_id_text(char *out, const struct stm32bl_info *info)
-{
-    out[0] = '\0';
-    for (size_t i = 0; i < sizeof info->unique_id && info->unique_id_read; i++)
-        snprintf(out + 2 * i, 3, "%02x", info->unique_id[i]);
-    return out;
-}
-
 enum { LABEL = 17, WIDTH = 78 };
 
 /* Text behind the label; lines break behind slashes and before what a comma sets off. */
@@ -148,7 +140,7 @@ static void print_card(const struct stm32bl_info *info, const struct sector_list
     printf("\n");
     print_memory(info);
     if (info->unique_id_read)
-        printf("%-17s%s\n", "unique id", unique_id_text(id, info));
+        printf("%-17s%s\n", "unique id", text_unique_id(id, info));
     printf("%-17s%s\n", "read protection", protection_text(info->protection));
     printf("%-17s", "write protection");
     cli_print_sectors(stdout, locked);
@@ -183,7 +175,7 @@ static void send_result(struct cli *cli, const struct stm32bl_info *info,
     cJSON_AddNumberToObject(result, "flash_bytes", info->flash_kb * 1024.0);
     cJSON_AddBoolToObject(result, "flash_size_read", info->flash_size_read);
     cJSON_AddItemToObject(result, "unique_id",
-                          info->unique_id_read ? cJSON_CreateString(unique_id_text(id, info))
+                          info->unique_id_read ? cJSON_CreateString(text_unique_id(id, info))
                                                : cJSON_CreateNull());
     cJSON_AddStringToObject(result, "protection", protection_text(info->protection));
     json_sectors(result, "protected_sectors", locked);

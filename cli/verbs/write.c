@@ -184,8 +184,8 @@ static int leave(struct cli *cli, const struct job *job)
         err = stm32bl_go(cli->bl, job->go_address);
     else if (cli->args.value[OPT_RESET])
         err = stm32bl_reset(cli->bl);
-    if (err)
-        return cli_session_error(cli, err);
+    if (err) // what the chip holds is known all the same
+        return cli_error(cli, err, "%s", stm32bl_error_message(cli->bl));
     if (go)
         cli_note(cli, "started the program at 0x%08x", (unsigned)job->go_address);
     else if (cli->args.value[OPT_RESET])
@@ -193,8 +193,20 @@ static int leave(struct cli *cli, const struct job *job)
     return CLI_DONE;
 }
 
+static void send_outcome(struct cli *cli, const struct job *job, const struct stm32bl_summary *done,
+                         cJSON *object)
+{
+    json_chip(object, cli->info);
+    cJSON_AddNumberToObject(object, "image_bytes", job->plan.image_size);
+    cJSON_AddNumberToObject(object, "lost_bytes", job->plan.lost_size);
+    json_used(object, job->used);
+    json_summary(object, done);
+    json_send(object);
+}
+
 static int program(struct cli *cli, struct job *job)
 {
+    bool leaves = cli->args.value[OPT_GO] || cli->args.value[OPT_RESET];
     struct stm32bl_summary done;
     int err, exit;
 
@@ -206,15 +218,11 @@ static int program(struct cli *cli, struct job *job)
     cli_drop_kept(cli, !(job->flags & STM32BL_NO_VERIFY));
     done = *stm32bl_summary(cli->bl);
     cli_summary(cli, &done);
+    if (leaves && cli->ui.json) // it is true whatever becomes of the start
+        send_outcome(cli, job, &done, json_event("programmed"));
     exit = leave(cli, job);
-    if (!exit && cli->ui.json) {
-        cJSON *result = json_result(cli);
-        cJSON_AddNumberToObject(result, "image_bytes", job->plan.image_size);
-        cJSON_AddNumberToObject(result, "lost_bytes", job->plan.lost_size);
-        json_used(result, job->used);
-        json_summary(result, &done);
-        json_send(result);
-    }
+    if (!exit && cli->ui.json)
+        send_outcome(cli, job, &done, json_result(cli));
     return exit;
 }
 

@@ -207,7 +207,7 @@ Less and more to read.
   {"event":"progress","phase":"writing","address":134725648,"done":4480,"total":4480,"elapsed_ms":N}
   {"event":"progress","phase":"verifying","address":134725648,"done":256,"total":4480,"elapsed_ms":N}
   {"event":"progress","phase":"verifying","address":134730000,"done":4480,"total":4480,"elapsed_ms":N}
-  {"event":"result","verb":"write","ok":true,"image_bytes":4480,"lost_bytes":126592,"lost_in_use":null,"mass_erased":false,"erased_sectors":1,"erased_bytes":131072,"blank_bytes":0,"blank_by_checksum":0,"written_bytes":4480,"verified_bytes":4480,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
+  {"event":"result","verb":"write","ok":true,"target":"sim:stm32f411,flash=chip","device":"stm32f411","unique_id":"2a0017000a53494d2d4c4f54","image_bytes":4480,"lost_bytes":126592,"lost_in_use":null,"mass_erased":false,"erased_sectors":1,"erased_bytes":131072,"blank_bytes":0,"blank_by_checksum":0,"written_bytes":4480,"verified_bytes":4480,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
   $ while read -r line; do echo "$line" | python3 -m json.tool >/dev/null || echo "$line"; done <lines
 
 Options that contradict each other.
@@ -243,3 +243,16 @@ By what it was verified, and what was in place.
   $ stm32bl write --json -p sim:stm32f411,checksum=1 -a 0x0807c010 $app | tail -1 | grep -o '"verified_by[^,]*'
   "verified_bytes":4480
   "verified_by_checksum":4480
+
+What was programmed stands, if only the reset fails; and verify tells what it did.
+
+  $ stm32bl write --json -q -p sim:stm32g071 -a 0x08000000 $app --reset 2>/dev/null >events
+  [1]
+  $ sed -n '/"programmed"/s/,"image_bytes.*//p' events; grep -o '"written_bytes":[0-9]*,"verified_bytes":[0-9]*' events
+  {"event":"programmed","target":"sim:stm32g071","device":"stm32g071","unique_id":"2a0017000a53494d2d4c4f54"
+  "written_bytes":4480,"verified_bytes":4480
+  $ tail -1 events | grep -o '"ok":false,"error":"[a-z]*"'
+  "ok":false,"error":"protocol"
+  $ stm32bl write -q -p sim:stm32f411,flash=seen -a 0x0807c010 $app
+  $ stm32bl verify --json -p sim:stm32f411,flash=seen -a 0x0807c010 $app 2>/dev/null | tail -1 | grep -o '"written_bytes":[0-9]*,"verified_bytes":[0-9]*'
+  "written_bytes":0,"verified_bytes":4480
