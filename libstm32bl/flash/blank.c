@@ -27,7 +27,13 @@ static int look(struct stm32bl *bl, uint32_t addr, uint32_t len)
 
 int bl_require_blank(struct stm32bl *bl, uint32_t addr)
 {
-    return look(bl, addr, LOOK);
+    struct stm32bl_sector sector;
+    uint32_t len = LOOK;
+
+    // The vectors of an image may lie anywhere, and the next sector's turn to be erased is later.
+    if (bl_chip_sector(&bl->chip, addr, &sector) && sector.address + sector.size - addr < len)
+        len = sector.address + sector.size - addr;
+    return look(bl, addr, len);
 }
 
 static uint32_t crc_of_blank(const struct stm32bl *bl, uint32_t len)
