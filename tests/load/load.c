@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "sim/memory.h"
+#include "spoil.h"
 #include "stm32bl/transport.h"
 
 enum { SEGMENTS = 2, LONGEST = 3000, ERRORS = 14 };
@@ -24,7 +25,9 @@ struct cycle {
     bool permanent; // the fault stays: a bad byte, a port that has vanished
     struct stm32bl_fault faults[2];
     size_t fault_count;
-    char fault[40]; // of the chip
+    struct spoil spoil; // one more, in either direction
+    char fault[40];     // of the chip
+    bool strayed;       // and did harm, which was not kept silent
     struct stm32bl_segment segments[SEGMENTS];
     uint8_t data[SEGMENTS][LONGEST];
     size_t count;
@@ -35,7 +38,10 @@ struct cycle {
 struct totals {
     unsigned cycles;
     unsigned disturbed;
-    unsigned ended[ERRORS]; // by error code, turned over
+    unsigned ended[ERRORS];          // by error code, turned over
+    unsigned spoilt[SPOIL_KINDS][2]; // cycles by kind and direction
+    unsigned strayed;                // ended in an error, with flash changed that was not to be
+    unsigned unasked;                // ended in an error, with a command carried out unasked
     uint64_t bytes;
     uint64_t virtual_us;
 };
@@ -138,6 +144,20 @@ static void choose_faults(struct cycle *c)
     c->permanent = kind >= 2;
 }
 
+/* Of the wire itself, in either direction: half of the cycles over the USART. */
+static void choose_spoil(struct cycle *c)
+{
+    struct spoil *s = &c->spoil;
+
+    if (c->usb || below(c, 2))
+        return;
+    s->kind = (enum spoil_kind)(1 + below(c, SPOIL_KINDS - 1));
+    s->to_chip = below(c, 3) != 0;
+    s->at = 1 + below(c, 1 + below(c, 1500)); // frames are at the beginning, data behind
+    s->count = 1 + below(c, s->kind == SPOIL_DELAY ? 200 : 20);
+    s->byte = (uint8_t)(below(c, 3) ? below(c, 256) : below(c, 2) * 0xFF);
+}
+
 static void describe(struct cycle *c)
 {
     static const char *const kinds[] = {"drop", "flip", "nack", "delay", "fail", "noise"};
@@ -147,6 +167,10 @@ static void describe(struct cycle *c)
     for (size_t i = 0; i < c->fault_count; i++)
         n += snprintf(c->what + n, sizeof c->what - (size_t)n, ",fault=%s@%u",
                       kinds[c->faults[i].kind], c->faults[i].at);
+    if (c->spoil.kind)
+        n += snprintf(c->what + n, sizeof c->what - (size_t)n, " %s of byte %u (%u, 0x%02X) %s",
+                      spoil_name(c->spoil.kind), c->spoil.at, c->spoil.count, c->spoil.byte,
+                      c->spoil.to_chip ? "to the chip" : "from it");
     for (size_t i = 0; i < c->count; i++)
         n += snprintf(c->what + n, sizeof c->what - (size_t)n, " %u at 0x%08x",
                       (unsigned)c->segments[i].size, (unsigned)c->segments[i].address);
@@ -163,7 +187,9 @@ static void begin(struct cycle *c, uint64_t seed, uint64_t number)
     fill_flash(c);
     choose_image(c);
     choose_flags(c);
-    choose_faults(c);
+    choose_spoil(c);
+    if (!c->spoil.kind)
+        choose_faults(c);
     describe(c);
 }
 
@@ -178,7 +204,7 @@ static int attach(struct cycle *c, size_t faults)
         return stm32bl_attach_usb(
             c->bl, stm32bl_usb_fault(stm32bl_sim_usb(c->sim), c->faults, faults), "wait=20");
     stream = stm32bl_stream_fault(stm32bl_sim_stream(c->sim), c->faults, faults);
-    return stm32bl_attach(c->bl, stream, "wait=5");
+    return stm32bl_attach(c->bl, spoil_around(&c->spoil, stream), "wait=5");
 }
 
 static int program(struct cycle *c)
@@ -246,15 +272,23 @@ static const char *check_message(struct cycle *c, bool connected)
     return connected && !strstr(message, "0x") ? "an error that names no place" : NULL;
 }
 
-static const char *check_end(struct cycle *c, int err, bool connected)
+/*
+ * On a line that adds or exchanges bytes, or sticks, harm cannot be ruled out, but silence can: it is
+ * counted where the job ended in an error, and a failure where it did not.
+ */
+static const char *check_end(struct cycle *c, struct totals *t, int err, bool connected)
 {
-    const char *bad = check_rest(c);
+    const char *rest = check_rest(c), *commands = check_commands(c);
+    bool may_harm = c->spoil.kind && c->spoil.to_chip && err;
 
-    if (!bad)
-        bad = check_commands(c);
-    if (!bad)
-        bad = err ? check_message(c, connected) : check_image(c);
-    return bad;
+    if (may_harm) {
+        t->strayed += rest != NULL;
+        t->unasked += commands != NULL;
+        c->strayed = rest || commands;
+    } else if (rest || commands) {
+        return rest ? rest : commands;
+    }
+    return err ? check_message(c, connected) : check_image(c);
 }
 
 /* With the fault gone, and the power back. */
@@ -266,10 +300,11 @@ static const char *check_again(struct cycle *c, int *err)
         return NULL;
     stm32bl_close(c->bl); // what the host has sent goes out before
     stm32bl_sim_power_cycle(c->sim);
+    c->spoil.kind = SPOIL_NONE;
     *err = attach(c, 0);
     if (!*err)
         *err = program(c);
-    bad = check_rest(c);
+    bad = c->strayed ? NULL : check_rest(c);
     if (bad || *err == STM32BL_ERR_UNSUPPORTED)
         return bad;
     return *err ? "the next write fails" : check_image(c);
@@ -287,12 +322,13 @@ static const char *run(struct cycle *c, struct totals *t, int *err)
         *err = program(c);
     }
     t->cycles++;
-    t->disturbed += c->fault_count || *c->fault;
+    t->disturbed += c->fault_count || *c->fault || c->spoil.kind;
+    t->spoilt[c->spoil.kind][c->spoil.to_chip]++;
     t->ended[-*err]++;
     t->bytes += stm32bl_summary(c->bl)->written_bytes;
     if (*err == STM32BL_ERR_UNSUPPORTED) // some ROMs cannot erase all of their sectors over USB
         return check_rest(c);
-    bad = check_end(c, *err, connected);
+    bad = check_end(c, t, *err, connected);
     if (!bad && *err)
         bad = check_again(c, err);
     return bad;
@@ -319,6 +355,13 @@ static void report(const struct totals *t, double seconds)
     for (int i = 0; i < ERRORS; i++)
         if (t->ended[i])
             printf("  %-12s %u\n", stm32bl_error_name(-i), t->ended[i]);
+    for (int kind = 1; kind < SPOIL_KINDS; kind++)
+        printf("  %-12s %u to the chip, %u from it\n", spoil_name((enum spoil_kind)kind),
+               t->spoilt[kind][1], t->spoilt[kind][0]);
+    printf(
+        "harm in silence: 0; with an error: flash that was not to change %u, commands that nobody "
+        "gave %u\n",
+        t->strayed, t->unasked);
 }
 
 static bool read_options(int argc, char **argv, uint64_t values[3])
