@@ -40,6 +40,8 @@ BUGS = [
     ("an old counter starts", "test_boot", "unit4", "boot.c", "&& d->counter >= state.floor", ""),
     ("the image on trial is kept, not the proven one", "test_boot", "unit4", "boot.c",
      "state.slot ^ (unsigned)on_trial()", "state.slot"),
+    ("an application on trial begins an update", "test_slot", "unit4", "../stm32bl_slot.c",
+     "if (look()->state == STM32BL_SLOT_ON_TRIAL)", "if (0)"),
     ("the active slot may be written", "test_serve", "unit4", "serve.c", "slot != keeper && ", ""),
     ("the end of a write is not checked", "test_serve", "unit4", "serve.c",
      "!is_free(at, count) || ", ""),
@@ -57,8 +59,8 @@ def fails(folder, cc, test, flash):
     program, loader = folder / "test", folder / "loader"
     sources = [HERE / f"{name}.c" for name in (test, "flash_model", "images")]
     sources += [loader / f"{name}.c" for name in ("log", "boot")]
-    if test == "test_serve":
-        sources.append(loader / "serve.c")
+    sources += {"test_serve": [loader / "serve.c"],
+                "test_slot": [folder / "stm32bl_slot.c"]}.get(test, [])
     subprocess.run([cc, "-O1", "-w", "-I", loader, "-I", HERE, f'-DLOADER_CHIP="chips/{chip}.h"',
                     "-o", program, *sources, "-lcmocka"], check=True)
     try:
@@ -74,7 +76,8 @@ def planted(cc, bug):
     with tempfile.TemporaryDirectory() as place:
         folder = pathlib.Path(place)
         shutil.copytree(ROOT / "firmware/loader", folder / "loader")
-        shutil.copy(ROOT / "firmware/stm32bl_slot_format.h", folder)
+        for file_beside in ("_format.h", ".h", ".c"):
+            shutil.copy(ROOT / f"firmware/stm32bl_slot{file_beside}", folder)
         source = folder / "loader" / file
         text = source.read_text()
         if text.count(old) != 1:
