@@ -128,6 +128,24 @@ static void write_watchdog(struct machine *m, uint32_t value)
         m->watchdog_ps = m->now_ps + period * (1000000000000u / LSI_HZ);
 }
 
+/* The CRC unit as it is after reset: RM0008 4.3, RM0433 chapter 21. */
+static bool write_crc_unit(struct machine *m, uint32_t address, uint32_t value)
+{
+    uint32_t unit = m->model->kind == FLASH_H7 ? 0x58024C00 : 0x40023000, *sum;
+
+    if (address != unit && address != unit + 8)
+        return false;
+    sum = slot(m, unit);
+    if (address == unit + 8) {
+        *sum = 0xFFFFFFFF; // its only bit that the default needs: RESET
+        return true;
+    }
+    *sum ^= value;
+    for (int bit = 0; bit < 32; bit++)
+        *sum = *sum & 0x80000000 ? *sum << 1 ^ 0x04C11DB7 : *sum << 1;
+    return true;
+}
+
 static void write_systick(struct machine *m, uint32_t address, uint32_t value)
 {
     if (address == 0xE000E014) { // takes effect when it is 0 next; near enough
@@ -154,7 +172,7 @@ void board_write(struct machine *m, uint32_t address, uint32_t value)
             machine_end(m, END_RESET);
     } else if (model->gpio_f1 && address - model->rcc < 8) {
         write_rcc_f1(m, address, value);
-    } else {
+    } else if (!write_crc_unit(m, address, value)) {
         *slot(m, address) = value;
         if (address == 0xE000ED08)
             m->vtor = value;

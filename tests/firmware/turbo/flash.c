@@ -86,6 +86,15 @@ static void erase(struct machine *m, uint32_t at)
         m->flash.bytes[start] ^= 0x10; // cut off: some bits are not what they should be
 }
 
+/* Zeros may be programmed onto anything, but not where a unit keeps the ECC that it has. */
+static bool is_zero(const struct machine *m, const uint8_t *data)
+{
+    for (uint32_t i = 0; i < m->model->unit; i++)
+        if (data[i])
+            return false;
+    return m->model->kind == FLASH_F1 || m->model->kind == FLASH_D;
+}
+
 /* Programs a unit. What was there decides: PM0075 3.3, RM0351 3.3.7, RM0433 4.3.9. */
 static void program(struct machine *m, uint32_t at, const uint8_t *data)
 {
@@ -94,7 +103,7 @@ static void program(struct machine *m, uint32_t at, const uint8_t *data)
     bool whole = begin(m, m->model->program_ns);
 
     m->flash.programs++;
-    if (*state != BLANK) {
+    if (*state != BLANK && !is_zero(m, data)) {
         m->flash.twice++;
         if (m->model->kind == FLASH_F1 || m->model->kind == FLASH_D) {
             refuse(m, m->model->kind == FLASH_F1 ? 1u << 2 : 1u << 3);
@@ -197,7 +206,9 @@ void flash_load(struct machine *m, uint32_t address)
     if (busy(m))
         stall(m);
     m->extra += 1; // wait states
-    if (state != BROKEN || address == m->forgiven) {
+    if (state != BROKEN)
+        return; // the handler's own loads, too
+    if (address == m->forgiven) {
         m->forgiven = 0;
         return;
     }
@@ -256,7 +267,7 @@ static void start_erase(struct machine *m, uint32_t value)
         break;
     case FLASH_D:
         if ((value & 7) == 2)
-            erase(m, (value >> 3 & 255) * m->model->sector);
+            erase(m, (value >> 3 & 511) * m->model->sector); // BKER behind PNB
         break;
     default:
         if ((value & 0xE) == 4)

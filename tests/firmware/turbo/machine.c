@@ -201,6 +201,19 @@ void machine_go(struct machine *m, uint32_t load, const uint8_t *image, size_t s
     m->next_pc = vectors[1] & ~1u;
 }
 
+void machine_boot(struct machine *m)
+{
+    uint32_t vectors[2];
+
+    must(uc_mem_protect(m->uc, FLASH_START, m->model->flash_size, UC_PROT_READ | UC_PROT_EXEC));
+    memset(m->ram, 0xCC, m->model->ram_size);
+    memcpy(vectors, m->flash.bytes, sizeof vectors);
+    m->vtor = FLASH_START;
+    cpu_set(m, UC_ARM_REG_SP, vectors[0]);
+    cpu_set(m, UC_ARM_REG_PC, vectors[1]);
+    m->next_pc = vectors[1] & ~1u;
+}
+
 static const int frame[] = {UC_ARM_REG_R0,  UC_ARM_REG_R1, UC_ARM_REG_R2, UC_ARM_REG_R3,
                             UC_ARM_REG_R12, UC_ARM_REG_LR, UC_ARM_REG_PC, UC_ARM_REG_XPSR};
 

@@ -130,6 +130,9 @@ struct machine *machine_new(const struct model *model, enum after_go after, uint
 void machine_free(struct machine *m);
 void machine_go(struct machine *m, uint32_t load, const uint8_t *image, size_t size);
 
+/** Starts what is in flash, as after a reset (after AFTER_GO_RESET). */
+void machine_boot(struct machine *m);
+
 /** Runs until a time, or until it ends. */
 void machine_run(struct machine *m, uint64_t until_ps);
 
