@@ -55,12 +55,12 @@ timeout 60 "$stm32bl" write -q --no-burst --diff -a 0x0807c010 "$image"
 
 # socat lets go of the port, and ser2net of the chip.
 kill "${pids##* }"
+# Until ser2net has let go of the chip it refuses (3), or accepts and closes at once (1).
 ask() {
     for _ in $(seq 50); do
         exit=0
         timeout 60 "$stm32bl" info -q -p "$1" >"$folder/info.txt" 2>&1 || exit=$?
-        [ "$exit" = 3 ] || break
-        sleep 0.1
+        case $exit in 1 | 3) sleep 0.1 ;; *) break ;; esac
     done
     if [ "$exit" != 0 ] || ! grep -q stm32f411 "$folder/info.txt"; then
         cat "$folder/info.txt"
