@@ -47,6 +47,8 @@ enum opt {
     OPT_FLASH_SIZE,
     OPT_SECTOR_SIZE,
     OPT_NO_BURST,
+    OPT_TURBO,
+    OPT_NO_TURBO,
     OPT_SUPPLY,
     OPT_JSON,
     OPT_QUIET,

@@ -96,12 +96,13 @@ static bool has_key(const char *target, const char *key)
     return false;
 }
 
-/* --no-burst is burst=off in a target; the other options are called alike. */
+/* --no-burst is burst=off in a target, --no-turbo turbo=off; the other options are called alike. */
 static int append_option(struct cli *cli, enum opt id, char *target, size_t size)
 {
     const char *name = opt_names[id].name;
-    const char *key = id == OPT_NO_BURST ? "burst" : name;
-    const char *value = id == OPT_NO_BURST ? "off" : cli->args.value[id];
+    bool off = id == OPT_NO_BURST || id == OPT_NO_TURBO;
+    const char *key = off ? name + strlen("no-") : name;
+    const char *value = off ? "off" : cli->args.value[id];
     size_t len = strlen(target);
     int n;
 
@@ -175,8 +176,9 @@ static int new_session(struct cli *cli)
 int cli_open(struct cli *cli)
 {
     static const enum opt appended[] = {
-        OPT_BAUD,        OPT_PARITY,     OPT_ENTRY,       OPT_EXIT,     OPT_WAIT,   OPT_DEVICE,
-        OPT_DEVICE_FILE, OPT_FLASH_SIZE, OPT_SECTOR_SIZE, OPT_NO_BURST, OPT_SUPPLY,
+        OPT_BAUD,   OPT_PARITY,      OPT_ENTRY,      OPT_EXIT,        OPT_WAIT,
+        OPT_DEVICE, OPT_DEVICE_FILE, OPT_FLASH_SIZE, OPT_SECTOR_SIZE, OPT_NO_BURST,
+        OPT_SUPPLY, OPT_TURBO,       OPT_NO_TURBO,
     };
     char target[TARGET_SIZE];
     int err, exit = check_values(cli);

@@ -20,6 +20,8 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_FLASH_SIZE] = {0, "flash-size", "SIZE"},
     [OPT_SECTOR_SIZE] = {0, "sector-size", "SIZE"},
     [OPT_NO_BURST] = {0, "no-burst", NULL},
+    [OPT_TURBO] = {0, "turbo", "[=RATE]"},
+    [OPT_NO_TURBO] = {0, "no-turbo", NULL},
     [OPT_SUPPLY] = {0, "supply", "2.7-3.6"},
     [OPT_JSON] = {0, "json", NULL},
     [OPT_QUIET] = {'q', "quiet", NULL},
@@ -71,6 +73,9 @@ const struct opt_row opt_connection[] = {
                      "size cannot be read: 512K, 1M"},
     {OPT_SECTOR_SIZE, "and of its sectors, all alike: 2K"},
     {OPT_NO_BURST, "wait for the answer of every single step"},
+    {OPT_TURBO, "write, read and verify by a program in the chip's RAM,\n"
+                "at RATE bit/s or the best that works (docs/TURBO.md)"},
+    {OPT_NO_TURBO, "by the ROM alone (the default)"},
     {0, NULL},
 };
 

@@ -37,9 +37,10 @@ static void add_erased(char *line, const struct stm32bl_summary *s)
         return;
     if (s->blank_bytes >= s->erased_bytes)
         add(line, "erased %s (%s) in %s, blank by %s", what, size, time,
-            s->blank_by_checksum == s->blank_bytes ? "the ROM's checksum"
-            : s->blank_by_checksum                 ? "checksum and reading"
-                                                   : "reading");
+            s->blank_by_checksum == s->blank_bytes
+                ? (s->turbo ? "a CRC on the chip" : "the ROM's checksum")
+            : s->blank_by_checksum ? "checksum and reading"
+                                   : "reading");
     else if (programmed && !s->mass_erased)
         add(line, "erased %s (%s) in %s", what, size, time);
     else
@@ -63,6 +64,8 @@ static const char *verified(const struct stm32bl_summary *s)
 {
     if (!s->verified_by_checksum)
         return "verified by reading back";
+    if (s->turbo && s->verified_by_checksum == s->verified_bytes)
+        return "verified by a CRC on the chip";
     return s->verified_by_checksum == s->verified_bytes ? "verified by the ROM's checksum"
                                                         : "verified partly by the ROM's checksum";
 }
@@ -77,6 +80,7 @@ static void add_kept(char *line, const struct stm32bl_summary *s)
         s->kept_sectors == 1 ? "" : "s", text_size(size, s->kept_bytes),
         !s->kept_by_checksum                  ? "reading"
         : s->kept_by_checksum < s->kept_bytes ? "checksum and reading"
+        : s->turbo                            ? "a CRC on the chip"
                                               : "the ROM's checksum",
         text_seconds(time, s->compare_ms));
 }

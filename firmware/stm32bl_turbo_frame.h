@@ -127,6 +127,8 @@ enum {
     STM32BL_TURBO_WATCHDOG,      /* IWDG_KR */
     STM32BL_TURBO_SCRIPT_FIRST,  /* scripts: offsets in bytes from the first of these words */
     STM32BL_TURBO_SCRIPT_ABORT,  /* how it gives up: ends in a reset */
+    STM32BL_TURBO_OTHER_BRR = STM32BL_TURBO_SCRIPT_ABORT + 3, /* program: the rate that it tries */
+    STM32BL_TURBO_OTHER_CR1,                                  /* when it hears nothing */
     STM32BL_TURBO_UNIT_BUFFER = STM32BL_TURBO_SCRIPT_ABORT + 6,
     STM32BL_TURBO_WIRES = STM32BL_TURBO_UNIT_BUFFER + 32
 };

@@ -75,7 +75,7 @@ typedef int (*stm32bl_progress_fn)(const struct stm32bl_progress *progress, void
 /* ------------------------------------------------------------------ sessions */
 
 /** Bytes that stm32bl_new_in() needs; stm32bl_size() gives the exact number at run time. */
-#define STM32BL_SESSION_SIZE 3072
+#define STM32BL_SESSION_SIZE 7424
 
 /** Makes a session. Returns NULL when memory is short. Free it with stm32bl_free(). */
 STM32BL_API struct stm32bl *stm32bl_new(void);
@@ -472,6 +472,8 @@ struct stm32bl_summary {
     bool
         touched; /**< something that changes flash, EEPROM, option bytes or protection was sent, whatever
                        became of it: after an error the chip may hold something else than before */
+    bool
+        turbo; /**< the program in the chip's RAM ran: its CRC-32 takes the place of the ROM's sum */
 };
 
 /** Totals since the session was opened, in the transport's time. */

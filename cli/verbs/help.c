@@ -43,6 +43,7 @@ static const char targets_text[] =
     "  burst=off      wait for the answer of every single step\n"
     "  facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so\n"
     "  supply=2.7-3.6 F2, F4 and F7 may program by words\n"
+    "  turbo=auto     by a program in the chip's RAM, or turbo=RATE: docs/TURBO.md\n"
     "\n"
     "options of a USB bootloader, besides wait, device and the sizes:\n"
     "  serial=S       the device with this serial number\n"

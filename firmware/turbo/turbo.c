@@ -80,6 +80,8 @@ PLACED(IDLE_VALUE, chip.idle_value);
 PLACED(ERASE_START, chip.erase_start);
 PLACED(USART_ON, chip.usart_on);
 PLACED(SCRIPT_ABORT, chip.script_abort);
+PLACED(OTHER_BRR, chip.other_brr);
+PLACED(OTHER_CR1, chip.other_cr1);
 PLACED(UNIT_BUFFER, chip.unit);
 PLACED(WIRES, wires);
 

@@ -50,6 +50,9 @@ struct bl_log {
 void bl_say(const struct bl_log *log, enum stm32bl_level level, const char *format, ...)
     BL_PRINTF(3, 4);
 
+/** The CRC-32 of zip, of one part after the other; start with 0. */
+uint32_t bl_crc32(uint32_t crc, const void *data, size_t len);
+
 static inline uint32_t bl_be32(const uint8_t *p)
 {
     return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];

@@ -94,6 +94,8 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target)
     if (!err)
         err = take_wait(bl, target);
     if (!err)
+        err = bl_turbo_take(bl, target);
+    if (!err)
         err = bl_choose_take(bl, target);
     if (!err && bl->wish.baud_auto && bl->wish.device &&
         bl->wish.device->quirks & BL_QUIRK_SLOW_BAUD)
@@ -344,6 +346,8 @@ int bl_connect_chip(struct stm32bl *bl)
     bl->info.flash_start = USUAL_FLASH;
     bl_phase(bl, STM32BL_CONNECTING, 0);
     err = synchronise(bl);
+    if (bl_is_silence(err) && bl_turbo_recognise(bl))
+        err = bl->protocol->identify(bl);
     if (!err)
         err = bl_identify_chip(bl);
     if (err)

@@ -15,7 +15,8 @@ int bl_wish_take(struct stm32bl *bl, struct bl_target *target);
 
 /** The options that bl_wish_take() knows, for messages. */
 #define BL_WISH_OPTIONS                                                                            \
-    "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, facts, supply"
+    "baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, facts, supply, "     \
+    "turbo"
 
 /** Synchronises with the chip on the open wire and identifies it. */
 int bl_connect(struct stm32bl *bl);
@@ -46,6 +47,27 @@ int bl_baud_settle(struct stm32bl *bl);
 
 /** Before the session closes: remembers a lower one for the next time if there was trouble. */
 void bl_baud_review(struct stm32bl *bl);
+
+/* ---- turbo_enter.c */
+
+/** Takes the option turbo. */
+int bl_turbo_take(struct stm32bl *bl, struct bl_target *target);
+
+/**
+ * Before a job that moves `bytes`: starts the program in the chip's RAM, where it is asked for, works on
+ * this chip and is worth it. Otherwise the ROM goes on, which is said and no error.
+ * Errors: IO, CANCELLED, and those of finding the ROM again.
+ */
+int bl_turbo_enter(struct stm32bl *bl, uint64_t bytes);
+
+/** Resets the chip back into its ROM, where the program runs. TIMEOUT: it is not there. */
+int bl_turbo_leave(struct stm32bl *bl);
+
+/** At the end of a session: resets the chip, unless a job was left unfinished. */
+void bl_turbo_end(struct stm32bl *bl);
+
+/** Where no ROM answers: true if the program does, which another process has started. */
+bool bl_turbo_recognise(struct stm32bl *bl);
 
 /* ---- again.c */
 

@@ -8,6 +8,7 @@
 #include "connect.h"
 #include "protocol/dfuse.h"
 #include "protocol/link.h"
+#include "protocol/turbo.h"
 
 /* A session with what only its owners look into. */
 struct whole {
@@ -15,6 +16,7 @@ struct whole {
     struct bl_added added;
     struct bl_dfuse dfuse;
     struct bl_link link;
+    struct bl_turbo turbo;
 };
 
 _Static_assert(sizeof(struct whole) <= STM32BL_SESSION_SIZE, "raise STM32BL_SESSION_SIZE");
@@ -34,6 +36,7 @@ struct stm32bl *stm32bl_new_in(void *memory, size_t size)
     whole->bl.added = &whole->added;
     whole->bl.dfuse = &whole->dfuse;
     whole->bl.link = &whole->link;
+    whole->bl.turbo = &whole->turbo;
     return &whole->bl;
 }
 
@@ -99,6 +102,7 @@ int stm32bl_attach_usb(struct stm32bl *bl, struct stm32bl_usb *usb, const char *
 void stm32bl_close(struct stm32bl *bl)
 {
     bl_baud_review(bl);
+    bl_turbo_end(bl);
     if (bl->stream)
         bl->stream->ops->close(bl->stream);
     if (bl->usb)

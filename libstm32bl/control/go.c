@@ -2,6 +2,7 @@
  * go.c - what ends a conversation, and questions about the chip at its other end.
  */
 #include "connect/choose.h"
+#include "connect/connect.h"
 #include "control.h"
 #include "flash/flash.h"
 #include "protocol/protocol.h"
@@ -34,6 +35,9 @@ int stm32bl_go(struct stm32bl *bl, uint32_t addr)
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "Go does not work on this version of the ROM (AN2606): reset the chip if it does "
                "not start");
+    err = bl_turbo_leave(bl);
+    if (err)
+        return err;
     err = bl->protocol->go(bl, addr);
     if (err)
         return bl_explain(bl, err, "go", addr);

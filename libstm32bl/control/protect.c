@@ -129,6 +129,8 @@ int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *cr
         err = bl_check_range(bl, addr, len, false);
     if (err)
         return err;
+    if (bl->protocol->sum != stm32bl_crc)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED, "no Get Checksum on this protocol");
     err = bl->protocol->checksum(bl, addr, (uint32_t)len, crc);
     if (err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND &&
         bl->info.protection == STM32BL_PROTECTION_OFF)

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "connect/connect.h"
 #include "control.h"
 #include "device/reset_ways.h"
 #include "entry/entry.h"
@@ -202,6 +203,8 @@ int stm32bl_reset(struct stm32bl *bl)
 {
     int err = bl_begin(bl);
 
+    if (!err)
+        err = bl_turbo_leave(bl);
     if (err)
         return err;
     return bl_end(bl, bl->wish.leave[0] ? reset_by_lines(bl) : reset_by_program(bl));

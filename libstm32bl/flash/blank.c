@@ -3,6 +3,7 @@
  * says nothing of write-protected sectors (AN3155 3.7), nor of sectors that are smaller than those
  * of the table.
  */
+#include "connect/connect.h"
 #include "flash.h"
 #include "protocol/link.h"
 
@@ -39,13 +40,13 @@ int bl_require_blank(struct stm32bl *bl, uint32_t addr)
 static uint32_t crc_of_blank(const struct stm32bl *bl, uint32_t len)
 {
     uint8_t blank[LOOK];
-    uint32_t crc = 0xFFFFFFFF;
+    uint32_t crc = bl->protocol->sum_start;
 
     for (size_t i = 0; i < sizeof blank; i++)
         blank[i] = bl->chip.device->erased;
     for (uint32_t n; len; len -= n) {
         n = len < LOOK ? len : LOOK;
-        crc = stm32bl_crc(crc, blank, n);
+        crc = bl->protocol->sum(crc, blank, n);
     }
     return crc;
 }
@@ -176,6 +177,7 @@ int stm32bl_check_blank(struct stm32bl *bl, uint32_t addr, size_t len, bool whol
                        (unsigned)len, (unsigned)addr);
     if (err)
         return err;
+    err = bl_turbo_enter(bl, len);
     start_ms = stm32bl_now_ms(bl);
     bl_phase(bl, STM32BL_VERIFYING, len);
     while (!err && bl_chip_next_free(&bl->chip, &from, (uint64_t)addr + len, &part))

@@ -118,3 +118,8 @@ int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_
     }
     return err ? bl_explain(bl, err, "write", addr) : STM32BL_OK;
 }
+
+int bl_flush(struct stm32bl *bl)
+{
+    return bl->protocol->flush ? bl->protocol->flush(bl) : STM32BL_OK;
+}

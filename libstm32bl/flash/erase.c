@@ -84,7 +84,7 @@ int bl_erase_everything(struct stm32bl *bl)
         bl_say(&bl->log, STM32BL_LOG_NOTE,
                "0x%08x and %u bytes on are left out: this bootloader does not let them be erased",
                (unsigned)bl->chip.fixed[0].start, (unsigned)bl->chip.fixed[0].size);
-    } else if (!(bl->chip.device->quirks & BL_QUIRK_NO_MASS_ERASE)) {
+    } else if (bl->protocol->erase_all && !(bl->chip.device->quirks & BL_QUIRK_NO_MASS_ERASE)) {
         bl_phase(bl, STM32BL_ERASING, size);
         bl->nack_step = BL_STEP_DATA;
         bl->summary.touched = true;

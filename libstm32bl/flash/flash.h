@@ -22,6 +22,9 @@ int bl_explain_refusal(struct stm32bl *bl, int err, const char *what);
 /** Writes a block of at most bl->block_size bytes; after a disturbed frame looks what is there and repeats. */
 int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
 
+/** Waits until all blocks were written. */
+int bl_flush(struct stm32bl *bl);
+
 /** Reads at most bl->block_size bytes; repeats disturbed frames. */
 int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
 

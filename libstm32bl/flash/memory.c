@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "connect/choose.h"
+#include "connect/connect.h"
 #include "flash.h"
 #include "protocol/protocol.h"
 #include "stray.h"
@@ -84,6 +85,8 @@ int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_t len)
     if (err || len == 0)
         return bl_end(bl, err);
     err = bl_check_range(bl, addr, len, false);
+    if (!err && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_FLASH)
+        err = bl_turbo_enter(bl, len);
     bl_phase(bl, STM32BL_READING, len);
     return bl_end(bl, err ? err : bl_read_range(bl, addr, buf, len, 0));
 }
@@ -120,6 +123,8 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
         if (!err)
             err = bl_advance(bl, addr + (uint32_t)done, done);
     }
+    if (!err)
+        err = bl_flush(bl);
     bl->summary.write_ms += stm32bl_now_ms(bl) - start_ms;
     return bl_end(bl, err);
 }

@@ -1,6 +1,7 @@
 /*
  * program.c - executing a plan.
  */
+#include "connect/connect.h"
 #include "diff.h"
 #include "flash.h"
 #include "kept.h"
@@ -233,6 +234,8 @@ static int write_blocks(const struct job *job)
     for (size_t i = job->holds.count; !err && i-- > 0;)
         if (held[i].size)
             err = write_planned(job, &held[i]);
+    if (!err)
+        err = bl_flush(bl);
     bl->summary.write_ms += stm32bl_now_ms(bl) - start_ms;
     return err;
 }
@@ -249,6 +252,20 @@ int stm32bl_check_plan(struct stm32bl *bl, const struct stm32bl_plan *plan)
     return bl_end(bl, err);
 }
 
+/* The program in RAM, where it can do the job; what is not flash is the ROM's. */
+static int choose_way(const struct job *job)
+{
+    struct stm32bl *bl = job->bl;
+    int err = STM32BL_OK;
+
+    for (size_t i = 0; i < job->plan->count; i++)
+        if (bl_chip_region(&bl->chip, job->plan->segments[i].address, 1) != BL_REGION_FLASH)
+            return bl_turbo_leave(bl);
+    if (bl->wish.turbo) // option bytes while the ROM is there: it shows them on all families
+        err = bl_look_at_locks(bl);
+    return err ? err : bl_turbo_enter(bl, job->plan->image_size);
+}
+
 int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
     struct job job = {bl, plan, {{0}, 0}};
@@ -257,6 +274,8 @@ int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
 
     if (!err)
         err = bl_require_device(bl);
+    if (!err)
+        err = choose_way(&job);
     bl->kept = &kept;
     if (!err && plan->flags & STM32BL_DIFF)
         err = bl_find_kept(bl, plan);

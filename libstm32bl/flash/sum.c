@@ -37,7 +37,7 @@ static bool prove_crc(struct stm32bl *bl, uint32_t addr, size_t len)
         return false;
     if (!err)
         err = bl_read_block(bl, addr, found, size);
-    if (!err && crc == stm32bl_crc(0xFFFFFFFF, found, size))
+    if (!err && crc == bl->protocol->sum(bl->protocol->sum_start, found, size))
         bl->crc = BL_CRC_GOOD;
     else
         bl_say(&bl->log, STM32BL_LOG_NOTE,
@@ -88,6 +88,6 @@ int bl_compare_by_crc(struct stm32bl *bl, const struct stm32bl_segment *s, bool 
     err = bl_trusted_crc(bl, addr, (uint32_t)len, &crc);
     if (err)
         return err;
-    *same = crc == stm32bl_crc(0xFFFFFFFF, s->data + head, len);
+    *same = crc == bl->protocol->sum(bl->protocol->sum_start, s->data + head, len);
     return *same && head + tail ? compare_edges(bl, s, head, tail, same) : STM32BL_OK;
 }

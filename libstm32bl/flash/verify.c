@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "connect/connect.h"
 #include "flash.h"
 #include "kept.h"
 #include "watch.h"
@@ -225,9 +226,14 @@ int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segment
 int stm32bl_verify(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)
 {
     struct stm32bl_plan plan;
+    uint64_t bytes = 0;
     int err = stm32bl_plan(bl, segments, count, 0, &plan);
 
     if (err == STM32BL_ERR_UNSUPPORTED) // an unknown chip can be compared all the same
         err = bl_begin(bl);
+    for (size_t i = 0; i < count; i++)
+        bytes += segments[i].size;
+    if (!err)
+        err = bl_turbo_enter(bl, bytes);
     return bl_end(bl, err ? err : bl_verify_segments(bl, segments, count));
 }

@@ -244,6 +244,8 @@ const struct bl_protocol bl_an3155 = {
     .go = go,
     .protect = an3155_protect,
     .checksum = an3155_checksum,
+    .sum = stm32bl_crc,
+    .sum_start = 0xFFFFFFFF,
     .special = an3155_special,
     .recover = an3155_recover,
 };

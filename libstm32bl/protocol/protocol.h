@@ -54,11 +54,16 @@ struct bl_protocol {
      */
     bool (*strays)(const struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count,
                    bl_stray_fn each, void *user);
-    int (*erase_all)(struct stm32bl *bl);
+    int (*erase_all)(struct stm32bl *bl); // NULL: sector by sector
     int (*go)(struct stm32bl *bl, uint32_t addr);
     /* `sectors` belong to BL_WRITE_PROTECT alone. */
     int (*protect)(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count);
     int (*checksum)(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
+    /* The checksum of bytes of the host, one part after the other; starts with `sum_start`. */
+    uint32_t (*sum)(uint32_t crc, const void *data, size_t len);
+    uint32_t sum_start;
+    /* write() returns before the block was written; this waits for all. NULL: it does not. */
+    int (*flush)(struct stm32bl *bl);
     int (*special)(struct stm32bl *bl, const struct bl_special *special);
     /* Back to waiting for a command after a frame that ended in the middle. */
     int (*recover)(struct stm32bl *bl);

@@ -23,6 +23,7 @@ struct bl_dfuse;
 struct bl_kept;
 struct bl_link;
 struct bl_protocol;
+struct bl_turbo;
 
 /* Which step of a frame the chip answered by NACK; tells protection from a bad address. */
 enum bl_step { BL_STEP_COMMAND, BL_STEP_ADDRESS, BL_STEP_DATA };
@@ -78,6 +79,7 @@ struct stm32bl {
     struct bl_unlisted unlisted; // what chip.device points to where only options describe it
     struct bl_dfuse *dfuse;      // protocol/dfuse.h: what AN3156 knows of the device
     struct bl_link *link;        // protocol/link.h: what AN3155 knows of the line
+    struct bl_turbo *turbo;      // protocol/turbo.h: the program in the chip's RAM
     enum bl_crc crc;
     enum bl_lock lock;
     uint32_t starts[BL_STARTS]; // in flash, named by option bytes; known where `lock` is

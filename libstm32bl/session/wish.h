@@ -18,6 +18,8 @@ struct bl_wish {
     bool lock_step;                      // no bursts
     bool baud_auto;                      // climb
     bool few_facts;                      // learn only what programming needs
+    bool turbo;                          // by a program in the chip's RAM, where that is faster
+    uint32_t turbo_baud;                 // its rate in bit/s; 0: the best that works
     bool high_supply;                    // 2.7 V or more, so the chip may program by words
     const struct stm32bl_device *device; // NULL: ask the chip
     uint32_t flash_size;                 // 0: ask the chip

@@ -31,13 +31,15 @@ GROUPS = {
                 "include/stm32bl/image.h", "include/stm32bl/options.h"], PUBLIC, FREESTANDING),
     "public stream": (["include/stm32bl/*.h"], STREAM, FREESTANDING),
     "base": (["libstm32bl/base/*"], PUBLIC + ["base"], FREESTANDING),
-    "device": (["libstm32bl/device/*"], PUBLIC + ["base", "device"], FREESTANDING),
+    # What host and the program in RAM agree upon.
+    "turbo frame": (["firmware/stm32bl_turbo_frame.h"], [], {"stdint.h"}),
+    "device": (["libstm32bl/device/*"], PUBLIC + ["base", "turbo frame", "device"], FREESTANDING),
     # The operating system's clock and files; they lie with the transports, which own the #ifdefs.
     "system": (["libstm32bl/transport/clock.*", "libstm32bl/transport/hostfile.*"],
                PUBLIC + ["base", "system"], None),
     "image": (["libstm32bl/image/*"], PUBLIC + ["base", "system", "image"], STANDARD),
     "options": (["libstm32bl/options/*"], PUBLIC + ["base", "device", "options"], FREESTANDING),
-    # The one thing that host and firmware share.
+    # What host and firmware share.
     "knock frame": (["firmware/stm32bl_knock_frame.h"], [], {"stdint.h"}),
     "entry": (["libstm32bl/entry/*"], STREAM + ["base", "knock frame", "entry"], FREESTANDING),
     "transport": (["libstm32bl/transport/*"], STREAM + ["base", "system", "transport"], None),
@@ -45,7 +47,7 @@ GROUPS = {
             STREAM + ["base", "device", "system", "options", "transport", "sim"], STANDARD),
     "session": (["libstm32bl/session/*"], STREAM + ["base", "device", "session"], FREESTANDING),
     "protocol": (["libstm32bl/protocol/*"],
-                 STREAM + ["base", "device", "session", "protocol"], FREESTANDING),
+                 STREAM + ["base", "turbo frame", "device", "session", "protocol"], FREESTANDING),
     "connect": (["libstm32bl/connect/*"],
                 STREAM + ["base", "device", "options", "entry", "session", "protocol", "connect"],
                 FREESTANDING),
@@ -63,7 +65,7 @@ GROUPS = {
             STANDARD | {"cjson/cJSON.h", "getopt.h"}),
     "firmware example": (["firmware/examples/*"], ["firmware", "firmware example"],
                          {"stdbool.h", "stddef.h", "stdint.h"}),
-    "firmware": (["firmware/*"], ["knock frame", "firmware"],
+    "firmware": (["firmware/*"], ["knock frame", "turbo frame", "firmware"],
                  {"stdbool.h", "stddef.h", "stdint.h"}),
     "mcu_host": (["examples/mcu_host/*"], STREAM + ["mcu_host"], None),
     "user_app": (["examples/user_app/*"], ["user_app"], {"stddef.h", "stdint.h"}),

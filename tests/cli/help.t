@@ -45,6 +45,9 @@
                             size cannot be read: 512K, 1M
         --sector-size=SIZE  and of its sectors, all alike: 2K
         --no-burst          wait for the answer of every single step
+        --turbo[=RATE]      write, read and verify by a program in the chip's RAM,
+                            at RATE bit/s or the best that works (docs/TURBO.md)
+        --no-turbo          by the ROM alone (the default)
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -116,6 +119,9 @@
                             size cannot be read: 512K, 1M
         --sector-size=SIZE  and of its sectors, all alike: 2K
         --no-burst          wait for the answer of every single step
+        --turbo[=RATE]      write, read and verify by a program in the chip's RAM,
+                            at RATE bit/s or the best that works (docs/TURBO.md)
+        --no-turbo          by the ROM alone (the default)
   
   general:
         --json              one JSON object per line on stdout (docs/JSON.md)
@@ -168,6 +174,7 @@
     burst=off      wait for the answer of every single step
     facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so
     supply=2.7-3.6 F2, F4 and F7 may program by words
+    turbo=auto     by a program in the chip's RAM, or turbo=RATE: docs/TURBO.md
   
   options of a USB bootloader, besides wait, device and the sizes:
     serial=S       the device with this serial number

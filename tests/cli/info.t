@@ -91,7 +91,7 @@ Targets that are wrong, or name nothing.
   stm32bl: no name in target 'sim:': try serial:/dev/ttyUSB0, usb or sim:stm32f411
   [2]
   $ stm32bl info -p sim:stm32f411,colour=red
-  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, facts, supply, boot0, reset, device-file, fault and those of the transport
+  stm32bl: unknown option 'colour': known are baud, parity, entry, exit, wait, device, flash-size, sector-size, burst, facts, supply, turbo, boot0, reset, device-file, fault and those of the transport
   [2]
   $ stm32bl info -p sim:stm32f411,size=banana
   stm32bl: option size=banana: must be KiB of flash, whole sectors, no more than the largest part has

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../stm32bl_slot_format.h"
 #include "machine.h"
+#include "stm32bl_slot_format.h"
 
 enum { ACK = 0x79, BAUD = 115200, MOST = 8192 };
 #define MS UINT64_C(1000000000)

@@ -9,6 +9,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
+DEVICE = ROOT / "libstm32bl/device"
 HERE = pathlib.Path(__file__).resolve().parent
 
 # What the bug is, where it must be found, and the source as it is and as it becomes.
@@ -35,12 +36,13 @@ BUGS = [
 
 
 def fails(folder, cc, test, which):
-    turbo, program = folder / "turbo", folder / "test"
+    program = folder / "test"
     sources = [HERE / f"{name}.c" for name in
                (f"test_{test}", "machine", "line", "board", "flash", "models", "driver")]
-    sources += [turbo / f"turbo_{name}.c" for name in ("rows", "image", "code")]
-    subprocess.run([cc, "-O1", "-w", "-I", turbo, "-I", HERE, "-I", ROOT / "tests/support", "-o",
-                    program, *sources, "-lunicorn", "-lcmocka"], check=True)
+    sources += [DEVICE / "turbo_rows.c", DEVICE / "turbo_image.c", folder / "turbo_code.c"]
+    subprocess.run([cc, "-O1", "-w", "-I", DEVICE, "-I", DEVICE.parent, "-I", HERE, "-I",
+                    ROOT / "tests/support", "-o", program, *sources, "-lunicorn", "-lcmocka"],
+                   check=True)
     try:
         done = subprocess.run([program], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                               env={**os.environ, "TURBO_TEST": which}, timeout=100)
@@ -63,7 +65,7 @@ def planted(cc, bug):
         generate = folder / "turbo/generate" # a bug may be large, and look like one
         text = generate.read_text().replace("MOST = 2048", "MOST = 2200").replace(" -Werror", " -w")
         generate.write_text(text)
-        subprocess.run([generate], check=True)
+        subprocess.run([generate, folder / "turbo_code.c"], check=True)
         return fails(folder, cc, *test.split())
 
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../stm32bl_turbo_frame.h"
+#include "../firmware/stm32bl_turbo_frame.h"
 
 /** The program as firmware/turbo/generate has compiled it. */
 extern const uint8_t bl_turbo_code[];

@@ -1,0 +1,337 @@
+/*
+ * turbo_enter.c - the way from the ROM into the program in the chip's RAM, and back. Whatever goes wrong on
+ * the way there ends in the ROM: nothing has been changed by then, and the program that hears nothing, or
+ * hangs, resets the chip (docs/TURBO.md).
+ */
+#include <string.h>
+
+#include "connect.h"
+#include "turbo_find.h"
+
+#ifndef BL_NO_TURBO
+
+enum {
+    FIND_MS = 3000,     // until the program has measured the line
+    QUIET_MS = 3000,    // after which the program gives up, until it has orders
+    LISTEN_MS = 25,     // between two bursts
+    TUNE = 64,          // bytes of a burst
+    RESET_MS = 6000,    // its watchdog, with an oscillator as slow as they come
+    SPEED_MS = 300,     // for HELLO at a new rate
+    SETTLE_MS = 2,      // from the end of the answer until the program has set it
+    CYCLES = 260,       // of the processor for a byte that is received and summed up
+    CYCLES_LARGE = 520, // where units are large, which are programmed between two bytes
+    CYCLES_LARGEST = 1040,
+    LARGE = 64,
+    WORTH = 4096, // bytes from which it is faster, the upload included
+    RATES = 3,
+    SAMPLE = 1024
+};
+
+static const uint32_t rates[RATES] = {BL_TURBO_RATE, 460800, 230400};
+
+/* ------------------------------------------------------------------------ whether */
+
+static bool go_is_broken(const struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+
+    for (size_t i = 0; i < sizeof device->go_broken_ids / sizeof *device->go_broken_ids; i++)
+        if (bl->info.bootloader_id > 0 && device->go_broken_ids[i] == bl->info.bootloader_id)
+            return true;
+    return device->quirks & BL_QUIRK_GO_BROKEN;
+}
+
+/* Why this chip stays with its ROM; NULL: it need not. */
+static const char *obstacle(const struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+
+    if (bl->usb)
+        return "over USB the ROM gives no access to RAM";
+    if (!device || device->product_id != bl->info.product_id)
+        return "the chip is not known";
+    if (!bl_turbo_row(device->product_id))
+        return "there is no row for this chip (docs/TURBO.md)";
+    if (device->quirks & BL_QUIRK_NO_RAM || !device->ram[0].size)
+        return "its ROM gives no access to RAM";
+    if (go_is_broken(bl))
+        return "Go does not work on this version of its ROM (AN2606)";
+    if (bl->info.protection == STM32BL_PROTECTION_ON)
+        return "read-out protection is on";
+    return NULL;
+}
+
+static int stay(struct stm32bl *bl, const char *reason)
+{
+    bl_say(&bl->log, STM32BL_LOG_NOTE, "without turbo: %s", reason);
+    bl->error.text[0] = '\0';
+    bl->wish.turbo = false;
+    return STM32BL_OK;
+}
+
+/* ------------------------------------------------------------------------- upload */
+
+static uint32_t longest_erase_ms(const struct stm32bl *bl)
+{
+    struct stm32bl_sector sector;
+    uint32_t most = 0;
+
+    for (uint64_t from = 0; bl_chip_sector_from(&bl->chip, (uint32_t)from, &sector);
+         from = (uint64_t)sector.address + sector.size) {
+        uint32_t ms = bl_erase_max_ms(bl->chip.device, sector.size);
+        most = ms > most ? ms : most;
+    }
+    return most;
+}
+
+/* Makes the image in the window's memory; 0: there is not enough RAM. */
+static size_t make_image(struct stm32bl *bl, uint32_t *ring)
+{
+    const struct bl_range *ram = &bl->chip.device->ram[0];
+    struct bl_turbo *t = bl->turbo;
+    struct bl_turbo_job job = {.load = ram->start,
+                               .ram_end = ram->start + ram->size,
+                               .baud = bl->wish.line.baud,
+                               .quiet_ms = QUIET_MS,
+                               .busy_ms = 2 * longest_erase_ms(bl) + 1000};
+
+    job.identity = bl->info.product_id | (uint32_t)bl->info.version << 16;
+    return bl_turbo_image(t->row, &job, t->window, &t->load, ring);
+}
+
+static int put_image(struct stm32bl *bl, size_t size)
+{
+    struct bl_turbo *t = bl->turbo;
+    uint8_t found[256];
+    int err = STM32BL_OK;
+
+    for (size_t at = 0, n; !err && at < size; at += n) {
+        n = size - at < sizeof found ? size - at : sizeof found;
+        err = bl->protocol->write(bl, t->load + (uint32_t)at, t->window + at, n);
+    }
+    for (size_t at = 0, n; !err && at < size; at += n) { // AN2606, L47x: some ROMs spoil SRAM
+        n = size - at < sizeof found ? size - at : sizeof found;
+        err = bl->protocol->read(bl, t->load + (uint32_t)at, found, n);
+        if (!err && memcmp(found, t->window + at, n))
+            return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                           "what was written to RAM at 0x%08x reads back otherwise",
+                           (unsigned)(t->load + at));
+    }
+    return err;
+}
+
+static bool find_line(struct stm32bl *bl)
+{
+    uint64_t end = stm32bl_now_ms(bl) + FIND_MS;
+    uint8_t burst[TUNE];
+
+    memset(burst, STM32BL_TURBO_TUNE, sizeof burst);
+    while (stm32bl_now_ms(bl) < end && !bl->cancelled) {
+        if (bl_send(bl, burst, sizeof burst))
+            return false;
+        if (bl_turbo_heard(bl, LISTEN_MS + TUNE * 11000 / bl->turbo->baud))
+            return true;
+    }
+    return false;
+}
+
+/* --------------------------------------------------------------------------- rate */
+
+/* RM0091, RM0008 USART_CR1: UE, TE, RE; no parity, so that a byte has ten bits. */
+static int order_rate(struct stm32bl *bl, uint32_t brr)
+{
+    const struct bl_turbo *t = bl->turbo;
+    uint32_t on = (t->row->parts->isr ? 1u : 1u << 13) | 0xC, cr1 = t->info[STM32BL_TURBO_CR1];
+    uint32_t old = 352 * t->info[STM32BL_TURBO_HOST] / t->info[STM32BL_TURBO_OWN];
+    uint32_t block = t->load + (uint32_t)bl_turbo_code_size;
+    const struct bl_turbo_step steps[] = {
+        {block + 4 * STM32BL_TURBO_OTHER_BRR, 0, old},
+        {block + 4 * STM32BL_TURBO_OTHER_CR1, 0, on | 1u << 12 | 1u << 10},
+        {cr1, 0, 0},
+        {t->info[STM32BL_TURBO_BRR], 0, brr},
+        {cr1, 0, on},
+    };
+
+    return bl_turbo_script(bl, steps, sizeof steps / sizeof *steps);
+}
+
+static bool is_clean(struct stm32bl *bl)
+{
+    unsigned before = bl->summary.retries;
+    uint8_t sample[SAMPLE];
+
+    return bl->protocol->read(bl, bl->turbo->load, sample, sizeof sample) == STM32BL_OK &&
+           bl->summary.retries == before;
+}
+
+/* Back at the rate of the ROM, which the program tries by itself. */
+static bool fall_back(struct stm32bl *bl)
+{
+    if (!bl_turbo_configure(bl, bl->turbo->rom_baud, 'E'))
+        return false;
+    for (int i = 0; i < 8; i++)
+        if (bl_turbo_hello(bl, SPEED_MS))
+            return true;
+    return false;
+}
+
+/* False: nobody is there any more. *works: at the new rate. */
+static bool try_rate(struct stm32bl *bl, uint32_t baud, bool *works)
+{
+    uint32_t brr = bl_turbo_brr(bl->turbo->usart_hz, baud);
+
+    *works = false;
+    if (!brr)
+        return true;
+    if (order_rate(bl, brr))
+        return false;
+    bl_sleep(bl, SETTLE_MS);
+    if (bl_turbo_configure(bl, baud, 'N'))
+        *works = bl_turbo_hello(bl, SPEED_MS) && is_clean(bl);
+    bl_say(&bl->log, STM32BL_LOG_DEBUG, "turbo: %u bit/s %s", (unsigned)baud,
+           *works ? "works" : "fails");
+    return *works || fall_back(bl);
+}
+
+static bool keeps_up(const struct bl_turbo *t, uint32_t baud)
+{
+    uint32_t unit = t->row->flash->unit;
+    uint32_t cycles = unit > LARGE ? CYCLES_LARGEST : unit == LARGE ? CYCLES_LARGE : CYCLES;
+
+    return t->cpu_hz / cycles >= baud / 10;
+}
+
+/* False: nobody is there any more. */
+static bool change_rate(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+    bool works = false;
+
+    if (!bl->info.baud) // this wire has no rate
+        return true;
+    if (bl->wish.turbo_baud)
+        return bl->wish.turbo_baud == t->rom_baud || try_rate(bl, bl->wish.turbo_baud, &works);
+    for (size_t i = 0; i < RATES && !works; i++)
+        if (rates[i] > t->rom_baud && keeps_up(t, rates[i]) && !try_rate(bl, rates[i], &works))
+            return false;
+    return true;
+}
+
+/* --------------------------------------------------------------------- into and out */
+
+static void speak_rom(struct stm32bl *bl)
+{
+    bl->turbo->row = NULL;
+    bl->protocol = &bl_an3155;
+    bl->read_size = bl->block_size = bl->protocol->block_size;
+}
+
+/* The ROM again, behind a reset that is under way. */
+static int find_rom(struct stm32bl *bl, uint32_t within_ms)
+{
+    uint64_t end = stm32bl_now_ms(bl) + within_ms;
+    bool wished = bl->wish.turbo;
+    int err;
+
+    speak_rom(bl);
+    bl->reset_expected = true;
+    bl->wish.turbo = false;
+    do
+        err = bl_connect_chip(bl);
+    while (bl_is_silence(err) && !bl->cancelled && stm32bl_now_ms(bl) < end);
+    bl->reset_expected = false;
+    bl->wish.turbo = wished;
+    return err;
+}
+
+static int fall_back_to_rom(struct stm32bl *bl, const char *reason)
+{
+    int err = bl->cancelled ? STM32BL_ERR_CANCELLED : find_rom(bl, RESET_MS);
+
+    if (err == STM32BL_ERR_CANCELLED)
+        return bl_fail(&bl->error, err, "cancelled while starting the program in the chip's RAM");
+    return err ? err : stay(bl, reason);
+}
+
+static int start(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+    int err = bl->protocol->go(bl, t->load);
+
+    if (err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_IO)
+        return err == STM32BL_ERR_IO ? err : stay(bl, bl->error.text);
+    bl->lost = false;
+    if (!find_line(bl))
+        return fall_back_to_rom(bl, "the program did not start");
+    bl_turbo_speak(bl);
+    if (!change_rate(bl))
+        return fall_back_to_rom(bl, "the program was lost when the rate changed");
+    bl_say(&bl->log, STM32BL_LOG_DEBUG,
+           "turbo: %u bit/s, processor at %u kHz, %u bytes may be under way", (unsigned)t->baud,
+           (unsigned)(t->cpu_hz / 1000), (unsigned)t->limit);
+    bl->error.text[0] = '\0';
+    return STM32BL_OK;
+}
+
+int bl_turbo_enter(struct stm32bl *bl, uint64_t bytes)
+{
+    struct bl_turbo *t = bl->turbo;
+    const char *reason;
+    uint32_t ring;
+    size_t size;
+    int err;
+
+    if (!bl->wish.turbo || t->row)
+        return STM32BL_OK;
+    if (bytes < WORTH) {
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "%u bytes are done faster without turbo",
+               (unsigned)bytes);
+        return STM32BL_OK;
+    }
+    reason = obstacle(bl);
+    if (reason)
+        return stay(bl, reason);
+    memset(t, 0, sizeof *t);
+    t->rom_baud = t->baud = bl->wish.line.baud;
+    t->row = bl_turbo_row(bl->chip.device->product_id);
+    size = make_image(bl, &ring);
+    err = size ? put_image(bl, size) : STM32BL_OK;
+    if (!err && size)
+        return start(bl);
+    t->row = NULL;
+    if (err == STM32BL_ERR_IO || err == STM32BL_ERR_CANCELLED)
+        return err;
+    return stay(bl, size ? bl->error.text : "its ROM leaves too little RAM");
+}
+
+/* On chips that check for empty flash the flag that leads back into the ROM; then the reset. */
+static int order_reset(struct stm32bl *bl)
+{
+    struct bl_turbo_step steps[STM32BL_TURBO_STEPS];
+    const struct bl_turbo_step *abort = bl->turbo->row->parts->abort;
+    size_t n = 0;
+
+    for (; abort && abort->reg && n < STM32BL_TURBO_STEPS - 1; abort++)
+        steps[n++] = *abort;
+    steps[n++] = (struct bl_turbo_step){0xE000ED0C, 0, 0x05FA0004}; // AIRCR: SYSRESETREQ
+    return bl_turbo_script(bl, steps, n);
+}
+
+int bl_turbo_leave(struct stm32bl *bl)
+{
+    int err = bl->turbo->row ? order_reset(bl) : STM32BL_OK;
+
+    if (err || !bl->turbo->row)
+        return err;
+    bl_say(&bl->log, STM32BL_LOG_DEBUG, "turbo: resetting the chip, back to its ROM");
+    return find_rom(bl, 0);
+}
+
+void bl_turbo_end(struct stm32bl *bl)
+{
+    if (bl->turbo->row && bl->stream && !bl->error.text[0] && !bl->cancelled)
+        order_reset(bl);
+    bl->turbo->row = NULL;
+}
+
+#endif

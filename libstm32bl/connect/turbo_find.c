@@ -1,0 +1,108 @@
+/*
+ * turbo_find.c - a session that talks to the program in the chip's RAM: its option, the line, and finding a
+ * program that another process has left.
+ */
+#include <string.h>
+
+#include "base/target.h"
+#include "connect.h"
+#include "turbo_find.h"
+
+#ifndef BL_NO_TURBO
+
+enum { ANSWER_MS = 300, TRIES = 4 };
+
+int bl_turbo_take(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *given;
+
+    for (size_t i = 0; i < target->count; i++) {
+        struct bl_option *o = &target->options[i];
+        if (!strcmp(o->key, "turbo") && (!strcmp(o->value, "auto") || !*o->value))
+            o->taken = bl->wish.turbo = true;
+    }
+    given = bl->wish.turbo ? NULL : bl_target_take(target, "turbo");
+    if (!given || !strcmp(given, "off"))
+        return STM32BL_OK;
+    bl->wish.turbo = true;
+    for (const char *c = given; *c; c++) {
+        if (*c < '0' || *c > '9' || bl->wish.turbo_baud > 2000000)
+            return bl_fail(&bl->error, STM32BL_ERR_ARG,
+                           "option turbo=%s: auto, off, or a rate of at most 20000000 bit/s",
+                           given);
+        bl->wish.turbo_baud = bl->wish.turbo_baud * 10 + (uint32_t)(*c - '0');
+    }
+    return STM32BL_OK;
+}
+
+static void take_clocks(struct bl_turbo *t)
+{
+    uint64_t host = t->info[STM32BL_TURBO_HOST];
+
+    t->cpu_hz = (uint32_t)(host * t->rom_baud / 64);
+    t->usart_hz = (uint32_t)(352 * host * t->rom_baud / t->info[STM32BL_TURBO_OWN]);
+}
+
+bool bl_turbo_configure(struct stm32bl *bl, uint32_t baud, char parity)
+{
+    struct stm32bl_line line = {baud, parity};
+
+    if (bl->stream->ops->configure(bl->stream, &line))
+        return false;
+    bl->turbo->baud = baud;
+    bl->info.baud = baud;
+    bl->info.parity = parity;
+    return true;
+}
+
+void bl_turbo_speak(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+
+    take_clocks(t);
+    t->limit = t->info[STM32BL_TURBO_MASK] + 1;
+    t->limit = t->limit < BL_TURBO_WINDOW ? t->limit : BL_TURBO_WINDOW;
+    t->bank = BL_TURBO_BANK_UNKNOWN;
+    bl->protocol = &bl_turbo;
+    bl->read_size = BL_BLOCK_MAX;
+    bl->info.protocol = bl->protocol->name;
+    bl->crc = BL_CRC_UNKNOWN;
+    bl->summary.turbo = true;
+}
+
+static bool is_there(struct stm32bl *bl, uint32_t baud, char parity)
+{
+    bool found = false;
+
+    if (!bl_turbo_configure(bl, baud, parity))
+        return false;
+    for (int i = 0; i < TRIES && !found; i++)
+        found = bl_turbo_hello(bl, ANSWER_MS);
+    return found;
+}
+
+bool bl_turbo_recognise(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+    const struct stm32bl_device *device;
+    uint16_t id;
+
+    if (!bl->wish.turbo || bl->usb)
+        return false;
+    memset(t, 0, sizeof *t);
+    t->rom_baud = t->baud = bl->wish.line.baud;
+    if (!is_there(bl, t->rom_baud, 'E') &&
+        !is_there(bl, bl->wish.turbo_baud ? bl->wish.turbo_baud : (uint32_t)BL_TURBO_RATE, 'N'))
+        return false;
+    id = (uint16_t)(t->info[STM32BL_TURBO_IDENTITY] & 0xFFF);
+    t->row = bl_turbo_row(id);
+    device = bl_device_by_id(id, -1);
+    if (!t->row || !device)
+        return false;
+    t->load = (device->ram[0].start + STM32BL_TURBO_ALIGN - 1) & ~(STM32BL_TURBO_ALIGN - 1u);
+    bl_turbo_speak(bl);
+    bl_say(&bl->log, STM32BL_LOG_NOTE, "turbo: the program in the chip's RAM is running already");
+    return true;
+}
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * turbo_find.h - a session that talks to the program in the chip's RAM, for those who bring it there.
+ */
+#ifndef BL_TURBO_FIND_H
+#define BL_TURBO_FIND_H
+
+#include "protocol/turbo.h"
+
+enum { BL_TURBO_RATE = 921600 }; // bit/s; tried first
+
+/** The line, at 8E1 or 8N1; false: this wire cannot. */
+bool bl_turbo_configure(struct stm32bl *bl, uint32_t baud, char parity);
+
+/** From now on the session's protocol is that of the program, whose HELLO has been heard. */
+void bl_turbo_speak(struct stm32bl *bl);
+
+#endif

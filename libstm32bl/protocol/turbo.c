@@ -1,0 +1,250 @@
+/*
+ * turbo.c - what a session does to memory through the program in the chip's RAM: docs/TURBO.md. Writing is
+ * a stream of orders; whatever asks waits until they were carried out.
+ */
+#include <string.h>
+
+#include "turbo.h"
+
+enum {
+    WORK_MS = 50,           // of an order but its operations of the flash
+    CRC_BYTES_PER_MS = 100, // at 8 MHz
+    READ_WORK_MS = 5,       // before the first byte
+    HELLO_MS = 700          // both rates in turn, once
+};
+
+static void put(uint8_t *to, uint32_t word)
+{
+    for (int i = 0; i < 4; i++)
+        to[i] = (uint8_t)(word >> 8 * i);
+}
+
+/* ---------------------------------------------------------------------------- flash */
+
+static uint32_t bank_size(const struct bl_bank *bank)
+{
+    uint32_t size = 0;
+
+    for (int i = 0; i < BL_RUNS; i++)
+        size += bank->runs[i].count * bank->runs[i].size;
+    return size;
+}
+
+/* The index of the bank that holds an address; BL_BANKS: none. */
+static unsigned bank_of(const struct bl_chip *chip, uint32_t addr)
+{
+    unsigned i = 0;
+
+    while (i < BL_BANKS &&
+           !(chip->layout->banks[i].start &&
+             bl_within(addr, 1, chip->layout->banks[i].start, bank_size(&chip->layout->banks[i]))))
+        i++;
+    return i;
+}
+
+/* Where the second bank has registers of its own, the words of the block that name them. */
+static int use_bank(struct stm32bl *bl, unsigned bank)
+{
+    struct bl_turbo *t = bl->turbo;
+    const struct bl_turbo_flash *f = t->row->flash;
+    uint32_t block = t->load + (uint32_t)bl_turbo_code_size, off = bank ? f->bank2_offset : 0;
+    const struct bl_turbo_step steps[] = {
+        {block + 4 * STM32BL_TURBO_FLASH_STATUS, 0, f->status + off},
+        {block + 4 * STM32BL_TURBO_FLASH_CONTROL, 0, f->control + off},
+        {block + 4 * STM32BL_TURBO_FLASH_CLEAR, 0, f->clear + off},
+        {block + 4 * STM32BL_TURBO_ERASE_GO, 0, f->control + off},
+        {block + 4 * STM32BL_TURBO_ERASE_ADDRESS, 0, f->address + off},
+        {block + 4 * STM32BL_TURBO_ECC, 0, f->ecc + off},
+    };
+    size_t count = 4 + (f->address ? 1 : 0);
+    int err;
+
+    if (!f->bank2_offset || t->bank == (int8_t)bank)
+        return STM32BL_OK;
+    // Without a register for the address, or of ECC, the spare word stays what it is.
+    err = bl_turbo_script(bl, steps, count);
+    if (!err && f->ecc)
+        err = bl_turbo_script(bl, &steps[5], 1);
+    t->bank = err ? BL_TURBO_BANK_UNKNOWN : (int8_t)bank;
+    return err;
+}
+
+static uint32_t program_ms(const struct stm32bl *bl, size_t len)
+{
+    const struct bl_timing *timing = bl->chip.device->timing;
+    uint32_t unit = bl->turbo->row->flash->store == 2 ? 2 : bl->turbo->row->flash->unit;
+
+    return WORK_MS + (uint32_t)((uint64_t)(len / unit + 1) * timing->program_max_ns / 1000000);
+}
+
+static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
+{
+    struct bl_turbo_order order = {STM32BL_TURBO_WRITE, addr, (uint32_t)len, data, len, 0};
+    unsigned bank = bank_of(&bl->chip, addr);
+    int err;
+
+    if (bank == BL_BANKS || bl_chip_region(&bl->chip, addr, (uint32_t)len) != BL_REGION_FLASH)
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                       "0x%08x is not flash: the program in the chip's RAM writes flash alone; "
+                       "do this without turbo",
+                       (unsigned)addr);
+    order.work_ms = program_ms(bl, len);
+    err = use_bank(bl, bank);
+    return err ? err : bl_turbo_order(bl, &order);
+}
+
+/* Sectors of one size and one bank, one behind the other. */
+static size_t run_of(const struct bl_chip *chip, const struct stm32bl_sector *sectors, size_t count)
+{
+    unsigned bank = bank_of(chip, sectors[0].address);
+    size_t n = 1;
+
+    while (n < count && sectors[n].size == sectors[0].size &&
+           sectors[n].address == sectors[n - 1].address + sectors[0].size &&
+           bank_of(chip, sectors[n].address) == bank)
+        n++;
+    return n;
+}
+
+static int erase_run(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count)
+{
+    const struct bl_turbo_flash *f = bl->turbo->row->flash;
+    unsigned bank = bank_of(&bl->chip, sectors[0].address);
+    uint32_t number, word, work_ms = bl_erase_max_ms(bl->chip.device, sectors[0].size);
+    uint8_t run[4 * STM32BL_TURBO_ERASE_WORDS];
+    struct bl_turbo_order order;
+    int err;
+
+    if (bank == BL_BANKS)
+        return bl_fail(&bl->error, STM32BL_ERR_RANGE, "0x%08x is in no bank of flash",
+                       (unsigned)sectors[0].address);
+    number = sectors[0].number - bl->chip.layout->banks[bank].first;
+    word = bl_turbo_erase_word(f, bank, number);
+    put(run + 4 * STM32BL_TURBO_ERASE_SIZE, sectors[0].size);
+    put(run + 4 * STM32BL_TURBO_ERASE_COUNT, (uint32_t)count);
+    put(run + 4 * STM32BL_TURBO_ERASE_STEP, bl_turbo_erase_word(f, bank, number + 1) - word);
+    put(run + 4 * STM32BL_TURBO_ERASE_LOOK, 0); // a sector whose erasing was cut off can look blank
+    order = (struct bl_turbo_order){STM32BL_TURBO_ERASE,
+                                    sectors[0].address,
+                                    word,
+                                    run,
+                                    sizeof run,
+                                    WORK_MS + work_ms * (uint32_t)count};
+    err = use_bank(bl, bank);
+    return err ? err : bl_turbo_order(bl, &order);
+}
+
+static void expect_erase(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count)
+{
+    bl->wait_start_ms = stm32bl_now_ms(bl);
+    bl->wait_expect_ms = 1;
+    bl->wait_bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        bl->wait_expect_ms += bl_erase_typical_ms(bl->chip.device, sectors[i].size);
+        bl->wait_bytes += sectors[i].size;
+    }
+}
+
+static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count)
+{
+    int err = STM32BL_OK;
+
+    expect_erase(bl, sectors, count);
+    for (size_t n; !err && count; sectors += n, count -= n) {
+        n = run_of(&bl->chip, sectors, count);
+        err = erase_run(bl, sectors, n);
+    }
+    return err ? err : bl_turbo_flush(bl);
+}
+
+/* ------------------------------------------------------------------------- questions */
+
+static int read_memory(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
+{
+    struct bl_turbo_data data = {buf, (uint32_t)len};
+    struct bl_turbo_question q = {STM32BL_TURBO_READ, addr, (uint32_t)len, READ_WORK_MS, &data};
+
+    return bl_turbo_ask(bl, &q, NULL);
+}
+
+static int checksum(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc)
+{
+    struct bl_turbo_question q = {STM32BL_TURBO_CRC, addr, len, len / CRC_BYTES_PER_MS, NULL};
+
+    return bl_turbo_ask(bl, &q, crc);
+}
+
+static int sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
+{
+    (void)effort;
+    (void)seen;
+    if (bl_turbo_hello(bl, HELLO_MS))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_TIMEOUT, "no answer from the program in the chip's RAM");
+}
+
+/* What the host has put there when it started the program: bl_turbo_start(). */
+static int identify(struct stm32bl *bl)
+{
+    uint32_t identity = bl->turbo->info[STM32BL_TURBO_IDENTITY];
+
+    bl->info.product_id = (uint16_t)(identity & 0xFFF);
+    bl->info.version = (uint8_t)(identity >> 16);
+    return STM32BL_OK;
+}
+
+/* ---------------------------------------------------------------- what the ROM has to do */
+
+static int not_here(struct stm32bl *bl, const char *what)
+{
+    return bl_fail(
+        &bl->error, STM32BL_ERR_UNSUPPORTED,
+        "%s is a command of the ROM, and the program in the chip's RAM is running: do it "
+        "without turbo",
+        what);
+}
+
+static int go(struct stm32bl *bl, uint32_t addr)
+{
+    (void)addr;
+    return not_here(bl, "go");
+}
+
+static int protect(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count)
+{
+    (void)what;
+    (void)sectors;
+    (void)count;
+    return not_here(bl, "protection");
+}
+
+static int special(struct stm32bl *bl, const struct bl_special *command)
+{
+    (void)command;
+    return not_here(bl, "Special");
+}
+
+static int recover(struct stm32bl *bl)
+{
+    (void)bl;
+    return STM32BL_OK;
+}
+
+const struct bl_protocol bl_turbo = {
+    .name = "turbo",
+    .block_size = 256,
+    .erase_batch = BL_ERASE_BATCH,
+    .sync = sync,
+    .identify = identify,
+    .read = read_memory,
+    .write = write_memory,
+    .erase = erase_sectors,
+    .go = go,
+    .protect = protect,
+    .checksum = checksum,
+    .sum = bl_crc32,
+    .sum_start = 0,
+    .flush = bl_turbo_flush,
+    .special = special,
+    .recover = recover,
+};

@@ -1,0 +1,89 @@
+/*
+ * turbo.h - the protocol of the program in the chip's RAM (docs/TURBO.md), as a session's: its frames
+ * and its window. How the program gets there is connect/'s affair.
+ */
+#ifndef BL_PROTOCOL_TURBO_H
+#define BL_PROTOCOL_TURBO_H
+
+#include "device/turbo_rows.h"
+#include "protocol.h"
+
+/* Bytes of frames that may be under way without an answer, in the session's memory. */
+#ifndef BL_TURBO_WINDOW
+#define BL_TURBO_WINDOW 4096
+#endif
+
+_Static_assert((int)BL_TURBO_WINDOW >= (int)BL_TURBO_IMAGE_MOST, "the image is made in it");
+
+enum { BL_TURBO_BANK_UNKNOWN = -1 };
+
+/* What is known of the program that runs on the chip. */
+struct bl_turbo {
+    const struct bl_turbo_row *row; // NULL: it does not run
+    uint32_t load;                  // where it lies
+    uint32_t limit;                 // bytes that may be under way
+    uint32_t rom_baud, baud;        // bit/s of the two rates; the same before the rate was changed
+    uint32_t cpu_hz, usart_hz;
+    uint32_t info[STM32BL_TURBO_INFO_WORDS];
+    uint32_t patience_ms; // how long the orders under way may work
+    size_t filled;        // of the window
+    uint8_t next;         // sequence of the next order
+    uint8_t asked, tag;   // questions so far; the sequence of the last one
+    int8_t bank;          // whose registers the block names
+    bool silent;          // nobody answers any more
+    uint8_t window[BL_TURBO_WINDOW];
+};
+
+extern const struct bl_protocol bl_turbo;
+
+/* ---- turbo_line.c */
+
+struct bl_turbo_answer {
+    uint8_t sequence, status, next;
+    bool fault; // memory that is not there was read
+    uint32_t value;
+};
+
+/* Where the data of an answer goes. */
+struct bl_turbo_data {
+    uint8_t *bytes;
+    uint32_t size;
+};
+
+struct bl_turbo_question {
+    uint8_t command; // STM32BL_TURBO_CRC, _BLANK or _READ
+    uint32_t address, argument;
+    uint32_t work_ms; // how long the chip works for it
+    struct bl_turbo_data *data;
+};
+
+/**
+ * Asks until there is an answer, all orders carried out before.
+ * Errors: TIMEOUT; REFUSED where there is no such memory; and those of the orders.
+ */
+int bl_turbo_ask(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t *value);
+
+struct bl_turbo_order {
+    uint8_t command; // STM32BL_TURBO_WRITE, _ERASE or _SCRIPT
+    uint32_t address, argument;
+    const uint8_t *payload;
+    size_t size;      // at most 1020 bytes
+    uint32_t work_ms; // the longest that it may take
+};
+
+/** Sends an order as soon as the window has room for it. Its failure is reported by a later call. */
+int bl_turbo_order(struct stm32bl *bl, const struct bl_turbo_order *o);
+
+/** Waits until all orders were carried out. */
+int bl_turbo_flush(struct stm32bl *bl);
+
+/** Listens for the HELLO that the program says unasked, within `timeout_ms`; false: it did not come. */
+bool bl_turbo_heard(struct stm32bl *bl, uint32_t timeout_ms);
+
+/** Says HELLO, back to back where the chip may wait for the rest of a frame; once, for `timeout_ms`. */
+bool bl_turbo_hello(struct stm32bl *bl, uint32_t timeout_ms);
+
+/** Sends a script, after which the program may not be there any more, or talk at another rate. */
+int bl_turbo_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count);
+
+#endif

@@ -1,0 +1,365 @@
+/*
+ * turbo_line.c - the frames, the answers and the window of docs/TURBO.md. Both ways carry a CRC-32, every
+ * answer confirms what went before it, and what has no answer is sent again: so what a line does to
+ * single bytes costs time, and nothing else.
+ */
+#include <string.h>
+
+#include "turbo.h"
+
+enum {
+    HEAD = STM32BL_TURBO_HEAD,
+    FEW = 2,
+    SILENCES = 10, // in a row, until nobody is there
+    TURN_MS = 150, // what an adapter and a network may add
+    QUIET_MS = 350 // longer than the program stays at one of its two rates
+};
+
+static void put(uint8_t *to, uint32_t word)
+{
+    for (int i = 0; i < 4; i++)
+        to[i] = (uint8_t)(word >> 8 * i);
+}
+
+/* Milliseconds for bytes on the line: 11 bits each. */
+static uint32_t wire_ms(const struct stm32bl *bl, size_t bytes)
+{
+    return (uint32_t)(bytes * 11000 / bl->turbo->baud) + 1;
+}
+
+static size_t frame_size(const uint8_t *frame)
+{
+    return HEAD + 4u * frame[3];
+}
+
+static void make_head(uint8_t *frame, uint8_t command, uint8_t sequence, uint32_t address,
+                      uint32_t argument)
+{
+    memset(frame, 0, HEAD);
+    frame[0] = STM32BL_TURBO_START;
+    frame[1] = command;
+    frame[2] = sequence;
+    put(frame + 5, address);
+    put(frame + 9, argument);
+}
+
+static void seal(uint8_t *frame)
+{
+    size_t size = frame_size(frame);
+
+    put(frame + size - 4, bl_crc32(0, frame + 1, size - 5));
+}
+
+/* ------------------------------------------------------------------------ answers */
+
+/* Exactly so many bytes; false: they did not come. A negative *err: the wire has failed. */
+static bool get(struct stm32bl *bl, uint8_t *to, size_t size, uint32_t timeout_ms, int *err)
+{
+    int n = bl_receive(bl, to, size, timeout_ms);
+
+    if (n < 0)
+        *err = n;
+    return n == (int)size;
+}
+
+/* The data and the CRC of an answer whose first eight bytes are there. */
+static bool get_rest(struct stm32bl *bl, const uint8_t *head, struct bl_turbo_data *data,
+                     struct bl_turbo_answer *out, int *err)
+{
+    uint32_t crc = bl_crc32(0, head, 8), limit_ms = TURN_MS + wire_ms(bl, 4);
+    uint8_t check[4];
+
+    if (data && out->status == STM32BL_TURBO_OK && out->sequence == bl->turbo->tag) {
+        if (out->value != data->size)
+            return false;
+        limit_ms += wire_ms(bl, data->size);
+        if (!get(bl, data->bytes, data->size, limit_ms, err))
+            return false;
+        crc = bl_crc32(crc, data->bytes, data->size);
+    }
+    if (!get(bl, check, 4, limit_ms, err))
+        return false;
+    out->fault = bl_le32(check) == ~crc;
+    return out->fault || bl_le32(check) == crc;
+}
+
+/*
+ * Questions are answered whenever their sequence lies behind, and HELLO also ahead. So each has another
+ * one, and a late answer to the one before is not taken for its own.
+ */
+static void make_question(struct bl_turbo *t, uint8_t *frame, uint8_t command, uint32_t address,
+                          uint32_t argument)
+{
+    uint8_t apart = (uint8_t)(t->asked++ % 64);
+
+    t->tag = (uint8_t)(command == STM32BL_TURBO_HELLO ? t->next + apart : t->next - apart);
+    make_head(frame, command, t->tag, address, argument);
+    seal(frame);
+}
+
+/* The next whole answer. STM32BL_OK, TIMEOUT, or an error of the wire. */
+static int get_answer(struct stm32bl *bl, struct bl_turbo_data *data, uint32_t timeout_ms,
+                      struct bl_turbo_answer *out)
+{
+    uint64_t end = stm32bl_now_ms(bl) + timeout_ms;
+    uint8_t head[8];
+    int err = STM32BL_OK;
+
+    for (uint64_t now = stm32bl_now_ms(bl); now <= end && !err; now = stm32bl_now_ms(bl)) {
+        if (!get(bl, head, 1, (uint32_t)(end - now), &err))
+            return err ? err : STM32BL_ERR_TIMEOUT;
+        if (head[0] != STM32BL_TURBO_ANSWER || !get(bl, head + 1, 7, TURN_MS, &err))
+            continue;
+        *out = (struct bl_turbo_answer){head[1], head[2], head[3], false, bl_le32(head + 4)};
+        if (get_rest(bl, head, data, out, &err))
+            return STM32BL_OK;
+    }
+    return err ? err : STM32BL_ERR_TIMEOUT;
+}
+
+/* ------------------------------------------------------------------------- window */
+
+/* Forgets the frames that were carried out. */
+static void confirm(struct bl_turbo *t, uint8_t next)
+{
+    size_t done = 0;
+
+    while (done < t->filled && (int8_t)(t->window[done + 2] - next) < 0)
+        done += frame_size(t->window + done);
+    memmove(t->window, t->window + done, t->filled - done);
+    t->filled -= done;
+    if (!t->filled)
+        t->patience_ms = 0;
+}
+
+/* All of it; where that does not help the first frame alone, which no overrun hits. */
+static int send_again(struct stm32bl *bl, unsigned attempts)
+{
+    const struct bl_turbo *t = bl->turbo;
+
+    bl->summary.retries++;
+    return bl_send(bl, t->window, attempts > FEW ? frame_size(t->window) : t->filled);
+}
+
+static int nobody(struct stm32bl *bl)
+{
+    bl->turbo->silent = true;
+    return bl_fail(
+        &bl->error, STM32BL_ERR_TIMEOUT,
+        "the program in the chip's RAM does not answer any more: write again with turbo, "
+        "which looks for it; or reset the chip");
+}
+
+static int explain(struct stm32bl *bl, const struct bl_turbo_answer *a)
+{
+    unsigned at = bl->turbo->filled ? (unsigned)bl_le32(bl->turbo->window + 5) : 0;
+
+    bl->turbo->filled = 0; // what follows a failure is not carried out
+    bl->turbo->next = a->next;
+    bl->turbo->patience_ms = 0;
+    if (a->status == STM32BL_TURBO_FILLED)
+        return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                       "write 0x%08x: the flash there is not blank: it was not erased, or is worn",
+                       (unsigned)a->value);
+    if (a->status == STM32BL_TURBO_BUSY)
+        return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                       "0x%08x: the flash controller stays busy (status 0x%08x): switch the chip's "
+                       "power off and on",
+                       at, (unsigned)a->value);
+    return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                   "0x%08x: the flash controller reports error bits 0x%08x: write protection?", at,
+                   (unsigned)a->value);
+}
+
+/* After a silence: whether the program is there, and what it has carried out. */
+static int knock(struct stm32bl *bl, struct bl_turbo_answer *a)
+{
+    uint8_t info[4 * STM32BL_TURBO_INFO_WORDS], frame[HEAD];
+    struct bl_turbo_data data = {info, sizeof info};
+    int err = STM32BL_ERR_TIMEOUT;
+
+    for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT; i++) {
+        make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
+        err = bl_send(bl, frame, HEAD);
+        while (!err) {
+            err = get_answer(bl, &data, QUIET_MS + wire_ms(bl, 100), a);
+            if (!err && a->status == STM32BL_TURBO_OK && a->sequence == bl->turbo->tag)
+                return STM32BL_OK;
+        }
+    }
+    return err;
+}
+
+/* Takes one answer to an order, or sends again what has none. */
+static int settle_one(struct stm32bl *bl, unsigned *attempts)
+{
+    struct bl_turbo *t = bl->turbo;
+    struct bl_turbo_answer a = {0};
+    int err = get_answer(bl, NULL, t->patience_ms + TURN_MS + wire_ms(bl, t->filled), &a);
+    bool lost = err == STM32BL_ERR_TIMEOUT;
+
+    if (lost)
+        err = knock(bl, &a);
+    if (err)
+        return err == STM32BL_ERR_TIMEOUT ? nobody(bl) : err;
+    confirm(t, a.next);
+    if (a.status >= STM32BL_TURBO_FAILED)
+        return explain(bl, &a);
+    if (!lost && a.status != STM32BL_TURBO_DAMAGED)
+        return STM32BL_OK;
+    if (++*attempts > SILENCES)
+        return nobody(bl);
+    return t->filled ? send_again(bl, *attempts) : STM32BL_OK;
+}
+
+int bl_turbo_flush(struct stm32bl *bl)
+{
+    unsigned attempts = 0;
+    int err = bl->turbo->silent ? nobody(bl) : STM32BL_OK;
+
+    while (!err && bl->turbo->filled) {
+        size_t before = bl->turbo->filled;
+        err = settle_one(bl, &attempts);
+        if (bl->turbo->filled < before)
+            attempts = 0;
+    }
+    return err;
+}
+
+/* Until the window has room for `size` bytes more. */
+static int make_room(struct stm32bl *bl, size_t size)
+{
+    struct bl_turbo *t = bl->turbo;
+    unsigned attempts = 0;
+    int err = t->silent ? nobody(bl) : STM32BL_OK;
+
+    while (!err && t->filled + size > t->limit) {
+        size_t before = t->filled;
+        err = settle_one(bl, &attempts);
+        if (t->filled < before)
+            attempts = 0;
+    }
+    return err;
+}
+
+int bl_turbo_order(struct stm32bl *bl, const struct bl_turbo_order *o)
+{
+    struct bl_turbo *t = bl->turbo;
+    size_t words = (o->size + 3) / 4;
+    uint8_t *frame;
+    int err = make_room(bl, HEAD + 4 * words);
+
+    if (err)
+        return err;
+    frame = t->window + t->filled;
+    make_head(frame, o->command, t->next++, o->address, o->argument);
+    memset(frame + HEAD - 4, 0, 4 * words);
+    memcpy(frame + HEAD - 4, o->payload, o->size);
+    frame[3] = (uint8_t)words;
+    seal(frame);
+    t->filled += frame_size(frame);
+    t->patience_ms += o->work_ms;
+    return bl_send(bl, frame, frame_size(frame));
+}
+
+/* ---------------------------------------------------------------------- questions */
+
+/* One attempt. TIMEOUT: no answer to this, but perhaps to something else. */
+static int ask_once(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t limit_ms,
+                    struct bl_turbo_answer *a)
+{
+    uint8_t frame[HEAD];
+    int err;
+
+    make_question(bl->turbo, frame, q->command, q->address, q->argument);
+    err = bl_send(bl, frame, HEAD);
+
+    while (!err) {
+        err = get_answer(bl, q->data, limit_ms, a);
+        if (!err && a->status == STM32BL_TURBO_DAMAGED)
+            return STM32BL_ERR_TIMEOUT;
+        if (!err && a->status == STM32BL_TURBO_OK && a->sequence == bl->turbo->tag)
+            return STM32BL_OK;
+    }
+    return err;
+}
+
+int bl_turbo_ask(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t *value)
+{
+    uint32_t limit_ms =
+        q->work_ms + TURN_MS + wire_ms(bl, HEAD + 12 + (q->data ? q->data->size : 0));
+    struct bl_turbo_answer a = {0};
+    int err = bl_turbo_flush(bl);
+
+    if (err)
+        return err;
+    err = STM32BL_ERR_TIMEOUT;
+    for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT; i++) {
+        bl->summary.retries += i > 0;
+        err = ask_once(bl, q, limit_ms + (i ? QUIET_MS : 0), &a);
+    }
+    if (err)
+        return err == STM32BL_ERR_TIMEOUT ? nobody(bl) : err;
+    bl->nack_step = BL_STEP_ADDRESS;
+    if (a.fault)
+        return bl_fail(&bl->error, STM32BL_ERR_REFUSED,
+                       "no memory there, or flash that was not programmed to its end");
+    if (value)
+        *value = a.value;
+    return STM32BL_OK;
+}
+
+/* ------------------------------------------------------------------ finding it */
+
+static bool take_hello(struct stm32bl *bl, const uint8_t *info, const struct bl_turbo_answer *a)
+{
+    struct bl_turbo *t = bl->turbo;
+
+    for (size_t i = 0; i < STM32BL_TURBO_INFO_WORDS; i++)
+        t->info[i] = bl_le32(info + 4 * i);
+    t->next = a->next;
+    t->silent = false;
+    t->filled = 0;
+    t->patience_ms = 0;
+    return t->info[STM32BL_TURBO_HOST] != 0 && t->info[STM32BL_TURBO_OWN] != 0;
+}
+
+static bool hear(struct stm32bl *bl, uint32_t timeout_ms)
+{
+    uint8_t info[4 * STM32BL_TURBO_INFO_WORDS];
+    struct bl_turbo_data data = {info, sizeof info};
+    struct bl_turbo_answer a;
+
+    return get_answer(bl, &data, timeout_ms, &a) == STM32BL_OK && !a.fault &&
+           a.status == STM32BL_TURBO_OK && a.value == sizeof info && take_hello(bl, info, &a);
+}
+
+bool bl_turbo_heard(struct stm32bl *bl, uint32_t timeout_ms)
+{
+    bl->turbo->tag = 0; // what is said unasked
+    return hear(bl, timeout_ms);
+}
+
+bool bl_turbo_hello(struct stm32bl *bl, uint32_t timeout_ms)
+{
+    uint8_t frame[HEAD];
+
+    make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
+    return bl_send(bl, frame, HEAD) == STM32BL_OK && hear(bl, timeout_ms);
+}
+
+int bl_turbo_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count)
+{
+    uint8_t payload[12 * STM32BL_TURBO_STEPS + 4] = {0};
+    struct bl_turbo_order order = {STM32BL_TURBO_SCRIPT, 0, 0, payload, 12 * count + 4, TURN_MS};
+    int err = bl_turbo_flush(bl);
+
+    for (size_t i = 0; i < count; i++) {
+        put(payload + 12 * i, steps[i].reg);
+        put(payload + 12 * i + 4, steps[i].keep);
+        put(payload + 12 * i + 8, steps[i].set);
+    }
+    if (!err)
+        err = bl_turbo_order(bl, &order);
+    return err ? err : bl_turbo_flush(bl);
+}

@@ -1,0 +1,313 @@
+/*
+ * The program in the chip's RAM under a session: its real machine code, on the simulated processor. What
+ * it writes, how it verifies, how a session comes back to the ROM, and what a line does to it.
+ */
+#include <stdio.h>
+
+#include "bad_wire.h"
+#include "bench_chip.h"
+#include "sim/state.h"
+#include "stm32bl/transport.h"
+
+enum { BASE = 0x08000000, SIZE = 12 * 1024 };
+
+static uint8_t image[SIZE];
+
+static int make_image(void **state)
+{
+    (void)state;
+    bench_image(NULL, BASE, image, sizeof image, 13);
+    return 0;
+}
+
+static bool holds_image(const struct bench *b)
+{
+    return !memcmp(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
+}
+
+static bool has_turbo(const struct bench *b)
+{
+    return !strcmp(stm32bl_info(b->bl)->protocol, "turbo");
+}
+
+static void writes_and_verifies(const char *device, const char *options, uint32_t base)
+{
+    struct bench *b = bench_named(device, options);
+    uint8_t found[512];
+
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    memset((void *)(uintptr_t)stm32bl_sim_memory(b->sim, base, SIZE), 0x5A, SIZE);
+    bench_ok(b, bench_program(b, base, image, SIZE, 0));
+    if (!has_turbo(b))
+        fail_msg("%s %s: %s", device, options ? options : "", b->log);
+    assert_int_equal(stm32bl_summary(b->bl)->verified_by_checksum, SIZE);
+    assert_memory_equal(stm32bl_sim_memory(b->sim, base, SIZE), image, SIZE);
+    bench_ok(b, stm32bl_read(b->bl, base + 100, found, sizeof found));
+    assert_memory_equal(found, image + 100, sizeof found);
+    bench_free(b);
+}
+
+static const char *const devices[] = {
+    "stm32f051", "stm32f103xb", "stm32f205", "stm32f303xc", "stm32f411",   "stm32f746",
+    "stm32g071", "stm32g0b1",   "stm32g431", "stm32l072",   "stm32l476",   "stm32h743",
+    "stm32h7a3", "stm32c071",   "stm32wb55", "stm32wl55",   "stm32l151xc", "stm32f429"};
+
+static void every_family(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+        writes_and_verifies(devices[i], NULL, BASE);
+}
+
+static void whatever_go_leaves(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < 6; i++) {
+        writes_and_verifies(devices[i], "after-go=hsi", BASE);
+        writes_and_verifies(devices[i], "after-go=reset", BASE);
+    }
+    writes_and_verifies("stm32f411", "clock=16", BASE);
+    writes_and_verifies("stm32f411", "latency=16", BASE);
+}
+
+/* Registers of their own on H7; a bit, or another number, elsewhere. */
+static void second_bank(void **state)
+{
+    (void)state;
+    writes_and_verifies("stm32h743", NULL, 0x08100000);
+    writes_and_verifies("stm32f429", NULL, 0x08100000);
+    writes_and_verifies("stm32l476", NULL, 0x08080000);
+    writes_and_verifies("stm32g0b1", NULL, 0x08040000);
+}
+
+static void rates(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_int_equal(stm32bl_info(b->bl)->baud, 921600);
+    bench_ok(b, bench_connect(b, "turbo=230400"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_int_equal(stm32bl_info(b->bl)->baud, 230400);
+    bench_ok(b, bench_connect(b, "turbo=19000000")); // no divider: at that of the ROM
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_int_equal(stm32bl_info(b->bl)->baud, 115200);
+    assert_true(has_turbo(b) && holds_image(b));
+    bench_expect(b, bench_connect(b, "turbo=fast"), STM32BL_ERR_ARG, "turbo=fast");
+    bench_free(b);
+}
+
+/* An unchanged image costs its CRC. */
+static void differences(void **state)
+{
+    struct bench *b = bench_named("stm32g071", NULL);
+    uint64_t erased;
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    erased = stm32bl_summary(b->bl)->erased_bytes;
+    bench_ok(b, bench_program(b, BASE, image, SIZE, STM32BL_DIFF));
+    assert_int_equal(stm32bl_summary(b->bl)->erased_bytes, erased);
+    assert_int_equal(stm32bl_summary(b->bl)->kept_by_checksum, SIZE);
+    *(uint8_t *)(uintptr_t)stm32bl_sim_memory(b->sim, BASE + 5000, 1) ^= 0xFF;
+    bench_expect(b, stm32bl_verify(b->bl, &(struct stm32bl_segment){BASE, SIZE, image}, 1),
+                 STM32BL_ERR_MISMATCH, "0x08001388");
+    bench_ok(b, bench_program(b, BASE, image, SIZE, STM32BL_DIFF));
+    assert_int_equal(stm32bl_summary(b->bl)->erased_bytes, erased + 2048);
+    assert_true(holds_image(b));
+    bench_free(b);
+}
+
+/* By itself, with one note, and the job is done all the same. */
+static void stays_with_the_rom(const char *device, const char *options, const char *note)
+{
+    struct bench *b = bench_named(device, options);
+
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_false(has_turbo(b));
+    assert_contains(b->log, note);
+    assert_true(holds_image(b));
+    bench_free(b);
+}
+
+static void falling_back(void **state)
+{
+    (void)state;
+    stays_with_the_rom("stm32f042", NULL, "without turbo: ");
+    stays_with_the_rom("stm32u575", NULL, "without turbo: there is no row for this chip");
+}
+
+static void short_jobs_and_no_wish(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_ok(b, bench_program(b, BASE, image, 1024, 0));
+    assert_false(has_turbo(b));
+    bench_ok(b, bench_connect(b, "turbo=off"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_false(has_turbo(b));
+    bench_ok(b, bench_connect(b, NULL));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_false(has_turbo(b));
+    bench_free(b);
+}
+
+/* The end of a session resets the chip into its ROM; go does so before. */
+static void back_in_the_rom(void **state)
+{
+    struct bench *b = bench_named("stm32g071", NULL);
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_true(has_turbo(b));
+    bench_ok(b, bench_connect(b, NULL));
+    assert_string_equal(stm32bl_info(b->bl)->protocol, "AN3155");
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    bench_ok(b, stm32bl_go(b->bl, BASE));
+    assert_int_equal(b->sim->running, BL_SIM_IN_APP);
+    bench_free(b);
+}
+
+/* Another process, after one that was ended in the middle. */
+static void found_again(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    *(uint8_t *)(uintptr_t)stm32bl_sim_memory(b->sim, BASE + 5000, 1) ^= 0xFF;
+    bench_expect(b, stm32bl_verify(b->bl, &(struct stm32bl_segment){BASE, SIZE, image}, 1),
+                 STM32BL_ERR_MISMATCH, "verify"); // which leaves the program running
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    if (!has_turbo(b))
+        fail_msg("%s", b->log);
+    assert_contains(b->log, "running already");
+    assert_ptr_equal(stm32bl_info(b->bl)->device, b->device);
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_true(holds_image(b));
+    bench_free(b);
+}
+
+/* ------------------------------------------------------------------------- faults */
+
+static const struct stm32bl_sector *sector_of(const struct bench *b, size_t i)
+{
+    return &b->sim->sectors[i].at;
+}
+
+static void nothing_else_has_changed(const struct bench *b)
+{
+    for (size_t i = 0; i < b->sim->sector_count; i++) {
+        const struct stm32bl_sector *s = sector_of(b, i);
+        const uint8_t *bytes = stm32bl_sim_memory(b->sim, s->address, s->size);
+        if (s->address < BASE + SIZE)
+            continue;
+        if (bytes[0] != 0x5A || memcmp(bytes, bytes + 1, s->size - 1) != 0)
+            fail_msg("sector %u has changed", s->number);
+    }
+}
+
+static struct bench *filled_chip(void)
+{
+    struct bench *b = bench_named("stm32g071", "size=32");
+
+    for (size_t i = 0; i < b->sim->sector_count; i++)
+        memset((void *)(uintptr_t)stm32bl_sim_memory(b->sim, sector_of(b, i)->address,
+                                                     sector_of(b, i)->size),
+               0x5A, sector_of(b, i)->size);
+    return b;
+}
+
+/* Success only where flash holds the image; and no other sector was touched, whatever came of it. */
+static unsigned check_faulty(struct bench *b, int err, const char *what, unsigned at)
+{
+    if (!err)
+        err = bench_program(b, BASE, image, SIZE, 0);
+    if (!err && !holds_image(b))
+        fail_msg("%s at %u: success, and it is not true", what, at);
+    nothing_else_has_changed(b);
+    if (err)
+        printf("%s at %u: %s\n", what, at, stm32bl_error_message(b->bl));
+    bench_free(b);
+    return err == STM32BL_OK;
+}
+
+/* Bytes from the chip; the job has some 9000, a third of them before the program runs. */
+static void harm_from_the_chip(void **state)
+{
+    static const enum stm32bl_fault_kind kinds[] = {STM32BL_FAULT_DROP, STM32BL_FAULT_FLIP,
+                                                    STM32BL_FAULT_NOISE};
+    unsigned good = 0, all = 0;
+
+    (void)state;
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (unsigned at = 3400 + (unsigned)k * 7; at < 5200; at += 149, all++) {
+            struct bench *b = filled_chip();
+            struct stm32bl_fault fault = {kinds[k], at};
+            struct stm32bl_stream *wire =
+                stm32bl_stream_fault(stm32bl_sim_stream(b->sim), &fault, 1);
+            good += check_faulty(b, stm32bl_attach(b->bl, wire, "turbo=auto"), "from the chip", at);
+        }
+    assert_int_equal(good, all); // and all of it was got over
+}
+
+static void harm_to_the_chip(void **state)
+{
+    unsigned good = 0, all = 0;
+
+    (void)state;
+    for (int kind = BAD_WIRE_DROP; kind <= BAD_WIRE_NOISE; kind++)
+        for (unsigned at = 3500 + (unsigned)kind * 11; at < 16000; at += 997, all++) {
+            struct bench *b = filled_chip();
+            struct stm32bl_stream *wire =
+                bad_wire_new(stm32bl_sim_stream(b->sim), (enum bad_wire_kind)kind, at);
+            good += check_faulty(b, stm32bl_attach(b->bl, wire, "turbo=auto"), "to the chip", at);
+        }
+    assert_int_equal(good, all);
+}
+
+static void power_cut(void **state)
+{
+    (void)state;
+    for (unsigned at = 1; at < 1500; at += 197) {
+        char options[40];
+        struct bench *b;
+        snprintf(options, sizeof options, "fault=power@%u", at);
+        b = bench_named("stm32g071", options);
+        bench_ok(b, bench_connect(b, "turbo=auto"));
+        if (bench_program(b, BASE, image, SIZE, 0) == STM32BL_OK)
+            fail_msg("power cut at %u: success", at);
+        // No program that starts: the vectors come last.
+        assert_false(!memcmp(stm32bl_sim_memory(b->sim, BASE, 8), image, 8));
+        bench_free(b);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_family),
+        cmocka_unit_test(whatever_go_leaves),
+        cmocka_unit_test(second_bank),
+        cmocka_unit_test(rates),
+        cmocka_unit_test(differences),
+        cmocka_unit_test(falling_back),
+        cmocka_unit_test(short_jobs_and_no_wish),
+        cmocka_unit_test(back_in_the_rom),
+        cmocka_unit_test(found_again),
+        cmocka_unit_test(harm_from_the_chip),
+        cmocka_unit_test(harm_to_the_chip),
+        cmocka_unit_test(power_cut),
+    };
+
+    return cmocka_run_group_tests(tests, make_image, NULL);
+}
