@@ -41,6 +41,7 @@ void emulated_gpio_reset(void)
     memset(&gpio, 0, sizeof gpio);
     gpio.line[0][5].held = true;
     strcpy(gpio.line[0][5].consumer, "blinker");
+    gpio.line[2][2].high = true; // the pull-up of NRST
 }
 
 bool emulated_gpio_is_given_back(void)

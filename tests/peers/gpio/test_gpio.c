@@ -10,11 +10,13 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "emulated_gpio.h"
 #include "session/session.h"
+#include "stm32bl/sim.h"
 #include "transport/gpio.h"
 
 #define CHIP "sim:stm32f411,boot=flash,wiring=rts-dtr"
@@ -97,6 +99,112 @@ static void lines_by_name_bring_a_chip_into_its_rom_and_out(void **state)
     assert_true(gpio.line[2][2].high);
     stm32bl_close(bl);
     assert_true(emulated_gpio_is_given_back());
+}
+
+/* A chip behind a pseudo-terminal, in a thread of its own, which drives its pins when it is asked to. */
+struct board {
+    pthread_mutex_t mutex;
+    pthread_cond_t done;
+    struct stm32bl_sim *sim;
+    struct stm32bl_stream *pins;
+    char path[64];
+    bool pending, ended;
+};
+
+static struct board board = {.mutex = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
+
+/* Returns once the pins have the levels of the lines, so that nothing depends on who is faster. */
+static void drive_board(void)
+{
+    pthread_mutex_lock(&board.mutex);
+    board.pending = true;
+    while (board.pending)
+        pthread_cond_wait(&board.done, &board.mutex);
+    pthread_mutex_unlock(&board.mutex);
+}
+
+static void board_is_ready(const char *path, void *user)
+{
+    (void)user;
+    pthread_mutex_lock(&board.mutex);
+    snprintf(board.path, sizeof board.path, "%s", path);
+    pthread_cond_broadcast(&board.done);
+    pthread_mutex_unlock(&board.mutex);
+}
+
+static int look_at_lines(void *user)
+{
+    int end;
+    (void)user;
+
+    pthread_mutex_lock(&board.mutex);
+    if (board.pending)
+        board.pins->ops->set_lines(board.pins, !gpio.line[2][2].high, !gpio.line[0][3].high);
+    board.pending = false;
+    pthread_cond_broadcast(&board.done);
+    end = board.ended;
+    pthread_mutex_unlock(&board.mutex);
+    return end;
+}
+
+static void *serve_board(void *unused)
+{
+    (void)unused;
+    stm32bl_sim_serve(board.sim, board_is_ready, look_at_lines, NULL);
+    return NULL;
+}
+
+static pthread_t start_board(void)
+{
+    pthread_t thread;
+
+    board.sim = stm32bl_sim_new(stm32bl_device_find("stm32f411"));
+    assert_int_equal(stm32bl_sim_set(board.sim, "boot", "flash"), STM32BL_OK);
+    assert_int_equal(stm32bl_sim_set(board.sim, "wiring", "rts-dtr"), STM32BL_OK);
+    assert_int_equal(stm32bl_sim_set(board.sim, "realtime", "1"), STM32BL_OK);
+    board.pins = stm32bl_sim_stream(board.sim);
+    assert_non_null(board.pins);
+    assert_int_equal(pthread_create(&thread, NULL, serve_board, NULL), 0);
+    pthread_mutex_lock(&board.mutex);
+    while (!board.path[0])
+        pthread_cond_wait(&board.done, &board.mutex);
+    pthread_mutex_unlock(&board.mutex);
+    return thread;
+}
+
+static void stop_board(pthread_t thread, struct stm32bl_sim_stats *stats)
+{
+    pthread_mutex_lock(&board.mutex);
+    board.ended = true;
+    pthread_mutex_unlock(&board.mutex);
+    pthread_join(thread, NULL);
+    stm32bl_sim_get_stats(board.sim, stats);
+    board.pins->ops->close(board.pins);
+    stm32bl_sim_free(board.sim);
+}
+
+static void a_serial_port_and_lines_beside_it(void **state)
+{
+    static const uint8_t program[16] = {0x00, 0x10, 0x00, 0x20, 0x09, 0x00, 0x00, 0x08};
+    struct stm32bl_segment segment = {0x08000000, sizeof program, program};
+    struct stm32bl_plan plan;
+    struct stm32bl_sim_stats stats;
+    pthread_t thread = start_board();
+    char target[160];
+    (void)state;
+
+    gpio.changed = drive_board;
+    snprintf(target, sizeof target, "serial:%s,boot0=gpio:BOOT0,reset=gpio:NRST", board.path);
+    must_open(target);
+    assert_int_equal(stm32bl_plan(bl, &segment, 1, 0, &plan), STM32BL_OK);
+    if (stm32bl_program(bl, &plan))
+        fail_msg("%s", stm32bl_error_message(bl));
+    assert_int_equal(stm32bl_reset(bl), STM32BL_OK);
+    stm32bl_close(bl);
+    stop_board(thread, &stats);
+    assert_true(stats.running);
+    assert_int_equal(stats.resets, 3); // power, entry, exit
+    assert_int_equal(stats.violations, 0);
 }
 
 static void both_lines_of_a_chip_are_one_request(void **state)
@@ -239,6 +347,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_CHIP(lines_by_name_bring_a_chip_into_its_rom_and_out),
+        WITH_CHIP(a_serial_port_and_lines_beside_it),
         WITH_CHIP(both_lines_of_a_chip_are_one_request),
         WITH_CHIP(a_number_of_the_old_interface_is_found),
         WITH_CHIP(a_transistor_inverts),
