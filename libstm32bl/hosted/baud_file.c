@@ -3,7 +3,7 @@
  * separated by tabs, in $XDG_STATE_HOME/stm32bl/baud. A rate that stopped the search for a faster one
  * is followed by how often it has done so: a bad cable need not be there for ever.
  */
-#include "baud_file.h"
+#include "hosted.h"
 
 #include <stdio.h>
 #include <stdlib.h>

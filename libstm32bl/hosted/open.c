@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "base/target.h"
-#include "baud_file.h"
 #include "connect/choose.h"
 #include "connect/connect.h"
 #include "device_file.h"
 #include "entry/entry.h"
+#include "hosted.h"
 #include "protocol/protocol.h"
 #include "transport/clock.h"
 #include "transport/gpio.h"
