@@ -48,10 +48,16 @@ static uint64_t next_ns(const struct service *s)
     return q->count && q->frames[q->first].at_ns < next ? q->frames[q->first].at_ns : next;
 }
 
+/* The ROM is about to listen: what the host has sent or sends until then gets lost. */
+static bool starts_up(const struct service *s)
+{
+    return s->sim->running == BL_SIM_IN_ROM && s->sim->rom->ready_ns > s->sim->now_ns;
+}
+
 /* True if nothing will happen before the host sends something. */
 static bool rests(const struct service *s)
 {
-    return bl_sim_wire_rests(s->sim) && !s->sim->wire->to_host.count;
+    return bl_sim_wire_rests(s->sim) && !s->sim->wire->to_host.count && !starts_up(s);
 }
 
 /* Goes to what happens next; a program in RAM goes on until the host has a byte. */
@@ -61,6 +67,8 @@ static void jump(struct service *s)
 
     if (bl_sim_program_runs(sim))
         bl_sim_wire_wait(sim, sim->now_ns + (uint64_t)PROGRAM_MS * NS_PER_MS);
+    else if (starts_up(s) && sim->rom->ready_ns < next_ns(s))
+        bl_sim_wire_run(sim, sim->rom->ready_ns);
     else
         bl_sim_wire_run(sim, next_ns(s));
 }

@@ -48,6 +48,17 @@ It ends by a signal, and takes its link away.
 
 What cannot be served.
 
+Without waiting, a start-up of 2.5 s ends, too: the chip is found again after its reset.
+
+  $ stm32bl sim stm32l476,realtime=jump --link "$PWD/slow" >slow.log 2>&1 &
+  $ server=$!
+  $ while ! test -s slow.log; do sleep 0.05; done
+  $ stm32bl option-bytes set BOR_LEV=1 -q -y -p "$PWD/slow" 2>&1 | grep -v warning
+  [1]
+  $ stm32bl option-bytes -q -p "$PWD/slow" 2>/dev/null | grep BOR_LEV | cut -c1-20
+  BOR_LEV            1
+  $ kill $server
+
   $ stm32bl sim stm32f999
   stm32bl: no device 'stm32f999': see 'stm32bl devices'
   [2]
