@@ -15,9 +15,10 @@
 
 #include "chip.h"
 #include "file.h"
+#include "option_bytes.h"
 #include "transport/hostfile.h"
 
-enum { NAME = 32, VERSION = 1, HEADER = 8 + 4 + NAME + 4 };
+enum { NAME = 32, VERSION = 1, HEADER = 8 + 4 + NAME + 4, SLACK = 4096 };
 
 static const char magic[8] = {'S', 'T', 'M', '3', '2', 'S', 'I', 'M'};
 
@@ -148,7 +149,7 @@ int bl_sim_keep(struct stm32bl_sim *sim)
 
 static int read_whole(struct stm32bl_sim *sim, const char *path, struct cursor *c)
 {
-    size_t want = c->size + 1; // one more, to notice a file that is too long
+    size_t want = c->size + SLACK; // more, to notice a file that is too long
     FILE *file;
     int why;
 
@@ -186,6 +187,32 @@ static bool same_layout(const struct stm32bl_sim *sim, struct cursor c, uint32_t
         c.at += m->size;
     }
     return true;
+}
+
+/* Takes the option bytes of a whole file, for they say into how many banks and sectors flash is cut. */
+static void take_options(struct stm32bl_sim *sim, struct cursor c)
+{
+    uint32_t count, start, size;
+
+    c.at = HEADER;
+    if (c.size < HEADER + 12 || crc32(c.bytes, c.size - 4) != bl_le32(c.bytes + c.size - 4))
+        return;
+    count = get_number(&c);
+    if (count > c.size - c.at - 8)
+        return;
+    c.at += count;
+    for (count = get_number(&c); count && c.at < c.size - 12; count--, c.at += size) {
+        start = get_number(&c);
+        size = get_number(&c);
+        if (size > c.size - c.at)
+            return;
+        for (size_t i = 0; i < sim->memory_count; i++) {
+            const struct bl_sim_memory *m = &sim->memory[i];
+            if (m->kind == BL_SIM_OPTION && m->start == start && m->size == size)
+                memcpy(m->bytes, c.bytes + c.at, size);
+        }
+    }
+    bl_sim_option_load(sim);
 }
 
 static int check(struct stm32bl_sim *sim, const char *path, struct cursor *c, size_t size,
@@ -244,6 +271,11 @@ int stm32bl_sim_load(struct stm32bl_sim *sim, const char *path)
 
     sim->error.text[0] = '\0';
     err = read_whole(sim, path, &c);
+    if (!err && c.size != size && c.size > HEADER + 4 &&
+        !strncmp((const char *)c.bytes + 12, sim->device->name, NAME)) {
+        take_options(sim, c);
+        size = file_size(sim, &kept);
+    }
     if (!err)
         err = check(sim, path, &c, size, kept);
     if (!err) {

@@ -48,6 +48,17 @@ It ends by a signal, and takes its link away.
 
 What cannot be served.
 
+A file of a chip whose banks were joined can be opened again.
+
+  $ stm32bl option-bytes set DBANK=0 -q -y -p sim:stm32g474,flash=joined 2>/dev/null
+  $ stm32bl map -p sim:stm32g474,flash=joined 2>&1 | sed -n 3,5p
+  
+  sector           size  address
+  0-7         8 x 4 KiB  0x08000000  .... .... .... .... .... .... .... ....
+  $ stm32bl option-bytes set DBANK=1 -q -y -p sim:stm32g474,flash=joined 2>/dev/null
+  $ stm32bl info -q -p sim:stm32g474,flash=joined | grep '^flash'
+  flash            512 KiB at 0x08000000
+
 Without waiting, a start-up of 2.5 s ends, too: the chip is found again after its reset.
 
   $ stm32bl sim stm32l476,realtime=jump --link "$PWD/slow" >slow.log 2>&1 &
