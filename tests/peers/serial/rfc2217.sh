@@ -32,7 +32,7 @@ connection: &chip
 END
 "$ser2net" -n -c "$folder/ser2net.yaml" -P "$folder/pid" >"$folder/ser2net.log" 2>&1 &
 pids="$pids $!"
-python3 "$here/rfc2217_server.py" "$folder/chip" "$folder/lines" >"$folder/port" 2>"$folder/pyserial.log" &
+"$here/with_pyserial" "$here/rfc2217_server.py" "$folder/chip" "$folder/lines" >"$folder/port" 2>"$folder/pyserial.log" &
 pids="$pids $!"
 appears port
 
