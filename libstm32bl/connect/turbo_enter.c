@@ -31,16 +31,6 @@ static const uint32_t rates[RATES] = {BL_TURBO_RATE, 460800, 230400};
 
 /* ------------------------------------------------------------------------ whether */
 
-static bool go_is_broken(const struct stm32bl *bl)
-{
-    const struct stm32bl_device *device = bl->chip.device;
-
-    for (size_t i = 0; i < sizeof device->go_broken_ids / sizeof *device->go_broken_ids; i++)
-        if (bl->info.bootloader_id > 0 && device->go_broken_ids[i] == bl->info.bootloader_id)
-            return true;
-    return device->quirks & BL_QUIRK_GO_BROKEN;
-}
-
 /* Why this chip stays with its ROM; NULL: it need not. */
 static const char *obstacle(const struct stm32bl *bl)
 {
@@ -54,7 +44,7 @@ static const char *obstacle(const struct stm32bl *bl)
         return "there is no row for this chip (docs/TURBO.md)";
     if (device->quirks & BL_QUIRK_NO_RAM || !device->ram[0].size)
         return "its ROM gives no access to RAM";
-    if (go_is_broken(bl))
+    if (bl_device_go_is_broken(device, bl->info.bootloader_id))
         return "Go does not work on this version of its ROM (AN2606)";
     if (bl->info.protection == STM32BL_PROTECTION_ON)
         return "read-out protection is on";

@@ -7,18 +7,6 @@
 #include "flash/flash.h"
 #include "protocol/protocol.h"
 
-static bool go_is_broken(const struct stm32bl *bl)
-{
-    const struct stm32bl_device *device = bl->chip.device;
-
-    if (!device)
-        return false;
-    for (size_t i = 0; i < sizeof device->go_broken_ids / sizeof *device->go_broken_ids; i++)
-        if (bl->info.bootloader_id > 0 && device->go_broken_ids[i] == bl->info.bootloader_id)
-            return true;
-    return device->quirks & BL_QUIRK_GO_BROKEN;
-}
-
 int stm32bl_go(struct stm32bl *bl, uint32_t addr)
 {
     enum bl_region region;
@@ -31,7 +19,7 @@ int stm32bl_go(struct stm32bl *bl, uint32_t addr)
         return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                        "0x%08x is neither flash nor RAM of %s: name the address of a vector table",
                        (unsigned)addr, bl->chip.device->name);
-    if (go_is_broken(bl))
+    if (bl->chip.device && bl_device_go_is_broken(bl->chip.device, bl->info.bootloader_id))
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "Go does not work on this version of the ROM (AN2606): reset the chip if it does "
                "not start");

@@ -25,6 +25,14 @@ bool bl_device_has_bootloader(const struct stm32bl_device *device, int bootloade
     return false;
 }
 
+bool bl_device_go_is_broken(const struct stm32bl_device *device, int bootloader_id)
+{
+    for (size_t i = 0; i < sizeof device->go_broken_ids / sizeof *device->go_broken_ids; i++)
+        if (bootloader_id > 0 && device->go_broken_ids[i] == bootloader_id)
+            return true;
+    return device->quirks & BL_QUIRK_GO_BROKEN;
+}
+
 const struct stm32bl_device *bl_device_by_id(uint16_t product_id, int bootloader_id)
 {
     const struct stm32bl_device *first = NULL;

@@ -144,6 +144,9 @@ bool bl_device_unlisted(struct bl_unlisted *out, uint16_t product_id, uint32_t f
 /** True if the row names this bootloader id. */
 bool bl_device_has_bootloader(const struct stm32bl_device *device, int bootloader_id);
 
+/** True if Go does not work on this version of the ROM (AN2606); an id up to 0 is not known. */
+bool bl_device_go_is_broken(const struct stm32bl_device *device, int bootloader_id);
+
 enum { BL_FIXED = 4 };
 
 /* A device with what was found out about one chip. */

@@ -35,18 +35,6 @@ static bool is_kept(const struct bl_sim_memory *m)
            m->kind == BL_SIM_OTP;
 }
 
-static uint32_t crc32(const uint8_t *p, size_t len)
-{
-    uint32_t crc = 0xFFFFFFFF;
-
-    for (size_t i = 0; i < len; i++) {
-        crc ^= p[i];
-        for (int bit = 0; bit < 8; bit++)
-            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320 : 0);
-    }
-    return ~crc;
-}
-
 /* ------------------------------------------------------------------------- saving */
 
 static void put(struct cursor *c, const void *bytes, size_t len)
@@ -99,7 +87,7 @@ static void serialise(const struct stm32bl_sim *sim, struct cursor *c, uint32_t 
         put_number(c, m->size);
         put(c, m->bytes, m->size);
     }
-    put_number(c, crc32(c->bytes, c->at));
+    put_number(c, bl_crc32(0, c->bytes, c->at));
 }
 
 static int write_whole(struct stm32bl_sim *sim, const char *path, const struct cursor *c)
@@ -195,7 +183,7 @@ static void take_options(struct stm32bl_sim *sim, struct cursor c)
     uint32_t count, start, size;
 
     c.at = HEADER;
-    if (c.size < HEADER + 12 || crc32(c.bytes, c.size - 4) != bl_le32(c.bytes + c.size - 4))
+    if (c.size < HEADER + 12 || bl_crc32(0, c.bytes, c.size - 4) != bl_le32(c.bytes + c.size - 4))
         return;
     count = get_number(&c);
     if (count > c.size - c.at - 8)
@@ -235,7 +223,7 @@ static int check(struct stm32bl_sim *sim, const char *path, struct cursor *c, si
                        name, sim->device->name);
     // A file of another flash size has its CRC elsewhere, so whatever the CRC says comes first
     // only for a file of this size.
-    if (c->size == size && crc32(c->bytes, size - 4) != bl_le32(c->bytes + size - 4))
+    if (c->size == size && bl_crc32(0, c->bytes, size - 4) != bl_le32(c->bytes + size - 4))
         return bl_fail(&sim->error, STM32BL_ERR_FORMAT,
                        "%s: damaged (wrong CRC): delete it for a new chip", shown.text);
     if (c->size != size || !same_layout(sim, *c, kept))
