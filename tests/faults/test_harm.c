@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "bench_chip.h"
+#include "pass_wire.h"
 #include "session/session.h"
 #include "sim/state.h"
 
@@ -187,8 +188,7 @@ static void spoil_received(enum stm32bl_fault_kind kind, unsigned at)
  * not notice. A row ends where the host pauses.
  */
 struct lossy {
-    struct stm32bl_stream stream;
-    struct stm32bl_stream *inner;
+    struct pass_wire pass;
     unsigned sent;
     unsigned at; // counted from 1; 0: none
     unsigned lost;
@@ -199,18 +199,13 @@ enum { ROW_MS = 100 };
 
 static bool is_hit(struct lossy *l)
 {
-    uint64_t now_ms = l->inner->ops->now_ms(l->inner);
+    uint64_t now_ms = pass_wire_now_ms(&l->pass.base);
 
     l->sent++;
     if (l->at && l->sent == l->at)
         l->since_ms = now_ms;
     return l->at && l->sent >= l->at && l->sent < l->at + (l->lost ? l->lost : 1) &&
            now_ms - l->since_ms < ROW_MS;
-}
-
-static struct stm32bl_stream *inner_of(struct stm32bl_stream *s)
-{
-    return ((struct lossy *)s)->inner;
 }
 
 static int lossy_write(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
@@ -224,68 +219,18 @@ static int lossy_write(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
         if (hit && l->lost)
             continue;
         byte = hit ? byte ^ 0x18 : byte;
-        err = l->inner->ops->write(l->inner, &byte, 1);
+        err = pass_wire_write(s, &byte, 1);
     }
     return err;
 }
 
-static int lossy_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned timeout_ms)
-{
-    return inner_of(s)->ops->read(inner_of(s), buf, len, timeout_ms);
-}
-
-static int lossy_discard(struct stm32bl_stream *s)
-{
-    return inner_of(s)->ops->discard(inner_of(s));
-}
-
-static int lossy_configure(struct stm32bl_stream *s, const struct stm32bl_line *line)
-{
-    return inner_of(s)->ops->configure(inner_of(s), line);
-}
-
-static int lossy_set_lines(struct stm32bl_stream *s, int dtr, int rts)
-{
-    return inner_of(s)->ops->set_lines(inner_of(s), dtr, rts);
-}
-
-static int lossy_set_break(struct stm32bl_stream *s, bool on)
-{
-    return inner_of(s)->ops->set_break(inner_of(s), on);
-}
-
-static void lossy_sleep(struct stm32bl_stream *s, unsigned ms)
-{
-    inner_of(s)->ops->sleep(inner_of(s), ms);
-}
-
-static uint64_t lossy_now_ms(struct stm32bl_stream *s)
-{
-    return inner_of(s)->ops->now_ms(inner_of(s));
-}
-
-static void lossy_close(struct stm32bl_stream *s)
-{
-    inner_of(s)->ops->close(inner_of(s));
-}
-
-static const struct stm32bl_stream_ops lossy_ops = {
-    .read = lossy_read,
-    .write = lossy_write,
-    .discard = lossy_discard,
-    .configure = lossy_configure,
-    .set_lines = lossy_set_lines,
-    .set_break = lossy_set_break,
-    .sleep = lossy_sleep,
-    .now_ms = lossy_now_ms,
-    .close = lossy_close,
-};
+static const struct stm32bl_stream_ops lossy_ops = PASS_WIRE_OPS(pass_wire_read, lossy_write);
 
 /* Connects over a good line; returns how many bytes the host has sent by then. */
 static unsigned connect_lossy(struct bench *b, struct lossy *l)
 {
-    *l = (struct lossy){.stream = {.ops = &lossy_ops}, .inner = stm32bl_sim_stream(b->sim)};
-    bench_ok(b, stm32bl_attach(b->bl, &l->stream, NULL));
+    *l = (struct lossy){.pass = {{.ops = &lossy_ops}, stm32bl_sim_stream(b->sim)}};
+    bench_ok(b, stm32bl_attach(b->bl, &l->pass.base, NULL));
     return l->sent;
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "bench_chip.h"
+#include "pass_wire.h"
 #include "session/session.h"
 #include "sim/state.h"
 
@@ -19,8 +20,7 @@ static char running[160];
 /* ---- a wire that damages the first list */
 
 struct list_wire {
-    struct stm32bl_stream base;
-    struct stm32bl_stream *inner;
+    struct pass_wire pass;
     size_t at;
     unsigned
         value; // the byte that is added at `at`; or SWAP, SAME, SUM; CUT: all from `at` on are lost
@@ -29,11 +29,6 @@ struct list_wire {
     size_t len;  // of the list
     size_t lose; // CUT: how many bytes behind the list's end get lost, too
 };
-
-static struct stm32bl_stream *inner_of(struct stm32bl_stream *s)
-{
-    return ((struct list_wire *)s)->inner;
-}
 
 static int write_damaged(struct list_wire *w, const uint8_t *buf, size_t len)
 {
@@ -45,22 +40,22 @@ static int write_damaged(struct list_wire *w, const uint8_t *buf, size_t len)
     assert_true(len <= MOST);
     memcpy(bytes, buf, len);
     if (w->at >= len)
-        return w->inner->ops->write(w->inner, bytes, len);
+        return pass_wire_write(&w->pass.base, bytes, len);
     if (w->value == CUT)
-        return w->inner->ops->write(w->inner, bytes, w->at);
+        return pass_wire_write(&w->pass.base, bytes, w->at);
     if (w->value == SWAP && w->at + 1 < len) {
         bytes[w->at] = buf[w->at + 1];
         bytes[w->at + 1] = buf[w->at];
     }
     if (w->value == SWAP)
-        return w->inner->ops->write(w->inner, bytes, len);
+        return pass_wire_write(&w->pass.base, bytes, len);
     if (w->value == SAME)
         added = buf[w->at];
     if (w->value == SUM)
         added = buf[len - 1];
     memmove(bytes + w->at + 1, bytes + w->at, len - w->at);
     bytes[w->at] = added;
-    return w->inner->ops->write(w->inner, bytes, len + 1);
+    return pass_wire_write(&w->pass.base, bytes, len + 1);
 }
 
 static int wire_write(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
@@ -77,60 +72,10 @@ static int wire_write(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
         buf += lost;
         len -= lost;
     }
-    return w->inner->ops->write(w->inner, buf, len);
+    return pass_wire_write(&w->pass.base, buf, len);
 }
 
-static int wire_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned timeout_ms)
-{
-    return inner_of(s)->ops->read(inner_of(s), buf, len, timeout_ms);
-}
-
-static int wire_discard(struct stm32bl_stream *s)
-{
-    return inner_of(s)->ops->discard(inner_of(s));
-}
-
-static int wire_configure(struct stm32bl_stream *s, const struct stm32bl_line *line)
-{
-    return inner_of(s)->ops->configure(inner_of(s), line);
-}
-
-static int wire_set_lines(struct stm32bl_stream *s, int dtr, int rts)
-{
-    return inner_of(s)->ops->set_lines(inner_of(s), dtr, rts);
-}
-
-static int wire_set_break(struct stm32bl_stream *s, bool on)
-{
-    return inner_of(s)->ops->set_break(inner_of(s), on);
-}
-
-static void wire_sleep(struct stm32bl_stream *s, unsigned ms)
-{
-    inner_of(s)->ops->sleep(inner_of(s), ms);
-}
-
-static uint64_t wire_now_ms(struct stm32bl_stream *s)
-{
-    return inner_of(s)->ops->now_ms(inner_of(s));
-}
-
-static void wire_close(struct stm32bl_stream *s)
-{
-    inner_of(s)->ops->close(inner_of(s));
-}
-
-static const struct stm32bl_stream_ops ops = {
-    .read = wire_read,
-    .write = wire_write,
-    .discard = wire_discard,
-    .configure = wire_configure,
-    .set_lines = wire_set_lines,
-    .set_break = wire_set_break,
-    .sleep = wire_sleep,
-    .now_ms = wire_now_ms,
-    .close = wire_close,
-};
+static const struct stm32bl_stream_ops ops = PASS_WIRE_OPS(pass_wire_read, wire_write);
 
 /* ---- one list */
 
@@ -183,14 +128,16 @@ static size_t erase_over(const struct job *j, size_t at, unsigned value, size_t 
     struct bench *b = chip(j);
     const struct stm32bl_sector *first = &b->sim->sectors[j->first].at;
     const struct stm32bl_sector *last = &b->sim->sectors[j->first + j->count - 1].at;
-    struct list_wire w = {{.ops = &ops}, stm32bl_sim_stream(b->sim), at, value, false, false, 0,
-                          lose};
+    struct list_wire w = {.pass = {{.ops = &ops}, stm32bl_sim_stream(b->sim)},
+                          .at = at,
+                          .value = value,
+                          .lose = lose};
     int err;
 
     snprintf(running, sizeof running,
              "%s: %zu sectors from %zu on, byte 0x%02X at %zu (100: swap, 103: cut, and %zu more)",
              j->device, j->count, j->first, value, at, lose);
-    bench_ok(b, stm32bl_attach(b->bl, &w.base, NULL));
+    bench_ok(b, stm32bl_attach(b->bl, &w.pass.base, NULL));
     err = stm32bl_erase(b->bl, first->address, last->address + last->size - first->address);
     assert_true(w.done);
     check(b, j, err);

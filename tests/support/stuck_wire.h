@@ -5,11 +5,10 @@
 #ifndef TEST_STUCK_WIRE_H
 #define TEST_STUCK_WIRE_H
 
-#include "stm32bl/transport.h"
+#include "pass_wire.h"
 
 struct stuck_wire {
-    struct stm32bl_stream base;
-    struct stm32bl_stream *inner;
+    struct pass_wire pass;
     unsigned at;       /* from this received byte on, counted from 1; 0: never */
     uint8_t byte;      /* what comes in its place, for ever */
     unsigned every_ms; /* one each, at least 1 */
