@@ -26,7 +26,7 @@ struct bl_server {
     bl_socket listener;
     bl_socket client; // -1: nobody
     enum kind kind;
-    struct bl_server_telnet telnet;
+    struct bl_telnet_parser telnet;
     struct bl_server_port port;
     uint8_t in[ROOM]; // what came and was not taken apart yet
     size_t in_at;
@@ -193,16 +193,16 @@ void bl_server_close(struct bl_server *server)
 /* True: the next byte has been one of a command, and has been dealt with if it was its last. */
 static bool take_command(struct bl_server *server, uint8_t byte, bool *set)
 {
-    struct bl_server_telnet *t = &server->telnet;
+    struct bl_telnet_parser *t = &server->telnet;
     struct bl_server_port *port = &server->port;
-    enum bl_server_telnet_event event = bl_server_telnet_take(t, byte);
+    enum bl_telnet_event event = bl_telnet_parse(t, byte);
 
     port->answer_len = 0;
-    if (event == BL_SERVER_TELNET_REQUEST)
+    if (event == BL_TELNET_REQUEST)
         bl_port_request(port, t->verb, t->option);
-    else if (event == BL_SERVER_TELNET_MESSAGE)
+    else if (event == BL_TELNET_MESSAGE)
         *set = bl_port_message(port, t->message, t->length);
-    return event != BL_SERVER_TELNET_DATA;
+    return event != BL_TELNET_DATA;
 }
 
 /* Says what kind of client it is; false: another byte is needed. */
@@ -212,12 +212,10 @@ static bool is_known(struct bl_server *server)
 
     if (server->kind != NOT_KNOWN || !server->in_count)
         return server->kind != NOT_KNOWN;
-    if (in[0] == BL_SERVER_TELNET_IAC && server->in_count < 2)
+    if (in[0] == BL_TELNET_IAC && server->in_count < 2)
         return false;
-    server->kind = in[0] == BL_SERVER_TELNET_IAC && in[1] >= BL_SERVER_TELNET_SB &&
-                           in[1] <= BL_SERVER_TELNET_DONT
-                       ? TELNET
-                       : RAW;
+    server->kind =
+        in[0] == BL_TELNET_IAC && in[1] >= BL_TELNET_SB && in[1] <= BL_TELNET_DONT ? TELNET : RAW;
     return true;
 }
 
@@ -235,8 +233,8 @@ static int take_apart(struct bl_server *server, uint8_t *buf, size_t len)
     while (server->in_count && n < len && !set) {
         uint8_t byte = server->in[server->in_at];
 
-        if (server->kind == TELNET && n > 0 && byte == BL_SERVER_TELNET_IAC &&
-            bl_server_telnet_rests(&server->telnet))
+        if (server->kind == TELNET && n > 0 && byte == BL_TELNET_IAC &&
+            bl_telnet_rests(&server->telnet))
             break;
         server->in_at++;
         server->in_count--;
@@ -290,7 +288,7 @@ void bl_server_write(struct bl_server *server, const uint8_t *bytes, size_t len)
         size_t part = len < ROOM ? len : ROOM;
 
         if (server->kind == TELNET)
-            send_all(server, out, bl_server_telnet_escape(out, bytes, part));
+            send_all(server, out, bl_telnet_escape(out, bytes, part));
         else
             send_all(server, bytes, part);
         bytes += part;

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "telnet.h"
+
 enum command {
     SIGNATURE = 0,
     BAUD = 1,
@@ -12,6 +14,7 @@ enum command {
     PARITY = 3,
     STOP = 4,
     CONTROL = 5,
+    MODEM_STATE = 7,
     MASKS = 10, // of the line and of the modem lines
     PURGE = 12,
     ANSWER = 100
@@ -36,13 +39,12 @@ enum { PARITY_NONE = 1, PARITY_EVEN = 3, EIGHT_BITS = 8, ONE_STOP = 1 };
 
 static bool is_ours(uint8_t option)
 {
-    return option == BL_SERVER_TELNET_BINARY || option == BL_SERVER_TELNET_SGA ||
-           option == BL_SERVER_TELNET_COM_PORT;
+    return option == BL_TELNET_BINARY || option == BL_TELNET_SGA || option == BL_TELNET_COM_PORT;
 }
 
 static void say(struct bl_server_port *port, uint8_t verb, uint8_t option)
 {
-    port->answer[0] = BL_SERVER_TELNET_IAC;
+    port->answer[0] = BL_TELNET_IAC;
     port->answer[1] = verb;
     port->answer[2] = option;
     port->answer_len = 3;
@@ -61,28 +63,36 @@ static void agree(struct bl_server_port *port, uint64_t *agreed, uint8_t yes, ui
     *agreed |= bit;
 }
 
-void bl_port_request(struct bl_server_port *port, uint8_t verb, uint8_t option)
-{
-    port->answer_len = 0;
-    if (verb == BL_SERVER_TELNET_WILL)
-        agree(port, &port->does, BL_SERVER_TELNET_DO, BL_SERVER_TELNET_DONT, option);
-    else if (verb == BL_SERVER_TELNET_DO)
-        agree(port, &port->will, BL_SERVER_TELNET_WILL, BL_SERVER_TELNET_WONT, option);
-}
-
 static void reply(struct bl_server_port *port, uint8_t command, const void *value, size_t length)
 {
-    uint8_t *out = port->answer;
-    size_t n = 0;
+    port->answer_len += bl_telnet_put_sub((uint8_t)(command + ANSWER), value, length,
+                                          port->answer + port->answer_len);
+}
 
-    out[n++] = BL_SERVER_TELNET_IAC;
-    out[n++] = BL_SERVER_TELNET_SB;
-    out[n++] = BL_SERVER_TELNET_COM_PORT;
-    out[n++] = (uint8_t)(command + ANSWER);
-    n += bl_server_telnet_escape(out + n, value, length);
-    out[n++] = BL_SERVER_TELNET_IAC;
-    out[n++] = BL_SERVER_TELNET_SE;
-    port->answer_len = n;
+/* Clients wait for it at the beginning, pyserial's for one; no input line is connected here. */
+static void tell_modem_state(struct bl_server_port *port)
+{
+    static const uint8_t none = 0;
+
+    reply(port, MODEM_STATE, &none, 1);
+}
+
+static bool has_com_port(const struct bl_server_port *port)
+{
+    return (port->will | port->does) >> BL_TELNET_COM_PORT & 1;
+}
+
+void bl_port_request(struct bl_server_port *port, uint8_t verb, uint8_t option)
+{
+    bool had = has_com_port(port);
+
+    port->answer_len = 0;
+    if (verb == BL_TELNET_WILL)
+        agree(port, &port->does, BL_TELNET_DO, BL_TELNET_DONT, option);
+    else if (verb == BL_TELNET_DO)
+        agree(port, &port->will, BL_TELNET_WILL, BL_TELNET_WONT, option);
+    if (has_com_port(port) && !had)
+        tell_modem_state(port);
 }
 
 static void set_baud(struct bl_server_port *port, uint32_t baud)
@@ -141,7 +151,7 @@ bool bl_port_message(struct bl_server_port *port, const uint8_t *message, size_t
     uint8_t command = length >= 2 ? message[1] : ANSWER;
 
     port->answer_len = 0;
-    if (length < 2 || message[0] != BL_SERVER_TELNET_COM_PORT)
+    if (length < 2 || message[0] != BL_TELNET_COM_PORT)
         return false;
     if (command == SIGNATURE && length == 2)
         reply(port, command, name, strlen(name));

@@ -5,7 +5,7 @@
 #define BL_SERVER_PORT_H
 
 #include "server.h"
-#include "server_telnet.h"
+#include "telnet_parse.h"
 
 enum { BL_ANSWER_MOST = 32 };
 

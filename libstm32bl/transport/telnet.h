@@ -5,27 +5,21 @@
 #ifndef BL_TELNET_H
 #define BL_TELNET_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "telnet_parse.h"
 
 enum {
-    BL_TELNET_SUB = 40,   // longer subnegotiations are cut off; those of use have up to 5 bytes
     BL_TELNET_REPLY = 96, // of answers that wait to be sent; more are left out
-    BL_TELNET_HELLO = 15,
-    BL_TELNET_COM_PORT = 44
+    BL_TELNET_HELLO = 15
 };
 
 enum bl_telnet_answer { BL_TELNET_OPEN, BL_TELNET_YES, BL_TELNET_NO };
 
 struct bl_telnet {
-    uint8_t state, verb;
+    struct bl_telnet_parser parser;
     bool after_cr;
     bool text_in, text_out; // the other end has refused binary: a CR is followed by a NUL
     uint8_t refused[64];    // of each option, a bit for DO and one for WILL: answered already
     enum bl_telnet_answer com_port;
-    uint8_t sub[BL_TELNET_SUB];
-    size_t sub_count;
     uint8_t reply[BL_TELNET_REPLY];
     size_t reply_count;
     void (*on_sub)(void *user, const uint8_t *sub, size_t count); // option, then what it says

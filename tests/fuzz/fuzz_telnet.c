@@ -15,7 +15,7 @@ static void on_sub(void *user, const uint8_t *sub, size_t count)
 {
     struct heard *heard = user;
 
-    oracle_check(count > 0 && count <= BL_TELNET_SUB, "a subnegotiation fits");
+    oracle_check(count > 0 && count <= BL_TELNET_MESSAGE_MOST, "a subnegotiation fits");
     heard->subs++;
     for (size_t i = 0; i < count; i++)
         heard->sum = (uint8_t)(heard->sum * 3 + sub[i]);

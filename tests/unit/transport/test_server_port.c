@@ -15,69 +15,68 @@
 #define TAKE(t, ...) take(t, (const uint8_t[]){__VA_ARGS__}, sizeof(const uint8_t[]){__VA_ARGS__})
 
 /* The event of the last byte; all before it must be parts of something. */
-static enum bl_server_telnet_event take(struct bl_server_telnet *t, const uint8_t *bytes,
-                                        size_t len)
+static enum bl_telnet_event take(struct bl_telnet_parser *t, const uint8_t *bytes, size_t len)
 {
     for (size_t i = 0; i + 1 < len; i++)
-        assert_int_equal(bl_server_telnet_take(t, bytes[i]), BL_SERVER_TELNET_NOTHING);
-    return bl_server_telnet_take(t, bytes[len - 1]);
+        assert_int_equal(bl_telnet_parse(t, bytes[i]), BL_TELNET_NOTHING);
+    return bl_telnet_parse(t, bytes[len - 1]);
 }
 
 static void data_and_doubled_iac_are_data(void **state)
 {
-    struct bl_server_telnet t = {0};
+    struct bl_telnet_parser t = {0};
 
     (void)state;
-    assert_int_equal(TAKE(&t, 0x79), BL_SERVER_TELNET_DATA);
-    assert_int_equal(TAKE(&t, 0xFF, 0xFF), BL_SERVER_TELNET_DATA);
-    assert_true(bl_server_telnet_rests(&t));
-    assert_int_equal(TAKE(&t, 0xFF, 0xF1), BL_SERVER_TELNET_NOTHING); // NOP
-    assert_true(bl_server_telnet_rests(&t));
+    assert_int_equal(TAKE(&t, 0x79), BL_TELNET_DATA);
+    assert_int_equal(TAKE(&t, 0xFF, 0xFF), BL_TELNET_DATA);
+    assert_true(bl_telnet_rests(&t));
+    assert_int_equal(TAKE(&t, 0xFF, 0xF1), BL_TELNET_NOTHING); // NOP
+    assert_true(bl_telnet_rests(&t));
 }
 
 static void requests_name_verb_and_option(void **state)
 {
-    struct bl_server_telnet t = {0};
+    struct bl_telnet_parser t = {0};
 
     (void)state;
-    assert_int_equal(TAKE(&t, 0xFF, 0xFB, 0x2C), BL_SERVER_TELNET_REQUEST);
-    assert_int_equal(t.verb, BL_SERVER_TELNET_WILL);
-    assert_int_equal(t.option, BL_SERVER_TELNET_COM_PORT);
-    assert_int_equal(TAKE(&t, 0xFF, 0xFE, 0xFF), BL_SERVER_TELNET_REQUEST);
+    assert_int_equal(TAKE(&t, 0xFF, 0xFB, 0x2C), BL_TELNET_REQUEST);
+    assert_int_equal(t.verb, BL_TELNET_WILL);
+    assert_int_equal(t.option, BL_TELNET_COM_PORT);
+    assert_int_equal(TAKE(&t, 0xFF, 0xFE, 0xFF), BL_TELNET_REQUEST);
     assert_int_equal(t.option, 0xFF);
 }
 
 static void messages_hold_doubled_iac(void **state)
 {
     static const uint8_t held[] = {0x2C, 0x01, 0x00, 0xFF, 0x00, 0x00};
-    struct bl_server_telnet t = {0};
+    struct bl_telnet_parser t = {0};
 
     (void)state;
     assert_int_equal(TAKE(&t, 0xFF, 0xFA, 0x2C, 0x01, 0x00, 0xFF, 0xFF, 0x00, 0x00, 0xFF, 0xF0),
-                     BL_SERVER_TELNET_MESSAGE);
+                     BL_TELNET_MESSAGE);
     assert_int_equal(t.length, sizeof held);
     assert_memory_equal(t.message, held, sizeof held);
 }
 
 static void long_messages_are_cut_off(void **state)
 {
-    struct bl_server_telnet t = {0};
+    struct bl_telnet_parser t = {0};
 
     (void)state;
     TAKE(&t, 0xFF, 0xFA, 0x2C);
     for (int i = 0; i < 1000; i++)
-        assert_int_equal(bl_server_telnet_take(&t, 0x11), BL_SERVER_TELNET_NOTHING);
-    assert_int_equal(TAKE(&t, 0xFF, 0xF0), BL_SERVER_TELNET_MESSAGE);
-    assert_int_equal(t.length, BL_SERVER_TELNET_MESSAGE_MOST);
+        assert_int_equal(bl_telnet_parse(&t, 0x11), BL_TELNET_NOTHING);
+    assert_int_equal(TAKE(&t, 0xFF, 0xF0), BL_TELNET_MESSAGE);
+    assert_int_equal(t.length, BL_TELNET_MESSAGE_MOST);
 }
 
 static void a_message_without_end_does_not_swallow_the_next_request(void **state)
 {
-    struct bl_server_telnet t = {0};
+    struct bl_telnet_parser t = {0};
 
     (void)state;
-    assert_int_equal(TAKE(&t, 0xFF, 0xFA, 0x2C, 0x01, 0xFF, 0xFD, 0x2C), BL_SERVER_TELNET_REQUEST);
-    assert_int_equal(t.verb, BL_SERVER_TELNET_DO);
+    assert_int_equal(TAKE(&t, 0xFF, 0xFA, 0x2C, 0x01, 0xFF, 0xFD, 0x2C), BL_TELNET_REQUEST);
+    assert_int_equal(t.verb, BL_TELNET_DO);
 }
 
 static void escaping_doubles_iac_alone(void **state)
@@ -87,7 +86,7 @@ static void escaping_doubles_iac_alone(void **state)
     uint8_t out[2 * sizeof plain];
 
     (void)state;
-    assert_int_equal(bl_server_telnet_escape(out, plain, sizeof plain), sizeof escaped);
+    assert_int_equal(bl_telnet_escape(out, plain, sizeof plain), sizeof escaped);
     assert_memory_equal(out, escaped, sizeof escaped);
 }
 
@@ -110,17 +109,19 @@ static void options_are_agreed_to_once(void **state)
     struct bl_server_port port = {0};
 
     (void)state;
-    bl_port_request(&port, BL_SERVER_TELNET_WILL, 44);
-    ANSWERS(&port, 0xFF, 0xFD, 0x2C);
-    bl_port_request(&port, BL_SERVER_TELNET_WILL, 44);
+    bl_port_request(&port, BL_TELNET_WILL, 44);
+    ANSWERS(&port, 0xFF, 0xFD, 0x2C, 0xFF, 0xFA, 0x2C, 107, 0, 0xFF, 0xF0); // NOTIFY-MODEMSTATE
+    bl_port_request(&port, BL_TELNET_WILL, 44);
     assert_int_equal(port.answer_len, 0);
-    bl_port_request(&port, BL_SERVER_TELNET_DO, 0);
+    bl_port_request(&port, BL_TELNET_DO, 44);
+    ANSWERS(&port, 0xFF, 0xFB, 0x2C);
+    bl_port_request(&port, BL_TELNET_DO, 0);
     ANSWERS(&port, 0xFF, 0xFB, 0x00);
-    bl_port_request(&port, BL_SERVER_TELNET_DO, 1);
+    bl_port_request(&port, BL_TELNET_DO, 1);
     ANSWERS(&port, 0xFF, 0xFC, 0x01);
-    bl_port_request(&port, BL_SERVER_TELNET_WILL, 200);
+    bl_port_request(&port, BL_TELNET_WILL, 200);
     ANSWERS(&port, 0xFF, 0xFE, 0xC8);
-    bl_port_request(&port, BL_SERVER_TELNET_WONT, 44);
+    bl_port_request(&port, BL_TELNET_WONT, 44);
     assert_int_equal(port.answer_len, 0);
 }
 

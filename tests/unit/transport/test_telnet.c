@@ -2,7 +2,7 @@
 #include "check.h"
 #include "transport/telnet.h"
 
-static uint8_t last_sub[BL_TELNET_SUB];
+static uint8_t last_sub[BL_TELNET_MESSAGE_MOST];
 static size_t last_count, subs;
 
 static void on_sub(void *user, const uint8_t *sub, size_t count)
