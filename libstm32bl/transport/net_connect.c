@@ -15,7 +15,7 @@
 #include "clock.h"
 #include "net.h"
 
-enum { CONNECT_MS = 5000, SLICE_MS = 100, PORT_MOST = 65535 };
+enum { CONNECT_MS = 5000, LOOK_UP_MS = 20000, SLICE_MS = 100, PORT_MOST = 65535 };
 
 static int fail_split(const char *text, struct bl_error *error)
 {
@@ -46,26 +46,43 @@ int bl_net_split(const char *text, char *host, const char **port, struct bl_erro
     return STM32BL_OK;
 }
 
+static bool is_stopped(const struct bl_stop *stop)
+{
+    return stop && stop->asked && stop->asked(stop->user);
+}
+
+static bool must_end(const void *user)
+{
+    return is_stopped(user);
+}
+
+static int explain_look_up(const struct bl_net *net, const char *host, int number,
+                           struct bl_error *error)
+{
+    if (number == BL_SOCKET_STOPPED)
+        return bl_fail(error, STM32BL_ERR_CANCELLED, "%s: cancelled while looking up '%s'",
+                       net->name, host);
+    if (number == BL_SOCKET_SLOW)
+        return bl_fail(error, STM32BL_ERR_NOT_FOUND,
+                       "%s: looking up '%s' takes more than %u s: does DNS work here? Or write its "
+                       "address",
+                       net->name, host, LOOK_UP_MS / 1000u);
+    return bl_fail(error, number == EAI_MEMORY ? STM32BL_ERR_MEMORY : STM32BL_ERR_NOT_FOUND,
+                   "%s: no host '%s' is known here: check the name, or write its address",
+                   net->name, host);
+}
+
 /* The addresses of a host. A name is asked for only if it is none of the two kinds of address. */
 static int look_up(const struct bl_net *net, const char *host, const char *port,
-                   struct addrinfo **out, struct bl_error *error)
+                   const struct bl_stop *stop, struct addrinfo **out, struct bl_error *error)
 {
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
     int number = getaddrinfo(host, port, &hints, out);
 
     hints.ai_flags = 0;
     if (number)
-        number = getaddrinfo(host, port, &hints, out);
-    if (!number)
-        return STM32BL_OK;
-    return bl_fail(error, number == EAI_MEMORY ? STM32BL_ERR_MEMORY : STM32BL_ERR_NOT_FOUND,
-                   "%s: no host '%s' is known here: check the name, or write its address",
-                   net->name, host);
-}
-
-static bool is_stopped(const struct bl_stop *stop)
-{
-    return stop && stop->asked && stop->asked(stop->user);
+        number = bl_socket_look_up(host, port, &hints, out, LOOK_UP_MS, must_end, stop);
+    return number ? explain_look_up(net, host, number, error) : STM32BL_OK;
 }
 
 /* Connects to one address. *number: 0 or what the system says; -1: nothing came back in time. */
@@ -136,7 +153,7 @@ int bl_net_connect(struct bl_net *net, const struct bl_target *target, const str
     bl_format(net->name, sizeof net->name, "%s:%s", target->scheme, target->name);
     if (bl_socket_begin())
         return bl_fail(error, STM32BL_ERR_IO, "%s: no network on this system", net->name);
-    err = look_up(net, host, port, &list, error);
+    err = look_up(net, host, port, stop, &list, error);
     if (!err) {
         err = connect_any(net, list, stop, error);
         freeaddrinfo(list);

@@ -13,11 +13,21 @@ struct addrinfo;
 
 typedef intptr_t bl_socket; // -1: none
 
+enum { BL_SOCKET_STOPPED = 0x10001, BL_SOCKET_SLOW = 0x10002 }; // no number of getaddrinfo()'s
+
 /** Must come before all others. Returns 0 or the number of an error. */
 int bl_socket_begin(void);
 
 /** Undoes bl_socket_begin(). */
 void bl_socket_end(void);
+
+/**
+ * getaddrinfo(), in slices where the system has them: between two of them `is_stopped` is asked. Its result;
+ * BL_SOCKET_STOPPED; BL_SOCKET_SLOW after `ms`.
+ */
+int bl_socket_look_up(const char *host, const char *port, const struct addrinfo *hints,
+                      struct addrinfo **out, unsigned ms, bool (*is_stopped)(const void *user),
+                      const void *user);
 
 /** Begins to connect. Returns 0, also while that is under way, or the number of an error. */
 int bl_socket_connect(const struct addrinfo *to, bl_socket *out);
