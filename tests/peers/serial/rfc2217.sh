@@ -1,8 +1,9 @@
 #!/bin/sh
-# rfc2217.sh SER2NET STM32BL IMAGE FOLDER - a simulated chip behind two servers of RFC 2217: ser2net's, and pyserial's,
-# which writes down what is done to the control lines.
+# rfc2217.sh SER2NET SREDIRD SOCAT STM32BL IMAGE FOLDER NETWORK.md - a simulated chip behind three servers of RFC 2217:
+# ser2net's, once as the documentation has it, sredird, which socat starts as inetd would, and pyserial's, which
+# writes down what is done to the control lines.
 set -eu
-ser2net=$1 stm32bl=$2 image=$3 here=$4
+ser2net=$1 sredird=$2 socat=$3 stm32bl=$4 image=$5 here=$6 manual=$7
 folder=$(mktemp -d)
 pids=
 trap 'kill $pids 2>/dev/null || true; rm -rf "$folder"' EXIT
@@ -20,7 +21,13 @@ appears() {
 "$stm32bl" sim stm32f411,realtime=10 --link="$folder/chip" >"$folder/sim.log" 2>&1 &
 pids="$pids $!"
 appears chip
-port=$(python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])')
+# Numbers that are free: the servers cannot be asked which ones they were given.
+ports=$(python3 -c 'import socket
+all = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
+print(*[s.getsockname()[1] for s in all])')
+read -r port documented documented_raw old <<END
+$ports
+END
 cat >"$folder/ser2net.yaml" <<END
 %YAML 1.1
 ---
@@ -30,7 +37,15 @@ connection: &chip
   options:
     banner: "welcome\\r\\n"
 END
-"$ser2net" -n -c "$folder/ser2net.yaml" -P "$folder/pid" >"$folder/ser2net.log" 2>&1 &
+# The part of the manual between the marks of code, with the chip for its adapter and free ports for its ports.
+sed -n '/^%YAML/,/^```/{/^```/d;p}' "$manual" |
+    sed "s|/dev/ttyUSB0|$folder/chip|; s|,3001\$|,$documented|; s|,3002\$|,$documented_raw|" >"$folder/manual.yaml"
+for file in ser2net manual; do
+    "$ser2net" -n -c "$folder/$file.yaml" -P "$folder/$file.pid" >"$folder/$file.log" 2>&1 &
+    pids="$pids $!"
+done
+"$socat" "TCP-LISTEN:$old,bind=127.0.0.1,reuseaddr,fork" \
+    "EXEC:$sredird -i 4 $folder/chip $folder/lock 1" >"$folder/sredird.log" 2>&1 &
 pids="$pids $!"
 "$here/with_pyserial" "$here/rfc2217_server.py" "$folder/chip" "$folder/lines" >"$folder/port" 2>"$folder/pyserial.log" &
 pids="$pids $!"
@@ -50,7 +65,8 @@ run() { # ARGUMENT...: once more while the server lets go of the last client, or
 }
 
 size=$(wc -c <"$image")
-for target in "rfc2217:localhost:$port" "rfc2217:127.0.0.1:$(cat "$folder/port")"; do
+for target in "rfc2217:localhost:$port" "rfc2217:127.0.0.1:$(cat "$folder/port")" "rfc2217:127.0.0.1:$old" \
+    "rfc2217:localhost:$documented" "tcp:localhost:$documented_raw"; do
     run write -q -p "$target" -a 0x0807c010 "$image"
     rm -f "$folder/back.bin"
     run read -q -p "$target" -a 0x0807c010 -n "$size" "$folder/back.bin"
@@ -72,3 +88,22 @@ awk '
     echo "no pulse of 50 ms on DTR"
     exit 1
 }
+
+# The same server in front of a port whose lines lead to the chip's BOOT0 and NRST: an application runs there until
+# the sequence brings the ROM.
+"$stm32bl" sim stm32f411,wiring=rts-dtr,boot=app --listen=0 >"$folder/board" 2>"$folder/board.log" &
+pids="$pids $!"
+appears board
+board=$(sed -n 's/.* on \(127[^ ]*\) until.*/\1/p' "$folder/board")
+"$here/with_pyserial" "$here/rfc2217_server.py" "rfc2217://$board" "$folder/lines" >"$folder/far" 2>"$folder/far.log" &
+pids="$pids $!"
+appears far
+target="rfc2217:127.0.0.1:$(cat "$folder/far")"
+if timeout 60 "$stm32bl" info -q -p "$target" >"$folder/out" 2>&1; then
+    echo "an application has answered as a bootloader"
+    exit 1
+fi
+run write -q -p "$target,entry=rts-dtr" -a 0x0807c010 "$image"
+rm -f "$folder/back.bin"
+run read -q -p "$target,entry=rts-dtr" -a 0x0807c010 -n "$size" "$folder/back.bin"
+cmp "$image" "$folder/back.bin"

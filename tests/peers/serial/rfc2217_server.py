@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""rfc2217_server.py TERMINAL LOG: serves one client after the other by pyserial's RFC 2217 server, with the bytes of
-TERMINAL. What is done to the control lines goes into LOG, a line each: milliseconds, name, level. Prints its port."""
-import select
+"""rfc2217_server.py PORT LOG: serves one client after the other by pyserial's RFC 2217 server, with the bytes of
+PORT: a pseudo-terminal, or rfc2217://HOST:PORT, where control lines lead on to. What is done to a pseudo-terminal's
+goes into LOG, a line each: milliseconds, name, level. Prints its port."""
 import socket
 import sys
 import termios
+import threading
 import time
 
 import serial
@@ -50,22 +51,33 @@ class Connection:
         self.client.sendall(data)
 
 
+def forward(port, client, ended):
+    """What the chip says, until the client is gone."""
+    while not ended.is_set():
+        data = port.read(port.in_waiting or 1)
+        if data:
+            client.sendall(b"".join(serial.rfc2217.PortManager.escape(None, data)))
+
+
 def serve(port, client):
     client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     manager = serial.rfc2217.PortManager(port, Connection(client))
-    while True:
-        for ready in select.select([client, port], [], [])[0]:
-            if ready is client:
-                data = client.recv(1024)
-                if not data:
-                    return
-                port.write(b"".join(manager.filter(data)))
-            else:
-                client.sendall(b"".join(manager.escape(port.read(port.in_waiting or 1))))
+    ended = threading.Event()
+    reader = threading.Thread(target=forward, args=(port, client, ended))
+    reader.start()
+    try:
+        while data := client.recv(1024):
+            port.write(b"".join(manager.filter(data)))
+    finally:
+        ended.set()
+        reader.join()
 
 
 def main():
-    port = Port(sys.argv[1], 115200, timeout=0)
+    if sys.argv[1].startswith("rfc2217:"):
+        port = serial.serial_for_url(sys.argv[1], timeout=0.02)
+    else:
+        port = Port(sys.argv[1], 115200, timeout=0.02)
     listener = socket.create_server(("127.0.0.1", 0))
     print(listener.getsockname()[1], flush=True)
     with open(sys.argv[2], "w", encoding="ascii") as port.log:
