@@ -91,10 +91,15 @@ awk '
 
 # The same server in front of a port whose lines lead to the chip's BOOT0 and NRST: an application runs there until
 # the sequence brings the ROM.
-"$stm32bl" sim stm32f411,wiring=rts-dtr,boot=app --listen=0 >"$folder/board" 2>"$folder/board.log" &
+# It listens at an address of IPv6 where the system has any.
+at=0 host='127[^ ]*'
+if [ -s /proc/net/if_inet6 ]; then
+    at='[::1]:0' host='\[::1\][^ ]*'
+fi
+"$stm32bl" sim stm32f411,wiring=rts-dtr,boot=app "--listen=$at" >"$folder/board" 2>"$folder/board.log" &
 pids="$pids $!"
 appears board
-board=$(sed -n 's/.* on \(127[^ ]*\) until.*/\1/p' "$folder/board")
+board=$(sed -n 's/.* on \('"$host"'\) until.*/\1/p' "$folder/board")
 "$here/with_pyserial" "$here/rfc2217_server.py" "rfc2217://$board" "$folder/lines" >"$folder/far" 2>"$folder/far.log" &
 pids="$pids $!"
 appears far
