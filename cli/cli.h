@@ -154,7 +154,12 @@ struct ui_phase {
 };
 
 struct ui {
-    FILE *out; /* where results go that people read: stderr while stdout carries data */
+    FILE *out;       /* where results go that people read: stderr while stdout carries data */
+    int width;       /* of the terminal that stdout is; of one as usual, if it is none */
+    bool colour_out; /* colours may go to `out` */
+    FILE *text;      /* `out` of a narrow terminal: what is written there is folded on its way */
+    char *written;
+    size_t written_size, folded;
     bool json;
     bool quiet;
     bool bar; /* stderr is a terminal that can redraw a line */
@@ -165,9 +170,6 @@ struct ui {
 
 /** Makes the standard streams safe, and looks what the terminal can do. */
 void ui_start(struct ui *ui);
-
-/** True if colours may go there: a terminal that has them, and NO_COLOR does not forbid it. */
-bool ui_colour_on(FILE *out);
 
 /** Makes Ctrl-C and SIGTERM a flag, so that the chip is left able to go on. */
 void ui_catch_signals(void);
@@ -213,6 +215,9 @@ const char *text_seconds(char *out, uint64_t ms);              /* "2.0 s" */
 const char *text_rate(char *out, uint64_t bytes, uint64_t ms); /* "5.1 KiB/s"; "" if unknown */
 const char *text_phase(enum stm32bl_phase phase);              /* "writing" */
 const char *text_format(const char *format);                   /* "Intel HEX" for "hex" */
+
+/** Lines, of which those that are wider are broken between words, under their second column. */
+void text_fold(FILE *out, const char *text, size_t width);
 
 /** How many changes turn one word into the other. */
 size_t text_distance(const char *a, const char *b);

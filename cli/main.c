@@ -33,7 +33,7 @@ const struct verb *const verbs[] = {
 static int dispatch(struct cli *cli, const struct verb *verb)
 {
     if (cli->args.value[OPT_HELP]) {
-        cli_help(stdout, verb);
+        cli_help(cli->ui.out, verb);
         return CLI_DONE;
     }
     if (verb)

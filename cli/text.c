@@ -89,3 +89,95 @@ size_t text_distance(const char *a, const char *b)
     }
     return row[columns];
 }
+
+/* ------------------------------------------------------------- narrow terminals */
+
+enum { HANG = 6 }; /* of what continues a line whose second column begins too far to the right */
+
+/* Columns that `len` bytes of UTF-8 take. */
+static size_t columns_of(const char *text, size_t len)
+{
+    size_t columns = 0;
+
+    for (size_t i = 0; i < len; i++)
+        if (text[i] == '\033')
+            i += strcspn(text + i, "m"); // a colour
+        else
+            columns += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return columns;
+}
+
+/* Where the second column of a line begins: behind the first two blanks or more; 0: there is none. */
+static size_t second_column(const char *line, size_t len)
+{
+    size_t at = strspn(line, " ");
+
+    while (at + 1 < len && !(line[at] == ' ' && line[at + 1] == ' '))
+        at++;
+    if (at + 1 >= len)
+        return 0;
+    at += strspn(line + at, " ");
+    return at < len ? at : 0;
+}
+
+/* The bytes that fit into `room` columns without cutting a word, if it is not longer than all of it. */
+static size_t fitting(const char *text, size_t len, size_t room)
+{
+    size_t best = 0;
+
+    for (size_t i = 1; i <= len; i++)
+        if ((i == len || (text[i] == ' ' && text[i - 1] != ' ')) &&
+            (!best || columns_of(text, i) <= room))
+            best = i;
+    return best;
+}
+
+/* Words from `column` on, and from `hang` on in the lines that follow. */
+static void fill(FILE *out, const char *text, size_t len, size_t column, size_t hang, size_t width)
+{
+    while (len) {
+        size_t word = columns_of(text, strcspn(text, " "));
+        size_t fits;
+        if (column + word > width) // further to the left a long one may fit
+            column = word < width ? width - word : 0;
+        fits = fitting(text, len, width - column);
+        fprintf(out, "%*s%.*s", (int)column, "", (int)fits, text);
+        while (fits < len && text[fits] == ' ')
+            fits++;
+        text += fits;
+        len -= fits;
+        column = hang;
+        if (len)
+            putc('\n', out);
+    }
+}
+
+static void fold_line(FILE *out, const char *line, size_t len, size_t width)
+{
+    size_t lead = strspn(line, " "), second = second_column(line, len), end = second;
+    size_t column = lead <= width / 2 ? lead : HANG;
+
+    if (second <= width / 2) {
+        fill(out, line + lead, len - lead, column, second ? second : column, width);
+        return;
+    }
+    while (line[end - 1] == ' ') // what stands to the left of it has lines of its own
+        end--;
+    fill(out, line + lead, end - lead, column, HANG, width);
+    putc('\n', out);
+    fill(out, line + second, len - second, HANG, HANG, width);
+}
+
+void text_fold(FILE *out, const char *text, size_t width)
+{
+    while (*text) {
+        size_t len = strcspn(text, "\n");
+        if (columns_of(text, len) <= width && strspn(text, " ") <= width / 2)
+            fprintf(out, "%.*s", (int)len, text);
+        else
+            fold_line(out, text, len, width);
+        text += len;
+        if (*text == '\n')
+            putc(*text++, out);
+    }
+}

@@ -25,7 +25,10 @@
 #include <unistd.h>
 #endif
 
-enum { COLUMNS = 80, BAR_MIN = 10, BAR_MAX = 40, SAY_MS = 300 };
+enum { COLUMNS = 80, BAR_MIN = 7, BAR_MAX = 40, SAY_MS = 300 };
+
+/* What a line with a bar has besides: phase, brackets, percent, room for the echo of Ctrl-C; each text. */
+enum { FRAME = 20, TEXT_WIDTH = 13 };
 
 static volatile sig_atomic_t cancelled;
 
@@ -93,11 +96,29 @@ static bool is_terminal(FILE *out)
 #endif
 }
 
-bool ui_colour_on(FILE *out)
+/* Colours may go there: a terminal that has them, and NO_COLOR does not forbid it. */
+static bool colour_on(FILE *out)
 {
     const char *no = getenv("NO_COLOR"); // https://no-color.org: set, and not empty
 
     return is_terminal(out) && !(no && *no);
+}
+
+static int columns(FILE *terminal)
+{
+#ifdef _WIN32
+    HANDLE console = (HANDLE)_get_osfhandle(fileno(terminal));
+    CONSOLE_SCREEN_BUFFER_INFO info;
+
+    if (GetConsoleScreenBufferInfo(console, &info))
+        return info.srWindow.Right - info.srWindow.Left + 1;
+#else
+    struct winsize size;
+
+    if (ioctl(fileno(terminal), TIOCGWINSZ, &size) == 0 && size.ws_col)
+        return size.ws_col;
+#endif
+    return COLUMNS;
 }
 
 void ui_start(struct ui *ui)
@@ -105,12 +126,34 @@ void ui_start(struct ui *ui)
     occupy_standard_streams();
     ui->out = stdout;
     ui->bar = is_terminal(stderr);
-    ui->colour = ui_colour_on(stderr);
+    ui->colour = colour_on(stderr);
+    ui->colour_out = colour_on(stdout);
+    ui->width = is_terminal(stdout) ? columns(stdout) : COLUMNS;
+#ifndef _WIN32 // which has no open_memstream()
+    if (ui->width < COLUMNS && (ui->text = open_memstream(&ui->written, &ui->written_size)) != NULL)
+        ui->out = ui->text;
+#endif
+}
+
+/* What was written to a narrow terminal until now. */
+static void flush_text(struct ui *ui)
+{
+    if (ui->text && fflush(ui->text) == 0 && ui->written_size > ui->folded) {
+        text_fold(stdout, ui->written + ui->folded, (size_t)ui->width);
+        ui->folded = ui->written_size;
+    }
+    fflush(stdout);
 }
 
 bool ui_finish(struct ui *ui)
 {
     ui_end_phase(ui);
+    flush_text(ui);
+    if (ui->text)
+        fclose(ui->text);
+    ui->text = NULL;
+    free(ui->written);
+    ui->written = NULL;
     return fflush(stdout) == 0 && !ferror(stdout);
 }
 
@@ -126,23 +169,6 @@ static double now_seconds(void)
 #endif
 }
 
-static int columns(void)
-{
-#ifdef _WIN32
-    HANDLE console = (HANDLE)_get_osfhandle(fileno(stderr));
-    CONSOLE_SCREEN_BUFFER_INFO info;
-
-    if (GetConsoleScreenBufferInfo(console, &info))
-        return info.srWindow.Right - info.srWindow.Left + 1;
-#else
-    struct winsize size;
-
-    if (ioctl(fileno(stderr), TIOCGWINSZ, &size) == 0 && size.ws_col)
-        return size.ws_col;
-#endif
-    return COLUMNS;
-}
-
 /* ---------------------------------------------------------------- messages */
 
 static void clear_line(struct ui *ui)
@@ -151,6 +177,22 @@ static void clear_line(struct ui *ui)
         fputs("\r\033[K", stderr);
     ui->phase.drawn = false;
     ui->phase.drawn_at = 0;
+}
+
+/* Without the end of the line. */
+static void print_message(const struct ui *ui, const char *prefix, const char *text)
+{
+    int width = ui->bar ? columns(stderr) : COLUMNS;
+    size_t size = strlen(prefix) + strlen(text) + 1;
+    char *line = width < COLUMNS ? malloc(size) : NULL;
+
+    if (line) {
+        snprintf(line, size, "%s%s", prefix, text);
+        text_fold(stderr, line, (size_t)width);
+        free(line);
+    } else {
+        fprintf(stderr, "%s%s", prefix, text);
+    }
 }
 
 void ui_message(struct ui *ui, enum ui_kind kind, const char *text)
@@ -163,12 +205,14 @@ void ui_message(struct ui *ui, enum ui_kind kind, const char *text)
                  [UI_DETAIL] = {"", "\033[2m"}};
     bool colour = ui->colour && *looks[kind].colour;
 
-    fflush(stdout);
+    flush_text(ui);
     if (kind == UI_ERROR)
         ui_end_phase(ui);
     clear_line(ui);
-    fprintf(stderr, "%s%s%s%s\n", colour ? looks[kind].colour : "", looks[kind].prefix, text,
-            colour ? "\033[0m" : "");
+    if (colour)
+        fputs(looks[kind].colour, stderr);
+    print_message(ui, looks[kind].prefix, text);
+    fputs(colour ? "\033[0m\n" : "\n", stderr);
 }
 
 bool ui_can_ask(const struct ui *ui)
@@ -213,11 +257,14 @@ static void draw(struct ui *ui, const struct stm32bl_progress *p)
     static const char full[] = "########################################";
     static const char empty[] = "----------------------------------------";
     char rate[TEXT_SIZE], time[TEXT_SIZE];
-    int width = columns() - 46; // what the texts below take, and room for the echo of Ctrl-C
+    int room = columns(stderr) - FRAME; // for the bar and the texts behind it
     int percent = (int)(p->done * 100 / p->total);
-    int filled;
+    int texts = (room - BAR_MIN) / TEXT_WIDTH; // of which a narrow terminal lets go first
+    int width, filled;
 
-    width = width < BAR_MIN ? BAR_MIN : width > BAR_MAX ? BAR_MAX : width;
+    texts = texts < 0 ? 0 : texts > 2 ? 2 : texts;
+    width = room - texts * TEXT_WIDTH;
+    width = width < 0 ? 0 : width > BAR_MAX ? BAR_MAX : width;
     filled = width * percent / 100;
     text_rate(rate, p->done, p->elapsed_ms);
     time_text(time, p);
@@ -225,9 +272,9 @@ static void draw(struct ui *ui, const struct stm32bl_progress *p)
         rate[0] = '\0'; // bytes are erased by the sector: no rate to speak of
     fprintf(stderr, "\r\033[K%-9s [%.*s%.*s] %3d%%", text_phase(p->phase), filled, full,
             width - filled, empty, percent);
-    if (*rate || *time)
+    if ((*rate || *time) && texts == 2)
         fprintf(stderr, " %12s", rate);
-    if (*time)
+    if (*time && texts)
         fprintf(stderr, " %12s", time);
     fflush(stderr);
     ui->phase.drawn = true;

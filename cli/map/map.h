@@ -75,7 +75,7 @@ void map_count(const struct map *map, size_t offset, size_t count, uint64_t out[
 /** The label of a row: "7" or "0-3", and "128 KiB" or "4 x 16 KiB". */
 void map_label(const struct map *map, size_t first, size_t end, char *numbers, char *sizes);
 
-void map_draw(const struct map *map, FILE *out, bool colour);
+void map_draw(const struct map *map, FILE *out, bool colour, int width);
 
 /** Writes an SVG; false: errno says why. */
 bool map_draw_svg(const struct map *map, FILE *out);

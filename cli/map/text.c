@@ -1,11 +1,11 @@
 /*
- * text.c - the map on a terminal: a sign for each cell, at most 80 columns.
+ * text.c - the map on a terminal: a sign for each cell, at most 80 columns; 40 where it is narrow.
  */
 #include "map.h"
 
 /* Signs of a full row. A gap shows where a sector ends, unless sectors are so small that the gaps
  * would hide the signs. */
-enum { CELLS = 32, GAP_FROM = 4 };
+enum { CELLS = 32, GAP_FROM = 4, FULL = 76 };
 
 static void print_cells(FILE *out, enum map_state state, size_t count, bool colour)
 {
@@ -35,14 +35,16 @@ static void print_range(const struct map *map, FILE *out, size_t offset, size_t 
     }
 }
 
-static void print_row(const struct map *map, FILE *out, size_t first, size_t end, bool colour)
+/* `joint` stands between what the row begins with and its signs. */
+static void print_row(const struct map *map, FILE *out, size_t first, size_t end, bool colour,
+                      const char *joint)
 {
     char numbers[TEXT_SIZE], sizes[TEXT_SIZE];
     const struct map_sector *s = map->sectors;
     bool gaps = s[first].at.size >= GAP_FROM * (map->row_size / CELLS);
 
     map_label(map, first, end, numbers, sizes);
-    fprintf(out, "%-9s %11s  0x%08x ", numbers, sizes, (unsigned)s[first].at.address);
+    fprintf(out, "%-9s %11s  0x%08x%s", numbers, sizes, (unsigned)s[first].at.address, joint);
     for (size_t i = first, next; i < end; i = next) {
         next = gaps ? i + 1 : end;
         putc(' ', out);
@@ -78,7 +80,7 @@ static void print_sectors(const struct map *map, FILE *out, bool locked)
     cli_print_sectors(out, &list);
 }
 
-void map_draw(const struct map *map, FILE *out, bool colour)
+void map_draw(const struct map *map, FILE *out, bool colour, int width)
 {
     struct stm32bl_device_info device;
     char flash[TEXT_SIZE], cell[TEXT_SIZE];
@@ -88,7 +90,7 @@ void map_draw(const struct map *map, FILE *out, bool colour)
             text_size(flash, map->size), text_size(cell, map->row_size / CELLS), "sector", "size");
     for (size_t first = 0, end; first < map->count; first = end) {
         end = map_row_end(map, first);
-        print_row(map, out, first, end, colour);
+        print_row(map, out, first, end, colour, width < FULL ? "\n" : " ");
     }
     putc('\n', out);
     print_legend(map, out, colour);

@@ -7,8 +7,8 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: 0x08000000)"},
-    {OPT_FORMAT, "of IN: bin, hex, srec, elf, uf2, dfu or dfu:N (default: by\n"
-                 "its content)"},
+    {OPT_FORMAT, "of IN: bin, hex, srec, elf, uf2, dfu or dfu:N\n"
+                 "(default: by its content)"},
     {OPT_TO, "of OUT: bin, hex, srec or dfu (default: by its suffix)"},
     {OPT_ONLY, "FIRST-LAST: the part of the image that lies there"},
     {OPT_FORCE, "replace OUT if it exists"},

@@ -7,6 +7,8 @@
 
 static const struct opt_row options[] = {{0, NULL}};
 
+enum { FULL = 80 }; /* columns of the whole table; a narrower terminal gets what is left of it */
+
 /* The words of docs/DEVICES.md. */
 static const char *const evidence[] = {[STM32BL_DOCUMENTED] = "documented",
                                        [STM32BL_SIMULATED] = "simulated",
@@ -25,26 +27,38 @@ static const char *sector_text(char *out, const struct stm32bl_device_info *d)
     return out;
 }
 
-static void print_table(void)
+static void print_columns(FILE *out, const struct stm32bl_device_info *d)
 {
-    struct stm32bl_device_info d;
     char sectors[TEXT_SIZE];
 
-    printf("%-13s %-6s %6s %8s %4s  %-10s  %s\n", "name", "id", "flash", "sectors", "unit",
-           "evidence", "parts");
+    fprintf(out, "%-13s 0x%03x%s %5uK %8s", d->name, d->product_id, d->doubtful ? "?" : " ",
+            (unsigned)d->flash_kb, sector_text(sectors, d));
+}
+
+static void print_table(FILE *out, int width)
+{
+    struct stm32bl_device_info d;
+    bool all = width >= FULL;
+
+    fprintf(out, "%-13s %-6s %6s %8s", "name", "id", "flash", "sectors");
+    fprintf(out, all ? " %4s  %-10s  %s\n" : "\n", "unit", "evidence", "parts");
     for (size_t i = 0; i < stm32bl_device_count(); i++) {
         stm32bl_device_get(stm32bl_device_at(i), &d);
-        printf("%-13s 0x%03x%s %5uK %8s %4u  %-10s  %.20s%s\n", d.name, d.product_id,
-               d.doubtful ? "?" : " ", (unsigned)d.flash_kb, sector_text(sectors, &d),
-               (unsigned)d.write_unit, evidence[d.evidence], d.parts,
-               strlen(d.parts) > 20 ? "..." : "");
+        print_columns(out, &d);
+        if (all)
+            fprintf(out, " %4u  %-10s  %.20s%s", (unsigned)d.write_unit, evidence[d.evidence],
+                    d.parts, strlen(d.parts) > 20 ? "..." : "");
+        putc('\n', out);
     }
-    printf("unit: bytes that flash is written in; ?: used only if --device names it\n"
-           "evidence: documented by ST, simulated too, or reported from real hardware\n");
+    if (!all)
+        fprintf(out, "?: used only if --device names it; the rest: 'stm32bl devices NAME'\n");
+    else
+        fprintf(out, "unit: bytes that flash is written in; ?: used only if --device names it\n"
+                     "evidence: documented by ST, simulated too, or reported from real hardware\n");
 }
 
 /* Text of any length after a label, in lines of 80 columns. */
-static void print_wrapped(const char *label, const char *text)
+static void print_wrapped(FILE *out, const char *label, const char *text)
 {
     enum { INDENT = 13, WIDTH = 79 - INDENT };
 
@@ -53,24 +67,26 @@ static void print_wrapped(const char *label, const char *text)
         if (len > WIDTH)
             for (len = WIDTH; len > 1 && text[len] != ' ';)
                 len--;
-        printf("%-*s%.*s\n", INDENT, label, (int)len, text);
+        fprintf(out, "%-*s%.*s\n", INDENT, label, (int)len, text);
         text += len + strspn(text + len, " ");
         label = "";
     }
 }
 
 /* Sectors of one size whose numbers follow each other. */
-static void print_run(const char *label, const struct stm32bl_sector *first, unsigned last)
+static void print_run(FILE *out, const char *label, const struct stm32bl_sector *first,
+                      unsigned last)
 {
     char numbers[TEXT_SIZE], size[TEXT_SIZE];
     bool several = last != first->number;
 
     snprintf(numbers, sizeof numbers, several ? "%u-%u" : "%u", first->number, last);
-    printf("%-13s%s at 0x%08x, %s%s\n", label, numbers, (unsigned)first->address,
-           text_size(size, first->size), several ? " each" : "");
+    fprintf(out, "%-13s%s at 0x%08x, %s%s\n", label, numbers, (unsigned)first->address,
+            text_size(size, first->size), several ? " each" : "");
 }
 
-static void print_sectors(const struct stm32bl_device *device, const struct stm32bl_device_info *d)
+static void print_sectors(FILE *out, const struct stm32bl_device *device,
+                          const struct stm32bl_device_info *d)
 {
     struct stm32bl_sector first = {0}, s;
     uint32_t addr = d->flash_start;
@@ -80,7 +96,7 @@ static void print_sectors(const struct stm32bl_device *device, const struct stm3
 
     while (left && stm32bl_device_sector(device, addr, &s) == STM32BL_OK) {
         if (first.size && (s.size != first.size || s.number != last + 1)) {
-            print_run(label, &first, last);
+            print_run(out, label, &first, last);
             label = "";
             first.size = 0;
         }
@@ -90,29 +106,29 @@ static void print_sectors(const struct stm32bl_device *device, const struct stm3
         left -= s.size < left ? s.size : left;
     }
     if (first.size)
-        print_run(label, &first, last);
+        print_run(out, label, &first, last);
 }
 
-static void print_card(const struct stm32bl_device *device)
+static void print_card(FILE *out, const struct stm32bl_device *device)
 {
     struct stm32bl_device_info d;
     char size[TEXT_SIZE];
 
     stm32bl_device_get(device, &d);
-    printf("%-13s%s, product id 0x%03x%s\n", "name", d.name, d.product_id,
-           d.doubtful ? ", doubtful: used only if --device names it" : "");
-    print_wrapped("parts", d.parts);
-    printf("%-13sup to %s at 0x%08x, erased to 0x%02x\n", "flash",
-           text_size(size, d.flash_kb * UINT64_C(1024)), (unsigned)d.flash_start, d.erased);
-    print_sectors(device, &d);
-    printf("%-13s%u bytes\n", "write unit", (unsigned)d.write_unit);
+    fprintf(out, "%-13s%s, product id 0x%03x%s\n", "name", d.name, d.product_id,
+            d.doubtful ? ", doubtful: used only if --device names it" : "");
+    print_wrapped(out, "parts", d.parts);
+    fprintf(out, "%-13sup to %s at 0x%08x, erased to 0x%02x\n", "flash",
+            text_size(size, d.flash_kb * UINT64_C(1024)), (unsigned)d.flash_start, d.erased);
+    print_sectors(out, device, &d);
+    fprintf(out, "%-13s%u bytes\n", "write unit", (unsigned)d.write_unit);
     if (d.ram_size)
-        printf("%-13s%s at 0x%08x\n", "free RAM", text_size(size, d.ram_size),
-               (unsigned)d.ram_start);
-    print_wrapped("USART pins", d.pins);
-    print_wrapped("notes", d.notes);
-    print_wrapped("source", d.source);
-    printf("%-13s%s\n", "evidence", evidence[d.evidence]);
+        fprintf(out, "%-13s%s at 0x%08x\n", "free RAM", text_size(size, d.ram_size),
+                (unsigned)d.ram_start);
+    print_wrapped(out, "USART pins", d.pins);
+    print_wrapped(out, "notes", d.notes);
+    print_wrapped(out, "source", d.source);
+    fprintf(out, "%-13s%s\n", "evidence", evidence[d.evidence]);
 }
 
 static cJSON *object_of(const struct stm32bl_device *device)
@@ -163,9 +179,9 @@ static int run(struct cli *cli)
     if (cli->ui.json)
         send_result(cli, device);
     else if (device)
-        print_card(device);
+        print_card(cli->ui.out, device);
     else
-        print_table();
+        print_table(cli->ui.out, cli->ui.width);
     return CLI_DONE;
 }
 

@@ -5,6 +5,10 @@
 
 #include "cli.h"
 
+#ifndef STM32BL_REPORT_TO // set by the build: cli/CMakeLists.txt
+#define STM32BL_REPORT_TO "those who gave you this program"
+#endif
+
 static const struct opt_row options[] = {{0, NULL}};
 
 static const char targets_text[] =
@@ -41,7 +45,7 @@ static const char targets_text[] =
     "  flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K\n"
     "  echo=strip     our own bytes come back (half duplex): take them out\n"
     "  burst=off      wait for the answer of every single step\n"
-    "  facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so\n"
+    "  facts=needed   no ids of the chip: read, write, verify, erase, checksum do so\n"
     "  supply=2.7-3.6 F2, F4 and F7 may program by words\n"
     "  turbo=auto     by a program in the chip's RAM, or turbo=RATE: docs/TURBO.md\n"
     "\n"
@@ -79,17 +83,24 @@ static int find_verb(const char *name)
 
 static void print_overview(FILE *out)
 {
-    fprintf(out, "stm32bl - program STM32 microcontrollers through the bootloader in their ROM\n\n"
-                 "usage: stm32bl [options] VERB [words]\n\nverbs:\n");
+    fprintf(out, "stm32bl - program STM32 microcontrollers through the bootloader in their ROM\n"
+                 "usage: stm32bl [options] VERB [words]\nverbs:\n");
     for (size_t i = 0; verbs[i]; i++)
-        fprintf(out, "  %-15s  %s\n", verbs[i]->name, verbs[i]->summary);
-    fprintf(out, "\nconnection (of all verbs that talk to a chip):\n");
+        if (verbs[i] != &verb_help && verbs[i] != &verb_version)
+            fprintf(out, "  %-15s  %s\n", verbs[i]->name, verbs[i]->summary);
+    fprintf(out, "More: stm32bl help VERB, help options, help targets, help exit-codes, version\n"
+                 "Report mistakes to " STM32BL_REPORT_TO "\n");
+}
+
+static void print_options(FILE *out)
+{
+    fprintf(out, "connection (of all verbs that talk to a chip):\n");
     opt_print(out, opt_connection);
     fprintf(out, "\ngeneral:\n");
     opt_print(out, opt_general);
     fprintf(out, "\nexample:\n  stm32bl write -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin\n\n"
                  "Options may stand before or after the verb. Numbers are decimal or 0x.\n"
-                 "More: stm32bl help VERB, stm32bl help targets, stm32bl help exit-codes\n");
+                 "'stm32bl help VERB' tells the options of a verb of its own.\n");
 }
 
 static void print_verb(FILE *out, const struct verb *verb)
@@ -133,27 +144,31 @@ static int run(struct cli *cli)
 {
     const char *topic = cli->args.count ? cli->args.words[0] : NULL;
     int verb = topic ? find_verb(topic) : -1;
+    FILE *out = cli->ui.out;
 
     if (!topic)
-        print_overview(stdout);
+        print_overview(out);
     else if (verb >= 0)
-        print_verb(stdout, verbs[verb]);
+        print_verb(out, verbs[verb]);
+    else if (!strcmp(topic, "options"))
+        print_options(out);
     else if (!strcmp(topic, "targets"))
-        fputs(targets_text, stdout);
+        fputs(targets_text, out);
     else if (!strcmp(topic, "exit-codes"))
-        print_exit_codes(stdout);
+        print_exit_codes(out);
     else if (!strcmp(topic, "completion")) // for cli/completion/, not for people
         cli_print_completion();
     else
-        return cli_usage(cli, "no help on '%s': name a verb, targets, or exit-codes", topic);
+        return cli_usage(cli, "no help on '%s': name a verb, options, targets, or exit-codes",
+                         topic);
     return CLI_DONE;
 }
 
 const struct verb verb_help = {
     .name = "help",
-    .words = "[VERB | targets | exit-codes]",
-    .summary = "explain a verb, the targets, or the exit codes",
-    .about = "Without a word it lists the verbs and the options that all of them share.",
+    .words = "[VERB | options | targets | exit-codes]",
+    .summary = "explain a verb, the options, the targets, or the exit codes",
+    .about = "Without a word it lists the verbs. The options are those that all of them share.",
     .options = options,
     .examples = {"stm32bl help write", "What 'write' does and takes.", "stm32bl help targets",
                  "How to name a port or a simulated chip.", NULL},

@@ -61,7 +61,7 @@ static const char *protection_text(enum stm32bl_protection protection)
 enum { LABEL = 17, WIDTH = 78 };
 
 /* Text behind the label; lines break behind slashes and before what a comma sets off. */
-static void print_wrapped(const char *label, const char *text)
+static void print_wrapped(FILE *out, const char *label, const char *text)
 {
     size_t len = strlen(text), fits;
 
@@ -69,16 +69,16 @@ static void print_wrapped(const char *label, const char *text)
         for (fits = WIDTH - LABEL; fits > 1 && text[fits - 1] != '/'; fits--)
             if (text[fits - 1] == ',' && text[fits] == ' ')
                 break;
-        printf("%-*s%.*s\n", LABEL, label, (int)fits, text);
+        fprintf(out, "%-*s%.*s\n", LABEL, label, (int)fits, text);
         fits += text[fits] == ' ';
     }
-    printf("%-*s%s\n", LABEL, label, text);
+    fprintf(out, "%-*s%s\n", LABEL, label, text);
 }
 
 /* Names behind the label, wrapped. */
-static void print_commands(const struct stm32bl_info *info)
+static void print_commands(FILE *out, const struct stm32bl_info *info)
 {
-    int column = printf("%-*s", LABEL, "commands");
+    int column = fprintf(out, "%-*s", LABEL, "commands");
     char code[16];
 
     for (size_t i = 0; i < info->command_count; i++) {
@@ -88,67 +88,67 @@ static void print_commands(const struct stm32bl_info *info)
             name = code;
         }
         if (column + 2 + (int)strlen(name) > WIDTH)
-            column = printf(",\n%*s", LABEL, "") - 2;
+            column = fprintf(out, ",\n%*s", LABEL, "") - 2;
         else if (i)
-            column += printf(", ");
-        column += printf("%s", name);
+            column += fprintf(out, ", ");
+        column += fprintf(out, "%s", name);
     }
-    printf("\n");
+    fprintf(out, "\n");
 }
 
-static void print_chip(const struct stm32bl_info *info)
+static void print_chip(FILE *out, const struct stm32bl_info *info)
 {
     struct stm32bl_device_info d;
     char text[256];
 
     if (!info->device) {
-        printf("%-17sunknown, product id 0x%03x\n", "chip", info->product_id);
+        fprintf(out, "%-17sunknown, product id 0x%03x\n", "chip", info->product_id);
         return;
     }
     stm32bl_device_get(info->device, &d);
     snprintf(text, sizeof text, "%s%s (%s), product id 0x%03x",
              info->device_guessed ? "a guess: " : "", d.name, d.parts, info->product_id);
-    print_wrapped("chip", text);
+    print_wrapped(out, "chip", text);
 }
 
-static void print_memory(const struct stm32bl_info *info)
+static void print_memory(FILE *out, const struct stm32bl_info *info)
 {
     struct stm32bl_device_info d;
     char size[TEXT_SIZE];
 
     if (info->flash_kb)
-        printf("%-17s%s%s at 0x%08x\n", "flash", info->flash_size_read ? "" : "up to ",
-               text_size(size, (uint64_t)info->flash_kb * 1024), (unsigned)info->flash_start);
+        fprintf(out, "%-17s%s%s at 0x%08x\n", "flash", info->flash_size_read ? "" : "up to ",
+                text_size(size, (uint64_t)info->flash_kb * 1024), (unsigned)info->flash_start);
     if (!info->device)
         return;
     stm32bl_device_get(info->device, &d);
     if (d.ram_size)
-        printf("%-17s%s at 0x%08x\n", "free RAM", text_size(size, d.ram_size),
-               (unsigned)d.ram_start);
+        fprintf(out, "%-17s%s at 0x%08x\n", "free RAM", text_size(size, d.ram_size),
+                (unsigned)d.ram_start);
 }
 
-static void print_card(const struct stm32bl_info *info, const struct sector_list *locked)
+static void print_card(FILE *out, const struct stm32bl_info *info, const struct sector_list *locked)
 {
     char id[TEXT_SIZE];
 
-    printf("%-17s%s\n", "target", info->target);
-    print_chip(info);
-    printf("%-17s%s, protocol version %u.%u", "bootloader", info->protocol,
-           (unsigned)info->version >> 4, info->version & 0xFu);
+    fprintf(out, "%-17s%s\n", "target", info->target);
+    print_chip(out, info);
+    fprintf(out, "%-17s%s, protocol version %u.%u", "bootloader", info->protocol,
+            (unsigned)info->version >> 4, info->version & 0xFu);
     if (info->bootloader_id >= 0)
-        printf(", id 0x%02x", (unsigned)info->bootloader_id);
-    printf("\n");
-    print_memory(info);
+        fprintf(out, ", id 0x%02x", (unsigned)info->bootloader_id);
+    fprintf(out, "\n");
+    print_memory(out, info);
     if (info->unique_id_read)
-        printf("%-17s%s\n", "unique id", text_unique_id(id, info));
-    printf("%-17s%s\n", "read protection", protection_text(info->protection));
-    printf("%-17s", "write protection");
-    cli_print_sectors(stdout, locked);
+        fprintf(out, "%-17s%s\n", "unique id", text_unique_id(id, info));
+    fprintf(out, "%-17s%s\n", "read protection", protection_text(info->protection));
+    fprintf(out, "%-17s", "write protection");
+    cli_print_sectors(out, locked);
     if (info->baud)
-        printf("%-17s%u bit/s, 8%c1\n", "line", info->baud, info->parity);
+        fprintf(out, "%-17s%u bit/s, 8%c1\n", "line", info->baud, info->parity);
     if (info->usb_vendor_id)
-        printf("%-17s%04x:%04x\n", "USB", info->usb_vendor_id, info->usb_product_id);
-    print_commands(info);
+        fprintf(out, "%-17s%04x:%04x\n", "USB", info->usb_vendor_id, info->usb_product_id);
+    print_commands(out, info);
 }
 
 static void send_result(struct cli *cli, const struct stm32bl_info *info,
@@ -203,7 +203,7 @@ static int run(struct cli *cli)
     if (cli->ui.json)
         send_result(cli, cli->info, &locked);
     else
-        print_card(cli->info, &locked);
+        print_card(cli->ui.out, cli->info, &locked);
     return CLI_DONE;
 }
 

@@ -6,6 +6,7 @@
 static const struct opt_row options[] = {{0, NULL}};
 
 struct listing {
+    FILE *out;
     cJSON *ports; /* NULL without --json */
     size_t count;
 };
@@ -28,8 +29,8 @@ static int on_port(const struct stm32bl_endpoint *port, void *user)
 
     l->count++;
     if (!l->ports) {
-        printf("%-24s %s%s\n", port->target, port->description,
-               port->plausible ? "" : " (built in)");
+        fprintf(l->out, "%-24s %s%s\n", port->target, port->description,
+                port->plausible ? "" : " (built in)");
         return 0;
     }
     object = cJSON_CreateObject();
@@ -48,7 +49,7 @@ static int on_port(const struct stm32bl_endpoint *port, void *user)
 
 static int run(struct cli *cli)
 {
-    struct listing l = {.ports = cli->ui.json ? cJSON_CreateArray() : NULL};
+    struct listing l = {.out = cli->ui.out, .ports = cli->ui.json ? cJSON_CreateArray() : NULL};
     cJSON *result;
     int err;
 

@@ -8,13 +8,13 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
-    {OPT_FORMAT, "bin, hex, srec, elf, dfu; dfu:N is alternate setting\n"
-                 "N of it alone (default: by the content)"},
+    {OPT_FORMAT, "bin, hex, srec, elf, uf2, dfu; dfu:N is alternate\n"
+                 "setting N of it alone (default: by the content)"},
     {OPT_ALL, "with FILE: read all of flash, not only the sectors\n"
               "that writing it would erase"},
     {OPT_OUTPUT, "also draw into FILE, as SVG; '-' is standard output"},
-    {OPT_ONLY, "the part of the image that lies in flash, ram, eeprom or\n"
-               "FIRST-LAST, without the rest"},
+    {OPT_ONLY, "the part of the image that lies in flash, ram, eeprom\n"
+               "or FIRST-LAST, without the rest"},
     {OPT_FORCE, "take a file as raw that looks like a broken one of\n"
                 "another format, or is for another chip"},
     {0, NULL},
@@ -103,7 +103,7 @@ static int show(struct cli *cli, const struct map *map)
     if (cli->ui.json)
         send_result(cli, map);
     else if (!cli->ui.quiet || !path)
-        map_draw(map, cli->ui.out, ui_colour_on(cli->ui.out));
+        map_draw(map, cli->ui.out, cli->ui.colour_out, cli->ui.width);
     return CLI_DONE;
 }
 
@@ -120,6 +120,7 @@ static int check_output(struct cli *cli)
     if (cli->ui.json)
         return cli_usage(cli, "--json and --output=- both want the standard output");
     cli->ui.out = stderr;
+    cli->ui.colour_out = cli->ui.colour;
     return CLI_DONE;
 }
 

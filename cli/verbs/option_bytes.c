@@ -6,7 +6,7 @@
 
 #include "cli.h"
 
-enum { AREA_SIZE = 512, AREAS = 2 };
+enum { AREA_SIZE = 512, AREAS = 2, ROW_WIDTH = 60 };
 
 static const struct opt_row options[] = {
     {OPT_DRY_RUN, "only show what would change"},
@@ -18,14 +18,17 @@ static const struct opt_row options[] = {
     {0, NULL},
 };
 
-static void print_bytes(uint32_t addr, const uint8_t *bytes, size_t size)
+static void print_bytes(struct cli *cli, uint32_t addr, const uint8_t *bytes, size_t size)
 {
+    size_t row = cli->ui.width < ROW_WIDTH ? 8 : 16;
+    FILE *out = cli->ui.out;
+
     for (size_t i = 0; i < size; i++) {
-        if (i % 16 == 0)
-            printf("%s0x%08x ", i ? "\n" : "", (unsigned)(addr + i));
-        printf(" %02x", bytes[i]);
+        if (i % row == 0)
+            fprintf(out, "%s0x%08x ", i ? "\n" : "", (unsigned)(addr + i));
+        fprintf(out, " %02x", bytes[i]);
     }
-    printf("\n");
+    fprintf(out, "\n");
 }
 
 static void add_bytes(cJSON *list, uint32_t addr, const uint8_t *bytes, size_t size)
@@ -56,7 +59,7 @@ static int show_areas(struct cli *cli, cJSON *list)
         if (list)
             add_bytes(list, addr, room, out.size);
         else
-            print_bytes(addr, room, out.size);
+            print_bytes(cli, addr, room, out.size);
     }
     return CLI_DONE;
 }
@@ -65,9 +68,8 @@ static int print_option(const struct stm32bl_option *option, void *user)
 {
     char value[TEXT_SIZE];
 
-    (void)user;
-    printf("%-18s %-10s%c %s\n", option->name, text_option(value, option, option->value),
-           option->damaged ? '?' : ' ', option->meaning);
+    fprintf(user, "%-18s %-10s%c %s\n", option->name, text_option(value, option, option->value),
+            option->damaged ? '?' : ' ', option->meaning);
     return 0;
 }
 
@@ -100,8 +102,9 @@ static int show(struct cli *cli)
         return exit;
     }
     if (!json)
-        printf("\n");
-    err = stm32bl_options_read(cli->bl, json ? add_option : print_option, fields);
+        fprintf(cli->ui.out, "\n");
+    err = stm32bl_options_read(cli->bl, json ? add_option : print_option,
+                               json ? (void *)fields : cli->ui.out);
     if (err == STM32BL_ERR_UNSUPPORTED)
         cli_note(cli, "%s", stm32bl_error_message(cli->bl));
     else if (err)
@@ -130,7 +133,7 @@ static int set(struct cli *cli)
         cJSON_AddBoolToObject(result, "changed", changed);
         json_send(result);
     } else if (changed && !cli->ui.quiet) {
-        printf("the option bytes are written\n");
+        fprintf(cli->ui.out, "the option bytes are written\n");
     }
     return CLI_DONE;
 }

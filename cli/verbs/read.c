@@ -85,10 +85,11 @@ static int read_range(struct cli *cli, struct job *job, const struct stm32bl_seg
     return exit;
 }
 
-static void dump_line(FILE *out, uint32_t addr, const uint8_t *data, size_t len)
+/* `row` bytes fit on a line. */
+static void dump_line(FILE *out, uint32_t addr, const uint8_t *data, size_t len, size_t row)
 {
     fprintf(out, "%08x ", (unsigned)addr);
-    for (size_t i = 0; i < 16; i++)
+    for (size_t i = 0; i < row; i++)
         if (i < len)
             fprintf(out, "%s%02x", i == 8 ? "  " : " ", data[i]);
         else
@@ -99,13 +100,14 @@ static void dump_line(FILE *out, uint32_t addr, const uint8_t *data, size_t len)
     fprintf(out, "|\n");
 }
 
-static void dump(FILE *out, const struct stm32bl_image *img)
+static void dump(FILE *out, const struct stm32bl_image *img, int width)
 {
     const struct stm32bl_segment *s = stm32bl_image_segments(img);
+    size_t row = width >= 78 ? 16 : width >= 45 ? 8 : 4;
 
-    for (size_t at = 0; at < s->size; at += 16)
+    for (size_t at = 0; at < s->size; at += row)
         dump_line(out, s->address + (uint32_t)at, s->data + at,
-                  s->size - at < 16 ? s->size - at : 16);
+                  s->size - at < row ? s->size - at : row, row);
 }
 
 static uint8_t erased_byte(const struct cli *cli)
@@ -125,7 +127,7 @@ static int save(struct cli *cli, struct job *job, const char *path)
     if (!path && cli->ui.json)
         return CLI_DONE;
     if (!path) {
-        dump(cli->ui.out, job->img);
+        dump(cli->ui.out, job->img, cli->ui.width);
         return CLI_DONE;
     }
     err = cli_save(cli, job->img, path, OPT_FORMAT, erased_byte(cli));

@@ -5,10 +5,10 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary lies (default: start of flash)"},
-    {OPT_FORMAT, "bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting\n"
-                 "N of it alone (default: by the content)"},
-    {OPT_ONLY, "the part of the image that lies in flash, ram, eeprom or\n"
-               "FIRST-LAST, without the rest"},
+    {OPT_FORMAT, "bin, hex, srec, elf, uf2, dfu; dfu:N is alternate\n"
+                 "setting N of it alone (default: by the content)"},
+    {OPT_ONLY, "the part of the image that lies in flash, ram, eeprom\n"
+               "or FIRST-LAST, without the rest"},
     {OPT_FORCE, "take a file as raw that looks like a broken one of\n"
                 "another format, or is for another chip"},
     {0, NULL},

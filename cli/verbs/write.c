@@ -7,10 +7,10 @@
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
-    {OPT_FORMAT, "bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting\n"
-                 "N of it alone (default: by the content)"},
-    {OPT_ONLY, "write the part of the image that lies in flash, ram, eeprom\n"
-               "or FIRST-LAST, and leave out the rest"},
+    {OPT_FORMAT, "bin, hex, srec, elf, uf2, dfu; dfu:N is alternate\n"
+                 "setting N of it alone (default: by the content)"},
+    {OPT_ONLY, "write the part of the image that lies in flash, ram,\n"
+               "eeprom or FIRST-LAST, and leave out the rest"},
     {OPT_ERASE, "auto (default): the sectors that the image touches;\n"
                 "all: the whole flash; none: it is blank already"},
     {OPT_DIFF, "erase and write only the sectors that differ from the\n"
@@ -270,11 +270,12 @@ const struct verb verb_write = {
     .name = "write",
     .words = "FILE[@ADDR]...",
     .summary = "erase what an image needs, write it, and read it back",
-    .about = "FILE is a raw binary, Intel HEX, Motorola S-record, ELF, UF2 or DfuSe file, known\n"
-             "by its content; '-' is standard input. Several files are written as one, each raw\n"
-             "binary with its address behind an @. Everything is checked against the chip's\n"
-             "memory before anything is erased. The block with the vector table is written\n"
-             "last, so that an interrupted write never leaves half an image that starts.",
+    .about = "FILE is a raw binary, Intel HEX, Motorola S-record, ELF, UF2 or DfuSe file, as\n"
+             "its content tells; '-' is standard input. Several files are written as one, each\n"
+             "raw binary with its address behind an @. Everything is checked against the\n"
+             "memory of the chip before anything is erased. The block with the vector table is\n"
+             "written last, so that an interrupted write never leaves half an image that\n"
+             "starts.",
     .options = options,
     .examples = {"stm32bl write -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin",
                  "Write a raw binary to 0x0807c010, and verify it.",

@@ -1,8 +1,6 @@
   $ stm32bl help
   stm32bl - program STM32 microcontrollers through the bootloader in their ROM
-  
   usage: stm32bl [options] VERB [words]
-  
   verbs:
     list             list serial ports and USB bootloaders
     info             say which chip is connected
@@ -22,9 +20,9 @@
     devices          list the chips that are known, or describe one
     convert          convert an image file, without a chip
     sim              serve a simulated chip on a pseudo-terminal or over TCP
-    help             explain a verb, the targets, or the exit codes
-    version          print the version
-  
+  More: stm32bl help VERB, help options, help targets, help exit-codes, version
+  Report mistakes to those who gave you this program
+  $ stm32bl help options
   connection (of all verbs that talk to a chip):
     -p, --port=TARGET       the chip's port, such as /dev/ttyUSB0 or sim:stm32f411
                             (see 'stm32bl help targets'); default: $STM32BL_PORT,
@@ -61,24 +59,25 @@
     stm32bl write -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin
   
   Options may stand before or after the verb. Numbers are decimal or 0x.
-  More: stm32bl help VERB, stm32bl help targets, stm32bl help exit-codes
+  'stm32bl help VERB' tells the options of a verb of its own.
   $ stm32bl help write
   stm32bl write - erase what an image needs, write it, and read it back
   
   usage: stm32bl write [options] FILE[@ADDR]...
   
-  FILE is a raw binary, Intel HEX, Motorola S-record, ELF, UF2 or DfuSe file, known
-  by its content; '-' is standard input. Several files are written as one, each raw
-  binary with its address behind an @. Everything is checked against the chip's
-  memory before anything is erased. The block with the vector table is written
-  last, so that an interrupted write never leaves half an image that starts.
+  FILE is a raw binary, Intel HEX, Motorola S-record, ELF, UF2 or DfuSe file, as
+  its content tells; '-' is standard input. Several files are written as one, each
+  raw binary with its address behind an @. Everything is checked against the
+  memory of the chip before anything is erased. The block with the vector table is
+  written last, so that an interrupted write never leaves half an image that
+  starts.
   
   options:
     -a, --address=ADDR      where a raw binary goes (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting
-                            N of it alone (default: by the content)
-        --only=PART         write the part of the image that lies in flash, ram, eeprom
-                            or FIRST-LAST, and leave out the rest
+    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate
+                            setting N of it alone (default: by the content)
+        --only=PART         write the part of the image that lies in flash, ram,
+                            eeprom or FIRST-LAST, and leave out the rest
         --erase=auto|all|none
                             auto (default): the sectors that the image touches;
                             all: the whole flash; none: it is blank already
@@ -172,7 +171,7 @@
     flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K
     echo=strip     our own bytes come back (half duplex): take them out
     burst=off      wait for the answer of every single step
-    facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so
+    facts=needed   no ids of the chip: read, write, verify, erase, checksum do so
     supply=2.7-3.6 F2, F4 and F7 may program by words
     turbo=auto     by a program in the chip's RAM, or turbo=RATE: docs/TURBO.md
   
@@ -253,13 +252,13 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary goes (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec, elf, dfu; dfu:N is alternate setting
-                            N of it alone (default: by the content)
+    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate
+                            setting N of it alone (default: by the content)
         --all               with FILE: read all of flash, not only the sectors
                             that writing it would erase
     -o, --output=FILE       also draw into FILE, as SVG; '-' is standard output
-        --only=PART         the part of the image that lies in flash, ram, eeprom or
-                            FIRST-LAST, without the rest
+        --only=PART         the part of the image that lies in flash, ram, eeprom
+                            or FIRST-LAST, without the rest
         --force             take a file as raw that looks like a broken one of
                             another format, or is for another chip
   
@@ -299,10 +298,10 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary lies (default: start of flash)
-    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting
-                            N of it alone (default: by the content)
-        --only=PART         the part of the image that lies in flash, ram, eeprom or
-                            FIRST-LAST, without the rest
+    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate
+                            setting N of it alone (default: by the content)
+        --only=PART         the part of the image that lies in flash, ram, eeprom
+                            or FIRST-LAST, without the rest
         --force             take a file as raw that looks like a broken one of
                             another format, or is for another chip
   
@@ -389,8 +388,8 @@ The other verbs: the connection and general options are the same.
   
   options:
     -a, --address=ADDR      where a raw binary lies (default: 0x08000000)
-    -f, --format=FORMAT     of IN: bin, hex, srec, elf, uf2, dfu or dfu:N (default: by
-                            its content)
+    -f, --format=FORMAT     of IN: bin, hex, srec, elf, uf2, dfu or dfu:N
+                            (default: by its content)
     -t, --to=FORMAT         of OUT: bin, hex, srec or dfu (default: by its suffix)
         --only=PART         FIRST-LAST: the part of the image that lies there
         --force             replace OUT if it exists
@@ -421,11 +420,11 @@ The other verbs: the connection and general options are the same.
     stm32bl sim stm32f411,wiring=rts-dtr --listen=3001
         For RFC 2217 clients of this computer, DTR and RTS included.
   ----
-  stm32bl help - explain a verb, the targets, or the exit codes
+  stm32bl help - explain a verb, the options, the targets, or the exit codes
   
-  usage: stm32bl help [options] [VERB | targets | exit-codes]
+  usage: stm32bl help [options] [VERB | options | targets | exit-codes]
   
-  Without a word it lists the verbs and the options that all of them share.
+  Without a word it lists the verbs. The options are those that all of them share.
   
     stm32bl help write
         What 'write' does and takes.
@@ -452,7 +451,7 @@ The same by option, before or after the verb.
   $ stm32bl help >expected
   $ stm32bl --help | diff expected -
   $ stm32bl help everything
-  stm32bl: no help on 'everything': name a verb, targets, or exit-codes (see 'stm32bl help help')
+  stm32bl: no help on 'everything': name a verb, options, targets, or exit-codes (see 'stm32bl help help')
   [2]
 
   $ stm32bl version
@@ -462,24 +461,17 @@ The same by option, before or after the verb.
   $ stm32bl version --json
   {"event":"result","verb":"version","ok":true,"version":"0.1.0","library":"0.1.0"}
 
-No line is wider than a terminal; the manual knows every verb, option and exit code, and README.md
-every exit code.
+The overview fits on a terminal of 24 rows with the prompt behind it, and no line is wider than 80 columns;
+the manual knows every verb, option and exit code, and README.md every exit code.
 
-  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p')
+  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p') && verbs="$verbs help version"
   $ echo $verbs
   list info map read write verify erase checksum go reset protect unprotect write-protect write-unprotect option-bytes devices convert sim help version
-  $ for topic in $verbs targets exit-codes; do stm32bl help $topic; done >all
+  $ for topic in $verbs options targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
+  $ stm32bl help | wc -l
+  23
   $ awk 'length > 80' all
-        --only=PART         the part of the image that lies in flash, ram, eeprom or
-  FILE is a raw binary, Intel HEX, Motorola S-record, ELF, UF2 or DfuSe file, known
-  by its content; '-' is standard input. Several files are written as one, each raw
-    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting
-        --only=PART         write the part of the image that lies in flash, ram, eeprom
-    -f, --format=FORMAT     bin, hex, srec, elf, uf2, dfu; dfu:N is alternate setting
-        --only=PART         the part of the image that lies in flash, ram, eeprom or
-    -f, --format=FORMAT     of IN: bin, hex, srec, elf, uf2, dfu or dfu:N (default: by
-    facts=needed   ask no ids of the chip: read, write, verify, erase, checksum do so
   $ sed 's/\\-/-/g' "$TESTDIR/../../docs/stm32bl.1" >manual
   $ grep -o -e '--[a-z][a-z-]*' all | sort -u | while read -r option; do
   >   grep -q -e "$option" manual || echo "not in the manual: $option"

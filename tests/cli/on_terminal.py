@@ -1,4 +1,4 @@
-"""on_terminal.py TEXT COMMAND...: runs a command on a terminal of its own, 80 columns wide.
+"""on_terminal.py [--columns N] TEXT COMMAND...: runs a command on a terminal of its own, 80 columns wide.
 
 Prints what stands on the terminal in the end, and the exit code. Types Ctrl-C as soon as TEXT appears;
 if TEXT is empty, says instead whether lines were drawn over, as a bar that moves does.
@@ -13,11 +13,11 @@ import sys
 import termios
 
 
-def run(text, keys, command):
+def run(text, keys, command, columns):
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm"
-        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         os.execvp(command[0], command)
     before = termios.tcgetattr(terminal)
     seen = b""
@@ -38,15 +38,19 @@ def run(text, keys, command):
 
 
 def main():
+    columns = 80
+    if sys.argv[1] == "--columns":
+        columns = int(sys.argv[2])
+        del sys.argv[1:3]
     text, keys, command = sys.argv[1], b"\x03", sys.argv[2:]
     if text == "--type":
         text, keys, command = "[y/N] ", command[0].encode() + b"\n", command[1:]
-    seen, code, sane = run(text, keys, command)
+    seen, code, sane = run(text, keys, command, columns)
     drawn = 0
     for line in seen.replace("\r\n", "\n").rstrip("\n").split("\n"):
         states = [state.replace("^C", "").rstrip() for state in line.split("\r\033[K")]
         drawn += len(states) - 1
-        if any(len(state) > 79 for state in states[1:]):
+        if any(len(state) >= columns for state in states[1:]):
             print("wider than the terminal:", states)
         print(states[-1])
     if not text:

@@ -13,6 +13,49 @@ The bar.
   the bar moved
   exit code 0
 
+The same in a terminal of 40 columns, where nothing is broken by the terminal itself.
+
+  $ on_terminal --columns 40 '' stm32bl write -p $chip,realtime=5 -a 0x0807c010 $app
+  erasing 1 sector destroys 126592 bytes
+  outside the image, if they are in use
+  (--preserve keeps them)
+  erasing   [#######] 100%        2.0 s
+  writing   [#######] 100%        0.5 s
+  verifying [#######] 100%        0.4 s
+  erased 1 sector (128 KiB) in 2.0 s,
+  wrote 4480 bytes in 0.5 s (8.3 KiB/s),
+  verified by reading back in 0.4 s
+  the bar moved
+  exit code 0
+  $ on_terminal --columns 40 '' stm32bl map -q -p $chip | sed -n '/^0-3/,/^7/p;/[.]##/p'
+  0-3        4 x 16 KiB  0x08000000
+   .... .... .... ....
+  4              64 KiB  0x08010000
+   ................
+  5             128 KiB  0x08020000
+   ................................
+  6             128 KiB  0x08040000
+   ................................
+  7             128 KiB  0x08060000
+   ............................##..
+  $ on_terminal --columns 40 '' stm32bl read -q -p $chip -a 0x0807c010 -n 4 | head -1
+  0807c010  00 00 02 20  |... |
+  $ on_terminal --columns 40 '' stm32bl devices | sed -n 1,2p
+  name          id      flash  sectors
+  stm32c011     0x443     32K       2K
+  $ on_terminal --columns 40 '' stm32bl write nowhere.bin -p $chip
+  stm32bl: nowhere.bin: no such file or
+  directory
+  the bar did not move
+  exit code 7
+  $ for words in help 'help options' 'help targets' 'help write' 'devices' 'devices stm32g0b1' \
+  >     "info -p $chip" "option-bytes -p $chip" "map -p $chip $app" 'write -p usb'; do
+  >   for columns in 40 60 79; do
+  >     on_terminal --columns $columns '' stm32bl $words |
+  >       awk -v "limit=$columns" 'length > limit || /^ *$/ && blank { print } { blank = /^ *$/ }'
+  >   done
+  > done
+
 Ctrl-C while the chip erases, which it finishes, and while it is written: it can be talked to
 afterwards. What is waited for is said at once, in which phase it ended at the end.
 

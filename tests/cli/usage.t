@@ -2,8 +2,8 @@ Nothing at all is a wrong command line, and shows what there is.
 
   $ stm32bl 2>&1 | head -3
   stm32bl - program STM32 microcontrollers through the bootloader in their ROM
-  
   usage: stm32bl [options] VERB [words]
+  verbs:
   $ stm32bl >/dev/null 2>&1
   [2]
   $ stm32bl 2>/dev/null
@@ -117,5 +117,5 @@ As JSON, wherever --json stands.
 After -- everything is a word.
 
   $ stm32bl help -- --json
-  stm32bl: no help on '--json': name a verb, targets, or exit-codes (see 'stm32bl help help')
+  stm32bl: no help on '--json': name a verb, options, targets, or exit-codes (see 'stm32bl help help')
   [2]
