@@ -23,11 +23,14 @@ static const struct place options[] = {
     {"FILE", "@files"},
     {"PATH", "@files"},
     {"NAME", "@devices"},
-    {"FORMAT", "bin hex srec elf"},
+    {"FORMAT", "bin hex srec elf uf2 dfu"},
     {"SEQUENCE", "rts-dtr dtr-rts rts-dtr-inv dtr-rts-inv gpio knock touch none"},
     {"|", NULL}, /* the argument is the list */
     {NULL, "-"},
 };
+
+static const char written[] =
+    "bin hex srec dfu"; /* the formats of them that images are written in */
 
 static const struct place words[] = {
     {"FILE", "@files"},     {"IN", "@files"}, {"NAME", "@devices"},
@@ -51,11 +54,13 @@ static void print_option(const char *verb, const struct opt_row *row)
 {
     const struct opt_name *o = &opt_names[row->id];
     const struct place *place = place_of(options, o->argument);
+    bool writes = row->id == OPT_TO || (row->id == OPT_FORMAT && !strcmp(verb, "read"));
+    const char *values = writes ? written : place->values ? place->values : o->argument;
     const char *takes = !o->argument ? "none" : o->argument[0] == '[' ? "optional" : "required";
     char letter[] = {'-', o->letter, '\0'};
 
     printf("option\t%s\t--%s\t%s\t%s\t", verb, o->name, letter, takes);
-    for (const char *p = place->values ? place->values : o->argument; p && *p; p++)
+    for (const char *p = values; p && *p; p++)
         putchar(*p == '|' ? ' ' : *p);
     printf("\t");
     print_text(row->help);
@@ -78,7 +83,7 @@ static void print_verb(const struct verb *verb)
     else
         for (size_t i = 0; verbs[i]; i++)
             printf("%s ", verbs[i]->name);
-    printf("%s\t%s\n", place->values ? "" : "targets exit-codes", verb->summary);
+    printf("%s\t%s\n", place->values ? "" : "options targets exit-codes", verb->summary);
     print_options(verb->name, verb->options);
     if (verb->connects)
         print_options(verb->name, opt_connection);

@@ -1,5 +1,12 @@
 # bash completion for stm32bl(1). What there is to complete, the command itself says.
 
+_stm32bl_ports()
+{
+    compgen -G '/dev/serial/by-id/*'
+    compgen -G '/dev/tty[UA][SC][BM]*'
+    compgen -G '/dev/cu.usb*'
+}
+
 _stm32bl_offer()
 {
     local word
@@ -9,8 +16,9 @@ _stm32bl_offer()
         return
         ;;
     @targets)
-        set -- "sim: serial: tcp: rfc2217: usb $(compgen -G '/dev/tty[UA][SC][BM]*') $(compgen -G '/dev/cu.usb*')"
+        set -- "sim: serial: tcp: rfc2217: usb $(_stm32bl_ports)"
         ;;
+    @ports) set -- "$(_stm32bl_ports)" ;;
     @devices) set -- "$devices" ;;
     -) return ;;
     esac
@@ -39,7 +47,11 @@ _stm32bl()
     # To bash, '=' and ':' are words of their own.
     [[ $cur == [:=] ]] && prev=$cur cur=''
     if [[ $prev == : ]]; then
-        _stm32bl_offer @devices
+        [[ ${COMP_WORDS[COMP_CWORD]} == : ]] && what=1 || what=2
+        case ${COMP_WORDS[COMP_CWORD - what]} in
+        sim) _stm32bl_offer @devices ;;
+        serial) _stm32bl_offer @ports ;;
+        esac
         return
     fi
     if [[ $prev == = ]]; then

@@ -12,8 +12,8 @@ function __stm32bl_verb_is -a wanted
 end
 
 function __stm32bl_targets
-    set -l ports /dev/ttyUSB* /dev/ttyACM* /dev/cu.usb*
-    printf '%s\n' usb tcp: rfc2217: sim:$__stm32bl_devices $ports
+    set -l ports /dev/serial/by-id/* /dev/ttyUSB* /dev/ttyACM* /dev/cu.usb*
+    printf '%s\n' usb tcp: rfc2217: serial: sim:$__stm32bl_devices $ports serial:$ports
 end
 
 # The arguments of `complete` for what may stand in a place.

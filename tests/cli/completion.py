@@ -17,6 +17,7 @@ def run(command, **options):
 class Bash:
     """Calls the function as bash would, which splits words at '=' and ':'."""
     script = """source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+        compgen() { [[ $2 != */by-id/* ]] || echo /dev/serial/by-id/usb-1; }
         _stm32bl stm32bl; printf '%s\\n' "${COMPREPLY[@]}" """
 
     def offers(self, line):
@@ -115,7 +116,7 @@ def options(text):
 def main(args):
     os.environ["PATH"] = f"{args[1]}:{os.environ['PATH']}"
     shell = {"bash": Bash, "zsh": Zsh, "fish": Fish}[args[0]]()
-    verbs = topics(run(["stm32bl", "help"]))
+    verbs = topics(run(["stm32bl", "help"])) + ["help", "version"]
     missing, checked = [], 0
 
     def expect(line, wanted):
@@ -125,17 +126,28 @@ def main(args):
         missing.extend(f"{line!r}: {word}" for word in wanted if word not in offered)
 
     expect("stm32bl ", verbs)
-    expect("stm32bl --", options(run(["stm32bl", "help"])))
+    expect("stm32bl --", options(run(["stm32bl", "help", "options"])))
     for verb in verbs:
         expect(f"stm32bl {verb} --", options(run(["stm32bl", "help", verb])))
-    expect("stm32bl help ", [*verbs, "targets", "exit-codes"])
+    expect("stm32bl help ", [*verbs, "options", "targets", "exit-codes"])
     expect("stm32bl devices stm32f4", ["stm32f411", "stm32f401xc"])
     expect("stm32bl write --parity ", ["even", "none", "auto"])
-    expect("stm32bl write -q --format ", ["hex", "srec"])
+    expect("stm32bl write -q --format ", ["hex", "srec", "uf2", "dfu"])
+    expect("stm32bl convert --to ", ["hex", "dfu"])
     prefix = {"bash": "", "zsh": "", "fish": "--parity="}[args[0]]
     expect("stm32bl write --parity=e", [prefix + "even"])
     prefix = "sim:" if args[0] == "fish" else ""
     expect("stm32bl info -p sim:stm32f41", [prefix + "stm32f411", prefix + "stm32f410"])
+    # Only what lies in /dev: which chip is there, the port does not say.
+    for line in "stm32bl info -p serial:", "stm32bl info -p tcp:":
+        missing.extend(f"{line!r}: a chip, {word}, is offered" for word in shell.offers(line)
+                       if re.match(r"(\w+:)?stm32", word))
+    if args[0] == "bash":
+        expect("stm32bl info -p ", ["/dev/serial/by-id/usb-1"])
+        expect("stm32bl info -p serial:", ["/dev/serial/by-id/usb-1"])
+    for line in "stm32bl read --format ", "stm32bl convert --to ":
+        missing.extend(f"{line!r}: {word} is offered, but never written"
+                       for word in {"elf", "uf2"} & set(shell.offers(line)))
     if {"write", "even"} & set(shell.offers("stm32bl --baud ")):
         missing.append("'stm32bl --baud ': has none, but some are offered")
     print("\n".join(f"not offered at {line}" for line in missing) or f"{checked} offers, all there")
