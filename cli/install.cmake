@@ -27,3 +27,16 @@ if(CMAKE_SYSTEM_NAME STREQUAL "Linux")
   install(FILES ${PROJECT_SOURCE_DIR}/udev/60-stm32bl.rules
     DESTINATION lib/udev/rules.d COMPONENT tool)
 endif()
+
+# The documents refer to each other: they lie as they do in the project. A package names licence and
+# changes its own way.
+set(documents README.md CONTRIBUTING.md SECURITY.md)
+if(NOT STM32BL_DEB)
+  list(APPEND documents CHANGELOG.md LICENSE)
+endif()
+list(TRANSFORM documents PREPEND ${PROJECT_SOURCE_DIR}/)
+install(FILES ${documents} DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/stm32bl COMPONENT tool)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/stm32bl
+  COMPONENT tool FILES_MATCHING PATTERN *.md PATTERN *.svg)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/stm32bl
+  COMPONENT tool USE_SOURCE_PERMISSIONS)

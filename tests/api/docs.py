@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """docs.py [COMMAND]: the links of the documents lead somewhere, the README's exit codes are those of the
-command, and the manual of the library has every function and error."""
+command, the manual of the library has every function and error, and nothing names a host that packages come
+from: which that is, the machine says."""
 import pathlib
 import re
 import subprocess
@@ -50,10 +51,27 @@ def missing_in_manual():
              for name in sorted(named - functions - errors)])
 
 
+def package_hosts():
+    """URLs in what builds, and names of hosts like those of a mirror anywhere."""
+    url = re.compile(r"\b\w+://(?!127\.|localhost|www\.w3\.org/)[\w.-]+")
+    host = re.compile(r"\b(?:deb|apt|archive|security|packages|snapshot|mirrors?|ftp|pypi|registry)"
+                      r"(?:\.[a-z0-9-]+)*\.(?:org|com|net|io)\b")
+    for path in sorted(ROOT.rglob("*")):
+        name = path.relative_to(ROOT)
+        if name.parts[0] in ("build", ".git") or path.is_symlink() or not path.is_file():
+            continue
+        text = path.read_bytes().decode(errors="ignore")
+        builds = name.parts[0] in ("scripts", "cmake", ".ci") or path.suffix == ".cmake" or (
+            path.name in ("CMakeLists.txt", "CMakePresets.json"))
+        for found in host.findall(text) + (url.findall(text) if builds else []):
+            yield f"{name}: {found} is named"
+
+
 def main(args):
     files = sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").glob("*.md"))
     bad = [line for path in files for line in broken_links(path)]
     bad += missing_in_manual()
+    bad += package_hosts()
     for command in args:
         bad += wrong_exit_codes(command)
     print("\n".join(bad) if bad else f"{len(files)} documents")

@@ -15,12 +15,18 @@ execute_process(COMMAND ${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix}
 foreach(file bin/stm32bl lib/libstm32bl.a lib/libstm32bl.so include/stm32bl/sim.h
     share/man/man1/stm32bl.1 share/man/man3/libstm32bl.3
     share/bash-completion/completions/stm32bl share/zsh/site-functions/_stm32bl
-    share/fish/vendor_completions.d/stm32bl.fish lib/udev/rules.d/60-stm32bl.rules)
+    share/fish/vendor_completions.d/stm32bl.fish lib/udev/rules.d/60-stm32bl.rules
+    share/doc/stm32bl/README.md share/doc/stm32bl/docs/TROUBLESHOOTING.md share/doc/stm32bl/docs/demo.svg
+    share/doc/stm32bl/examples/write_file.c share/doc/stm32bl/examples/factory.sh)
   if(NOT EXISTS ${prefix}/${file})
     message(FATAL_ERROR "not installed: ${file}")
   endif()
 endforeach()
 execute_process(COMMAND ${prefix}/bin/stm32bl version COMMAND_ERROR_IS_FATAL ANY)
+foreach(library ${BUILD}/libstm32bl/libstm32bl.so ${prefix}/lib/libstm32bl.so) # as README.md has it
+  execute_process(COMMAND python3 ${prefix}/share/doc/stm32bl/examples/from_python.py sim:stm32f411 ${library}
+    COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
 # MiB for an image of 2; a build with sanitizers would need many times as much
 execute_process(COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/tests/builds/memory.py
     ${prefix}/bin/stm32bl 16

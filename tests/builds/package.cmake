@@ -13,5 +13,15 @@ list(SORT names)
 if(NOT names STREQUAL "libstm32bl-dev;libstm32bl0;stm32bl")
   message(FATAL_ERROR "packages stm32bl, libstm32bl0 and libstm32bl-dev expected, made: ${names}")
 endif()
+
+file(GLOB tool RELATIVE ${BUILD} ${BUILD}/stm32bl_*.deb)
+execute_process(COMMAND dpkg-deb --contents ${tool} WORKING_DIRECTORY ${BUILD}
+  OUTPUT_VARIABLE contents COMMAND_ERROR_IS_FATAL ANY)
+foreach(file bin/stm32bl doc/stm32bl/README.md doc/stm32bl/docs/USB.md doc/stm32bl/examples/from_python.py
+    man/man1/stm32bl.1.gz)
+  if(NOT contents MATCHES "/${file}\n")
+    message(FATAL_ERROR "${tool} lacks ${file}")
+  endif()
+endforeach()
 execute_process(COMMAND lintian --fail-on error --allow-root ${packages}
   WORKING_DIRECTORY ${BUILD} COMMAND_ERROR_IS_FATAL ANY)
