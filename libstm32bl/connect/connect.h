@@ -24,6 +24,13 @@ int bl_connect(struct stm32bl *bl);
 /** True for errors by which a ROM is missing rather than saying no. */
 bool bl_is_silence(int err);
 
+/**
+ * Notes what reading memory, with this result, says of read-out protection. It is on where nothing was ever
+ * read and Read Memory is refused right after the command pair (AN3155 3.4), which is sent twice; refused
+ * later it is only this address. Over USB it was found out when connecting.
+ */
+void bl_note_protection(struct stm32bl *bl, int read_result);
+
 /** As bl_connect(), keeping what the session did so far. */
 int bl_connect_chip(struct stm32bl *bl);
 

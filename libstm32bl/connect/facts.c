@@ -9,6 +9,7 @@
 #include "options/options.h"
 #include "protocol/protocol.h"
 
+enum { READ_MEMORY = 0x11 }; // AN3155 3.4
 enum { FACT_BLOCK = 256, FACT_TRIES = 3, SHORT = 16 };
 
 /* The last stretch of memory that was read to learn about the chip. */
@@ -101,10 +102,18 @@ static bool is_guess_on_usb(const struct stm32bl *bl)
     return bl->usb && bl->info.device_guessed;
 }
 
-/*
- * Read Memory refused right after the command pair is read-out protection (AN3155 3.4); refused
- * later it is only this address. Either is part of the answer here, not a failure.
- */
+void bl_note_protection(struct stm32bl *bl, int read_result)
+{
+    bool reads = memchr(bl->info.commands, READ_MEMORY, bl->info.command_count) != NULL;
+
+    if (!read_result)
+        bl->info.protection = STM32BL_PROTECTION_OFF;
+    else if (read_result == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND && !bl->usb &&
+             reads && bl->info.protection == STM32BL_PROTECTION_UNKNOWN)
+        bl->info.protection = STM32BL_PROTECTION_ON;
+}
+
+/* That memory refuses to be read is part of the answer here, not a failure. */
 static int learn(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr, uint32_t len,
                  uint8_t *out, bool *known)
 {
@@ -114,17 +123,12 @@ static int learn(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr, ui
     if (addr == 0 || bl->info.protection == STM32BL_PROTECTION_ON || is_guess_on_usb(bl))
         return STM32BL_OK;
     err = read_patiently(bl, cache, addr, len, out);
-    if (err == STM32BL_ERR_REFUSED) {
-        if (bl->nack_step == BL_STEP_COMMAND)
-            bl->info.protection = STM32BL_PROTECTION_ON;
+    bl_note_protection(bl, err);
+    if (err == STM32BL_ERR_REFUSED)
         return STM32BL_OK;
-    }
     if (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL) // ROMs before 3.1: no NACK
         return bl->protocol->recover(bl);
-    if (!err) {
-        bl->info.protection = STM32BL_PROTECTION_OFF;
-        *known = true;
-    }
+    *known = !err;
     return err;
 }
 

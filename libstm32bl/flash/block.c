@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "connect/connect.h"
 #include "flash.h"
 #include "protocol/protocol.h"
 
@@ -15,25 +16,57 @@ bool bl_is_disturbance(const struct stm32bl *bl, int err)
            (err == STM32BL_ERR_REFUSED && bl->nack_step != BL_STEP_COMMAND);
 }
 
-static bool is_protection(struct stm32bl *bl, int err)
+static bool is_refused_command(const struct stm32bl *bl, int err)
 {
     return err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND;
+}
+
+/* Whether what refused the command is read-out protection, which refuses to have any memory read. */
+static bool is_protected(struct stm32bl *bl)
+{
+    struct bl_error first = bl->error;
+    uint8_t look[4];
+    int err;
+
+    if (bl->info.protection == STM32BL_PROTECTION_UNKNOWN && !bl->usb) {
+        err = bl->protocol->read(bl, bl->info.flash_start, look, sizeof look);
+        bl_note_protection(bl, err);
+        bl->nack_step = BL_STEP_COMMAND;
+        bl->error = first;
+    }
+    return bl->info.protection == STM32BL_PROTECTION_ON;
+}
+
+/* A command that was refused though no protection does that. */
+static int explain_odd_refusal(struct stm32bl *bl, const char *what, const char *place)
+{
+    struct bl_error inner = bl->error;
+    const char *advice = bl->usb ? "this bootloader keeps it to itself, or it is write-protected"
+                                 : "reset the chip into its bootloader, and try a lower baud";
+
+    if (bl->info.protection != STM32BL_PROTECTION_OFF)
+        return bl_fail(&bl->error, STM32BL_ERR_REFUSED, "%s%s: %s", what, place, inner.text);
+    return bl_fail(&bl->error, STM32BL_ERR_REFUSED,
+                   "%s%s: %s; memory can be read, so it is no read-out protection: %s", what, place,
+                   inner.text, advice);
 }
 
 int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
 {
     struct bl_error inner = bl->error;
+    char place[16];
 
     if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
         return err;
-    if (is_protection(bl, err)) {
-        bl->info.protection = STM32BL_PROTECTION_ON;
-        return bl_fail(&bl->error, err,
-                       "%s 0x%08x: refused before any data moved: read-out protection is on; "
-                       "`stm32bl unprotect` lifts it and erases the whole chip",
-                       what, (unsigned)addr);
-    }
-    return bl_fail(&bl->error, err, "%s 0x%08x: %s", what, (unsigned)addr, inner.text);
+    bl_format(place, sizeof place, " 0x%08x", (unsigned)addr);
+    if (!is_refused_command(bl, err))
+        return bl_fail(&bl->error, err, "%s%s: %s", what, place, inner.text);
+    if (!is_protected(bl))
+        return explain_odd_refusal(bl, what, place);
+    return bl_fail(&bl->error, err,
+                   "%s%s: refused before any data moved: read-out protection is on; "
+                   "`stm32bl unprotect` lifts it and erases the whole chip",
+                   what, place);
 }
 
 int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
@@ -42,12 +75,14 @@ int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
 
     if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
         return err;
-    if (is_protection(bl, err))
-        return bl_fail(&bl->error, err,
-                       "%s: the chip refuses the command: read-out protection is on; `stm32bl "
-                       "unprotect` lifts it and erases the whole chip",
-                       what);
-    return bl_fail(&bl->error, err, "%s: %s", what, inner.text);
+    if (!is_refused_command(bl, err))
+        return bl_fail(&bl->error, err, "%s: %s", what, inner.text);
+    if (!is_protected(bl))
+        return explain_odd_refusal(bl, what, "");
+    return bl_fail(&bl->error, err,
+                   "%s: the chip refuses the command: read-out protection is on; `stm32bl "
+                   "unprotect` lifts it and erases the whole chip",
+                   what);
 }
 
 int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
@@ -62,31 +97,41 @@ int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
         bl_say(&bl->log, STM32BL_LOG_DEBUG, "read 0x%08x: %s; once more", (unsigned)addr,
                bl->error.text);
     }
+    if (!err)
+        bl_note_protection(bl, err);
     return err ? bl_explain(bl, err, "read", addr) : STM32BL_OK;
 }
 
 /* What became of a block whose frame was disturbed: 1: written; 0: untouched; or an error. */
-static int look_again(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
+static int look_again(struct stm32bl *bl, int first_err, uint32_t addr, const uint8_t *data,
+                      size_t len)
 {
     uint8_t found[BL_BLOCK_MAX];
-    struct bl_error first = bl->error;
+    struct bl_error first = bl->error, second;
     uint8_t erased = bl->chip.device ? bl->chip.device->erased : 0xFF;
-    bool blank = true;
+    bool blank = true, refused = first_err == STM32BL_ERR_REFUSED && bl->nack_step != BL_STEP_DATA;
     int err = bl_read_block(bl, addr, found, len);
 
-    if (err == STM32BL_ERR_TIMEOUT || err == STM32BL_ERR_PROTOCOL)
-        return bl_fail(&bl->error, err, "write 0x%08x: %s; it cannot be read back either",
-                       (unsigned)addr, first.text);
-    if (err)
+    if (err == STM32BL_ERR_CANCELLED)
         return err;
+    second = bl->error;
+    if (bl_is_silence(err))
+        second.text[0] = '\0';
+    if (err)
+        return bl_fail(&bl->error, err == STM32BL_ERR_IO ? err : first_err,
+                       "write 0x%08x: %s; it cannot be read back either%s%s", (unsigned)addr,
+                       first.text, second.text[0] ? ": " : "", second.text);
     if (!memcmp(found, data, len))
         return 1;
+    if (refused) // before any data was sent
+        return 0;
     for (size_t i = 0; i < len; i++)
         blank = blank && found[i] == erased;
     if (blank || bl_chip_region(&bl->chip, addr, (uint32_t)len) == BL_REGION_RAM)
         return 0;
     return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
-                   "write 0x%08x: %s; the block is now half written, erase and write it again",
+                   "write 0x%08x: %s; the block is neither blank nor as it should be: erase and "
+                   "write it again",
                    (unsigned)addr, first.text);
 }
 
@@ -108,7 +153,7 @@ int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_
                (unsigned)addr, bl->error.text);
         first = bl->error;
         first_err = err;
-        found = look_again(bl, addr, data, len);
+        found = look_again(bl, first_err, addr, data, len);
         if (found < 0)
             return found;
         if (found > 0)

@@ -205,8 +205,11 @@ int bl_explain_not_blank(struct stm32bl *bl, uint32_t addr)
 {
     struct stm32bl_sector sector = {addr, 0, 0};
     const char *cause;
-    int err = bl_look_at_locks(bl);
+    int err;
 
+    if (bl->lock == BL_LOCK_HIDDEN) // perhaps only by a disturbance
+        bl->lock = BL_LOCK_UNASKED;
+    err = bl_look_at_locks(bl);
     if (err)
         return err;
     (void)bl_chip_sector(&bl->chip, addr, &sector);
@@ -216,8 +219,8 @@ int bl_explain_not_blank(struct stm32bl *bl, uint32_t addr)
         err = STM32BL_ERR_MISMATCH;
         cause = "its sectors are not those that were named for it, or it is write-protected";
     } else if (bl->lock == BL_LOCK_HIDDEN) {
-        cause = "it is write-protected, or the sectors of this chip are not those of its row in "
-                "the table";
+        cause = "perhaps it is write-protected, which cannot be seen here, or the sectors of this "
+                "chip are not those of its row in the table";
     } else if (is_locked(bl, addr)) {
         cause = "it is write-protected; `stm32bl write-unprotect` lifts that";
     } else {

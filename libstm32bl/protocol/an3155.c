@@ -17,29 +17,15 @@ static int send_address(struct stm32bl *bl, uint32_t addr)
 }
 
 /*
- * Get is refused by no protection. If it is all the same, what was taken for the answer to the sync byte
- * was another one's: of an erase that a killed tool had begun. The ROM has kept the sync byte, as half
- * a command.
- */
-static int ask_get(struct stm32bl *bl)
-{
-    int err = an3155_command(bl, AN3155_GET);
-
-    if (err != STM32BL_ERR_REFUSED)
-        return err;
-    bl_say(&bl->log, STM32BL_LOG_DEBUG, "that was a late answer to somebody else: once more");
-    bl->lost = true;
-    return an3155_command(bl, AN3155_GET);
-}
-
-/*
  * Get: ACK N version codes ACK (AN3155 3.1), N counting version and codes but one. The ROM V9.0 of
- * H74x announces more codes than it sends (AN2606), so the closing ACK may come early.
+ * H74x announces more codes than it sends (AN2606), so the closing ACK may come early. No protection
+ * refuses Get: if it is refused all the same, and so sent twice, what was taken for the answer to the
+ * sync byte was another one's, of an erase that a killed tool had begun.
  */
 static int get(struct stm32bl *bl)
 {
     uint8_t count, list[sizeof bl->info.commands + 2];
-    int n, err = ask_get(bl);
+    int n, err = an3155_command(bl, AN3155_GET);
 
     if (!err)
         err = an3155_receive(bl, &count, 1);

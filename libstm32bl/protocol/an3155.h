@@ -42,6 +42,12 @@ enum {
 /** Waits for ACK. `what` names the step in messages: "NACK after the address". */
 int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms);
 
+/**
+ * True if a command was refused, and that is no read-out protection that is known: the ROM may be out of
+ * step, or the answer was disturbed. It has done nothing, so the command is sent once more.
+ */
+bool an3155_is_in_doubt(const struct stm32bl *bl, int err);
+
 /** Sends a command and its complement and waits for ACK; recovers a lost session first. */
 int an3155_command(struct stm32bl *bl, enum bl_an3155_code code);
 

@@ -9,10 +9,64 @@
 #include "an3155.h"
 #include "link.h"
 
-static const char *step_name(enum bl_step step)
+static const char *command_name(uint8_t code)
 {
-    static const char *const names[] = {"the command", "the address", "the data"};
-    return names[step];
+    switch (code) {
+    case AN3155_GET:
+        return "Get";
+    case AN3155_GET_VERSION:
+        return "Get Version";
+    case AN3155_GET_ID:
+        return "Get ID";
+    case AN3155_READ:
+        return "Read Memory";
+    case AN3155_GO:
+        return "Go";
+    case AN3155_WRITE:
+        return "Write Memory";
+    case AN3155_ERASE:
+        return "Erase";
+    case AN3155_EXTENDED_ERASE:
+        return "Extended Erase";
+    case AN3155_SPECIAL:
+        return "Special";
+    case AN3155_EXTENDED_SPECIAL:
+        return "Extended Special";
+    case AN3155_WRITE_PROTECT:
+        return "Write Protect";
+    case AN3155_WRITE_UNPROTECT:
+        return "Write Unprotect";
+    case AN3155_READ_PROTECT:
+        return "Readout Protect";
+    case AN3155_READ_UNPROTECT:
+        return "Readout Unprotect";
+    case AN3155_CHECKSUM:
+        return "Get Checksum";
+    default:
+        return "unknown";
+    }
+}
+
+/* A step of the command under way, for messages: "the address of Read Memory". */
+struct step_name {
+    char text[48];
+};
+
+static struct step_name name_of(const struct stm32bl *bl, enum bl_step step)
+{
+    const char *command = command_name(bl->link->command);
+    bool counts = bl->link->command == AN3155_READ;
+    struct step_name name;
+
+    if (step == BL_STEP_COMMAND)
+        bl_format(name.text, sizeof name.text, "the command %s", command);
+    else
+        bl_format(name.text, sizeof name.text, "the %s of %s",
+                  step == BL_STEP_ADDRESS ? "address"
+                  : counts                ? "count"
+                                          : "data",
+                  command);
+    return name;
 }
 
 static int refused(struct stm32bl *bl, enum bl_step step)
@@ -20,11 +74,13 @@ static int refused(struct stm32bl *bl, enum bl_step step)
     // Some ROMs send a second NACK under read-out protection (AN2606, known limitations of F2,
     // F40x).
     int err = bl_drain(bl, AN3155_SETTLE_MS, NULL);
+    struct bl_error drained = bl->error;
 
     if (err)
-        return err;
+        return bl_fail(&bl->error, err, "the chip answered NACK after %s, and then: %s",
+                       name_of(bl, step).text, drained.text);
     return bl_fail(&bl->error, STM32BL_ERR_REFUSED, "the chip answered NACK after %s",
-                   step_name(step));
+                   name_of(bl, step).text);
 }
 
 /* A frame ended otherwise than by ACK or NACK; what the ROM makes of it is not known. */
@@ -61,13 +117,13 @@ static int no_answer(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms,
 
     if (busy && bl->cancelled)
         return bl_fail(&bl->error, STM32BL_ERR_CANCELLED,
-                       "cancelled while the chip was still busy after %s", step_name(step));
+                       "cancelled while the chip was still busy after %s", name_of(bl, step).text);
     if (busy)
         return bl_fail(&bl->error, err, "the chip is still busy (0x%02X) %u ms after %s",
-                       AN3155_BUSY, (unsigned)timeout_ms, step_name(step));
+                       AN3155_BUSY, (unsigned)timeout_ms, name_of(bl, step).text);
     return bl_fail(&bl->error, err,
                    "no answer within %u ms after %s (was the chip reset, or its power lost?)",
-                   (unsigned)timeout_ms, step_name(step));
+                   (unsigned)timeout_ms, name_of(bl, step).text);
 }
 
 int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
@@ -89,7 +145,7 @@ int an3155_ack(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms)
     (void)lose(bl, step);
     return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
                    "answer 0x%02X after %s, where ACK 0x79 or NACK 0x1F is due: a disturbed line?",
-                   byte, step_name(step));
+                   byte, name_of(bl, step).text);
 }
 
 bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code)
@@ -125,18 +181,21 @@ static int send_command(struct stm32bl *bl, enum bl_an3155_code code)
     uint8_t pair[2] = {(uint8_t)code, (uint8_t)~code};
     int err = bl->lost ? an3155_recover(bl) : STM32BL_OK;
 
+    bl->link->command = (uint8_t)code;
     return err ? err : an3155_block(bl, pair, sizeof pair, BL_STEP_COMMAND, AN3155_ACK_MS);
 }
 
-/*
- * A ROM that has let its memory be read is not protected: if it refuses a command it is out of step,
- * or the answer was disturbed, and it has done nothing.
- */
+bool an3155_is_in_doubt(const struct stm32bl *bl, int err)
+{
+    return err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND &&
+           bl->info.protection != STM32BL_PROTECTION_ON;
+}
+
 int an3155_command(struct stm32bl *bl, enum bl_an3155_code code)
 {
     int err = send_command(bl, code);
 
-    if (err != STM32BL_ERR_REFUSED || bl->info.protection != STM32BL_PROTECTION_OFF)
+    if (!an3155_is_in_doubt(bl, err))
         return err;
     bl->lost = true;
     bl->summary.retries++;

@@ -217,6 +217,7 @@ static int exchange(struct stm32bl *bl, struct frame *f, unsigned joined)
     uint64_t start_ms = stm32bl_now_ms(bl);
 
     f->failed = 0;
+    bl->link->command = f->bytes[0];
     for (unsigned step = 0; !err && step < f->steps; step++) {
         size_t end = f->end[step < joined ? joined - 1 : step];
         if (end > sent)
@@ -235,16 +236,12 @@ static int exchange(struct stm32bl *bl, struct frame *f, unsigned joined)
     return err;
 }
 
-/*
- * In lock-step. A ROM that has let its memory be read is not protected: if it refuses the command
- * it is out of step, by a stray byte perhaps, and has done nothing.
- */
+/* In lock-step. */
 static int step_by_step(struct stm32bl *bl, struct frame *f)
 {
     int err = exchange(bl, f, 1);
 
-    if (err != STM32BL_ERR_REFUSED || f->failed > 0 ||
-        bl->info.protection != STM32BL_PROTECTION_OFF)
+    if (!an3155_is_in_doubt(bl, err))
         return err;
     bl->lost = true;
     bl->summary.retries++;

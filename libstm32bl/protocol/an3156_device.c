@@ -258,17 +258,51 @@ static void tell(struct stm32bl *bl, const struct guess *guess)
                guess->device->name, id);
 }
 
-/* Whether flash may be read tells of the read-out protection (AN3156 4.1). */
-static int learn_protection(struct stm32bl *bl, uint32_t flash_start)
+/* Looks into flash, to see whether it can be read. */
+struct looking {
+    unsigned vendor; // times that errVENDOR was the answer
+    unsigned other;  // that something else went wrong
+    unsigned silent; // that there was no answer
+};
+
+/* True: seen enough. What is refused is no error here. */
+static bool look_at(struct stm32bl *bl, uint32_t addr, struct looking *looking, int *err)
 {
     uint8_t look[2];
-    int err = read_patiently(bl, flash_start, look, sizeof look);
+    int result = read_patiently(bl, addr, look, sizeof look);
+    bool refused = result == STM32BL_ERR_REFUSED;
 
-    if (!err)
+    *err = refused || result == STM32BL_ERR_PROTOCOL ? STM32BL_OK : result;
+    if (!result)
         bl->info.protection = STM32BL_PROTECTION_OFF;
-    else if (err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND)
+    if (refused && bl->nack_step == BL_STEP_COMMAND)
+        looking->vendor++;
+    else if (result)
+        looking->other++;
+    return !result || (*err && (result != STM32BL_ERR_TIMEOUT || ++looking->silent > 1));
+}
+
+/*
+ * Whether flash may be read tells of the read-out protection (AN3156 4.1), which refuses all of it; and a
+ * bootloader may keep a part of it to itself. So both ends of each run are looked at, until one is read.
+ */
+static int learn_protection(struct stm32bl *bl, const struct bl_dfuse_layout *layout)
+{
+    struct looking looking = {0};
+    bool enough = false;
+    int err = STM32BL_OK;
+
+    for (int i = 0; !layout->count && i < 2 && !enough; i++)
+        enough = look_at(bl, FLASH, &looking, &err);
+    for (size_t i = 0; i < layout->count && !enough; i++) {
+        const struct bl_dfuse_run *r = &layout->runs[i];
+        if (r->readable)
+            enough = look_at(bl, r->start, &looking, &err) ||
+                     look_at(bl, r->start + r->count * r->size - 2, &looking, &err);
+    }
+    if (looking.vendor && !looking.other && !enough)
         bl->info.protection = STM32BL_PROTECTION_ON;
-    return err == STM32BL_ERR_REFUSED ? STM32BL_OK : err;
+    return err;
 }
 
 int an3156_identify(struct stm32bl *bl)
@@ -276,8 +310,11 @@ int an3156_identify(struct stm32bl *bl)
     struct bl_dfuse_layout layout = {0};
     struct guess guess = {.id = -1};
     bool has_layout = flash_layout(bl->usb, &layout);
-    int err = learn_protection(bl, has_layout ? layout.runs[0].start : FLASH);
+    int err;
 
+    if (!has_layout)
+        layout.count = 0;
+    err = learn_protection(bl, &layout);
     if (err)
         return err;
     bl->info.product_id =

@@ -187,6 +187,7 @@ int an3156_fail(struct stm32bl *bl, const char *name, const struct an3156_status
     static const char *const hints[] = {"", " (no such address for this ROM)",
                                         " (read-out protection, as a rule)"};
     const char *hint = hints[0];
+    struct bl_error then;
     int code = STM32BL_ERR_REFUSED, err = STM32BL_OK;
 
     bl->nack_step = BL_STEP_DATA;
@@ -195,7 +196,7 @@ int an3156_fail(struct stm32bl *bl, const char *name, const struct an3156_status
         hint = hints[1];
     } else if (st->status == DFU_ERR_VENDOR) { // AN3156 4.1, 5.1: protection
         bl->nack_step = BL_STEP_COMMAND;
-        hint = hints[2];
+        hint = bl->info.protection == STM32BL_PROTECTION_OFF ? "" : hints[2];
     } else if (st->status == DFU_OK || st->status > DFU_ERR_ADDRESS) {
         code = STM32BL_ERR_PROTOCOL;
     }
@@ -204,8 +205,10 @@ int an3156_fail(struct stm32bl *bl, const char *name, const struct an3156_status
         bl->dfuse->state = DFU_UNKNOWN;
     }
     bl->lost = true; // nothing is taken for granted after an error
+    then = bl->error;
     if (err == STM32BL_ERR_IO)
-        return err;
+        return bl_fail(&bl->error, err, "%s: the chip answers %s in %s, and then: %s", name,
+                       error_name(st->status), an3156_state_name(st->state), then.text);
     return bl_fail(&bl->error, code, "%s: the chip answers %s in %s%s", name,
                    error_name(st->status), an3156_state_name(st->state), hint);
 }
@@ -214,13 +217,15 @@ int an3156_refused(struct stm32bl *bl, const char *name)
 {
     struct an3156_status st = {0};
     int err = an3156_get_status(bl, &st, AN3156_ANSWER_MS);
+    struct bl_error then = bl->error;
 
     bl->lost = true;
     if (err == STM32BL_ERR_REFUSED)
         return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
                        "%s: the chip answers STALL, to GETSTATUS too", name);
     if (err)
-        return err;
+        return bl_fail(&bl->error, err, "%s: the chip answers STALL, and then: %s", name,
+                       then.text);
     if (st.state != DFU_ERROR)
         return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL, "%s: the chip answers STALL in %s", name,
                        an3156_state_name(st.state));

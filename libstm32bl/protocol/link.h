@@ -26,6 +26,7 @@ struct bl_link {
     uint8_t last[BL_SHORT_BLOCK]; // the block that has no answer yet, to be spoilt if it stays so
     uint8_t last_len;             // 0: none, or a longer one
     struct an3155_list list;      // the last one that was sent
+    uint8_t command;              // the last one, for messages
     bool heard;                   // something answered the sync byte like a ROM
     bool filled_ack;              // an ACK came while a list was filled up that has no answer
 };

@@ -16,6 +16,7 @@ A chip with read-out protection.
   stm32bl: mass erase of 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin --json 2>/dev/null
+  {"event":"progress","phase":"connecting",* (glob)
   {"event":"result","verb":"read","ok":false,"error":"refused","message":"read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip","exit":5}
   [5]
   $ ls out* 2>/dev/null
@@ -95,14 +96,14 @@ Chips that stop in the middle.
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
-  stm32bl: write 0x0807c100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
+  stm32bl: write 0x0807c100: no answer within 3610 ms after the data of Write Memory (was the chip reset, or its power lost?); it cannot be read back either
   [8]
   $ stm32bl write -p sim:stm32f411,fault=hang@1000 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
   the link did not take command, address and data in one go: step by step again
-  stm32bl: write 0x0807c400: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
+  stm32bl: write 0x0807c400: no answer within 3610 ms after the data of Write Memory (was the chip reset, or its power lost?); it cannot be read back either
   [8]
   $ stm32bl write -p sim:stm32f411,fault=vanish@1000 -a 0x0807c010 $app
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
@@ -131,7 +132,7 @@ Disturbances that are got over.
   verifying 4480 bytes
   erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 4.6 s (1.0 KiB/s), verified by reading back in 0.5 s, repeated 2 blocks
   $ stm32bl write -v -p sim:stm32f411,fault=drop@309 -a 0x0807c010 $app 2>&1 | grep what
-  write 0x0807c100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); looking what is there
+  write 0x0807c100: no answer within 3610 ms after the data of Write Memory (was the chip reset, or its power lost?); looking what is there
 
 Chips that are not known.
 
@@ -180,4 +181,4 @@ middle of a job that changes it is 8.
   $ code stm32bl write -p sim:stm32f411,fault=vanish@400 -a 0x08000000 $app
   8 stm32bl: write 0x08000200: sim:stm32f411: the port has vanis
   $ stm32bl write --json -p sim:stm32f411,fault=power@3 -a 0x08000000 $app 2>/dev/null | tail -1 | grep -o '"error.*'
-  "error":"timeout","message":"write 0x08000100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either","exit":8}
+  "error":"timeout","message":"write 0x08000100: no answer within 3610 ms after the data of Write Memory (was the chip reset, or its power lost?); it cannot be read back either","exit":8}

@@ -167,10 +167,10 @@ static void write_that_was_half_done_is_not_repeated(void **state)
     transcript_read_at(t, "08 00 00 00 08", "03 FC");
     fake_reply(t->f, "DE AD FF FF");
     transcript_error(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_PROTOCOL,
-                     "half written");
+                     "the block is neither blank nor as it should be");
 }
 
-static void write_under_protection(void **state)
+static void write_refused_though_memory_was_read(void **state)
 {
     struct transcript *t = transcript_opened(state);
 
@@ -180,7 +180,8 @@ static void write_under_protection(void **state)
     fake_expect(t->f, "31 CE");
     fake_reply(t->f, "1F 1F");
     transcript_error(t, stm32bl_write(t->bl, 0x08000000, dead_beef, 4), STM32BL_ERR_REFUSED,
-                     "read-out protection is on");
+                     "write 0x08000000: the chip answered NACK after the command Write Memory; "
+                     "memory can be read");
 }
 
 static void answers_that_are_none(void **state)
@@ -460,7 +461,7 @@ int main(void)
         TEST(write_whose_answer_is_lost),
         TEST(write_whose_data_is_disturbed),
         TEST(write_that_was_half_done_is_not_repeated),
-        TEST(write_under_protection),
+        TEST(write_refused_though_memory_was_read),
         TEST(answers_that_are_none),
         TEST(busy_is_waited_on),
         TEST(extended_erase_of_sectors),

@@ -70,8 +70,33 @@ static void readout_protect(void **state)
     transcript_ok(t, stm32bl_read_protect(t->bl));
     fake_expect(t->f, "82 7D");
     fake_reply(t->f, "1F");
+    transcript_recovers(t);
+    fake_expect(t->f, "82 7D");
+    fake_reply(t->f, "1F");
+    for (int i = 0; i < 2; i++) { // is it protected? Nothing was read here yet
+        fake_expect(t->f, "11 EE");
+        fake_reply(t->f, "1F");
+        if (i == 0)
+            transcript_recovers(t);
+    }
     transcript_error(t, stm32bl_read_protect(t->bl), STM32BL_ERR_REFUSED,
-                     "Readout Protect: the chip refuses");
+                     "Readout Protect: the chip refuses the command: read-out protection is on");
+}
+
+/* A command that is refused where memory can be read is no sign of protection. */
+static void refused_without_protection(void **state)
+{
+    struct transcript *t = opened(state, WITH_CHECKSUM);
+
+    fake_expect(t->f, "73 8C");
+    fake_reply(t->f, "1F");
+    transcript_recovers(t);
+    fake_expect(t->f, "73 8C");
+    fake_reply(t->f, "1F");
+    transcript_read_at(t, "08 00 00 00 08", "03 FC");
+    fake_reply(t->f, "11 22 33 44");
+    transcript_error(t, stm32bl_write_unprotect(t->bl), STM32BL_ERR_REFUSED,
+                     "the command Write Unprotect; memory can be read");
 }
 
 /* The second ACK comes before the erase, behind it, or not at all. */
@@ -229,9 +254,11 @@ static void crc_of_the_host(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(write_protect),     TEST(write_unprotect), TEST(readout_protect),
-        TEST(readout_unprotect), TEST(get_checksum),    TEST(special),
-        TEST(extended_special),  TEST(too_much),        TEST(commands_that_the_rom_does_not_list),
+        TEST(write_protect),     TEST(write_unprotect),
+        TEST(readout_protect),   TEST(refused_without_protection),
+        TEST(readout_unprotect), TEST(get_checksum),
+        TEST(special),           TEST(extended_special),
+        TEST(too_much),          TEST(commands_that_the_rom_does_not_list),
         TEST(crc_of_the_host),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,19 +133,65 @@ static void a_silent_chip_may_be_erasing(void **state)
     assert_contains(t->log, "it may be erasing");
 }
 
-static void protection_shows_in_the_first_read(void **state)
+static void refuses_to_read(struct talk *t, const char *address, const char *status)
 {
+    talk_points_to(t, address);
+    usb_line(t->f, "ABORT");
+    usb_line(t->f, "UPLOAD 2 2 -> STALL");
+    usb_line(t->f, status);
+    usb_line(t->f, "CLRSTATUS");
+    usb_line(t->f, IDLE);
+}
+
+#define ERR_TARGET "GETSTATUS -> 01 00 00 00 0A 00"
+#define ERR_VENDOR "GETSTATUS -> 0B 00 00 00 0A 00"
+
+/* Read-out protection refuses all of flash: both ends of its three runs. */
+static void protection_refuses_all_of_flash(void **state)
+{
+    static const char *const places[] = {"00 00 00 08", "FE FF 00 08", "00 00 01 08",
+                                         "FE FF 01 08", "00 00 02 08", "FE FF 07 08"};
     struct talk *t = *state;
 
     talk_begins(t);
-    talk_points_to(t, "00 00 00 08");
-    usb_line(t->f, "ABORT");
-    usb_line(t->f, "UPLOAD 2 2 -> STALL");
-    usb_line(t->f, "GETSTATUS -> 0B 00 00 00 0A 00"); // errVENDOR
-    usb_line(t->f, "CLRSTATUS");
+    for (size_t i = 0; i < 6; i++)
+        refuses_to_read(t, places[i], ERR_VENDOR);
+    t->f->lines--; // nothing is asked behind the last one
     talk_attach(t, STM32BL_OK, "");
     assert_int_equal(stm32bl_info(t->bl)->protection, STM32BL_PROTECTION_ON);
     assert_contains(t->log, "is a guess; name the device with device=NAME");
+}
+
+/* A bootloader that lies in the first sectors and does not show itself, in whatever words it says so. */
+static void a_part_that_is_not_shown_is_no_protection(void **state)
+{
+    static const char *const words[] = {ERR_VENDOR, ERR_TARGET, "GETSTATUS -> 0E 00 00 00 0A 00"};
+
+    for (size_t i = 0; i < 3; i++) {
+        struct talk *t = *state;
+        uint8_t found[2];
+        talk_begins(t);
+        for (int n = 0; n < (i == 2 ? 3 : 1); n++) // errUNKNOWN may be chance
+            refuses_to_read(t, "00 00 00 08", words[i]);
+        talk_reads_at(t, "FE FF 00 08", "UPLOAD 2 2 -> 12 34");
+        usb_line(t->f, "ABORT");
+        talk_reads_at(t, "DE 76 FF 1F", "UPLOAD 2 2 -> D0 FF");
+        usb_line(t->f, "UPLOAD 2 2 -> D0 FF");
+        usb_line(t->f, "ABORT");
+        talk_reads_at(t, "00 7A FF 1F", "UPLOAD 2 256 -> FF*16 01*12 FF*6 00 02 FF*220");
+        talk_attach(t, STM32BL_OK, "");
+        assert_int_equal(stm32bl_info(t->bl)->protection, STM32BL_PROTECTION_OFF);
+        usb_line(t->f, "ABORT");
+        refuses_to_read(t, "00 00 00 08", ERR_VENDOR);
+        t->f->lines--;
+        talk_error(t, stm32bl_read(t->bl, 0x08000000, found, sizeof found), STM32BL_ERR_REFUSED,
+                   "it is no read-out protection");
+        assert_int_equal(stm32bl_info(t->bl)->protection, STM32BL_PROTECTION_OFF);
+        if (i + 1 == 3)
+            break;
+        talk_tear_down(state);
+        talk_set_up(state);
+    }
 }
 
 /* ---- reading and writing */
@@ -368,7 +414,8 @@ int main(void)
         TEST(an_application_is_no_bootloader),
         TEST(plain_dfu_is_not_dfuse),
         TEST(a_silent_chip_may_be_erasing),
-        TEST(protection_shows_in_the_first_read),
+        TEST(protection_refuses_all_of_flash),
+        TEST(a_part_that_is_not_shown_is_no_protection),
         TEST(proves_block_numbers_before_it_uses_them),
         TEST(notices_a_device_that_ignores_them),
         TEST(writes_a_block),
