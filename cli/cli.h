@@ -210,6 +210,7 @@ enum { TEXT_SIZE = 96 };
 
 /* These write into `out`, which holds TEXT_SIZE bytes, and return it. */
 const char *text_unique_id(char *out, const struct stm32bl_info *info); /* "" if it was not read */
+const char *text_product(char *out, const struct stm32bl_info *info);   /* "product id 0x7ab" */
 const char *text_size(char *out, uint64_t bytes);              /* "128 KiB", "1036 bytes" */
 const char *text_seconds(char *out, uint64_t ms);              /* "2.0 s" */
 const char *text_rate(char *out, uint64_t bytes, uint64_t ms); /* "5.1 KiB/s"; "" if unknown */

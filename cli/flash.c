@@ -17,13 +17,13 @@ int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t mos
     uint32_t addr = info->flash_start;
     uint64_t left = (uint64_t)info->flash_kb * 1024;
     struct stm32bl_sector sector;
+    char product[TEXT_SIZE];
 
     *count = 0;
     if (!left)
-        return cli_error(
-            cli, STM32BL_ERR_UNSUPPORTED,
-            "the flash size of product id 0x%03x is not known: give -a and -n, or --flash-size",
-            info->product_id);
+        return cli_error(cli, STM32BL_ERR_UNSUPPORTED,
+                         "the flash size of %s is not known: give -a and -n, or --flash-size",
+                         text_product(product, info));
     if (!info->device) {
         ranges[(*count)++] = (struct stm32bl_segment){addr, (size_t)left, NULL};
         return CLI_DONE;

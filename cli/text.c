@@ -14,6 +14,15 @@ const char *text_unique_id(char *out, const struct stm32bl_info *info)
     return out;
 }
 
+const char *text_product(char *out, const struct stm32bl_info *info)
+{
+    if (info->product_id)
+        snprintf(out, TEXT_SIZE, "product id 0x%03x", info->product_id);
+    else // over USB nothing tells it
+        snprintf(out, TEXT_SIZE, "a chip that is not in the table");
+    return out;
+}
+
 const char *text_size(char *out, uint64_t bytes)
 {
     const uint64_t kib = 1024, mib = 1024 * 1024;

@@ -99,15 +99,16 @@ static void print_commands(FILE *out, const struct stm32bl_info *info)
 static void print_chip(FILE *out, const struct stm32bl_info *info)
 {
     struct stm32bl_device_info d;
-    char text[256];
+    char text[256], product[TEXT_SIZE];
 
+    text_product(product, info);
     if (!info->device) {
-        fprintf(out, "%-17sunknown, product id 0x%03x\n", "chip", info->product_id);
+        fprintf(out, "%-17sunknown, %s\n", "chip", product);
         return;
     }
     stm32bl_device_get(info->device, &d);
-    snprintf(text, sizeof text, "%s%s (%s), product id 0x%03x",
-             info->device_guessed ? "a guess: " : "", d.name, d.parts, info->product_id);
+    snprintf(text, sizeof text, "%s%s (%s), %s", info->device_guessed ? "a guess: " : "", d.name,
+             d.parts, product);
     print_wrapped(out, "chip", text);
 }
 
@@ -165,7 +166,9 @@ static void send_result(struct cli *cli, const struct stm32bl_info *info,
     cJSON_AddItemToObject(result, "device",
                           d.name ? cJSON_CreateString(d.name) : cJSON_CreateNull());
     cJSON_AddBoolToObject(result, "device_guessed", info->device_guessed);
-    cJSON_AddNumberToObject(result, "product_id", info->product_id);
+    cJSON_AddItemToObject(result, "product_id",
+                          info->product_id ? cJSON_CreateNumber(info->product_id)
+                                           : cJSON_CreateNull());
     cJSON_AddStringToObject(result, "protocol", info->protocol);
     json_text(result, "version", "%u.%u", info->version >> 4, info->version & 0xFu);
     cJSON_AddItemToObject(result, "bootloader_id",

@@ -128,6 +128,7 @@ static int run(struct cli *cli)
 {
     struct stm32bl_image *img = NULL;
     struct map map = {0};
+    char product[TEXT_SIZE];
     int exit = check_output(cli);
 
     if (!exit && cli->args.count)
@@ -136,9 +137,8 @@ static int run(struct cli *cli)
         exit = cli_open(cli);
     if (!exit && !cli->info->device)
         exit = cli_error(cli, STM32BL_ERR_UNSUPPORTED,
-                         "the sectors of product id 0x%03x are not known: name a like chip with "
-                         "--device",
-                         cli->info->product_id);
+                         "the sectors of %s are not known: name a like chip with --device",
+                         text_product(product, cli->info));
     if (!exit)
         exit = gather(cli, &map, &img);
     if (!exit)

@@ -121,7 +121,7 @@ static int describe_unknown(struct stm32bl *bl)
     if (!bl_device_unlisted(&bl->unlisted, bl->info.product_id, size, bl->wish.sector_size))
         return bl_fail(&bl->error, STM32BL_ERR_ARG,
                        "flash-size=%u and sector-size=%u: flash must be whole sectors and whole "
-                       "KiB, less than 64 MiB, and a sector a multiple of 32 bytes",
+                       "KiB, at most 1 GiB, and a sector a multiple of 32 bytes",
                        (unsigned)size, (unsigned)bl->wish.sector_size);
     if (bl->info.product_id) // without one, the protocol has said what it uses
         bl_say(&bl->log, STM32BL_LOG_WARN,
@@ -129,6 +129,8 @@ static int describe_unknown(struct stm32bl *bl)
                "counted from 0 at 0x%08x, as the options say",
                bl->info.product_id, (unsigned)(size / bl->wish.sector_size),
                (unsigned)bl->wish.sector_size, (unsigned)bl->unlisted.layouts[0].banks[0].start);
+    else
+        bl->unlisted.device.parts = "described by its own memory layout";
     bl->chip.device = &bl->unlisted.device;
     return STM32BL_OK;
 }

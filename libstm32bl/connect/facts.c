@@ -251,10 +251,15 @@ static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
     bl->chip = bl_chip_of(device, bl->chip.flash_kb, mode);
     bl->info.flash_kb = bl->chip.flash_kb;
     bl->info.flash_start = bl_chip_flash_start(&bl->chip);
-    if (bl->info.flash_size_read && kb != bl->chip.flash_kb)
+    if (bl->info.flash_size_read && kb > device->layouts->flash_kb)
         bl_say(&bl->log, STM32BL_LOG_WARN,
                "the chip says it has %u KiB of flash, a %s has at most %u: using %u", (unsigned)kb,
-               device->name, (unsigned)bl->chip.flash_kb, (unsigned)bl->chip.flash_kb);
+               device->name, (unsigned)device->layouts->flash_kb, (unsigned)bl->chip.flash_kb);
+    else if (bl->info.flash_size_read && kb != bl->chip.flash_kb)
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "the chip says it has %u KiB of flash, which end within a sector of a %s: using the "
+               "%u KiB up to there",
+               (unsigned)kb, device->name, (unsigned)bl->chip.flash_kb);
     return STM32BL_OK;
 }
 

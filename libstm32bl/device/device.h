@@ -38,7 +38,7 @@ struct bl_run {
     uint32_t size;
 };
 
-enum { BL_RUNS = 3, BL_BANKS = 2 };
+enum { BL_RUNS = 3, BL_BANKS = 2, BL_FLASH_MAX_KB = 1024 * 1024 };
 
 struct bl_bank {
     uint32_t start; /* 0: no such bank */
@@ -52,7 +52,7 @@ enum bl_bank_mode { BL_ANY_BANKS = 0, BL_SINGLE_BANK = 1, BL_DUAL_BANK = 2 };
 
 /* How one flash size and bank mode is cut into sectors. */
 struct bl_layout {
-    uint16_t flash_kb; /* 0 ends a list */
+    uint32_t flash_kb; /* 0 ends a list */
     enum bl_bank_mode mode;
     struct bl_bank banks[BL_BANKS];
 };

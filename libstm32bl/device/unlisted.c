@@ -18,9 +18,8 @@ const struct bl_timing bl_unlisted_timing = {
 };
 
 enum {
-    FLASH = 0x08000000, // of all devices of AN2606 but WB0 and WL3
-    WRITE_UNIT = 32,    // a multiple of what any of them needs (AN2606, write alignment; H7: 32)
-    KB_MAX = 0xFFFF,
+    FLASH = 0x08000000,  // of all devices of AN2606 but WB0 and WL3
+    WRITE_UNIT = 32,     // a multiple of what any of them needs (AN2606, write alignment; H7: 32)
     NUMBER_MAX = 0xFFEF, // AN3155 3.8: page numbers from FFF0 on are special codes
     STARTUP_MS = 1000
 };
@@ -31,10 +30,10 @@ bool bl_device_unlisted(struct bl_unlisted *out, uint16_t product_id, uint32_t f
     uint32_t count = sector_size ? flash_size / sector_size : 0;
 
     if (count == 0 || count > NUMBER_MAX || flash_size % sector_size || sector_size % WRITE_UNIT ||
-        flash_size % 1024 || flash_size / 1024 > KB_MAX)
+        flash_size % 1024 || flash_size / 1024 > BL_FLASH_MAX_KB)
         return false;
     out->layouts[0] =
-        (struct bl_layout){.flash_kb = (uint16_t)(flash_size / 1024),
+        (struct bl_layout){.flash_kb = flash_size / 1024,
                            .banks = {{.start = FLASH, .runs = {{(uint16_t)count, sector_size}}}}};
     out->layouts[1] = (struct bl_layout){.flash_kb = 0};
     out->device = (struct stm32bl_device){

@@ -12,8 +12,8 @@
 #include "flash.h"
 #include "plan.h"
 
-enum { RAM_UNIT = 4 };        // AN3155 3.6: whole words
-enum { SECURE = 0x04000000 }; // from an address of flash to its secure alias
+enum { RAM_UNIT = 4 }; // AN3155 3.6: whole words
+enum { SECURE_FLASH = 0x0C000000, FLASH = 0x08000000 };
 
 static uint64_t segment_end(const struct stm32bl_segment *s)
 {
@@ -155,7 +155,8 @@ static int check_order(struct stm32bl *bl, const struct stm32bl_segment *segment
 /* Armv8-M parts map flash twice, the second time for secure code (RM0438, RM0456: 0x0C000000). */
 static bool is_secure_alias(const struct bl_chip *chip, const struct stm32bl_segment *s)
 {
-    return s->address >= SECURE && bl_chip_region(chip, s->address - SECURE, 1) == BL_REGION_FLASH;
+    return s->address >= SECURE_FLASH && s->address - SECURE_FLASH < bl_chip_flash_size(chip) &&
+           bl_chip_region(chip, s->address - (SECURE_FLASH - FLASH), 1) == BL_REGION_FLASH;
 }
 
 static int outside(struct stm32bl *bl, const struct stm32bl_segment *s, bool others)
@@ -181,7 +182,7 @@ static int outside(struct stm32bl *bl, const struct stm32bl_segment *s, bool oth
             &bl->error, STM32BL_ERR_RANGE,
             "image 0x%08x...0x%08x is at the secure alias of flash, which the ROM knows by "
             "0x%08x: link it there, or move it with convert",
-            (unsigned)s->address, (unsigned)last, (unsigned)(s->address - SECURE));
+            (unsigned)s->address, (unsigned)last, (unsigned)(s->address - (SECURE_FLASH - FLASH)));
     return bl_fail(&bl->error, STM32BL_ERR_RANGE,
                    "image 0x%08x...0x%08x is outside the writable memory of %s: flash 0x%08x"
                    "...0x%08x, RAM for the host 0x%08x, %u bytes%s",

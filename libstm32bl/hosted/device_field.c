@@ -11,8 +11,7 @@ enum {
     UNIT_MAX = 128,  // half a page of an L1
     UNIT_USUAL = 32, // a multiple of what any device of AN2606 needs
     STARTUP_MS = 1000,
-    NUMBER_MAX = 0xFFEF, // AN3155 3.8: page numbers from FFF0 on are special codes
-    KB_MAX = 0xFFFF
+    NUMBER_MAX = 0xFFEF // AN3155 3.8: page numbers from FFF0 on are special codes
 };
 
 struct field {
@@ -313,10 +312,10 @@ static int check_banks(const struct bl_draft *draft, struct bl_error *error)
                        name, draft->row->write_unit);
     if (banks[1].start && banks[1].start < bank_end(&banks[0]))
         return bl_fail(error, STM32BL_ERR_FORMAT, "%s: bank2 must lie behind bank1", name);
-    if (size % 1024 || size / 1024 > KB_MAX)
+    if (size % 1024 || size / 1024 > BL_FLASH_MAX_KB)
         return bl_fail(error, STM32BL_ERR_FORMAT,
-                       "%s: the banks must be whole KiB, less than 64 MiB in all", name);
-    draft->layout->flash_kb = (uint16_t)(size / 1024);
+                       "%s: the banks must be whole KiB, at most 1 GiB in all", name);
+    draft->layout->flash_kb = (uint32_t)(size / 1024);
     draft->row->layouts = draft->layout;
     return STM32BL_OK;
 }

@@ -215,21 +215,82 @@ static int guess_device(struct stm32bl *bl, const struct bl_dfuse_layout *layout
     return err;
 }
 
+/* Writes the runs into banks: a new bank where they leave a hole or no room. */
+static bool make_layout(const struct bl_dfuse_layout *from, struct bl_layout *to)
+{
+    size_t bank = 0, run = 0;
+    uint64_t end = from->runs[0].start;
+    uint16_t number = 0;
+
+    memset(to, 0, sizeof *to);
+    to->flash_kb = (uint32_t)(bl_dfuse_size(from) / 1024);
+    to->banks[0].start = from->runs[0].start;
+    for (size_t i = 0; i < from->count; i++) {
+        const struct bl_dfuse_run *r = &from->runs[i];
+        if (r->count > (uint32_t)UINT16_MAX - number)
+            return false;
+        if (run == BL_RUNS || r->start != end) {
+            if (++bank == BL_BANKS)
+                return false;
+            to->banks[bank].start = r->start;
+            to->banks[bank].first = number;
+            run = 0;
+        }
+        to->banks[bank].runs[run++] = (struct bl_run){(uint16_t)r->count, r->size};
+        number = (uint16_t)(number + r->count);
+        end = (uint64_t)r->start + (uint64_t)r->count * r->size;
+    }
+    return true;
+}
+
 /*
  * A chip that is not in the table still says itself what its sectors are, as if the options
- * flash-size and sector-size had been given.
+ * flash-size and sector-size had been given; an3156_geometry() then takes them from the text.
  */
-static void describe_unknown(struct stm32bl *bl, const struct bl_dfuse_layout *layout)
+static bool describe_unknown(struct stm32bl *bl, const struct bl_dfuse_layout *layout)
 {
-    uint32_t smallest = UINT32_MAX;
+    uint64_t size = bl_dfuse_size(layout);
+    uint32_t sector = UINT32_MAX;
 
     for (size_t i = 0; i < layout->count; i++)
-        if (layout->runs[i].size < smallest)
-            smallest = layout->runs[i].size;
-    if (!bl_device_unlisted(&bl->unlisted, 0, (uint32_t)bl_dfuse_size(layout), smallest))
-        return;
-    bl->wish.flash_size = (uint32_t)bl_dfuse_size(layout);
-    bl->wish.sector_size = smallest;
+        if (layout->runs[i].size < sector)
+            sector = layout->runs[i].size;
+    if (bl->wish.sector_size || size > BL_FLASH_MAX_KB * UINT64_C(1024) ||
+        !make_layout(layout, &bl->dfuse->layout))
+        return false;
+    while (sector < size && !bl_device_unlisted(&bl->unlisted, 0, (uint32_t)size, sector))
+        sector *= 2; // there are too many of them to have numbers, which USB does not need
+    if (sector >= size)
+        return false;
+    bl->wish.flash_size = (uint32_t)size;
+    bl->wish.sector_size = sector;
+    return true;
+}
+
+/* What a device that fits no row is like, and what can be done with it. */
+static void tell_unknown(struct stm32bl *bl, const struct bl_dfuse_layout *layout, bool described)
+{
+    const char *text = bl->usb->alternates[0];
+
+    if (described)
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "no device of the table has the memory layout '%s': its sectors are used as they "
+               "are there; RAM and option bytes are not known",
+               text);
+    else if (!text[0])
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "the device does not tell what memory it has, so which chip it is cannot be known: "
+               "name one with device=NAME");
+    else if (!layout->count)
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "'%s' is all that the device tells of its memory, and no layout of flash: name a "
+               "device with device=NAME",
+               text);
+    else
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "no device of the table has the memory layout '%s', whose sectors are too many or "
+               "too different to be used: name a device with device=NAME",
+               text);
 }
 
 static void tell(struct stm32bl *bl, const struct guess *guess)
@@ -239,12 +300,7 @@ static void tell(struct stm32bl *bl, const struct guess *guess)
     bl->info.device_guessed = guess->device && guess->evidence < PROVEN;
     if (guess->id >= 0)
         bl_format(id, sizeof id, "the bootloader id 0x%02X is in no row of the table", guess->id);
-    if (!guess->device)
-        bl_say(&bl->log, STM32BL_LOG_WARN,
-               "the memory layout '%s' fits no device of the table: its sectors are used as they "
-               "are there; RAM and option bytes are not known",
-               bl->usb->alternates[0]);
-    else if (bl->info.device_guessed && guess->others)
+    if (bl->info.device_guessed && guess->others)
         bl_say(
             &bl->log, STM32BL_LOG_WARN,
             "the memory layout fits %s and %u more device%s, and %s: that it is a %s is a guess; "
@@ -327,8 +383,8 @@ int an3156_identify(struct stm32bl *bl)
         return err;
     tell(bl, &guess);
     bl->info.product_id = guess.device ? guess.device->product_id : 0;
-    if (!guess.device && has_layout && !bl->wish.sector_size)
-        describe_unknown(bl, &layout);
+    if (!guess.device)
+        tell_unknown(bl, &layout, has_layout && describe_unknown(bl, &layout));
     return STM32BL_OK;
 }
 
@@ -355,34 +411,6 @@ const struct stm32bl_device *bl_an3156_resembling(const struct stm32bl_usb *abou
 
 /* ------------------------------------------------------------------------- geometry */
 
-/* Writes the runs into banks: a new bank where they leave a hole or no room. */
-static bool make_layout(const struct bl_dfuse_layout *from, struct bl_layout *to)
-{
-    size_t bank = 0, run = 0;
-    uint64_t end = from->runs[0].start;
-    uint16_t number = 0;
-
-    memset(to, 0, sizeof *to);
-    to->flash_kb = (uint16_t)(bl_dfuse_size(from) / 1024);
-    to->banks[0].start = from->runs[0].start;
-    for (size_t i = 0; i < from->count; i++) {
-        const struct bl_dfuse_run *r = &from->runs[i];
-        if (r->count > (uint32_t)UINT16_MAX - number)
-            return false;
-        if (run == BL_RUNS || r->start != end) {
-            if (++bank == BL_BANKS)
-                return false;
-            to->banks[bank].start = r->start;
-            to->banks[bank].first = number;
-            run = 0;
-        }
-        to->banks[bank].runs[run++] = (struct bl_run){(uint16_t)r->count, r->size};
-        number = (uint16_t)(number + r->count);
-        end = (uint64_t)r->start + (uint64_t)r->count * r->size;
-    }
-    return true;
-}
-
 /* The table's chip, if it cuts its flash in the same way; else one made from the text. */
 static bool take_layout(struct stm32bl *bl, const struct bl_dfuse_layout *layout)
 {
@@ -394,18 +422,22 @@ static bool take_layout(struct stm32bl *bl, const struct bl_dfuse_layout *layout
         bl->chip = chip;
         return true;
     }
-    if (size > 32 * 1024 * 1024 || size % 1024 || !make_layout(layout, &bl->dfuse->layout))
+    if (size > BL_FLASH_MAX_KB * UINT64_C(1024) || size % 1024 ||
+        !make_layout(layout, &bl->dfuse->layout))
         return false;
     bl->chip = (struct bl_chip){
         .device = device, .layout = &bl->dfuse->layout, .flash_kb = (uint32_t)(size / 1024)};
     return true;
 }
 
-/* The ROM of F42x sends only the first part of its text, of which the size register knows more. */
+/*
+ * The ROM of F42x sends only the first part of its text, of which the size register knows more. A text
+ * that begins behind the start of flash leaves out what lies there: another bootloader.
+ */
 static bool is_cut_off(const struct stm32bl *bl, const struct bl_dfuse_layout *layout)
 {
     return bl->info.flash_size_read && bl->info.flash_kb > bl_dfuse_size(layout) / 1024 &&
-           is_part_of(layout, &bl->chip);
+           layout->runs[0].start == bl_chip_flash_start(&bl->chip) && is_part_of(layout, &bl->chip);
 }
 
 /* UM0424: what is not both erasable and writable is not to be changed, a bootloader for example. */
@@ -425,6 +457,7 @@ static void note_rights(struct stm32bl *bl)
 static void take_geometry(struct stm32bl *bl)
 {
     uint32_t kb = bl->info.flash_size_read || bl->wish.flash_size ? bl->info.flash_kb : 0;
+    const char *text = bl->usb->alternates[0];
     struct bl_dfuse_layout layout;
 
     if (!an3156_layout_is_right(bl)) {
@@ -434,10 +467,10 @@ static void take_geometry(struct stm32bl *bl)
     if (flash_layout(bl->usb, &layout) && is_cut_off(bl, &layout))
         return;
     if (!flash_layout(bl->usb, &layout) || !take_layout(bl, &layout)) {
-        bl_say(&bl->log, STM32BL_LOG_WARN,
-               "the chip's memory layout '%s' is not understood: "
-               "that of the table is used",
-               bl->usb->alternates[0]);
+        bl_say(&bl->log, STM32BL_LOG_WARN, "%s%s%s: that of the table is used",
+               text[0] ? "the chip's memory layout '" : "",
+               text[0] ? text : "the chip does not tell its memory layout",
+               text[0] ? "' is not understood" : "");
         return;
     }
     if (kb && kb < bl->chip.flash_kb) // the text is that of the largest part, the register is not

@@ -142,7 +142,7 @@ static void refused_before_any_data(void **state)
 {
     struct bench *b = bench_named("stm32f411", NULL);
     const struct stm32bl_fault fault = {STM32BL_FAULT_NACK, 0};
-    uint8_t *flash = stm32bl_sim_memory(b->sim, BASE, SIZE), before[SIZE];
+    uint8_t *flash, before[SIZE];
     unsigned seen = 0;
 
     (void)state;

@@ -194,7 +194,7 @@ static void an_unknown_chip_says_its_sectors(void **state)
     (void)state;
     strcpy(u->alternates[0], "@Internal Flash  /0x08000000/02*032Kg,01*064Kg");
     bench_ok(b, stm32bl_attach_usb(b->bl, u, NULL));
-    assert_contains(b->log, "fits no device of the table");
+    assert_contains(b->log, "no device of the table has the memory layout");
     assert_int_equal(stm32bl_info(b->bl)->flash_kb, 128);
     bench_ok(b, stm32bl_sector(b->bl, BASE + 0x10000, &sector));
     assert_int_equal(sector.size, 0x10000);

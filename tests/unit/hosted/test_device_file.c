@@ -189,7 +189,7 @@ static void sections_that_are_wrong(void **state)
     refuses(MINIMAL "write_unit = 16\nrom_align = 32\n", "write_unit must be the larger one");
     refuses("[x]\nproduct_id = 1\nbank1 = 0x08000000: 4x2047\n", "multiples of write_unit (32)");
     refuses("[x]\nproduct_id = 1\nbank1 = 0x08000000: 1x32\n", "whole KiB");
-    refuses("[x]\nproduct_id = 1\nbank1 = 0x08000000: 65x1M\n", "less than 64 MiB");
+    refuses("[x]\nproduct_id = 1\nbank1 = 0x08000000: 1025x1M\n", "at most 1 GiB");
     refuses("[x]\nproduct_id = 1\nbank1 = 0x08000000 from 65519: 2x2K\n", "below 0xFFF0");
 }
 
@@ -228,7 +228,7 @@ static void two_numbers_describe_a_chip(void **state)
     assert_false(bl_device_unlisted(&u, 1, 0, 2048));
     assert_false(bl_device_unlisted(&u, 1, 1000, 1000));
     assert_false(bl_device_unlisted(&u, 1, 3000 * 1024, 2048 * 1024));
-    assert_false(bl_device_unlisted(&u, 1, 65536u * 1024, 1024 * 1024));
+    assert_false(bl_device_unlisted(&u, 1, 1025u * 1024 * 1024, 1024 * 1024));
     assert_false(bl_device_unlisted(&u, 1, 4096 * 1024, 32));
 }
 
