@@ -79,6 +79,14 @@ enum opt {
     OPT_YES_ERASE_ALL,
     OPT_ALLOW_LOCKOUT,
     OPT_LEVEL_2,
+    OPT_IMAGE_VERSION, /* --version behind the verb image */
+    OPT_COUNTER,
+    OPT_OVER,
+    OPT_PRODUCT,
+    OPT_NO_TRIAL,
+    OPT_KEY,
+    OPT_SIGN_WITH,
+    OPT_SLOT_SIZE,
     OPT_COUNT
 };
 
@@ -373,8 +381,8 @@ int cli_show_plan(struct cli *cli, const struct stm32bl_plan *plan, const char *
 int cli_flash_ranges(struct cli *cli, struct stm32bl_segment *ranges, size_t most, size_t *count);
 
 extern const struct verb verb_checksum, verb_convert, verb_devices, verb_erase, verb_go, verb_help,
-    verb_info, verb_list, verb_map, verb_option_bytes, verb_protect, verb_read, verb_reset,
-    verb_sim, verb_unprotect, verb_verify, verb_version, verb_write, verb_write_protect,
+    verb_image, verb_info, verb_list, verb_map, verb_option_bytes, verb_protect, verb_read,
+    verb_reset, verb_sim, verb_unprotect, verb_verify, verb_version, verb_write, verb_write_protect,
     verb_write_unprotect;
 extern const struct verb *const verbs[]; /* NULL ends */
 

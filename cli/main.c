@@ -24,6 +24,7 @@ const struct verb *const verbs[] = {
     &verb_option_bytes,
     &verb_devices,
     &verb_convert,
+    &verb_image,
     &verb_sim,
     &verb_help,
     &verb_version,

@@ -52,6 +52,14 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_YES_ERASE_ALL] = {0, "yes-erase-all", NULL},
     [OPT_ALLOW_LOCKOUT] = {0, "allow-lockout", NULL},
     [OPT_LEVEL_2] = {0, "level-2-cannot-be-undone", NULL},
+    [OPT_IMAGE_VERSION] = {0, "version", "X.Y.Z"},
+    [OPT_COUNTER] = {0, "counter", "N"},
+    [OPT_OVER] = {0, "over", "N"},
+    [OPT_PRODUCT] = {0, "product", "TEXT"},
+    [OPT_NO_TRIAL] = {0, "no-trial", NULL},
+    [OPT_KEY] = {0, "key", "FILE"},
+    [OPT_SIGN_WITH] = {0, "sign-with", "COMMAND"},
+    [OPT_SLOT_SIZE] = {0, "slot-size", "SIZE"},
 };
 
 const struct opt_row opt_connection[] = {
@@ -121,6 +129,9 @@ static void make_getopt_tables(char *letters, struct option *longs)
                                : o->argument ? ":"
                                              : "");
     }
+    // One name for two options, which the verb tells apart: read_version().
+    longs[OPT_VERSION].has_arg = 2;
+    longs[OPT_IMAGE_VERSION] = longs[OPT_VERSION];
     // Another word for the same, as in "enter the bootloader by a knock".
     longs[OPT_COUNT] = (struct option){"enter", 1, NULL, LONG + OPT_ENTRY};
     longs[OPT_COUNT + 1] = (struct option){0};
@@ -176,6 +187,20 @@ static int add_word(struct cli *cli, const char *word)
     return CLI_DONE;
 }
 
+/* --version of image has a value, also as a word of its own: X.Y.Z or =X.Y.Z. */
+static int read_version(struct cli *cli, int argc, char **argv)
+{
+    bool of_image = cli->args.count && !strcmp(cli->args.words[0], "image");
+    const char *value = optarg;
+
+    if (!of_image && value)
+        return cli_usage(cli, "option --version takes no value");
+    if (of_image && !value && optind < argc && strspn(argv[optind], "0123456789"))
+        value = argv[optind++];
+    cli->args.value[of_image && value ? OPT_IMAGE_VERSION : OPT_VERSION] = value ? value : "";
+    return CLI_DONE;
+}
+
 static int read_words(struct cli *cli, int argc, char **argv)
 {
     char letters[2 + 3 * OPT_COUNT + 1];
@@ -189,6 +214,8 @@ static int read_words(struct cli *cli, int argc, char **argv)
             exit = add_word(cli, optarg);
         } else if (id == OPT_COUNT) {
             exit = bad_option(cli, code, argv);
+        } else if (id == OPT_VERSION) {
+            exit = read_version(cli, argc, argv);
         } else {
             cli->args.value[id] = optarg ? optarg : "";
             cli->args.verbosity += id == OPT_VERBOSE;

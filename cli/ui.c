@@ -1,6 +1,6 @@
 /*
- * ui.c - the terminal: messages, the progress bar, Ctrl-C. All that the command asks of the
- * operating system itself is here.
+ * ui.c - the terminal: messages, the progress bar, Ctrl-C. What the command asks of the
+ * operating system itself is here, except for the signing of images (seal/).
  */
 #ifndef _WIN32
 #define _POSIX_C_SOURCE 200809L

@@ -9,6 +9,7 @@
  *     load + 0x00   stack pointer, reset vector
  *     load + 0x20   "SIM1", length              length: of the program, a multiple of 4
  *     load + length descriptor of 64 bytes      its sum covers all before it, the program included
+ *                   signature of 64 bytes       if the descriptor says so; it covers all before it
  */
 #ifndef STM32BL_SLOT_FORMAT_H
 #define STM32BL_SLOT_FORMAT_H
@@ -25,14 +26,15 @@ enum {
     STM32BL_SLOT_LENGTH_AT = 0x24,
     STM32BL_SLOT_LENGTH_LEAST = 0x40,
     STM32BL_SLOT_FORMAT = 1,
+    STM32BL_SLOT_PADDING = 32, /**< the host pads programs to a multiple: every flash's unit */
+    STM32BL_SLOT_SIGNATURE = 64,
     STM32BL_SLOT_TRIES = 3 /**< starts of an image that does not confirm itself */
 };
 
 /** Flags of a descriptor. */
 enum {
-    STM32BL_SLOT_SIGNED =
-        1, /**< 64 bytes of signature follow: reserved, no loader verifies it yet */
-    STM32BL_SLOT_TRIAL = 2, /**< on trial until the application confirms it */
+    STM32BL_SLOT_SIGNED = 1, /**< 64 bytes of signature follow: Ed25519 of all before them */
+    STM32BL_SLOT_TRIAL = 2,  /**< on trial until the application confirms it */
 };
 
 struct stm32bl_slot_descriptor {
@@ -45,11 +47,11 @@ struct stm32bl_slot_descriptor {
     uint32_t length;
     uint32_t version; /**< major 8, minor 8, patch 16 bits */
     uint32_t counter; /**< security counter: one that is below the record's floor is not started */
-    uint32_t product; /**< sum of the product's name; 0: any */
+    uint32_t product; /**< sum of `name`, as below; 0: any */
     uint32_t build;
-    uint8_t name[24];
-    uint32_t reserved;
-    uint32_t sum; /**< as the CRC unit computes it after reset: stm32bl_crc() */
+    uint8_t name[24]; /**< of the product; zeros behind it */
+    uint32_t over;    /**< signed images: a floor up to this one may be lowered to `counter` */
+    uint32_t sum;     /**< as the CRC unit computes it after reset: stm32bl_crc() */
 };
 
 /** States of a record. Others are for loaders that copy images. */

@@ -27,6 +27,7 @@
 #include "stm32bl/base.h"
 #include "stm32bl/device.h"
 #include "stm32bl/image.h"
+#include "stm32bl/loader.h"
 #include "stm32bl/options.h"
 
 #ifdef __cplusplus

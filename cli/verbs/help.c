@@ -84,7 +84,7 @@ static int find_verb(const char *name)
 static void print_overview(FILE *out)
 {
     fprintf(out, "stm32bl - program STM32 microcontrollers through the bootloader in their ROM\n"
-                 "usage: stm32bl [options] VERB [words]\nverbs:\n");
+                 "usage: stm32bl [options] VERB [words], with the verbs\n");
     for (size_t i = 0; verbs[i]; i++)
         if (verbs[i] != &verb_help && verbs[i] != &verb_version)
             fprintf(out, "  %-15s  %s\n", verbs[i]->name, verbs[i]->summary);

@@ -28,12 +28,15 @@ PUBLIC = ["public"]
 STREAM = ["public", "public stream"]
 GROUPS = {
     "public": (["include/stm32bl.h", "include/stm32bl/base.h", "include/stm32bl/device.h",
-                "include/stm32bl/image.h", "include/stm32bl/options.h"], PUBLIC, FREESTANDING),
+                "include/stm32bl/image.h", "include/stm32bl/loader.h", "include/stm32bl/options.h"], PUBLIC, FREESTANDING),
     "public stream": (["include/stm32bl/*.h"], STREAM, FREESTANDING),
     "base": (["libstm32bl/base/*"], PUBLIC + ["base"], FREESTANDING),
     # What host and the program in RAM agree upon.
     "turbo frame": (["firmware/stm32bl_turbo_frame.h"], [], {"stdint.h"}),
-    "device": (["libstm32bl/device/*"], PUBLIC + ["base", "turbo frame", "device"], FREESTANDING),
+    # What host and resident loader agree upon.
+    "loader format": (["firmware/loader/chips/*", "firmware/stm32bl_slot_format.h"], [], {"stdint.h"}),
+    "device": (["libstm32bl/device/*"],
+               PUBLIC + ["base", "turbo frame", "loader format", "device"], FREESTANDING),
     # The operating system's clock and files; they lie with the transports, which own the #ifdefs.
     "system": (["libstm32bl/transport/clock.*", "libstm32bl/transport/hostfile.*"],
                PUBLIC + ["base", "system"], None),
@@ -61,11 +64,13 @@ GROUPS = {
                STREAM + ["base", "device", "system", "image", "entry", "transport", "sim", "session",
                          "protocol", "connect", "flash", "control", "hosted"], STANDARD),
     "terminal": (["cli/ui.*"], STREAM + ["cli", "terminal"], None),
+    # What signs: libcrypto, and a command in a process of its own.
+    "signing": (["cli/seal/crypto.c", "cli/seal/command.c"], STREAM + ["cli", "signing"], None),
     "cli": (["cli/*"], STREAM + ["cli", "terminal"],
             STANDARD | {"cjson/cJSON.h", "getopt.h"}),
     "firmware example": (["firmware/examples/*"], ["firmware", "firmware example"],
                          {"stdbool.h", "stddef.h", "stdint.h"}),
-    "firmware": (["firmware/*"], ["knock frame", "turbo frame", "firmware"],
+    "firmware": (["firmware/*"], ["knock frame", "turbo frame", "loader format", "firmware"],
                  {"stdbool.h", "stddef.h", "stdint.h"}),
     "mcu_host": (["examples/mcu_host/*"], STREAM + ["mcu_host"], None),
     "user_app": (["examples/user_app/*"], ["user_app"], {"stddef.h", "stdint.h"}),

@@ -106,7 +106,7 @@ class Zsh:
 
 
 def topics(text):
-    return re.findall(r"^  ([a-z-]+) ", text.partition("verbs:\n")[2].partition("\n\n")[0], re.M)
+    return re.findall(r"^  ([a-z-]+) ", text.partition("verbs\n")[2].partition("\n\n")[0], re.M)
 
 
 def options(text):

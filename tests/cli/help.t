@@ -1,7 +1,6 @@
   $ stm32bl help
   stm32bl - program STM32 microcontrollers through the bootloader in their ROM
-  usage: stm32bl [options] VERB [words]
-  verbs:
+  usage: stm32bl [options] VERB [words], with the verbs
     list             list serial ports and USB bootloaders
     info             say which chip is connected
     map              draw the flash: sectors, what is blank and what is used
@@ -19,6 +18,7 @@
     option-bytes     show or edit the option bytes
     devices          list the chips that are known, or describe one
     convert          convert an image file, without a chip
+    image            make, show or verify an image for the resident loader
     sim              serve a simulated chip on a pseudo-terminal or over TCP
   More: stm32bl help VERB, help options, help targets, help exit-codes, version
   Report mistakes to those who gave you this program
@@ -464,9 +464,9 @@ The same by option, before or after the verb.
 The overview fits on a terminal of 24 rows with the prompt behind it, and no line is wider than 80 columns;
 the manual knows every verb, option and exit code, and README.md every exit code.
 
-  $ verbs=$(stm32bl help | sed -n '/^verbs:/,/^$/s/^  \([a-z-]*\) .*/\1/p') && verbs="$verbs help version"
+  $ verbs=$(stm32bl help | sed -n '/^usage:/,/^More/s/^  \([a-z-]*\) .*/\1/p') && verbs="$verbs help version"
   $ echo $verbs
-  list info map read write verify erase checksum go reset protect unprotect write-protect write-unprotect option-bytes devices convert sim help version
+  list info map read write verify erase checksum go reset protect unprotect write-protect write-unprotect option-bytes devices convert image sim help version
   $ for topic in $verbs options targets exit-codes; do stm32bl help $topic; done >all
   $ stm32bl help >>all
   $ stm32bl help | wc -l

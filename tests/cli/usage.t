@@ -1,9 +1,8 @@
 Nothing at all is a wrong command line, and shows what there is.
 
-  $ stm32bl 2>&1 | head -3
+  $ stm32bl 2>&1 | head -2
   stm32bl - program STM32 microcontrollers through the bootloader in their ROM
-  usage: stm32bl [options] VERB [words]
-  verbs:
+  usage: stm32bl [options] VERB [words], with the verbs
   $ stm32bl >/dev/null 2>&1
   [2]
   $ stm32bl 2>/dev/null

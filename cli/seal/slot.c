@@ -1,0 +1,166 @@
+/*
+ * slot.c - which slot a program is linked for, and whether it could start there: what the loader asks, before
+ * the loader does.
+ */
+#include <string.h>
+
+#include "seal.h"
+
+enum {
+    RAM = 0x20000000,
+    RAM_SIZE = 0x10000000
+}; /* where it may be, of a layout that is not known */
+
+/* 0: of any chip. */
+static int wanted_product(struct cli *cli, uint16_t *out)
+{
+    const char *name = cli->args.value[OPT_DEVICE];
+    const struct stm32bl_device *device = name ? stm32bl_device_find(name) : NULL;
+    struct stm32bl_device_info info;
+
+    *out = 0;
+    if (!name)
+        return CLI_DONE;
+    if (!device)
+        return cli_usage(cli, "--device=%s: no such chip: 'stm32bl devices' lists them", name);
+    stm32bl_device_get(device, &info);
+    *out = info.product_id;
+    for (size_t i = 0; i < stm32bl_loader_count(); i++)
+        if (stm32bl_loader_at(i)->product_id == info.product_id)
+            return CLI_DONE;
+    return cli_error(cli, STM32BL_ERR_UNSUPPORTED,
+                     "no loader is built for the %s: one of your own needs --slot-size", name);
+}
+
+static void take(const struct stm32bl_loader *loader, unsigned slot, struct seal_slot *out)
+{
+    snprintf(out->name, sizeof out->name, "slot %c of the %s%s loader", slot ? 'B' : 'A',
+             loader->verifies ? "signed " : "", loader->name);
+    out->size = loader->slot_size;
+    out->ram_start = loader->ram_start;
+    out->ram_size = loader->ram_size;
+    out->verifies = loader->verifies;
+}
+
+/*
+ * Of several layouts with a slot at this address, the smallest slot: what fits there fits everywhere. A
+ * signed image is for a loader that verifies, if there is one.
+ */
+static bool choose(uint32_t address, uint16_t product, bool is_signed, struct seal_slot *out)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < 2 * stm32bl_loader_count(); i++) {
+        const struct stm32bl_loader *loader = stm32bl_loader_at(i / 2);
+
+        if (loader->slot[i % 2] != address || (product && loader->product_id != product))
+            continue;
+        if (found && (out->verifies == is_signed) > (loader->verifies == is_signed))
+            continue;
+        if (found && out->verifies == loader->verifies && out->size <= loader->slot_size)
+            continue;
+        take(loader, (unsigned)i % 2, out);
+        found = true;
+    }
+    return found;
+}
+
+static int no_slot(struct cli *cli, uint32_t address, uint16_t product)
+{
+    char list[200] = "";
+    int n = 0;
+
+    for (size_t i = 0; product && i < 2 * stm32bl_loader_count() && n < 150; i++) {
+        const struct stm32bl_loader *loader = stm32bl_loader_at(i / 2);
+
+        if (loader->product_id == product)
+            n += snprintf(list + n, sizeof list - (size_t)n, "%s 0x%08x",
+                          n ? "," : "; its slots:", (unsigned)loader->slot[i % 2]);
+    }
+    return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                          "address: the program begins at 0x%08x, where no slot does%s: link it "
+                          "for the start of one%s",
+                          (unsigned)address, list,
+                          product ? "" : ", or say --slot-size if the layout is your own");
+}
+
+int seal_find_slot(struct cli *cli, const struct seal_image *image, struct seal_slot *out)
+{
+    bool is_signed = cli->args.value[OPT_KEY] || cli->args.value[OPT_SIGN_WITH];
+    uint16_t product;
+    int exit;
+
+    if (cli->args.value[OPT_SLOT_SIZE]) {
+        *out = (struct seal_slot){"a slot", 0, RAM, RAM_SIZE, is_signed};
+        return opt_size(cli, OPT_SLOT_SIZE, &out->size);
+    }
+    exit = wanted_product(cli, &product);
+    if (exit)
+        return exit;
+    return choose(image->address, product, is_signed, out) ? CLI_DONE
+                                                           : no_slot(cli, image->address, product);
+}
+
+static int check_vectors(struct cli *cli, const struct seal_image *image,
+                         const struct seal_slot *slot)
+{
+    uint32_t stack = seal_get32(image->bytes), entry = seal_get32(image->bytes + 4);
+    uint32_t end = image->address + image->size;
+
+    if (stack % 4 || stack - slot->ram_start - 1 >= slot->ram_size)
+        return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                              "stack pointer: 0x%08x is not in the RAM of %s, 0x%08x-0x%08x",
+                              (unsigned)stack, slot->name, (unsigned)slot->ram_start,
+                              (unsigned)(slot->ram_start + slot->ram_size));
+    if (!(entry & 1))
+        return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                              "entry: 0x%08x is not Thumb code, whose address is odd: is this the "
+                              "vector table?",
+                              (unsigned)entry);
+    if (entry - image->address >= image->size)
+        return cli_file_error(
+            cli, STM32BL_ERR_FORMAT,
+            "entry: 0x%08x is outside of the program, 0x%08x-0x%08x: is it linked "
+            "for another address?",
+            (unsigned)entry, (unsigned)image->address, (unsigned)end - 1);
+    return CLI_DONE;
+}
+
+static bool is_free(uint32_t vector)
+{
+    return vector == 0 || vector == 0xFFFFFFFF;
+}
+
+static int check_mark(struct cli *cli, const struct seal_image *image)
+{
+    const uint8_t *at = image->bytes + SEAL_MARK;
+
+    if (!memcmp(at, "SIM1", 4))
+        return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                              "the program is sealed already: seal what the linker made");
+    if (!is_free(seal_get32(at)) || !is_free(seal_get32(at + 4)))
+        return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                              "vectors 8 and 9 are 0x%08x and 0x%08x: they are reserved, and must "
+                              "be 0 to be sealed",
+                              (unsigned)seal_get32(at), (unsigned)seal_get32(at + 4));
+    return CLI_DONE;
+}
+
+int seal_check(struct cli *cli, const struct seal_image *image, const struct seal_slot *slot,
+               uint32_t behind)
+{
+    uint64_t padded = ((uint64_t)image->size + SEAL_PADDING - 1) / SEAL_PADDING * SEAL_PADDING;
+    int exit;
+
+    if (image->size < SEAL_LEAST)
+        return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                              "length: %u bytes are less than a vector table, %u",
+                              (unsigned)image->size, (unsigned)SEAL_LEAST);
+    if (padded + behind > slot->size)
+        return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                              "too large: %u bytes of program and %u behind it are more than %s "
+                              "has, %u",
+                              (unsigned)padded, (unsigned)behind, slot->name, (unsigned)slot->size);
+    exit = check_vectors(cli, image, slot);
+    return exit ? exit : check_mark(cli, image);
+}

@@ -1,0 +1,19 @@
+/* Takes back what the header of a chip has defined, for those who include several. */
+#undef LOADER_UNIT
+#undef LOADER_ERASED
+#undef LOADER_RECORD_A
+#undef LOADER_RECORD_B
+#undef LOADER_RECORD_SIZE
+#undef LOADER_RECORD_PAGE
+#undef LOADER_SLOT_A
+#undef LOADER_SLOT_B
+#undef LOADER_SLOT_SIZE
+#undef LOADER_RAM
+#undef LOADER_RAM_SIZE
+#undef LOADER_SYSTEM
+#undef LOADER_SYSTEM_SIZE
+#undef LOADER_FLASH_SIZE
+#undef LOADER_PRODUCT
+#undef LOADER_PAGES
+#undef LOADER_SECTORS
+#undef LOADER_SECTOR
