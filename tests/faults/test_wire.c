@@ -154,10 +154,24 @@ static unsigned count_bytes(operation *run)
     return bytes;
 }
 
+/* What is still on its way to the chip must not be the first that it hears after its reset. */
+static void let_line_rest(struct bench *b)
+{
+    struct stm32bl_stream *line;
+
+    stm32bl_close(b->bl);
+    line = b->usb ? NULL : stm32bl_sim_stream(b->sim);
+    if (line) {
+        line->ops->sleep(line, 1000);
+        line->ops->close(line);
+    }
+}
+
 static void can_be_opened_again(struct bench *b, operation *run)
 {
     if (run == do_reset)
         memset(stm32bl_sim_memory(b->sim, 0x08000000, SIZE), 0xFF, SIZE);
+    let_line_rest(b);
     // The application may be running, or the ROM has reset and heard something else than 7F.
     if (run == do_go || run == do_reset || run == do_options || run == do_protect_and_lift)
         stm32bl_sim_power_cycle(b->sim);
