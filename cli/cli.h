@@ -228,6 +228,15 @@ const char *text_format(const char *format);                   /* "Intel HEX" fo
 /** Lines, of which those that are wider are broken between words, under their second column. */
 void text_fold(FILE *out, const char *text, size_t width);
 
+/** In place: what a terminal would obey, and bytes that are no UTF-8, become question marks. */
+char *text_clean(char *text);
+
+/** Prints text like that. */
+void text_put(FILE *out, const char *text);
+
+/** Prints a line of JSON as UTF-8: bytes that are none become U+FFFD. */
+void json_put(FILE *out, const char *text);
+
 /** How many changes turn one word into the other. */
 size_t text_distance(const char *a, const char *b);
 

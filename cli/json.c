@@ -33,7 +33,7 @@ void json_send(cJSON *object)
     char *text = cJSON_PrintUnformatted(object);
 
     if (text)
-        puts(text);
+        json_put(stdout, text);
     fflush(stdout);
     cJSON_free(text);
     cJSON_Delete(object);

@@ -43,6 +43,8 @@ static int dispatch(struct cli *cli, const struct verb *verb)
         cli->verb = &verb_version;
         return verb_version.run(cli);
     }
+    if (cli->ui.json)
+        return cli_usage(cli, "no verb is given");
     cli_help(stderr, NULL);
     return CLI_USAGE;
 }

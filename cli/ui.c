@@ -188,10 +188,12 @@ static void print_message(const struct ui *ui, const char *prefix, const char *t
 
     if (line) {
         snprintf(line, size, "%s%s", prefix, text);
+        text_clean(line);
         text_fold(stderr, line, (size_t)width);
         free(line);
     } else {
-        fprintf(stderr, "%s%s", prefix, text);
+        fputs(prefix, stderr);
+        text_put(stderr, text);
     }
 }
 
@@ -226,7 +228,8 @@ bool ui_ask(struct ui *ui, const char *question)
 
     ui_end_phase(ui);
     fflush(stdout);
-    fprintf(stderr, "%s [y/N] ", question);
+    text_put(stderr, question);
+    fputs(" [y/N] ", stderr);
     fflush(stderr);
     if (!fgets(answer, sizeof answer, stdin))
         fputc('\n', stderr); // Ctrl-D or Ctrl-C: the cursor stands behind the question

@@ -44,7 +44,8 @@ enum stm32bl_level {
 
 /** What an operation is busy with, for progress callbacks. */
 enum stm32bl_phase {
-    STM32BL_CONNECTING = 0, /**< done and total are 0 */
+    STM32BL_CONNECTING =
+        0, /**< done and total are 0; any other talk outside the phases below, too */
     STM32BL_ERASING = 1,
     STM32BL_WRITING = 2,
     STM32BL_VERIFYING = 3,

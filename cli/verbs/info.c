@@ -109,7 +109,7 @@ static void print_chip(FILE *out, const struct stm32bl_info *info)
     stm32bl_device_get(info->device, &d);
     snprintf(text, sizeof text, "%s%s (%s), %s", info->device_guessed ? "a guess: " : "", d.name,
              d.parts, product);
-    print_wrapped(out, "chip", text);
+    print_wrapped(out, "chip", text_clean(text));
 }
 
 static void print_memory(FILE *out, const struct stm32bl_info *info)
@@ -132,7 +132,9 @@ static void print_card(FILE *out, const struct stm32bl_info *info, const struct 
 {
     char id[TEXT_SIZE];
 
-    fprintf(out, "%-17s%s\n", "target", info->target);
+    fprintf(out, "%-17s", "target");
+    text_put(out, info->target);
+    fputc('\n', out);
     print_chip(out, info);
     fprintf(out, "%-17s%s, protocol version %u.%u", "bootloader", info->protocol,
             (unsigned)info->version >> 4, info->version & 0xFu);

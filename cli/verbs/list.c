@@ -25,12 +25,14 @@ static void add_devices(cJSON *object, const char *names)
 static int on_port(const struct stm32bl_endpoint *port, void *user)
 {
     struct listing *l = user;
+    char line[512];
     cJSON *object;
 
     l->count++;
     if (!l->ports) {
-        fprintf(l->out, "%-24s %s%s\n", port->target, port->description,
-                port->plausible ? "" : " (built in)");
+        snprintf(line, sizeof line, "%-24s %s%s", port->target, port->description,
+                 port->plausible ? "" : " (built in)");
+        fprintf(l->out, "%s\n", text_clean(line));
         return 0;
     }
     object = cJSON_CreateObject();

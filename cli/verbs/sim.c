@@ -28,6 +28,7 @@ struct service {
 static void ready(const char *path, void *user)
 {
     struct service *s = user;
+    char line[256];
     const char *name = s->cli->args.value[OPT_LINK];
 
     if (name && !ui_link(path, name)) {
@@ -43,8 +44,10 @@ static void ready(const char *path, void *user)
         json_send(object);
         return;
     }
+    snprintf(line, sizeof line, "%s", name);
+    text_clean(line);
     printf("%s on %s until Ctrl-C; try:\n  stm32bl info -p %s\n  stm32flash -m 8n1 %s\n", s->device,
-           name, name, name);
+           line, line, line);
     fflush(stdout);
 }
 

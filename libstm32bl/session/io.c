@@ -25,18 +25,22 @@ int bl_begin(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
-int bl_end(struct stm32bl *bl, int result)
-{
-    if (result >= 0) // what was tried on the way and did not work is no error of the call
-        bl->error.text[0] = '\0';
-    return result;
-}
-
 void bl_phase(struct stm32bl *bl, enum stm32bl_phase phase, uint64_t total)
 {
     bl->progress = (struct stm32bl_progress){.phase = phase, .total = total};
     bl->phase_start_ms = stm32bl_now_ms(bl);
     bl->wait_expect_ms = 0;
+}
+
+int bl_end(struct stm32bl *bl, int result)
+{
+    if (result < 0)
+        return result;
+    bl->error.text[0] = '\0'; // what was tried on the way and did not work is no error of the call
+    // A phase that has come to its end is not reported again, whatever the chip is asked afterwards.
+    if (bl->progress.total && bl->progress.done >= bl->progress.total)
+        bl_phase(bl, STM32BL_CONNECTING, 0);
+    return result;
 }
 
 /* What a long operation has probably done by now: never all of it before the chip says so. */

@@ -99,7 +99,7 @@ struct stm32bl {
 /** STM32BL_OK, or ARG if there is no connected chip. Clears the last error message. */
 int bl_begin(struct stm32bl *bl);
 
-/** What a public function returns with: `result`, and no message if that is no error. */
+/** What a public function returns with: `result`, and no message or phase if that is no error. */
 int bl_end(struct stm32bl *bl, int result);
 
 /** Starts a phase of `total` bytes. */

@@ -230,6 +230,35 @@ static void roms_that_cannot(void **state)
     bench_free(b);
 }
 
+/* ------------------------------------------------------------------- progress */
+
+static int note_phase(const struct stm32bl_progress *p, void *user)
+{
+    unsigned *reports = user;
+
+    reports[p->phase]++;
+    return 0;
+}
+
+/* What was verified is not verified once more while the chip is reset or started. */
+static void a_phase_ends_once(void **state)
+{
+    unsigned reports[6] = {0};
+    struct bench *b = bench_named("stm32f411", NULL);
+    uint8_t data[256];
+
+    (void)state;
+    bench_connected(b);
+    bench_image(b, 0x08000000, data, sizeof data, 1);
+    bench_ok(b, bench_program(b, 0x08000000, data, sizeof data, 0));
+    stm32bl_on_progress(b->bl, note_phase, reports);
+    bench_expect(b, stm32bl_reset(b->bl), STM32BL_ERR_PROTOCOL, "BOOT0 is still high");
+    assert_true(reports[STM32BL_CONNECTING] > 0);
+    for (size_t i = 1; i < sizeof reports / sizeof *reports; i++)
+        assert_int_equal(reports[i], 0);
+    bench_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +273,7 @@ int main(void)
         cmocka_unit_test(chips_used_as_others),
         cmocka_unit_test(over_usb),
         cmocka_unit_test(roms_that_cannot),
+        cmocka_unit_test(a_phase_ends_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
