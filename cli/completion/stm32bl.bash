@@ -16,7 +16,7 @@ _stm32bl_offer()
         return
         ;;
     @targets)
-        set -- "sim: serial: tcp: rfc2217: usb $(_stm32bl_ports)"
+        set -- "sim: serial: tcp: rfc2217: i2c: usb $(_stm32bl_ports)"
         ;;
     @ports) set -- "$(_stm32bl_ports)" ;;
     @devices) set -- "$devices" ;;

@@ -13,7 +13,7 @@ end
 
 function __stm32bl_targets
     set -l ports /dev/serial/by-id/* /dev/ttyUSB* /dev/ttyACM* /dev/cu.usb*
-    printf '%s\n' usb tcp: rfc2217: serial: sim:$__stm32bl_devices $ports serial:$ports
+    printf '%s\n' usb tcp: rfc2217: i2c: serial: sim:$__stm32bl_devices $ports serial:$ports
 end
 
 # The arguments of `complete` for what may stand in a place.

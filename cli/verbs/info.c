@@ -36,6 +36,12 @@ static const struct command commands[] = {
     {0x73, "Write Unprotect"},
     {0x82, "Readout Protect"},
     {0x92, "Readout Unprotect"},
+    {0x32, "No-Stretch Write"},
+    {0x45, "No-Stretch Erase"},
+    {0x64, "No-Stretch Write Protect"},
+    {0x74, "No-Stretch Write Unprotect"},
+    {0x83, "No-Stretch Readout Protect"},
+    {0x93, "No-Stretch Readout Unprotect"},
     {0xA1, "Get Checksum"},
 };
 

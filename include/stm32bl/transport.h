@@ -57,6 +57,13 @@ struct stm32bl_stream {
     const struct stm32bl_stream_ops *ops;
     char error[160];   /**< one line, set by an operation that fails */
     unsigned delay_ms; /**< the round trip of a network, added to every wait; 0 for a local port */
+    /**
+     * 0: bytes follow each other, to a USART. Else the wire is an I2C bus, on which the chip speaks AN4221,
+     * and this the longest message that it carries. Each write is then one message, TIMEOUT if nobody
+     * acknowledges all of it; each read is one of exactly `len` bytes, tried until `timeout_ms` passed;
+     * `error` then says why there was none. configure(), set_lines() and set_break() are UNSUPPORTED.
+     */
+    unsigned message_size;
 };
 
 /** A control transfer of the interface: its number goes into wIndex by itself (USB DFU 1.1, 3). */

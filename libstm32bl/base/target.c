@@ -5,7 +5,7 @@
 
 #include "target.h"
 
-static const char *const schemes[] = {"serial", "sim", "usb", "tcp", "rfc2217"};
+static const char *const schemes[] = {"serial", "sim", "usb", "tcp", "rfc2217", "i2c"};
 
 bool bl_parse_number(const char *text, uint32_t max, uint32_t *out)
 {

@@ -299,6 +299,21 @@ static int try_slower(struct stm32bl *bl, enum bl_effort effort)
     return err;
 }
 
+/* A bus has neither framing nor rate. */
+static int try_bus(struct stm32bl *bl, enum bl_effort effort)
+{
+    struct bl_seen seen = {0};
+    bool entered = false;
+    int err = enter(bl, bl->wish.line.parity, &entered);
+
+    if (!err)
+        err = bl->protocol->sync(bl, entered ? BL_SYNC_PATIENT : effort, &seen);
+    if (!err)
+        err = bl->protocol->identify(bl);
+    return bl_is_silence(err) && bl->info.version && !bl->cancelled ? bl->protocol->identify(bl)
+                                                                    : err; // a disturbed message
+}
+
 static int try_usb(struct stm32bl *bl, enum bl_effort effort)
 {
     int err = bl->protocol->sync(bl, effort, NULL);
@@ -314,7 +329,9 @@ static int synchronise(struct stm32bl *bl)
     int err;
 
     for (;;) {
-        err = bl->usb ? try_usb(bl, effort) : try_slower(bl, effort);
+        err = bl->usb         ? try_usb(bl, effort)
+              : bl_on_bus(bl) ? try_bus(bl, effort)
+                              : try_slower(bl, effort);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
         if (!bl_is_silence(err) || stm32bl_now_ms(bl) >= end)
@@ -357,6 +374,16 @@ int bl_connect_chip(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
+/* To what the bus carries: a block that is written has a byte before it and one behind. */
+static void shorten_blocks(struct stm32bl *bl)
+{
+    uint32_t most = bl->stream->message_size, block = bl->block_size;
+
+    while (block > 32 && block + 2 > most)
+        block /= 2; // AN2606: rows and alignments are powers of two
+    bl->block_size = bl->read_size = block;
+}
+
 int bl_connect(struct stm32bl *bl)
 {
     if (bl->usb && !bl->pins && (bl->wish.enter[0] || bl->wish.leave[0]))
@@ -365,8 +392,10 @@ int bl_connect(struct stm32bl *bl)
                        "PORT starts the bootloader of an application, and go the application");
     if (bl->usb) // an id costs little there, and tells of defects
         bl->wish.few_facts = false;
-    bl->protocol = bl->usb ? &bl_an3156 : &bl_an3155;
+    bl->protocol = bl->usb ? &bl_an3156 : bl_on_bus(bl) ? &bl_an4221 : &bl_an3155;
     bl->block_size = bl->read_size = bl->protocol->block_size;
+    if (bl_on_bus(bl))
+        shorten_blocks(bl);
     memset(&bl->summary, 0, sizeof bl->summary);
     return bl_connect_chip(bl);
 }

@@ -96,7 +96,8 @@ static int tell_supply(struct stm32bl *bl)
 
     if (!bl->wish.high_supply)
         return STM32BL_OK;
-    if (bl->usb || (strcmp(series, "F2") && strcmp(series, "F4") && strcmp(series, "F7")))
+    if (bl->usb || bl_on_bus(bl) ||
+        (strcmp(series, "F2") && strcmp(series, "F4") && strcmp(series, "F7")))
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                        "option supply: only the USART bootloaders of F2, F4 and F7 can be told "
                        "(AN2606 4.4)");

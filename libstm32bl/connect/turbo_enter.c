@@ -38,6 +38,8 @@ static const char *obstacle(const struct stm32bl *bl)
 
     if (bl->usb)
         return "over USB the ROM gives no access to RAM";
+    if (bl_on_bus(bl))
+        return "the program talks over a serial line, and this is an I2C bus";
     if (!device || device->product_id != bl->info.product_id)
         return "the chip is not known";
     if (!bl_turbo_row(device->product_id))

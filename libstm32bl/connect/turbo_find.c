@@ -87,7 +87,7 @@ bool bl_turbo_recognise(struct stm32bl *bl)
     const struct stm32bl_device *device;
     uint16_t id;
 
-    if (!bl->wish.turbo || bl->usb)
+    if (!bl->wish.turbo || bl->usb || bl_on_bus(bl))
         return false;
     memset(t, 0, sizeof *t);
     t->rom_baud = t->baud = bl->wish.line.baud;

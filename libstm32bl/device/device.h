@@ -147,6 +147,9 @@ bool bl_device_has_bootloader(const struct stm32bl_device *device, int bootloade
 /** True if Go does not work on this version of the ROM (AN2606); an id up to 0 is not known. */
 bool bl_device_go_is_broken(const struct stm32bl_device *device, int bootloader_id);
 
+/** The 7-bit address of its ROM on an I2C bus; 0: not known, or it has no I2C. */
+uint8_t bl_device_i2c_address(const struct stm32bl_device *device);
+
 enum { BL_FIXED = 4 };
 
 /* A device with what was found out about one chip. */

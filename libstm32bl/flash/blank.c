@@ -119,7 +119,7 @@ static int sum_up(struct stm32bl *bl, uint32_t addr, uint32_t len)
 
 static bool is_quick(const struct stm32bl *bl, uint32_t len)
 {
-    uint64_t byte_us = bl->info.baud ? 11000000u / bl->info.baud + 1 : 10; // USB: full speed
+    uint64_t byte_us = bl_byte_us(bl, 10); // USB: full speed
     uint64_t frames = len / bl->read_size + 1;
 
     return len * byte_us + frames * bl->link->turn_ms * 1000 <= QUICK_US;

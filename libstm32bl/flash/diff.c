@@ -44,7 +44,7 @@ static void add_cost(const struct stm32bl *bl, const struct stm32bl_segment *s, 
 {
     const struct bl_timing *t = bl->chip.device->timing;
     uint64_t turn_us = (uint64_t)bl->link->turn_ms * 1000;
-    uint64_t byte_us = bl->info.baud ? 11000000u / bl->info.baud + 1 : 1; // USB: next to nothing
+    uint64_t byte_us = bl_byte_us(bl, 1); // USB: next to nothing
 
     for (size_t at = 0; at < s->size; at += bl->block_size) {
         size_t n = s->size - at < bl->block_size ? s->size - at : bl->block_size;

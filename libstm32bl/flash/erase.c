@@ -75,6 +75,16 @@ int stm32bl_erase(struct stm32bl *bl, uint32_t addr, size_t len)
     return bl_end(bl, err ? err : erase_stretch(bl, addr, s.end));
 }
 
+/* By one command: not where nobody would wait for it as long as it may take. */
+static bool erases_all_at_once(const struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    uint32_t most_ms = bl->protocol->erase_all_ms;
+
+    return bl->protocol->erase_all && !(device->quirks & BL_QUIRK_NO_MASS_ERASE) &&
+           (!most_ms || device->timing->mass_max_ms <= most_ms);
+}
+
 int bl_erase_everything(struct stm32bl *bl)
 {
     uint64_t start_ms = stm32bl_now_ms(bl), size = bl_chip_flash_size(&bl->chip);
@@ -84,7 +94,7 @@ int bl_erase_everything(struct stm32bl *bl)
         bl_say(&bl->log, STM32BL_LOG_NOTE,
                "0x%08x and %u bytes on are left out: this bootloader does not let them be erased",
                (unsigned)bl->chip.fixed[0].start, (unsigned)bl->chip.fixed[0].size);
-    } else if (bl->protocol->erase_all && !(bl->chip.device->quirks & BL_QUIRK_NO_MASS_ERASE)) {
+    } else if (erases_all_at_once(bl)) {
         bl_phase(bl, STM32BL_ERASING, size);
         bl->nack_step = BL_STEP_DATA;
         bl->summary.touched = true;

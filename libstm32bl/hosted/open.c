@@ -71,6 +71,9 @@ static int open_transport(struct stm32bl *bl, struct bl_target *target, struct b
     }
     if (!strcmp(target->scheme, "tcp") || !strcmp(target->scheme, "rfc2217"))
         return open_network(bl, target, &out->stream);
+    if (!strcmp(target->scheme, "i2c"))
+        return bl_i2c_open(target, bl->wish.device ? bl_device_i2c_address(bl->wish.device) : 0,
+                           &bl->log, &bl->error, &out->stream);
     return bl_serial_open(target, &bl->wish.line, &bl->log, &bl->error, &out->stream);
 }
 

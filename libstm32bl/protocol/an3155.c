@@ -130,13 +130,6 @@ static uint32_t erase_ms(const struct stm32bl *bl, const struct stm32bl_sector *
     return ms;
 }
 
-static void expect(struct stm32bl *bl, uint32_t typical_ms, uint64_t bytes)
-{
-    bl->wait_start_ms = stm32bl_now_ms(bl);
-    bl->wait_expect_ms = typical_ms ? typical_ms : 1;
-    bl->wait_bytes = bytes;
-}
-
 /* The erase command of this ROM: it has one of the two, which the Get list tells (AN3155 3.8). */
 static int erase_code(struct stm32bl *bl)
 {
@@ -164,7 +157,7 @@ static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sector
     err = an3155_command(bl, (enum bl_an3155_code)code);
     if (err)
         return err;
-    expect(bl, erase_ms(bl, sectors, count, true), bytes);
+    bl_expect(bl, erase_ms(bl, sectors, count, true), bytes);
     bl->link->list = list;
     return an3155_block(bl, list.bytes, list.len, BL_STEP_DATA, limit_ms);
 }
@@ -196,7 +189,7 @@ static int erase_all(struct stm32bl *bl)
     err = an3155_command(bl, (enum bl_an3155_code)code);
     if (err)
         return err;
-    expect(bl, t->mass_typical_ms, bl_chip_flash_size(&bl->chip));
+    bl_expect(bl, t->mass_typical_ms, bl_chip_flash_size(&bl->chip));
     limit_ms = AN3155_ACK_MS + bl_mass_erase_limit_ms(bl->chip.device);
     if (code == AN3155_EXTENDED_ERASE)
         return an3155_block(bl, extended, sizeof extended, BL_STEP_DATA, limit_ms);

@@ -29,7 +29,7 @@ enum {
     AN3155_FLUSH = 0xEE, // even, not 0x7F, 0x80, 0x79, 0x1F or 0x00: an3155_sync.c tells why
     AN3155_ACK = 0x79,
     AN3155_NACK = 0x1F,
-    AN3155_BUSY = 0x76, // of the I2C variant: waited on, within the time of the answer
+    AN3155_BUSY = 0x76, // of AN4221: waited on, within the time of the answer
     AN3155_BLOCK = 256  // 3.4 and 3.6: N-1 in one byte
 };
 
@@ -50,6 +50,9 @@ bool an3155_is_in_doubt(const struct stm32bl *bl, int err);
 
 /** Sends a command and its complement and waits for ACK; recovers a lost session first. */
 int an3155_command(struct stm32bl *bl, enum bl_an3155_code code);
+
+/** How long writing `len` bytes there may take at worst, with margin; option bytes included. */
+uint32_t an3155_program_ms(const struct stm32bl *bl, uint32_t addr, size_t len);
 
 /** How long a command may take that erases and writes the option bytes. */
 uint32_t an3155_option_ms(const struct stm32bl *bl);

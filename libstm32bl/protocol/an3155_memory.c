@@ -377,6 +377,13 @@ static uint32_t program_ms(const struct stm32bl *bl, size_t len)
     return (uint32_t)((len + t->program_unit - 1) / t->program_unit * t->program_max_ns / 1000000);
 }
 
+uint32_t an3155_program_ms(const struct stm32bl *bl, uint32_t addr, size_t len)
+{
+    uint32_t options_ms = is_plain_memory(bl, addr, len) ? 0 : an3155_option_ms(bl);
+
+    return 2 * program_ms(bl, len) + options_ms;
+}
+
 // Even, no half of a command of its own, and small, for a short block.
 enum { TRY_BYTE = 0x3E, TRY_BLOCK = 1 + (TRY_BYTE + 1) + 1 };
 
@@ -477,10 +484,8 @@ int an3155_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t 
     end_step(&f, len + 2);
     f.carries_data = true;
     // The ACK waits for our bytes to cross at any baud (9.2 ms each at 1200) and for the flash.
-    f.last_ms += 10 * (uint32_t)len + 2 * program_ms(bl, len);
-    if (!is_plain_memory(bl, addr, len))
-        f.last_ms += an3155_option_ms(bl);
-    else if (len >= WORTH_JOINING)
+    f.last_ms += 10 * (uint32_t)len + an3155_program_ms(bl, addr, len);
+    if (is_plain_memory(bl, addr, len) && len >= WORTH_JOINING)
         err = choose(bl, &f, addr, &joined);
     return err ? err : put(bl, &f, joined);
 }

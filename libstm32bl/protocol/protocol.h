@@ -55,6 +55,7 @@ struct bl_protocol {
     bool (*strays)(const struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count,
                    bl_stray_fn each, void *user);
     int (*erase_all)(struct stm32bl *bl); // NULL: sector by sector
+    uint32_t erase_all_ms;                // so is a chip that may take longer than this; 0: none
     int (*go)(struct stm32bl *bl, uint32_t addr);
     /* `sectors` belong to BL_WRITE_PROTECT alone. */
     int (*protect)(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count);
@@ -73,6 +74,7 @@ struct bl_protocol {
 
 extern const struct bl_protocol bl_an3155;
 extern const struct bl_protocol bl_an3156;
+extern const struct bl_protocol bl_an4221;
 
 /**
  * The rows of the table that fit best what a USB device says of itself, one after the other: the first

@@ -43,6 +43,13 @@ int bl_end(struct stm32bl *bl, int result)
     return result;
 }
 
+void bl_expect(struct stm32bl *bl, uint32_t typical_ms, uint64_t bytes)
+{
+    bl->wait_start_ms = stm32bl_now_ms(bl);
+    bl->wait_expect_ms = typical_ms ? typical_ms : 1;
+    bl->wait_bytes = bytes;
+}
+
 /* What a long operation has probably done by now: never all of it before the chip says so. */
 static uint64_t estimate(const struct stm32bl *bl, uint64_t now_ms)
 {

@@ -111,6 +111,9 @@ int bl_advance(struct stm32bl *bl, uint32_t addr, uint64_t done);
 /** Reports progress without acting on a wish to stop. */
 void bl_tick(struct stm32bl *bl);
 
+/** A long operation starts that usually takes `typical_ms` and will have done `bytes`: for its estimate. */
+void bl_expect(struct stm32bl *bl, uint32_t typical_ms, uint64_t bytes);
+
 /** Lets time pass on whatever wire there is, and reports progress meanwhile. */
 void bl_sleep(struct stm32bl *bl, uint32_t ms);
 
@@ -119,6 +122,28 @@ int bl_send(struct stm32bl *bl, const uint8_t *data, size_t len);
 
 /** Receives up to `len` bytes within `timeout_ms` in all; the number, or a negative error. */
 int bl_receive(struct stm32bl *bl, uint8_t *buf, size_t len, uint32_t timeout_ms);
+
+/*
+ * True if the wire is a bus: every write is a message, and every read one of a known length. A host that has
+ * no bus, and no 4 KiB to spare, is built with BL_NO_I2C.
+ */
+static inline bool bl_on_bus(const struct stm32bl *bl)
+{
+#ifdef BL_NO_I2C
+    (void)bl;
+    return false;
+#else
+    return bl->stream && bl->stream->message_size;
+#endif
+}
+
+/** How long a byte takes to cross; `usb_us` over USB, and where nobody knows. */
+static inline uint64_t bl_byte_us(const struct stm32bl *bl, uint64_t usb_us)
+{
+    if (bl_on_bus(bl))
+        return 100; // the usual 100 kHz, 9 bits, some time between
+    return bl->info.baud ? 11000000u / bl->info.baud + 1 : usb_us;
+}
 
 /** Throws away input until the line was quiet for `quiet_ms`, at most ten times that. */
 int bl_drain(struct stm32bl *bl, unsigned quiet_ms, struct bl_seen *seen);

@@ -7,6 +7,7 @@
 #include "bus.h"
 #include "chip.h"
 #include "file.h"
+#include "i2c.h"
 #include "memory.h"
 #include "option_bytes.h"
 #include "settings.h"
@@ -204,12 +205,13 @@ static bool set_wiring(struct stm32bl_sim *sim, const char *value)
 
 static bool set_wire(struct stm32bl_sim *sim, const char *value)
 {
-    static const char *const words[] = {"8e1", "8n1", "usb"};
+    static const char *const words[] = {"8e1", "8n1", "usb", "i2c"};
     unsigned word;
 
-    if (!take_word(value, words, 3, &word) || (word == 2 && !sim->device->dfu_version))
+    if (!take_word(value, words, 4, &word) || (word == 2 && !sim->device->dfu_version))
         return false;
     sim->set.usb = word == 2;
+    sim->set.i2c = word == 3;
     if (word < 2)
         sim->set.no_parity = word == 1;
     return true;
@@ -396,7 +398,11 @@ static const struct {
     {"text", set_text, "a line of at most 125 characters"},
     {"boot", set_boot, "rom, app or flash"},
     {"state", set_state, "synced, or frame: and bytes in hexadecimal"},
-    {"wire", set_wire, "8e1, 8n1, or usb where the ROM has it"},
+    {"wire", set_wire, "8e1, 8n1, i2c, or usb where the ROM has it"},
+    {"i2c", bl_sim_i2c_set_version, "1.0, 1.1 or 1.2, the version of the protocol"},
+    {"khz", bl_sim_i2c_set_khz, "the clock of an I2C bus, 10 to 1000"},
+    {"bears", bl_sim_i2c_set_bears, "milliseconds that the driver lets SCL be held, 1 to 60000"},
+    {"stretch", bl_sim_i2c_set_stretch, "0 or 1"},
     {"dfu", set_dfu, "words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'"},
     {"latency", set_latency, "milliseconds from 0 to 1000"},
     {"work", set_work, "microseconds from 0 to 100000"},

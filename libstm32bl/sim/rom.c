@@ -34,7 +34,7 @@ void bl_sim_rom_send(struct stm32bl_sim *sim, uint8_t byte)
 static void answer(struct stm32bl_sim *sim, uint8_t byte)
 {
     sim->rom->time_ns += (uint64_t)sim->set.work_us * 1000u;
-    bl_sim_rom_send(sim, byte);
+    sim->hooks->answer(sim, byte);
 }
 
 void bl_sim_rom_refuse(struct stm32bl_sim *sim)
@@ -68,6 +68,7 @@ static void on_pair(struct stm32bl_sim *sim)
         return;
     }
     sim->rom->command = sim->rom->frame[0];
+    sim->rom->gentle = false;
     sim->rom->begin(sim);
 }
 
@@ -101,7 +102,10 @@ void bl_sim_rom_listen(struct stm32bl_sim *sim, uint64_t ready_ns, bl_sim_step *
 {
     sim->parallelism = 0;
     *sim->rom = (struct bl_sim_rom){.begin = begin, .ready_ns = ready_ns, .time_ns = ready_ns};
-    bl_sim_rom_expect(sim, 1, on_sync);
+    if (sim->set.i2c) // the address wakes it
+        bl_sim_rom_idle(sim);
+    else
+        bl_sim_rom_expect(sim, 1, on_sync);
 }
 
 void bl_sim_rom_byte(struct stm32bl_sim *sim, uint8_t byte)

@@ -24,6 +24,8 @@ struct bl_sim_rom {
     uint8_t command;
     uint32_t address;
     uint32_t words; /* of Get Checksum */
+    size_t listed;  /* on I2C: how many items the message before has announced */
+    bool gentle;    /* on I2C: a command that says BUSY where others hold the clock */
     uint32_t polynomial;
     unsigned baud;     /* measured with the sync byte; 0: not yet */
     bool extended;     /* of Special: the other one */
@@ -73,6 +75,14 @@ uint8_t bl_sim_rom_xor(const struct stm32bl_sim *sim, size_t len);
 /** Starts the ROM, which listens from `ready_ns` on. */
 void bl_sim_rom_start(struct stm32bl_sim *sim, uint64_t ready_ns);
 
+/** Erases pages whose numbers have two bytes each, one of the FFFx codes, protects sectors; answers. */
+void bl_sim_rom_erase_list(struct stm32bl_sim *sim, const uint8_t *list, size_t count);
+void bl_sim_rom_special_erase(struct stm32bl_sim *sim);
+void bl_sim_rom_protect_list(struct stm32bl_sim *sim, const uint8_t *list, size_t count);
+
+/** Sums up rom.words from rom.address on, answers and sends the CRC. */
+void bl_sim_rom_send_crc(struct stm32bl_sim *sim, uint32_t polynomial, uint32_t initial);
+
 /** True if the ROM has the command Special. */
 bool bl_sim_has_special(const struct stm32bl_sim *sim);
 
@@ -83,5 +93,6 @@ bl_sim_step bl_sim_rom_write_protect, bl_sim_rom_write_unprotect;
 bl_sim_step bl_sim_rom_readout_protect, bl_sim_rom_readout_unprotect;
 bl_sim_step bl_sim_rom_checksum;
 bl_sim_step bl_sim_rom_special, bl_sim_rom_extended_special;
+bl_sim_step bl_sim_rom_i2c_erase, bl_sim_rom_i2c_write_protect, bl_sim_rom_i2c_checksum;
 
 #endif

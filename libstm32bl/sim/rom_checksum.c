@@ -21,15 +21,11 @@ static uint32_t crc_of(struct stm32bl_sim *sim, uint32_t polynomial, uint32_t cr
     return crc;
 }
 
-static void on_initial(struct stm32bl_sim *sim)
+void bl_sim_rom_send_crc(struct stm32bl_sim *sim, uint32_t polynomial, uint32_t initial)
 {
     uint8_t answer[5];
 
-    if (bl_sim_rom_xor(sim, 5) != 0) {
-        bl_sim_rom_refuse(sim);
-        return;
-    }
-    bl_put_be32(answer, crc_of(sim, sim->rom->polynomial, bl_be32(sim->rom->frame)));
+    bl_put_be32(answer, crc_of(sim, polynomial, initial));
     answer[4] = answer[0] ^ answer[1] ^ answer[2] ^ answer[3];
     if (!bl_sim_rom_work(sim, (uint64_t)sim->rom->words * NS_PER_WORD))
         return;
@@ -37,6 +33,14 @@ static void on_initial(struct stm32bl_sim *sim)
     for (int i = 0; i < 5; i++)
         bl_sim_rom_send(sim, answer[i]);
     bl_sim_rom_idle(sim);
+}
+
+static void on_initial(struct stm32bl_sim *sim)
+{
+    if (bl_sim_rom_xor(sim, 5) != 0)
+        bl_sim_rom_refuse(sim);
+    else
+        bl_sim_rom_send_crc(sim, sim->rom->polynomial, bl_be32(sim->rom->frame));
 }
 
 static void on_polynomial(struct stm32bl_sim *sim)

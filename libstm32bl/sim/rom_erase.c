@@ -73,6 +73,11 @@ static void erase_list(struct stm32bl_sim *sim, const uint8_t *list, size_t coun
     finish_erase(sim, ns, early);
 }
 
+void bl_sim_rom_erase_list(struct stm32bl_sim *sim, const uint8_t *list, size_t count)
+{
+    erase_list(sim, list, count, 2);
+}
+
 static void erase_banks(struct stm32bl_sim *sim, unsigned banks)
 {
     uint64_t ns = 0;
@@ -127,7 +132,7 @@ static bool has_banks(const struct stm32bl_sim *sim)
 }
 
 /* AN3155 3.8: FFFF all, FFFE bank 1, FFFD bank 2; the others up to FFF0 are reserved. */
-static void on_special_erase(struct stm32bl_sim *sim)
+void bl_sim_rom_special_erase(struct stm32bl_sim *sim)
 {
     unsigned code = sim->rom->frame[1];
     bool good = bl_sim_rom_xor(sim, 3) == 0 && !sim->rom->failing;
@@ -155,7 +160,7 @@ static void on_extended_count(struct stm32bl_sim *sim)
     size_t count = (size_t)(sim->rom->frame[0] << 8 | sim->rom->frame[1]) + 1;
 
     if (count > 0xFFF0)
-        bl_sim_rom_extend(sim, 3, on_special_erase);
+        bl_sim_rom_extend(sim, 3, bl_sim_rom_special_erase);
     else if (count > BL_SIM_PAGES) // AN3155 3.8: the most is product dependent; L152 takes 512
         bl_sim_rom_refuse(sim);
     else

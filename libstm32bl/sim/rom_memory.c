@@ -101,7 +101,7 @@ static void on_go_address(struct stm32bl_sim *sim)
 
 void bl_sim_rom_go(struct stm32bl_sim *sim)
 {
-    if (!bl_sim_has_quirk(sim, BL_QUIRK_GO_NO_ACK))
+    if (!bl_sim_has_quirk(sim, BL_QUIRK_GO_NO_ACK) || sim->set.i2c)
         bl_sim_rom_ack(sim);
     bl_sim_rom_expect(sim, 5, on_go_address);
 }

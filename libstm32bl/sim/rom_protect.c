@@ -13,6 +13,12 @@ static void finish_by_reset(struct stm32bl_sim *sim)
         bl_sim_rom_idle(sim);
 }
 
+void bl_sim_rom_protect_list(struct stm32bl_sim *sim, const uint8_t *list, size_t count)
+{
+    bl_sim_option_protect(sim, list, count);
+    finish_by_reset(sim);
+}
+
 static void on_protect_sectors(struct stm32bl_sim *sim)
 {
     size_t count = sim->rom->frame[0] + 1u;
@@ -21,8 +27,7 @@ static void on_protect_sectors(struct stm32bl_sim *sim)
         bl_sim_rom_refuse(sim);
         return;
     }
-    bl_sim_option_protect(sim, sim->rom->frame + 1, count);
-    finish_by_reset(sim);
+    bl_sim_rom_protect_list(sim, sim->rom->frame + 1, count);
 }
 
 static void on_protect_count(struct stm32bl_sim *sim)

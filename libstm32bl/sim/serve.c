@@ -206,11 +206,11 @@ static int serve(struct service *s, const char *path, const struct audience *a)
 static int check_wire(struct stm32bl_sim *sim, const char *place)
 {
     sim->error.text[0] = '\0';
-    if (!sim->set.usb)
+    if (!sim->set.usb && !sim->set.i2c)
         return STM32BL_OK;
     return bl_fail(&sim->error, STM32BL_ERR_ARG,
-                   "option wire=usb: %s is no USB; name the chip as the target of another command",
-                   place);
+                   "option wire=%s: %s is no %s; name the chip as the target of another command",
+                   sim->set.usb ? "usb" : "i2c", place, sim->set.usb ? "USB" : "I2C bus");
 }
 
 int stm32bl_sim_serve(struct stm32bl_sim *sim, void (*ready)(const char *path, void *user),

@@ -50,8 +50,13 @@ struct bl_sim_settings {
     enum bl_sim_wiring wiring;
     bool inverted;
     bool no_parity;
-    bool usb;     /* the host is plugged into USB */
-    unsigned dfu; /* enum bl_sim_dfu_habit */
+    bool usb;              /* the host is plugged into USB */
+    bool i2c;              /* it is on an I2C bus with the chip */
+    uint8_t i2c_version;   /* BCD of AN4221; 0: the newest */
+    uint32_t i2c_khz;      /* of the bus; 0: the usual */
+    uint32_t i2c_bears_ms; /* how long the host's driver lets the clock be held; 0: the usual */
+    bool i2c_stretch;      /* no-stretch commands hold the clock all the same */
+    unsigned dfu;          /* enum bl_sim_dfu_habit */
     uint32_t latency_ms;
     uint32_t work_us;   /* the ROM's working time before each answer */
     unsigned after_go;  /* enum bl_bus_after_go */

@@ -6,6 +6,7 @@
 #include "chip.h"
 #include "dfu.h"
 #include "file.h"
+#include "i2c.h"
 #include "memory.h"
 #include "program.h"
 #include "wire.h"
@@ -16,6 +17,7 @@ struct whole {
     struct bl_sim_rom rom;
     struct bl_sim_dfu dfu;
     struct bl_sim_wire wire;
+    struct bl_sim_i2c i2c;
     struct bl_sim_program program;
 };
 
@@ -25,15 +27,38 @@ static void start_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
     bl_sim_dfu_start(sim);
 }
 
+static void send(struct stm32bl_sim *sim, uint8_t byte)
+{
+    if (sim->set.i2c)
+        bl_sim_i2c_send(sim, byte);
+    else
+        bl_sim_wire_send(sim, byte);
+}
+
+static void answer(struct stm32bl_sim *sim, uint8_t byte)
+{
+    if (sim->set.i2c)
+        bl_sim_i2c_answer(sim, byte);
+    else
+        bl_sim_wire_send(sim, byte);
+}
+
+static void cut(struct stm32bl_sim *sim)
+{
+    bl_sim_wire_cut(sim);
+    bl_sim_i2c_cut(sim);
+}
+
 static const struct bl_sim_hooks hooks = {
     .start_rom = start_rom,
     .resume_rom = bl_sim_wire_resume,
     .run = bl_sim_program_start,
-    .send = bl_sim_wire_send,
+    .send = send,
+    .answer = answer,
     .frame = bl_sim_wire_frame,
     .drop_frame = bl_sim_wire_drop,
     .send_frame = bl_sim_wire_send_frame,
-    .cut = bl_sim_wire_cut,
+    .cut = cut,
 };
 
 struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
@@ -47,6 +72,7 @@ struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
     sim->rom = &whole->rom;
     sim->dfu = &whole->dfu;
     sim->wire = &whole->wire;
+    sim->i2c = &whole->i2c;
     sim->program = &whole->program;
     sim->device = device;
     sim->hooks = &hooks;

@@ -9,6 +9,7 @@
  *   usb.c          the USB plug as a device            pace.c    real time for both
  *   sim.c          makes and ends a chip of all floors below, and fills the hooks in
  *   options.c      what a user may set                 file.c    the chip's memory in a file
+ *   i2c.c          messages on a bus (AN4221)
  *   wire.c         bytes on the wire, no FIFO
  *   rom*.c         the bootloader (AN3155)             dfu*.c    the same over USB (AN3156)
  *   program.c      a program in RAM: cpu*.c executes it on the registers of bus*.c, which know
@@ -63,6 +64,7 @@ enum bl_sim_running {
 struct bl_sim_rom;
 struct bl_sim_dfu;
 struct bl_sim_wire;
+struct bl_sim_i2c;
 struct bl_sim_program;
 struct bl_bus_frame;
 
@@ -78,8 +80,10 @@ struct bl_sim_hooks {
      * here, so that the chip only looks whether it could be one.
      */
     bool (*run)(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
-    /* The ROM's USART sends a byte, at rom.time_ns. */
+    /* The ROM sends a byte at rom.time_ns, which on I2C makes a message with those beside it. */
     void (*send)(struct stm32bl_sim *sim, uint8_t byte);
+    /* The same of an ACK or NACK, which is a message by itself. */
+    void (*answer)(struct stm32bl_sim *sim, uint8_t byte);
     /* The same for a program in RAM: what is on the line to it, oldest first, and what it sends. */
     bool (*frame)(struct stm32bl_sim *sim, size_t index, struct bl_bus_frame *out);
     void (*drop_frame)(struct stm32bl_sim *sim, bool lost);
@@ -94,6 +98,7 @@ struct stm32bl_sim {
     struct bl_sim_rom *rom;
     struct bl_sim_dfu *dfu;
     struct bl_sim_wire *wire;
+    struct bl_sim_i2c *i2c;
     struct bl_sim_program *program;
     const struct stm32bl_device *device;
     struct bl_chip chip;

@@ -4,10 +4,11 @@
 #include <stdlib.h>
 
 #include "chip.h"
+#include "i2c.h"
 #include "plugs.h"
 #include "wire.h"
 
-enum { NS_PER_MS = 1000000 };
+enum { NS_PER_MS = 1000000, AGAIN_MS = 2, LONGEST = 8192 };
 
 struct sim_stream {
     struct stm32bl_stream base;
@@ -132,6 +133,102 @@ static void sim_close(struct stm32bl_stream *s)
     free(stream);
 }
 
+/* ------------------------------------------------------------------ on an I2C bus */
+
+/* Puts into s->error why a message did not pass. */
+static void explain(struct stm32bl_stream *s, enum bl_sim_i2c_fate fate)
+{
+    bl_format(s->error, sizeof s->error, "sim:%s: %s", sim_of(s)->device->name,
+              fate == BL_SIM_I2C_NOBODY ? "nobody acknowledges the address"
+                                        : "SCL is held for longer than the driver bears");
+}
+
+static int bus_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned timeout_ms)
+{
+    struct stm32bl_sim *sim = sim_of(s);
+    uint64_t end_ns = sim->now_ns + (uint64_t)timeout_ms * NS_PER_MS;
+
+    for (;;) {
+        enum bl_sim_i2c_fate fate;
+        if (check_alive(s))
+            return STM32BL_ERR_IO;
+        fate = bl_sim_i2c_read(sim, buf, len);
+        bl_sim_pace(sim);
+        if (fate == BL_SIM_I2C_DONE) {
+            s->error[0] = '\0';
+            return (int)len;
+        }
+        explain(s, fate);
+        if (sim->now_ns >= end_ns)
+            return 0;
+        sim_sleep(s, AGAIN_MS);
+    }
+}
+
+static int bus_write(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
+{
+    struct stm32bl_sim *sim = sim_of(s);
+    int err = check_alive(s);
+    enum bl_sim_i2c_fate fate;
+
+    if (err)
+        return err;
+    fate = bl_sim_i2c_write(sim, buf, len);
+    bl_sim_pace(sim);
+    err = check_alive(s);
+    if (err)
+        return err;
+    s->error[0] = '\0';
+    if (fate != BL_SIM_I2C_DONE)
+        explain(s, fate);
+    return fate == BL_SIM_I2C_DONE     ? STM32BL_OK
+           : fate == BL_SIM_I2C_NOBODY ? STM32BL_ERR_TIMEOUT
+                                       : STM32BL_ERR_IO;
+}
+
+static int bus_discard(struct stm32bl_stream *s)
+{
+    return check_alive(s);
+}
+
+static int fail_unsupported(struct stm32bl_stream *s)
+{
+    bl_format(s->error, sizeof s->error, "sim:%s: an I2C bus has no baud, DTR, RTS and break",
+              sim_of(s)->device->name);
+    return STM32BL_ERR_UNSUPPORTED;
+}
+
+static int bus_configure(struct stm32bl_stream *s, const struct stm32bl_line *line)
+{
+    (void)line;
+    return fail_unsupported(s);
+}
+
+static int bus_set_lines(struct stm32bl_stream *s, int dtr, int rts)
+{
+    (void)dtr;
+    (void)rts;
+    return fail_unsupported(s);
+}
+
+static int bus_set_break(struct stm32bl_stream *s, bool on)
+{
+    (void)on;
+    return fail_unsupported(s);
+}
+
+static const struct stm32bl_stream_ops bus_ops = {
+    .read = bus_read,
+    .write = bus_write,
+    .discard = bus_discard,
+    .configure = bus_configure,
+    .set_lines = bus_set_lines,
+    .set_break = bus_set_break,
+    .sleep = sim_sleep,
+    .now_ms = sim_now_ms,
+    .close = sim_close,
+};
+
 static const struct stm32bl_stream_ops ops = {
     .read = sim_read,
     .write = sim_write,
@@ -153,7 +250,8 @@ struct stm32bl_stream *stm32bl_sim_stream(struct stm32bl_sim *sim)
     stream = calloc(1, sizeof *stream);
     if (!stream)
         return NULL;
-    stream->base.ops = &ops;
+    stream->base.ops = sim->set.i2c ? &bus_ops : &ops;
+    stream->base.message_size = sim->set.i2c ? (unsigned)LONGEST : 0;
     stream->sim = sim;
     sim->stream = &stream->base;
     return sim->stream;

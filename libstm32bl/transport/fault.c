@@ -133,11 +133,43 @@ static int advance(struct filter *f, uint8_t *buf, size_t len, unsigned timeout_
     return n < 0 ? pass_on(f, n) : 0;
 }
 
+/*
+ * A message of a bus, whose length is always that which was asked for: one of which a byte was dropped, or
+ * came late, does not come at all, and a stray byte stands in place of another.
+ */
+static int read_message(struct filter *f, uint8_t *buf, size_t len, unsigned timeout_ms)
+{
+    int n = filter_now_ms(&f->stream) < f->late_until
+                ? 0
+                : f->inner->ops->read(f->inner, buf, len, timeout_ms);
+    bool whole = n > 0;
+
+    for (int i = 0; i < n; i++) {
+        spoil(f, buf[i]);
+        whole = whole && f->ready_count && filter_now_ms(&f->stream) >= f->late_until;
+        buf[i] = f->ready[0];
+        f->ready_count = 0;
+    }
+    if (f->vanished)
+        return fail_vanished(f);
+    if (n < 0 || whole)
+        return pass_on(f, n);
+    if (n == 0 && filter_now_ms(&f->stream) >= f->late_until) {
+        memcpy(f->stream.error, f->inner->error, sizeof f->stream.error);
+        return 0;
+    }
+    bl_format(f->stream.error, sizeof f->stream.error, "nothing came (injected fault)");
+    f->inner->ops->sleep(f->inner, timeout_ms);
+    return 0;
+}
+
 static int filter_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned timeout_ms)
 {
     struct filter *f = filter_of(s);
     uint64_t end = filter_now_ms(s) + timeout_ms;
 
+    if (s->message_size && len)
+        return read_message(f, buf, len, timeout_ms);
     for (;;) {
         unsigned before = f->received;
         uint64_t now = filter_now_ms(s);
@@ -219,6 +251,7 @@ struct stm32bl_stream *stm32bl_stream_fault(struct stm32bl_stream *inner,
     f->stream.ops = &filter_ops;
     f->inner = inner;
     f->stream.delay_ms = inner->delay_ms;
+    f->stream.message_size = inner->message_size;
     f->count = count;
     if (count)
         memcpy(f->faults, faults, count * sizeof *faults);

@@ -53,6 +53,8 @@ static int trace_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsign
 
     if (n > 0)
         show_bytes(t, '<', buf, (size_t)n);
+    if (n == 0 && s->message_size)
+        memcpy(s->error, t->inner->error, sizeof s->error);
     return pass_on(t, n);
 }
 
@@ -144,6 +146,7 @@ struct stm32bl_stream *stm32bl_stream_trace(struct stm32bl_stream *inner, stm32b
     t->stream.ops = &trace_ops;
     t->inner = inner;
     t->stream.delay_ms = inner->delay_ms;
+    t->stream.message_size = inner->message_size;
     t->log = (struct bl_log){fn, user, STM32BL_LOG_TRACE};
     return &t->stream;
 }

@@ -45,6 +45,16 @@ int bl_tcp_open(struct bl_target *target, const struct bl_caller *caller, struct
 int bl_rfc2217_open(struct bl_target *target, const struct bl_caller *caller,
                     struct bl_error *error, struct stm32bl_stream **out);
 
+/**
+ * Opens the I2C bus `target->name`, a node of Linux' i2c-dev, for messages to the 7-bit address in the
+ * option "addr", or to `usual` (0: none). Takes the options "frame" (bytes in the adapter's longest message)
+ * and "stretch" (ms that its driver is asked to bear a clock that is held). Errors: ARG (no address, not such
+ * a node), NOT_FOUND, ACCESS (no permission; a kernel driver has the address), UNSUPPORTED (the adapter
+ * has no plain I2C; not this system), IO.
+ */
+int bl_i2c_open(struct bl_target *target, uint8_t usual, const struct bl_log *log,
+                struct bl_error *error, struct stm32bl_stream **out);
+
 /** Lists serial ports; the value is that of the callback, or an error. */
 int bl_serial_list(struct bl_error *error, stm32bl_list_fn each, void *user);
 

@@ -146,6 +146,7 @@
     tcp:HOST:PORT[,OPTION=VALUE]... a serial port that a server hands out over the
                                     network, raw: docs/NETWORK.md; [v6]:PORT
     rfc2217:HOST:PORT[,...]         the same with baud, parity, DTR, RTS and break
+    i2c:/dev/i2c-1,addr=0x56[,...]  a chip on an I2C bus (Linux): docs/I2C.md
     sim:DEVICE[,OPTION=VALUE]...    a simulated chip, on a clock of its own
   
   options of serial and sim, which are also options of the command:
@@ -181,8 +182,14 @@
     touch=PORT     open that serial port at 1200 baud first, which makes many an
                    application start the bootloader
   
+  options of an I2C bus, besides wait, device, the sizes, boot0 and reset:
+    addr=N         the 7-bit address of the bootloader, if device= does not tell
+    stretch=MS     how long the chip may hold the clock, if the driver heeds it
+    frame=N        the longest message that the adapter carries
+  
   options of a simulated chip:
     wire=usb       it is plugged into USB; dfu=HABIT: how it differs from AN3156
+    wire=i2c       it is on an I2C bus; i2c=1.0: an old one, khz=N: the clock
     flash=FILE     keep its memory in FILE between runs
     size=KB        flash size; pid=, blid=: what it says it is
     rdp=1          read-out protection is on

@@ -86,7 +86,7 @@ What USB has not.
   stm32bl: options entry and exit drive the lines of a serial port: over USB, touch=PORT starts the bootloader of an application, and go the application
   [2]
   $ stm32bl info -p sim:stm32f103xb,wire=usb
-  stm32bl: option wire=usb: must be 8e1, 8n1, or usb where the ROM has it
+  stm32bl: option wire=usb: must be 8e1, 8n1, i2c, or usb where the ROM has it
   [2]
   $ stm32bl info -p sim:stm32f405,wire=usb,dfu=lazy
   stm32bl: option dfu=lazy: must be words of stall, hasty, stuck, numbers, dirty and layout, joined by '+'

@@ -58,6 +58,9 @@ static int fake_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigne
         return broken(f, step);
     if (step && step->kind == FAKE_REPLY) {
         size_t n = step->length - step->done;
+        if (f->stream.message_size && len != step->length)
+            fail_msg("host asks for %zu bytes where the message of line %d has %zu", len,
+                     step->line, step->length);
         if (n > len)
             n = len;
         memcpy(buf, f->bytes + step->start + step->done, n);
@@ -95,7 +98,11 @@ static void write_byte(struct fake *f, uint8_t byte)
 static int fake_write(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
 {
     struct fake *f = fake_of(s);
+    const struct fake_step *message = current(f);
 
+    if (f->stream.message_size && message && message->kind == FAKE_EXPECT && len != message->length)
+        fail_msg("host sent a message of %zu bytes, line %d has %zu", len, message->line,
+                 message->length);
     for (size_t i = 0; i < len; i++) {
         struct fake_step *step = current(f);
         if (step && step->kind == FAKE_FAIL)

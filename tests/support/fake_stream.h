@@ -9,6 +9,8 @@
  *     ... run the code on &f->stream ...
  *     fake_free(f);                    // fails if a part of the script was not played
  *
+ * With stream.message_size set, each step is a message, to be sent and fetched as a whole.
+ *
  * Reading where the script has nothing to read waits on the virtual clock and times out. Writing
  * anything but the expected bytes, or while a reply is unread (and not discarded), fails the test,
  * naming the line of the script. The close operation only sets `closed`: the test frees.
