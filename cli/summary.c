@@ -41,6 +41,8 @@ static void add_erased(char *line, const struct stm32bl_summary *s)
                 ? (s->turbo ? "a CRC on the chip" : "the ROM's checksum")
             : s->blank_by_checksum ? "checksum and reading"
                                    : "reading");
+    else if (programmed && !s->mass_erased && s->turbo && !s->erase_ms)
+        add(line, "erased %s (%s) while writing", what, size);
     else if (programmed && !s->mass_erased)
         add(line, "erased %s (%s) in %s", what, size, time);
     else

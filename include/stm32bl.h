@@ -456,7 +456,7 @@ struct stm32bl_summary {
     uint64_t written_bytes;
     uint64_t verified_bytes;
     uint64_t read_bytes; /**< without those read to verify */
-    uint64_t erase_ms;
+    uint64_t erase_ms; /**< 0 where sectors were erased in turn with writing, in write_ms: turbo */
     uint64_t write_ms;
     uint64_t verify_ms;
     uint64_t read_ms;

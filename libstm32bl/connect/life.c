@@ -37,6 +37,8 @@ struct stm32bl *stm32bl_new_in(void *memory, size_t size)
     whole->bl.dfuse = &whole->dfuse;
     whole->bl.link = &whole->link;
     whole->bl.turbo = &whole->turbo;
+    whole->turbo.window = whole->turbo.own;
+    whole->turbo.room = sizeof whole->turbo.own;
     return &whole->bl;
 }
 

@@ -63,14 +63,16 @@ static int stay(struct stm32bl *bl, const char *reason)
 
 /* ------------------------------------------------------------------------- upload */
 
-static uint32_t longest_erase_ms(const struct stm32bl *bl)
+typedef uint32_t (*erase_ms_fn)(const struct stm32bl_device *device, uint32_t size);
+
+static uint32_t longest_erase_ms(const struct stm32bl *bl, erase_ms_fn of)
 {
     struct stm32bl_sector sector;
     uint32_t most = 0;
 
     for (uint64_t from = 0; bl_chip_sector_from(&bl->chip, (uint32_t)from, &sector);
          from = (uint64_t)sector.address + sector.size) {
-        uint32_t ms = bl_erase_max_ms(bl->chip.device, sector.size);
+        uint32_t ms = of(bl->chip.device, sector.size);
         most = ms > most ? ms : most;
     }
     return most;
@@ -85,7 +87,7 @@ static size_t make_image(struct stm32bl *bl, uint32_t *ring)
                                .ram_end = ram->start + ram->size,
                                .baud = bl->wish.line.baud,
                                .quiet_ms = QUIET_MS,
-                               .busy_ms = 2 * longest_erase_ms(bl) + 1000};
+                               .busy_ms = 2 * longest_erase_ms(bl, bl_erase_max_ms) + 1000};
 
     job.identity = bl->info.product_id | (uint32_t)bl->info.version << 16;
     return bl_turbo_image(t->row, &job, t->window, &t->load, ring);
@@ -201,12 +203,12 @@ static bool change_rate(struct stm32bl *bl)
 
     if (!bl->info.baud) // this wire has no rate
         return true;
-    if (bl->wish.turbo_baud)
-        return bl->wish.turbo_baud == t->rom_baud || try_rate(bl, bl->wish.turbo_baud, &works);
-    for (size_t i = 0; i < RATES && !works; i++)
+    if (bl->wish.turbo_baud && !try_rate(bl, bl->wish.turbo_baud, &works))
+        return false;
+    for (size_t i = 0; i < RATES && !works && !bl->wish.turbo_baud; i++)
         if (rates[i] > t->rom_baud && keeps_up(t, rates[i]) && !try_rate(bl, rates[i], &works))
             return false;
-    return true;
+    return works || try_rate(bl, t->rom_baud, &works); // without parity: ten bits in place of 11
 }
 
 /* --------------------------------------------------------------------- into and out */
@@ -258,6 +260,7 @@ static int start(struct stm32bl *bl)
     bl_turbo_speak(bl);
     if (!change_rate(bl))
         return fall_back_to_rom(bl, "the program was lost when the rate changed");
+    bl_turbo_set_window(bl, longest_erase_ms(bl, bl_erase_typical_ms));
     bl_say(&bl->log, STM32BL_LOG_DEBUG,
            "turbo: %u bit/s, processor at %u kHz, %u bytes may be under way", (unsigned)t->baud,
            (unsigned)(t->cpu_hz / 1000), (unsigned)t->limit);
@@ -283,7 +286,7 @@ int bl_turbo_enter(struct stm32bl *bl, uint64_t bytes)
     reason = obstacle(bl);
     if (reason)
         return stay(bl, reason);
-    memset(t, 0, sizeof *t);
+    bl_turbo_forget(t);
     t->rom_baud = t->baud = bl->wish.line.baud;
     t->row = bl_turbo_row(bl->chip.device->product_id);
     size = make_image(bl, &ring);

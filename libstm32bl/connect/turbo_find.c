@@ -10,7 +10,7 @@
 
 #ifndef BL_NO_TURBO
 
-enum { ANSWER_MS = 300, TRIES = 4 };
+enum { ANSWER_MS = 300, TRIES = 4, USUAL_WINDOW = 4096 };
 
 int bl_turbo_take(struct stm32bl *bl, struct bl_target *target)
 {
@@ -55,13 +55,22 @@ bool bl_turbo_configure(struct stm32bl *bl, uint32_t baud, char parity)
     return true;
 }
 
+void bl_turbo_set_window(struct stm32bl *bl, uint32_t erase_ms)
+{
+    struct bl_turbo *t = bl->turbo;
+    uint32_t ring = t->info[STM32BL_TURBO_MASK] + 1;
+    uint64_t wanted = USUAL_WINDOW + (uint64_t)t->baud / 10 * erase_ms / 1000;
+
+    t->limit = ring < t->room ? ring : t->room;
+    t->limit = t->limit < wanted ? t->limit : (uint32_t)wanted;
+}
+
 void bl_turbo_speak(struct stm32bl *bl)
 {
     struct bl_turbo *t = bl->turbo;
 
     take_clocks(t);
-    t->limit = t->info[STM32BL_TURBO_MASK] + 1;
-    t->limit = t->limit < BL_TURBO_WINDOW ? t->limit : BL_TURBO_WINDOW;
+    bl_turbo_set_window(bl, 0);
     t->bank = BL_TURBO_BANK_UNKNOWN;
     bl->protocol = &bl_turbo;
     bl->read_size = BL_BLOCK_MAX;
@@ -89,7 +98,7 @@ bool bl_turbo_recognise(struct stm32bl *bl)
 
     if (!bl->wish.turbo || bl->usb || bl_on_bus(bl))
         return false;
-    memset(t, 0, sizeof *t);
+    bl_turbo_forget(t);
     t->rom_baud = t->baud = bl->wish.line.baud;
     if (!is_there(bl, t->rom_baud, 'E') &&
         !is_there(bl, bl->wish.turbo_baud ? bl->wish.turbo_baud : (uint32_t)BL_TURBO_RATE, 'N'))

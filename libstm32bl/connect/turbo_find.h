@@ -11,6 +11,9 @@ enum { BL_TURBO_RATE = 921600 }; // bit/s; tried first
 /** The line, at 8E1 or 8N1; false: this wire cannot. */
 bool bl_turbo_configure(struct stm32bl *bl, uint32_t baud, char parity);
 
+/** How much may be under way: enough to hide an erase of so many milliseconds, if there is room. */
+void bl_turbo_set_window(struct stm32bl *bl, uint32_t erase_ms);
+
 /** From now on the session's protocol is that of the program, whose HELLO has been heard. */
 void bl_turbo_speak(struct stm32bl *bl);
 

@@ -250,7 +250,7 @@ size_t bl_turbo_image(const struct bl_turbo_row *row, const struct bl_turbo_job 
     stack = start + (uint32_t)m.at + STM32BL_TURBO_STACK_SIZE;
     if (job->ram_end < stack || job->ram_end - stack < size)
         return 0;
-    while (size < 32768 && job->ram_end - stack >= 2 * size)
+    while (size < 131072 && job->ram_end - stack >= 2 * size)
         size *= 2;
     put(image, stack);
     for (int i = 4; i < 16; i += 4)

@@ -4,6 +4,7 @@
 #include "flash.h"
 #include "hold.h"
 #include "protocol/protocol.h"
+#include "sectors.h"
 #include "watch.h"
 
 /* The sectors that [start, end) touches: those from which the chip may start, then the others. */

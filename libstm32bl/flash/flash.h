@@ -42,13 +42,6 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing);
 /** Reads any number of bytes as part of a phase of which `done` bytes are behind it. */
 int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done);
 
-/**
- * Erases sectors given one after the other by `next`, which returns false at the end, as part of a
- * phase that has begun.
- */
-typedef bool (*bl_next_sector_fn)(void *user, struct stm32bl_sector *out);
-int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user);
-
 /* ---- erase.c */
 
 /** Erases all of flash, by command or by sectors. */

@@ -1,5 +1,5 @@
 /*
- * memory.c - reading, writing and erasing stretches of memory of any length.
+ * memory.c - reading and writing stretches of memory of any length.
  */
 #include <string.h>
 
@@ -7,10 +7,6 @@
 #include "connect/connect.h"
 #include "flash.h"
 #include "protocol/protocol.h"
-#include "stray.h"
-#include "watch.h"
-
-enum { TRIES = 3, ERASE_PAUSE_MS = 40 };
 
 int bl_require_device(struct stm32bl *bl)
 {
@@ -61,13 +57,22 @@ int bl_check_range(struct stm32bl *bl, uint32_t addr, size_t len, bool writing)
     return writing && len ? bl_refuse_fixed(bl, addr, (uint32_t)len) : STM32BL_OK;
 }
 
+/* Where answers may have any length, as much as the line carries in a quarter of a second. */
+static uint32_t read_at_once(const struct stm32bl *bl)
+{
+    uint32_t quarter = bl->protocol->streams && bl->info.baud ? bl->info.baud / 40 : 0;
+
+    return quarter > bl->read_size ? quarter : bl->read_size;
+}
+
 int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done)
 {
     uint64_t start_ms = stm32bl_now_ms(bl);
+    uint32_t most = read_at_once(bl);
     int err = STM32BL_OK;
 
     for (size_t at = 0; !err && at < len;) {
-        size_t n = len - at < bl->read_size ? len - at : bl->read_size;
+        size_t n = len - at < most ? len - at : most;
         err = bl_read_block(bl, addr + (uint32_t)at, out + at, n);
         at += n;
         bl->summary.read_bytes += err ? 0 : n;
@@ -127,139 +132,4 @@ int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t le
         err = bl_flush(bl);
     bl->summary.write_ms += stm32bl_now_ms(bl) - start_ms;
     return bl_end(bl, err);
-}
-
-/* True if the sector may not go into the same command as those before it. */
-static bool must_wait(const struct stm32bl *bl, const struct stm32bl_sector *last,
-                      const struct stm32bl_sector *next)
-{
-    if (bl->chip.device->quirks & BL_QUIRK_ONE_PAGE_ERASE)
-        return true;
-    return bl_is_watched(bl) && last->address + last->size != next->address;
-}
-
-/* From the one held on, as many sectors in one command as take about a second, so that progress
- * moves. */
-static size_t batch(struct stm32bl *bl, bl_next_sector_fn next, void *user,
-                    struct stm32bl_sector *held, struct stm32bl_sector *out)
-{
-    uint32_t ms = 0;
-    size_t count = 0;
-
-    do {
-        ms += bl_erase_typical_ms(bl->chip.device, held->size);
-        out[count++] = *held;
-        if (!next(user, held))
-            held->size = 0;
-    } while (held->size && count < bl->protocol->erase_batch && ms < 1000 &&
-             !must_wait(bl, &out[count - 1], held));
-    return count;
-}
-
-/* Erasing the same sectors once more does no harm, so a disturbed command is repeated as it was. */
-static int repeat_erase(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count)
-{
-    int err = STM32BL_OK;
-
-    bl->summary.touched = true;
-    for (int i = 0; i < TRIES; i++) {
-        err = bl->protocol->erase(bl, list, count);
-        if (!bl_is_disturbance(bl, err) || (err == STM32BL_ERR_TIMEOUT && i > 0))
-            break;
-        bl->summary.retries++;
-        bl_say(&bl->log, STM32BL_LOG_DEBUG, "erase 0x%08x: %s; once more",
-               (unsigned)list[0].address, bl->error.text);
-    }
-    return err ? bl_explain(bl, err, "erase", list[0].address) : STM32BL_OK;
-}
-
-/* Erases a batch. `behind` is where the one before ended, `ahead` the sector that comes next. */
-static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count,
-                       uint32_t behind, const struct stm32bl_sector *ahead)
-{
-    const struct stm32bl_device *device = bl->chip.device;
-    const struct stm32bl_sector *last = &list[count - 1];
-    struct bl_fence fence = {.start = list[0].address, .end = last->address + last->size};
-    uint32_t typical_ms = 0, max_ms = 0;
-    uint64_t start_ms;
-    int err;
-
-    if (bl_is_watched(bl))
-        bl_fence_put(bl, &fence, behind != fence.start,
-                     !ahead->size || ahead->address != fence.end);
-    for (size_t i = 0; i < count; i++) {
-        typical_ms += bl_erase_typical_ms(device, list[i].size);
-        max_ms += bl_erase_max_ms(device, list[i].size);
-    }
-    start_ms = stm32bl_now_ms(bl);
-    err = repeat_erase(bl, list, count);
-    if (err)
-        return err;
-    bl_settle_erase(bl, start_ms, typical_ms, max_ms);
-    if (device->quirks & BL_QUIRK_ONE_PAGE_ERASE) // AN2606, G07x V11.3: wait 40 ms
-        bl_sleep(bl, ERASE_PAUSE_MS);
-    return bl_fence_check(bl, &fence);
-}
-
-/* A walk over the sectors to erase. */
-struct erasing {
-    struct bl_erased erased;
-    uint32_t behind; // where the last batch ended
-};
-
-/* What was hit instead is told even where the erase itself has failed; but that comes first if it did. */
-static int after_erase(struct stm32bl *bl, const struct bl_strays *strays, int err)
-{
-    struct bl_error first = bl->error;
-    int strayed = err == STM32BL_ERR_IO ? err : bl_strays_check(bl, strays);
-
-    if (!err || strayed == STM32BL_ERR_MISMATCH)
-        return strayed;
-    bl->error = first;
-    return err;
-}
-
-/* As many of the first ones as can be watched for what they may hit instead; then the others. */
-static int erase_watched(struct stm32bl *bl, struct erasing *e, const struct stm32bl_sector *list,
-                         size_t count, const struct stm32bl_sector *ahead)
-{
-    struct bl_strays strays;
-    int err = STM32BL_OK;
-
-    for (size_t n = count; !err && count; list += n, count -= n, n = count) {
-        while (!bl_strays_watch(bl, list, n, &e->erased, &strays) && n > 1)
-            n /= 2;
-        err = erase_batch(bl, list, n, e->behind, n < count ? &list[n] : ahead);
-        err = after_erase(bl, &strays, err);
-        for (size_t i = 0; i < n; i++)
-            bl_erased_add(&e->erased, &list[i]);
-        bl_strays_warn(bl, list, n, &e->erased);
-        e->behind = list[n - 1].address + list[n - 1].size;
-    }
-    return err;
-}
-
-int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user)
-{
-    struct stm32bl_sector held = {0}, list[BL_ERASE_BATCH];
-    struct erasing erasing = {.behind = 0};
-    uint64_t start_ms = stm32bl_now_ms(bl), before = bl->progress.done, done = 0;
-    int err = STM32BL_OK;
-
-    if (!next(user, &held))
-        held.size = 0;
-    while (!err && held.size) {
-        size_t count = batch(bl, next, user, &held, list);
-        bl->progress.address = list[0].address;
-        err = erase_watched(bl, &erasing, list, count, &held);
-        if (err)
-            break;
-        for (size_t i = 0; i < count; i++)
-            done += list[i].size;
-        bl->summary.erased_sectors += (uint32_t)count;
-        err = bl_advance(bl, list[count - 1].address, before + done);
-    }
-    bl->summary.erased_bytes += done;
-    bl->summary.erase_ms += stm32bl_now_ms(bl) - start_ms;
-    return err;
 }

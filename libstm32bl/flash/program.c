@@ -6,12 +6,20 @@
 #include "flash.h"
 #include "kept.h"
 #include "plan.h"
+#include "protocol/protocol.h"
+#include "sectors.h"
+#include "watch.h"
+
+enum {
+    AHEAD_MS = 20
+}; // erased at once, where that happens between writes: what arrives must have room
 
 /* A plan that is being executed. */
 struct job {
     struct stm32bl *bl;
     const struct stm32bl_plan *plan;
     struct bl_holds holds;
+    struct bl_erasing *ahead; // each sector is erased just before it is written; NULL: all before
 };
 
 /* The sectors that are erased one by one. */
@@ -65,6 +73,29 @@ static int require_blank_holds(const struct job *job)
             is_touched(job->bl, &sector, (void *)job->plan))
             err = bl_require_blank(job->bl, job->holds.at[i]);
     }
+    return err;
+}
+
+/*
+ * While a program in RAM erases it receives what it writes next: so sectors are erased in turn with
+ * writing. Not where sectors may be larger than the table says: one would take along what was written.
+ */
+static bool erases_in_turn(const struct job *job)
+{
+    return job->bl->protocol->streams && !bl_is_watched(job->bl) &&
+           !(job->plan->flags & (STM32BL_ERASE_ALL | STM32BL_ERASE_NONE));
+}
+
+/* Those first from which the chip may start; the others are left for later. */
+static int erase_held(const struct job *job, struct touched *t)
+{
+    int err;
+
+    t->held_only = true;
+    err = bl_erase_up_to(job->bl, job->ahead, UINT32_MAX);
+    if (!err && job->bl->lock == BL_LOCK_HIDDEN)
+        err = require_blank_holds(job);
+    t->held_only = false;
     return err;
 }
 
@@ -226,11 +257,17 @@ static int write_blocks(const struct job *job)
         bl_phase(bl, STM32BL_WRITING, total);
     while (!err && next_written(bl, plan, &walk, &block)) {
         size_t hold = bl_hold_in(&job->holds, block.address, block.size);
+        if (job->ahead && block.flash)
+            err = bl_erase_up_to(bl, job->ahead, block.address + block.size - 1);
+        if (err)
+            break;
         if (block.flash && hold < job->holds.count)
             held[hold] = block;
         else
             err = write_planned(job, &block);
     }
+    if (!err && job->ahead)
+        err = bl_erase_up_to(bl, job->ahead, UINT32_MAX);
     for (size_t i = job->holds.count; !err && i-- > 0;)
         if (held[i].size)
             err = write_planned(job, &held[i]);
@@ -242,7 +279,7 @@ static int write_blocks(const struct job *job)
 
 int stm32bl_check_plan(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
-    struct job job = {bl, plan, {{0}, 0}};
+    struct job job = {.bl = bl, .plan = plan};
     int err = bl_begin(bl);
 
     if (!err)
@@ -268,7 +305,9 @@ static int choose_way(const struct job *job)
 
 int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
-    struct job job = {bl, plan, {{0}, 0}};
+    struct job job = {.bl = bl, .plan = plan};
+    struct touched touched = {.job = &job};
+    struct bl_erasing ahead = {.next = next_touched, .user = &touched, .batch_ms = AHEAD_MS};
     struct bl_kept kept = {0};
     int err = bl_begin(bl);
 
@@ -283,7 +322,8 @@ int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
         err = bl_refuse_locked(bl, is_touched, (void *)plan);
     if (!err) {
         bl_holds_find(bl, plan, &job.holds);
-        err = erase(&job);
+        job.ahead = erases_in_turn(&job) ? &ahead : NULL;
+        err = job.ahead ? erase_held(&job, &touched) : erase(&job);
     }
     if (!err)
         err = write_blocks(&job);

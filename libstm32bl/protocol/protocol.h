@@ -63,8 +63,11 @@ struct bl_protocol {
     /* The checksum of bytes of the host, one part after the other; starts with `sum_start`. */
     uint32_t (*sum)(uint32_t crc, const void *data, size_t len);
     uint32_t sum_start;
-    /* write() returns before the block was written; this waits for all. NULL: it does not. */
+    /* Waits until everything was carried out. NULL: write() and erase() wait for themselves. */
     int (*flush)(struct stm32bl *bl);
+    /* write() and erase() return before that; the chip does in order what they were given. read() takes any
+     * length. */
+    bool streams;
     int (*special)(struct stm32bl *bl, const struct bl_special *special);
     /* Back to waiting for a command after a frame that ended in the middle. */
     int (*recover)(struct stm32bl *bl);

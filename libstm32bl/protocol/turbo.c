@@ -7,7 +7,6 @@
 #include "turbo.h"
 
 enum {
-    WORK_MS = 50,           // of an order but its operations of the flash
     CRC_BYTES_PER_MS = 100, // at 8 MHz
     READ_WORK_MS = 5,       // before the first byte
     HELLO_MS = 700          // both rates in turn, once
@@ -69,17 +68,8 @@ static int use_bank(struct stm32bl *bl, unsigned bank)
     return err;
 }
 
-static uint32_t program_ms(const struct stm32bl *bl, size_t len)
-{
-    const struct bl_timing *timing = bl->chip.device->timing;
-    uint32_t unit = bl->turbo->row->flash->store == 2 ? 2 : bl->turbo->row->flash->unit;
-
-    return WORK_MS + (uint32_t)((uint64_t)(len / unit + 1) * timing->program_max_ns / 1000000);
-}
-
 static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len)
 {
-    struct bl_turbo_order order = {STM32BL_TURBO_WRITE, addr, (uint32_t)len, data, len, 0};
     unsigned bank = bank_of(&bl->chip, addr);
     int err;
 
@@ -88,9 +78,8 @@ static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, 
                        "0x%08x is not flash: the program in the chip's RAM writes flash alone; "
                        "do this without turbo",
                        (unsigned)addr);
-    order.work_ms = program_ms(bl, len);
     err = use_bank(bl, bank);
-    return err ? err : bl_turbo_order(bl, &order);
+    return err ? err : bl_turbo_gather(bl, addr, data, len);
 }
 
 /* Sectors of one size and one bank, one behind the other. */
@@ -110,7 +99,7 @@ static int erase_run(struct stm32bl *bl, const struct stm32bl_sector *sectors, s
 {
     const struct bl_turbo_flash *f = bl->turbo->row->flash;
     unsigned bank = bank_of(&bl->chip, sectors[0].address);
-    uint32_t number, word, work_ms = bl_erase_max_ms(bl->chip.device, sectors[0].size);
+    uint32_t number, word;
     uint8_t run[4 * STM32BL_TURBO_ERASE_WORDS];
     struct bl_turbo_order order;
     int err;
@@ -124,12 +113,7 @@ static int erase_run(struct stm32bl *bl, const struct stm32bl_sector *sectors, s
     put(run + 4 * STM32BL_TURBO_ERASE_COUNT, (uint32_t)count);
     put(run + 4 * STM32BL_TURBO_ERASE_STEP, bl_turbo_erase_word(f, bank, number + 1) - word);
     put(run + 4 * STM32BL_TURBO_ERASE_LOOK, 0); // a sector whose erasing was cut off can look blank
-    order = (struct bl_turbo_order){STM32BL_TURBO_ERASE,
-                                    sectors[0].address,
-                                    word,
-                                    run,
-                                    sizeof run,
-                                    WORK_MS + work_ms * (uint32_t)count};
+    order = (struct bl_turbo_order){STM32BL_TURBO_ERASE, sectors[0].address, word, run, sizeof run};
     err = use_bank(bl, bank);
     return err ? err : bl_turbo_order(bl, &order);
 }
@@ -154,7 +138,7 @@ static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sector
         n = run_of(&bl->chip, sectors, count);
         err = erase_run(bl, sectors, n);
     }
-    return err ? err : bl_turbo_flush(bl);
+    return err;
 }
 
 /* ------------------------------------------------------------------------- questions */
@@ -245,6 +229,7 @@ const struct bl_protocol bl_turbo = {
     .sum = bl_crc32,
     .sum_start = 0,
     .flush = bl_turbo_flush,
+    .streams = true,
     .special = special,
     .recover = recover,
 };

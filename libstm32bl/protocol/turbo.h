@@ -13,6 +13,9 @@
 #define BL_TURBO_WINDOW 4096
 #endif
 
+/* As many hide the erasing of a sector of 128 KiB at 921600 bit/s. Who has a heap gives them. */
+enum { BL_TURBO_LARGE_WINDOW = 128 * 1024 };
+
 _Static_assert((int)BL_TURBO_WINDOW >= (int)BL_TURBO_IMAGE_MOST, "the image is made in it");
 
 enum { BL_TURBO_BANK_UNKNOWN = -1 };
@@ -25,14 +28,20 @@ struct bl_turbo {
     uint32_t rom_baud, baud;        // bit/s of the two rates; the same before the rate was changed
     uint32_t cpu_hz, usart_hz;
     uint32_t info[STM32BL_TURBO_INFO_WORDS];
-    uint32_t patience_ms; // how long the orders under way may work
-    size_t filled;        // of the window
-    uint8_t next;         // sequence of the next order
-    uint8_t asked, tag;   // questions so far; the sequence of the last one
-    int8_t bank;          // whose registers the block names
-    bool silent;          // nobody answers any more
-    uint8_t window[BL_TURBO_WINDOW];
+    uint32_t filled;    // of the window
+    uint32_t gathered;  // bytes behind that, the payload of a WRITE that is not sent yet,
+    uint32_t gather_at; // and where they belong
+    uint8_t next;       // sequence of the next order
+    uint8_t asked, tag; // questions so far; the sequence of the last one
+    int8_t bank;        // whose registers the block names
+    bool silent;        // nobody answers any more
+    uint8_t *window;    // frames without an answer
+    uint32_t room;      // of it
+    uint8_t own[BL_TURBO_WINDOW];
 };
+
+/** Forgets everything but the memory of the window. */
+void bl_turbo_forget(struct bl_turbo *t);
 
 extern const struct bl_protocol bl_turbo;
 
@@ -64,17 +73,22 @@ struct bl_turbo_question {
 int bl_turbo_ask(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t *value);
 
 struct bl_turbo_order {
-    uint8_t command; // STM32BL_TURBO_WRITE, _ERASE or _SCRIPT
+    uint8_t command; // STM32BL_TURBO_ERASE or _SCRIPT
     uint32_t address, argument;
     const uint8_t *payload;
-    size_t size;      // at most 1020 bytes
-    uint32_t work_ms; // the longest that it may take
+    size_t size; // at most 1020 bytes
 };
 
 /** Sends an order as soon as the window has room for it. Its failure is reported by a later call. */
 int bl_turbo_order(struct stm32bl *bl, const struct bl_turbo_order *o);
 
-/** Waits until all orders were carried out. */
+/**
+ * Puts together orders to write from bytes for flash, whole units, and sends each when it is full, or
+ * when something else is ordered. Fails as bl_turbo_order().
+ */
+int bl_turbo_gather(struct stm32bl *bl, uint32_t address, const uint8_t *bytes, size_t size);
+
+/** Sends what was gathered, and waits until all orders were carried out. */
 int bl_turbo_flush(struct stm32bl *bl);
 
 /** Listens for the HELLO that the program says unasked, within `timeout_ms`; false: it did not come. */

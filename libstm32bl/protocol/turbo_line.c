@@ -9,6 +9,11 @@
 
 enum {
     HEAD = STM32BL_TURBO_HEAD,
+    PAYLOAD = HEAD - 4,
+    MOST = 4 * STM32BL_TURBO_WORDS,
+    FRAMES = 120,
+    LARGE = 4096, // a window in which damage is found out too late by waiting for it to be full
+    WORK_MS = 50, // of an order but its operations of the flash
     FEW = 2,
     SILENCES = 10, // in a row, until nobody is there
     TURN_MS = 150, // what an adapter and a network may add
@@ -35,7 +40,7 @@ static size_t frame_size(const uint8_t *frame)
 static void make_head(uint8_t *frame, uint8_t command, uint8_t sequence, uint32_t address,
                       uint32_t argument)
 {
-    memset(frame, 0, HEAD);
+    memset(frame, 0, PAYLOAD);
     frame[0] = STM32BL_TURBO_START;
     frame[1] = command;
     frame[2] = sequence;
@@ -119,17 +124,59 @@ static int get_answer(struct stm32bl *bl, struct bl_turbo_data *data, uint32_t t
 
 /* ------------------------------------------------------------------------- window */
 
+void bl_turbo_forget(struct bl_turbo *t)
+{
+    uint8_t *window = t->window;
+    uint32_t room = t->room;
+
+    memset(t, 0, sizeof *t);
+    t->window = window;
+    t->room = room;
+}
+
+/* The longest that the chip may work for an order. */
+static uint32_t work_ms(const struct stm32bl *bl, const uint8_t *frame)
+{
+    const struct bl_turbo_flash *f = bl->turbo->row->flash;
+    const uint8_t *run = frame + PAYLOAD;
+    uint32_t units = bl_le32(frame + 9) / (f->store == 2 ? 2 : f->unit) + 1;
+
+    if (frame[1] == STM32BL_TURBO_SCRIPT)
+        return TURN_MS;
+    if (frame[1] == STM32BL_TURBO_ERASE)
+        return WORK_MS +
+               bl_erase_max_ms(bl->chip.device, bl_le32(run + 4 * STM32BL_TURBO_ERASE_SIZE)) *
+                   bl_le32(run + 4 * STM32BL_TURBO_ERASE_COUNT);
+    return WORK_MS +
+           (uint32_t)((uint64_t)units * bl->chip.device->timing->program_max_ns / 1000000);
+}
+
+/* The same for all that are under way. */
+static uint32_t patience_ms(const struct stm32bl *bl)
+{
+    const struct bl_turbo *t = bl->turbo;
+    uint32_t ms = 0;
+
+    for (uint32_t at = 0; at < t->filled; at += (uint32_t)frame_size(t->window + at))
+        ms += work_ms(bl, t->window + at);
+    return ms;
+}
+
 /* Forgets the frames that were carried out. */
 static void confirm(struct bl_turbo *t, uint8_t next)
 {
-    size_t done = 0;
+    uint32_t done = 0, end = t->filled + (t->gathered ? PAYLOAD + t->gathered : 0);
 
     while (done < t->filled && (int8_t)(t->window[done + 2] - next) < 0)
-        done += frame_size(t->window + done);
-    memmove(t->window, t->window + done, t->filled - done);
+        done += (uint32_t)frame_size(t->window + done);
+    memmove(t->window, t->window + done, end - done);
     t->filled -= done;
-    if (!t->filled)
-        t->patience_ms = 0;
+}
+
+static void forget_all(struct bl_turbo *t, uint8_t next)
+{
+    t->filled = t->gathered = 0;
+    t->next = next;
 }
 
 /* All of it; where that does not help the first frame alone, which no overrun hits. */
@@ -154,9 +201,7 @@ static int explain(struct stm32bl *bl, const struct bl_turbo_answer *a)
 {
     unsigned at = bl->turbo->filled ? (unsigned)bl_le32(bl->turbo->window + 5) : 0;
 
-    bl->turbo->filled = 0; // what follows a failure is not carried out
-    bl->turbo->next = a->next;
-    bl->turbo->patience_ms = 0;
+    forget_all(bl->turbo, a->next); // what follows a failure is not carried out
     if (a->status == STM32BL_TURBO_FILLED)
         return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
                        "write 0x%08x: the flash there is not blank: it was not erased, or is worn",
@@ -171,6 +216,20 @@ static int explain(struct stm32bl *bl, const struct bl_turbo_answer *a)
                    (unsigned)a->value);
 }
 
+/* What looks like the start of a frame may have the chip wait for as much as a frame can be. */
+static int complete_frame(struct stm32bl *bl)
+{
+    uint32_t half = bl->turbo->limit / 2, left = half < HEAD + MOST ? half : HEAD + MOST;
+    uint8_t zeros[64] = {0};
+    int err = STM32BL_OK;
+
+    for (uint32_t n; !err && left; left -= n) {
+        n = left < sizeof zeros ? left : sizeof zeros;
+        err = bl_send(bl, zeros, n);
+    }
+    return err;
+}
+
 /* After a silence: whether the program is there, and what it has carried out. */
 static int knock(struct stm32bl *bl, struct bl_turbo_answer *a)
 {
@@ -179,8 +238,10 @@ static int knock(struct stm32bl *bl, struct bl_turbo_answer *a)
     int err = STM32BL_ERR_TIMEOUT;
 
     for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT; i++) {
+        err = i ? complete_frame(bl) : STM32BL_OK;
         make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
-        err = bl_send(bl, frame, HEAD);
+        if (!err)
+            err = bl_send(bl, frame, HEAD);
         while (!err) {
             err = get_answer(bl, &data, QUIET_MS + wire_ms(bl, 100), a);
             if (!err && a->status == STM32BL_TURBO_OK && a->sequence == bl->turbo->tag)
@@ -190,40 +251,42 @@ static int knock(struct stm32bl *bl, struct bl_turbo_answer *a)
     return err;
 }
 
-/* Takes one answer to an order, or sends again what has none. */
-static int settle_one(struct stm32bl *bl, unsigned *attempts)
+/* What an answer to an order says, or, if that was `lost`, one to HELLO: what is done, and what to send again. */
+static int settle(struct stm32bl *bl, const struct bl_turbo_answer *a, bool lost,
+                  unsigned *attempts)
 {
     struct bl_turbo *t = bl->turbo;
-    struct bl_turbo_answer a = {0};
-    int err = get_answer(bl, NULL, t->patience_ms + TURN_MS + wire_ms(bl, t->filled), &a);
-    bool lost = err == STM32BL_ERR_TIMEOUT;
 
-    if (lost)
-        err = knock(bl, &a);
-    if (err)
-        return err == STM32BL_ERR_TIMEOUT ? nobody(bl) : err;
-    confirm(t, a.next);
-    if (a.status >= STM32BL_TURBO_FAILED)
-        return explain(bl, &a);
-    if (!lost && a.status != STM32BL_TURBO_DAMAGED)
+    confirm(t, a->next);
+    if (a->status >= STM32BL_TURBO_FAILED)
+        return explain(bl, a);
+    if (!lost && a->status != STM32BL_TURBO_DAMAGED)
         return STM32BL_OK;
     if (++*attempts > SILENCES)
         return nobody(bl);
     return t->filled ? send_again(bl, *attempts) : STM32BL_OK;
 }
 
-int bl_turbo_flush(struct stm32bl *bl)
+/* Waits for one answer to an order, or sends again what has none. */
+static int settle_one(struct stm32bl *bl, unsigned *attempts)
 {
-    unsigned attempts = 0;
-    int err = bl->turbo->silent ? nobody(bl) : STM32BL_OK;
+    struct bl_turbo *t = bl->turbo;
+    struct bl_turbo_answer a = {0};
+    int err = get_answer(bl, NULL, patience_ms(bl) + TURN_MS + wire_ms(bl, t->filled), &a);
+    bool lost = err == STM32BL_ERR_TIMEOUT;
 
-    while (!err && bl->turbo->filled) {
-        size_t before = bl->turbo->filled;
-        err = settle_one(bl, &attempts);
-        if (bl->turbo->filled < before)
-            attempts = 0;
-    }
-    return err;
+    if (lost)
+        err = knock(bl, &a);
+    if (err)
+        return err == STM32BL_ERR_TIMEOUT ? nobody(bl) : err;
+    return settle(bl, &a, lost, attempts);
+}
+
+/* Sequences are compared modulo 256: no more than FRAMES may be under way. */
+static bool is_full(const struct bl_turbo *t, size_t size)
+{
+    return t->filled &&
+           (t->filled + size > t->limit || (uint8_t)(t->next - t->window[2]) >= FRAMES);
 }
 
 /* Until the window has room for `size` bytes more. */
@@ -233,7 +296,7 @@ static int make_room(struct stm32bl *bl, size_t size)
     unsigned attempts = 0;
     int err = t->silent ? nobody(bl) : STM32BL_OK;
 
-    while (!err && t->filled + size > t->limit) {
+    while (!err && is_full(t, size)) {
         size_t before = t->filled;
         err = settle_one(bl, &attempts);
         if (t->filled < before)
@@ -242,24 +305,110 @@ static int make_room(struct stm32bl *bl, size_t size)
     return err;
 }
 
+/* Answers that are here already: in a large window damage would cost all that was sent behind it. */
+static int listen(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+    struct bl_turbo_answer a = {0};
+    unsigned attempts = 0;
+    int err = STM32BL_OK;
+
+    while (!err && t->filled > LARGE && !bl->stream->delay_ms) {
+        err = get_answer(bl, NULL, 0, &a);
+        if (err == STM32BL_ERR_TIMEOUT)
+            return STM32BL_OK;
+        if (!err)
+            err = settle(bl, &a, false, &attempts);
+    }
+    return err;
+}
+
+/* Sends the frame that stands at the end of the window. */
+static int commit(struct stm32bl *bl, size_t payload)
+{
+    struct bl_turbo *t = bl->turbo;
+    uint8_t *frame = t->window + t->filled;
+    int err;
+
+    memset(frame + PAYLOAD + payload, 0, (4 - payload % 4) % 4);
+    frame[3] = (uint8_t)((payload + 3) / 4);
+    seal(frame);
+    t->filled += (uint32_t)frame_size(frame);
+    t->next++;
+    err = bl_send(bl, frame, frame_size(frame));
+    return err ? err : listen(bl);
+}
+
+static int send_gathered(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+    uint32_t size = t->gathered;
+
+    if (!size)
+        return STM32BL_OK;
+    t->gathered = 0;
+    make_head(t->window + t->filled, STM32BL_TURBO_WRITE, t->next, t->gather_at, size);
+    return commit(bl, size);
+}
+
+/* Bytes of one WRITE: whole units, and a frame is at most half the ring. */
+static uint32_t most_gathered(const struct bl_turbo *t)
+{
+    uint32_t half = t->limit / 2 - HEAD, most = half < MOST ? half : MOST;
+
+    return most - most % t->row->flash->unit;
+}
+
+int bl_turbo_gather(struct stm32bl *bl, uint32_t address, const uint8_t *bytes, size_t size)
+{
+    struct bl_turbo *t = bl->turbo;
+    uint32_t most = most_gathered(t);
+    int err = STM32BL_OK;
+
+    if (address != t->gather_at + t->gathered)
+        err = send_gathered(bl);
+    for (uint32_t n; !err && size; address += n, bytes += n, size -= n) {
+        if (!t->gathered) {
+            err = make_room(bl, HEAD + most);
+            t->gather_at = address;
+        }
+        n = size < most - t->gathered ? (uint32_t)size : most - t->gathered;
+        if (err)
+            return err;
+        memcpy(t->window + t->filled + PAYLOAD + t->gathered, bytes, n);
+        t->gathered += n;
+        if (t->gathered == most)
+            err = send_gathered(bl);
+    }
+    return err;
+}
+
 int bl_turbo_order(struct stm32bl *bl, const struct bl_turbo_order *o)
 {
     struct bl_turbo *t = bl->turbo;
-    size_t words = (o->size + 3) / 4;
-    uint8_t *frame;
-    int err = make_room(bl, HEAD + 4 * words);
+    int err = send_gathered(bl);
 
+    if (!err)
+        err = make_room(bl, HEAD + (o->size + 3) / 4 * 4);
     if (err)
         return err;
-    frame = t->window + t->filled;
-    make_head(frame, o->command, t->next++, o->address, o->argument);
-    memset(frame + HEAD - 4, 0, 4 * words);
-    memcpy(frame + HEAD - 4, o->payload, o->size);
-    frame[3] = (uint8_t)words;
-    seal(frame);
-    t->filled += frame_size(frame);
-    t->patience_ms += o->work_ms;
-    return bl_send(bl, frame, frame_size(frame));
+    make_head(t->window + t->filled, o->command, t->next, o->address, o->argument);
+    memcpy(t->window + t->filled + PAYLOAD, o->payload, o->size);
+    return commit(bl, o->size);
+}
+
+int bl_turbo_flush(struct stm32bl *bl)
+{
+    unsigned attempts = 0;
+    int err = bl->turbo->silent ? nobody(bl) : send_gathered(bl);
+
+    while (!err && bl->turbo->filled) {
+        size_t before = bl->turbo->filled;
+        err = settle_one(bl, &attempts);
+        if (bl->turbo->filled < before)
+            attempts = 0;
+    }
+    return err;
 }
 
 /* ---------------------------------------------------------------------- questions */
@@ -317,10 +466,8 @@ static bool take_hello(struct stm32bl *bl, const uint8_t *info, const struct bl_
 
     for (size_t i = 0; i < STM32BL_TURBO_INFO_WORDS; i++)
         t->info[i] = bl_le32(info + 4 * i);
-    t->next = a->next;
+    forget_all(t, a->next);
     t->silent = false;
-    t->filled = 0;
-    t->patience_ms = 0;
     return t->info[STM32BL_TURBO_HOST] != 0 && t->info[STM32BL_TURBO_OWN] != 0;
 }
 
@@ -351,7 +498,7 @@ bool bl_turbo_hello(struct stm32bl *bl, uint32_t timeout_ms)
 int bl_turbo_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count)
 {
     uint8_t payload[12 * STM32BL_TURBO_STEPS + 4] = {0};
-    struct bl_turbo_order order = {STM32BL_TURBO_SCRIPT, 0, 0, payload, 12 * count + 4, TURN_MS};
+    struct bl_turbo_order order = {STM32BL_TURBO_SCRIPT, 0, 0, payload, 12 * count + 4};
     int err = bl_turbo_flush(bl);
 
     for (size_t i = 0; i < count; i++) {
