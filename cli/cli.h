@@ -65,6 +65,7 @@ enum opt {
     OPT_BLANK_CHECK,
     OPT_NO_VERIFY,
     OPT_DIFF,
+    OPT_ORDER,
     OPT_PRESERVE,
     OPT_BACKUP,
     OPT_DRY_RUN,

@@ -38,6 +38,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_BLANK_CHECK] = {0, "blank-check", NULL},
     [OPT_NO_VERIFY] = {0, "no-verify", NULL},
     [OPT_DIFF] = {0, "diff", NULL},
+    [OPT_ORDER] = {0, "order", "safe|ascending"},
     [OPT_PRESERVE] = {0, "preserve", NULL},
     [OPT_BACKUP] = {0, "backup", "FILE"},
     [OPT_DRY_RUN] = {0, "dry-run", NULL},

@@ -352,7 +352,13 @@ enum stm32bl_flag {
      * Erase and write only the sectors that differ from their part of the image. What the plan counts
      * is then the most that can happen.
      */
-    STM32BL_DIFF = 1u << 3
+    STM32BL_DIFF = 1u << 3,
+    /**
+     * Write in the order of addresses, the vectors not last: for bootloaders, none of ST's, that erase a
+     * page when its start is written. Where a verification finds that out, this is done without the flag.
+     * A write that is interrupted may leave half a program that starts.
+     */
+    STM32BL_ASCENDING = 1u << 4
 };
 
 /** What programming an image will do. The caller's memory; its segments must outlive it. */

@@ -17,6 +17,9 @@ static const struct opt_row options[] = {
                "image"},
     {OPT_SUPPLY, "F2, F4 and F7 supplied with 2.7 to 3.6 V: program by\n"
                  "words, four times as fast as by bytes"},
+    {OPT_ORDER, "safe: the vectors last, so that half an image does not\n"
+                "start (default); ascending: for a bootloader that\n"
+                "erases a page when its start is written"},
     {OPT_NO_VERIFY, "do not verify what was written"},
     {OPT_PRESERVE, "keep the other bytes of the touched sectors: read them\n"
                    "first, save them beside FILE, and write them back"},
@@ -45,10 +48,14 @@ struct job {
 
 static int read_flags(struct cli *cli, unsigned *flags)
 {
-    const char *erase = cli->args.value[OPT_ERASE];
+    const char *erase = cli->args.value[OPT_ERASE], *order = cli->args.value[OPT_ORDER];
 
     *flags = cli->args.value[OPT_NO_VERIFY] ? STM32BL_NO_VERIFY : 0;
     *flags |= cli->args.value[OPT_DIFF] ? STM32BL_DIFF : 0;
+    if (order && !strcmp(order, "ascending"))
+        *flags |= STM32BL_ASCENDING;
+    else if (order && strcmp(order, "safe"))
+        return cli_usage(cli, "--order=%s: safe or ascending", order);
     if (!erase || !strcmp(erase, "auto"))
         return CLI_DONE;
     if (cli->args.value[OPT_DIFF])

@@ -356,6 +356,7 @@ int bl_connect_chip(struct stm32bl *bl)
     bl->crc = BL_CRC_UNKNOWN;
     bl->lock = BL_LOCK_UNASKED;
     bl->start_count = 0;
+    bl->erases_by_writing = false;
     memset(&bl->info, 0, sizeof bl->info);
     bl->info.target = bl->target;
     bl->info.protocol = bl->protocol->name;

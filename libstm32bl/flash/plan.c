@@ -388,6 +388,8 @@ int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan *plan, stm3
         return bl_end(bl, stop);
     bl_holds_find(bl, plan, &t.holds);
     stop = tell_erase(&t);
+    if (plan->flags & STM32BL_ASCENDING || bl->erases_by_writing)
+        t.holds.count = 0;
     if (!stop)
         stop = tell_writes(&t);
     for (size_t i = 0; !stop && i < plan->count && !(plan->flags & STM32BL_NO_VERIFY); i++) {

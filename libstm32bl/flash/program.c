@@ -5,6 +5,7 @@
 #include "diff.h"
 #include "flash.h"
 #include "kept.h"
+#include "order.h"
 #include "plan.h"
 #include "protocol/protocol.h"
 #include "sectors.h"
@@ -18,7 +19,8 @@ enum {
 struct job {
     struct stm32bl *bl;
     const struct stm32bl_plan *plan;
-    struct bl_holds holds;
+    struct bl_holds holds;    // erased first
+    struct bl_holds last;     // written last
     struct bl_erasing *ahead; // each sector is erased just before it is written; NULL: all before
 };
 
@@ -133,13 +135,13 @@ static int erase(const struct job *job)
     return !err && job->bl->lock == BL_LOCK_HIDDEN ? require_blank_holds(job) : err;
 }
 
-/* The hold whose stack pointer and reset vector share this unit; holds.count: none. */
+/* The hold whose stack pointer and reset vector share this unit; last.count: none. */
 static size_t vectors_in(const struct job *job, uint32_t addr, uint32_t unit)
 {
     size_t i = 0;
 
-    while (i < job->holds.count &&
-           (addr + unit <= job->holds.at[i] || addr >= job->holds.at[i] + BL_VECTORS))
+    while (i < job->last.count &&
+           (addr + unit <= job->last.at[i] || addr >= job->last.at[i] + BL_VECTORS))
         i++;
     return i;
 }
@@ -173,7 +175,7 @@ static int write_held(const struct job *job, const struct bl_block *block, const
 {
     int err = STM32BL_OK;
 
-    for (size_t i = job->holds.count + 1; !err && i-- > 0;)
+    for (size_t i = job->last.count + 1; !err && i-- > 0;)
         err = write_units(job, block, data, i);
     return err;
 }
@@ -183,7 +185,7 @@ static int write_planned(const struct job *job, const struct bl_block *block)
     struct stm32bl *bl = job->bl;
     uint8_t buf[BL_BLOCK_MAX];
     bool held =
-        block->flash && bl_hold_in(&job->holds, block->address, block->size) < job->holds.count;
+        block->flash && bl_hold_in(&job->last, block->address, block->size) < job->last.count;
     int err;
 
     if (!bl_plan_fill(&bl->chip, job->plan, block, buf))
@@ -256,19 +258,19 @@ static int write_blocks(const struct job *job)
     if (total)
         bl_phase(bl, STM32BL_WRITING, total);
     while (!err && next_written(bl, plan, &walk, &block)) {
-        size_t hold = bl_hold_in(&job->holds, block.address, block.size);
+        size_t hold = bl_hold_in(&job->last, block.address, block.size);
         if (job->ahead && block.flash)
             err = bl_erase_up_to(bl, job->ahead, block.address + block.size - 1);
         if (err)
             break;
-        if (block.flash && hold < job->holds.count)
+        if (block.flash && hold < job->last.count)
             held[hold] = block;
         else
             err = write_planned(job, &block);
     }
     if (!err && job->ahead)
         err = bl_erase_up_to(bl, job->ahead, UINT32_MAX);
-    for (size_t i = job->holds.count; !err && i-- > 0;)
+    for (size_t i = job->last.count; !err && i-- > 0;)
         if (held[i].size)
             err = write_planned(job, &held[i]);
     if (!err)
@@ -303,11 +305,63 @@ static int choose_way(const struct job *job)
     return err ? err : bl_turbo_enter(bl, job->plan->image_size);
 }
 
+static int write_all(struct job *job)
+{
+    job->last = job->holds;
+    if (job->plan->flags & STM32BL_ASCENDING || job->bl->erases_by_writing)
+        job->last.count = 0;
+    return write_blocks(job);
+}
+
+/* Erases and writes once more, in ascending order; what was done before does not count. */
+static int write_again(struct job *job, const struct stm32bl_summary *before)
+{
+    struct stm32bl *bl = job->bl;
+    struct stm32bl_summary *s = &bl->summary;
+    int err;
+
+    bl_say(&bl->log, STM32BL_LOG_NOTE,
+           "this bootloader erases a page when its start is written: erasing and writing once "
+           "more, in ascending order");
+    s->mass_erased = before->mass_erased;
+    s->erased_sectors = before->erased_sectors;
+    s->erased_bytes = before->erased_bytes;
+    s->written_bytes = before->written_bytes;
+    job->ahead = NULL;
+    err = erase(job);
+    if (!err)
+        err = write_all(job);
+    return err ? err : bl_verify_segments(bl, job->plan->segments, job->plan->count);
+}
+
+/* A verification that has failed: perhaps what was written last has erased what was written first. */
+static int look_for_reason(struct job *job, const struct stm32bl_summary *before, int err)
+{
+    struct stm32bl *bl = job->bl;
+    struct bl_error first = bl->error;
+    bool found = false;
+    int looked;
+
+    if (err != STM32BL_ERR_MISMATCH || !job->last.count)
+        return err;
+    looked = bl_find_erasing_writes(bl, job->plan, &job->last, &found);
+    bl->erases_by_writing = !looked && found;
+    bl->error = first;
+    if (looked == STM32BL_ERR_CANCELLED || !bl->erases_by_writing)
+        return err;
+    if (!(job->plan->flags & STM32BL_ERASE_NONE))
+        return write_again(job, before);
+    return bl_fail(&bl->error, err,
+                   "verify: what was written before the vectors is gone: this bootloader erases a "
+                   "page when its start is written: erase, and write in ascending order");
+}
+
 int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
     struct job job = {.bl = bl, .plan = plan};
     struct touched touched = {.job = &job};
     struct bl_erasing ahead = {.next = next_touched, .user = &touched, .batch_ms = AHEAD_MS};
+    struct stm32bl_summary before = bl->summary;
     struct bl_kept kept = {0};
     int err = bl_begin(bl);
 
@@ -326,9 +380,9 @@ int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
         err = job.ahead ? erase_held(&job, &touched) : erase(&job);
     }
     if (!err)
-        err = write_blocks(&job);
+        err = write_all(&job);
     if (!err && !(plan->flags & STM32BL_NO_VERIFY))
-        err = bl_verify_segments(bl, plan->segments, plan->count);
+        err = look_for_reason(&job, &before, bl_verify_segments(bl, plan->segments, plan->count));
     bl->kept = NULL;
     return bl_end(bl, err);
 }

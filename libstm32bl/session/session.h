@@ -59,6 +59,7 @@ struct stm32bl {
     uint32_t read_size;  // what the wire carries best in one read, at most block_size
     bool connected;
     bool lost;               // a frame ended in the middle: recover before the next one
+    bool erases_by_writing;  // a page, when its start is written: found out
     bool reset_expected;     // the chip resets itself: it is in no frame, and may take its time
     bool cancelled;          // the callback said stop; acted on where the chip can take a command
     void (*release)(void *); // gives the memory back; NULL: it is the caller's

@@ -156,12 +156,24 @@ static bool is_missing(const struct stm32bl_sim *sim, uint32_t addr)
     return sim->set.real_kb && addr - bl_chip_flash_start(&sim->chip) >= sim->set.real_kb * 1024;
 }
 
+/* What some bootloaders do that are not ST's: an erase for each sector whose start is written. */
+static void erase_what_begins(struct stm32bl_sim *sim, uint32_t addr, uint32_t len, uint64_t *ns)
+{
+    for (uint32_t i = 0; i < len && sim->running != BL_SIM_OFF; i++) {
+        struct bl_sim_sector *sector = bl_sim_sector_at(sim, addr + i);
+        if (sector && sector->at.address == addr + i)
+            bl_sim_erase(sim, sector, ns);
+    }
+}
+
 void bl_sim_program(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len,
                     uint64_t *ns)
 {
     const struct bl_sim_memory *memory = bl_sim_memory_at(sim, addr);
     uint32_t unit = sim->device->write_unit;
 
+    if (sim->set.erases)
+        erase_what_begins(sim, addr, len, ns);
     *ns += program_ns(sim, addr, len);
     if (memory->kind == BL_SIM_EEPROM) {
         program_eeprom(sim, addr, data, len);

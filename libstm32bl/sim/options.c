@@ -285,6 +285,11 @@ static bool set_special(struct stm32bl_sim *sim, const char *value)
     return take_flag(value, &sim->set.special);
 }
 
+static bool set_erases(struct stm32bl_sim *sim, const char *value)
+{
+    return take_flag(value, &sim->set.erases);
+}
+
 static bool set_realtime(struct stm32bl_sim *sim, const char *value)
 {
     sim->set.jump = !strcmp(value, "jump");
@@ -410,6 +415,7 @@ static const struct {
     {"clock", set_clock, "MHz from 1 to 600; on F0, F1 and F3 a multiple of 4 up to 64"},
     {"checksum", set_checksum, "0 or 1"},
     {"special", set_special, "0 or 1"},
+    {"erases", set_erases, "0 or 1"},
     {"realtime", set_realtime, "0, 1, how many times faster than real time, up to 1000, or jump"},
     {"echo", set_echo, "0 or 1"},
     {"silent", set_silent, "0 or 1"},

@@ -62,6 +62,7 @@ struct bl_sim_settings {
     unsigned after_go;  /* enum bl_bus_after_go */
     uint32_t clock_mhz; /* of the ROM; 0: what the family's is taken for */
     bool checksum;      /* the ROM has Get Checksum */
+    bool erases;        /* a bootloader that erases a sector when its start is written */
     bool special;       /* the ROM has both Special commands, which answer by an echo */
     uint32_t speed;     /* 0: virtual time only; else virtual milliseconds per real one */
     bool jump;          /* on a pseudo-terminal: no waiting at all */

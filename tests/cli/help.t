@@ -85,6 +85,10 @@
                             image
         --supply=2.7-3.6    F2, F4 and F7 supplied with 2.7 to 3.6 V: program by
                             words, four times as fast as by bytes
+        --order=safe|ascending
+                            safe: the vectors last, so that half an image does not
+                            start (default); ascending: for a bootloader that
+                            erases a page when its start is written
         --no-verify         do not verify what was written
         --preserve          keep the other bytes of the touched sectors: read them
                             first, save them beside FILE, and write them back
