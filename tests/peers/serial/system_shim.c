@@ -2,19 +2,11 @@
  * system_shim.c - library functions that do not work under umockdev.
  *
  * tcgetattr and tcsetattr: as plain ioctls. The C library makes the system call itself, past
- * umockdev, which therefore could not show the parity that a program sets. realpath: the emulated
- * device is itself a link to a pseudo-terminal, where umockdev's version goes wrong. This one stops
- * at the emulated device.
+ * umockdev, which therefore could not show the parity that a program sets.
  */
-#define _GNU_SOURCE
-
 #include <asm/termbits.h>
-#include <dlfcn.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-
-#include "emulated_tty.h"
 
 /* The C library's struct termios; its own header and the kernel's exclude each other. */
 struct library_termios {
@@ -50,14 +42,4 @@ int tcsetattr(int fd, int when, const struct library_termios *t)
 
     memcpy(k.c_cc, t->cc, sizeof k.c_cc);
     return ioctl(fd, TCSETS + (unsigned)when, &k);
-}
-
-char *realpath(const char *name, char *out)
-{
-    char *(*real)(const char *, char *);
-
-    if (!strcmp(name, EMULATED_LINK))
-        return strcpy(out, EMULATED_PORT);
-    *(void **)&real = dlsym(RTLD_NEXT, "realpath");
-    return real(name, out);
 }
