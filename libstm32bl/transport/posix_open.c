@@ -125,17 +125,27 @@ static int open_locked(const char *name, const char *path, const struct stat *st
 }
 
 #ifdef BL_HAVE_LIBSERIALPORT
-/* Leaves tty->port NULL for terminals that libserialport does not know, which is no error. */
-static void open_port(struct bl_tty *tty, const char *path)
+/*
+ * Leaves tty->port NULL for terminals that libserialport does not know, which is no error. Its version 0.1.2
+ * locks the port itself, and gives up where it is locked: the lock goes over to its descriptor.
+ */
+static int open_port(struct bl_tty *tty, const char *path, struct bl_error *error)
 {
+    int locked = tty->fd;
+
     if (sp_get_port_by_name(path, &tty->port) != SP_OK) {
         tty->port = NULL;
-        return;
+        return STM32BL_OK;
     }
-    if (sp_open(tty->port, SP_MODE_READ_WRITE) != SP_OK) {
+    flock(tty->fd, LOCK_UN);
+    if (sp_open(tty->port, SP_MODE_READ_WRITE) == SP_OK) {
+        sp_get_port_handle(tty->port, &locked);
+    } else {
         sp_free_port(tty->port);
         tty->port = NULL;
     }
+    // Another program may have been quicker.
+    return flock(locked, LOCK_EX | LOCK_NB) ? fail_busy(tty->name, error) : STM32BL_OK;
 }
 #endif
 
@@ -210,11 +220,11 @@ int bl_tty_open(const char *name, const struct stm32bl_line *line, bool low_late
     tty->fd = fd;
     bl_format(tty->name, sizeof tty->name, "%s", name);
 #ifdef BL_HAVE_LIBSERIALPORT
-    open_port(tty, path);
+    err = open_port(tty, path, error);
 #endif
-    err = set_up(tty, path, line, low_latency, log);
-    if (err) {
+    if (!err && (err = set_up(tty, path, line, low_latency, log)) != STM32BL_OK)
         bl_fail(error, err, "%s", tty->stream.error);
+    if (err) {
         tty->stream.ops->close(&tty->stream);
         return err;
     }

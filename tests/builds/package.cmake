@@ -23,5 +23,7 @@ foreach(file bin/stm32bl doc/stm32bl/README.md doc/stm32bl/docs/USB.md doc/stm32
     message(FATAL_ERROR "${tool} lacks ${file}")
   endif()
 endforeach()
-execute_process(COMMAND lintian --fail-on error --allow-root ${packages}
+file(MAKE_DIRECTORY ${BUILD}/tmp) # it leaves files behind
+execute_process(COMMAND ${CMAKE_COMMAND} -E env TMPDIR=${BUILD}/tmp lintian --fail-on error --allow-root ${packages}
   WORKING_DIRECTORY ${BUILD} COMMAND_ERROR_IS_FATAL ANY)
+file(REMOVE_RECURSE ${BUILD}/tmp)

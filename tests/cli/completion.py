@@ -6,6 +6,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 
 FILES = pathlib.Path(__file__).resolve().parent.parent.parent / "cli" / "completion"
 
@@ -30,7 +31,7 @@ class Bash:
 
 class Fish:
     def offers(self, line):
-        script = f"source {FILES}/stm32bl.fish; complete -C'{line}'"
+        script = f"source '{FILES}/stm32bl.fish'; complete -C'{line}'"
         out = run(["fish", "--no-config", "-c", script])
         return [entry.split("\t")[0] for entry in out.splitlines()]
 
@@ -65,7 +66,7 @@ class Zsh:
         words=("${@:4}")
         source $1/_stm32bl
     """
-    form = re.compile(r"\*(--[a-z0-9-]+?(?=[[=])|-\w(?=[[+-]))(|=|=-|\+|-)"  # the option, its joint
+    form = re.compile(r"\*(--[a-z0-9-]+?(?=[\[=])|-\w(?=[\[+-]))(|=|=-|\+|-)"  # the option, its joint
                       r"\[(?:[^][\\]|\\.)+\](?:(::?)value:(.*))?$")  # help, value
 
     def __init__(self):
@@ -155,4 +156,9 @@ def main(args):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    with tempfile.TemporaryDirectory() as home:  # where fish, asked or not, makes folders
+        os.environ["HOME"] = home
+        for name in "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME":
+            os.environ.pop(name, None)
+        status = main(sys.argv[1:])
+    sys.exit(status)

@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/time.h>
 #include <unistd.h>
 
@@ -99,6 +100,21 @@ static void the_line_is_set(void **state)
     assert_int_equal(baud_of_line(), 250000);
     assert_int_equal(tty->frame, CS8 | PARENB);
     s->ops->close(s);
+}
+
+/* For whichever version of libserialport: 0.1.2 takes the lock itself. */
+static void nobody_else_gets_the_lock(void **state)
+{
+    struct stm32bl_stream *s = must_open(""), *second = NULL;
+    int other = open(EMULATED_PORT, O_RDWR | O_NOCTTY);
+    (void)state;
+
+    assert_int_equal(flock(other, LOCK_EX | LOCK_NB), -1);
+    s->ops->close(s);
+    assert_int_equal(flock(other, LOCK_EX | LOCK_NB), 0);
+    assert_int_equal(try_open("", 115200, 'E', &second), STM32BL_ERR_ACCESS);
+    assert_null(second);
+    close(other);
 }
 
 static void termios_sets_the_line_too(void **state)
@@ -358,6 +374,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         on_adapter(the_line_is_set),
+        on_adapter(nobody_else_gets_the_lock),
         on_adapter(termios_sets_the_line_too),
         on_adapter(a_driver_without_parity_is_a_warning),
         on_adapter(lines_are_driven_only_when_asked),

@@ -12,6 +12,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "usb_bus.h"
 
@@ -256,12 +258,13 @@ static gboolean plug_in_all(gpointer data)
 {
     struct bus *bus = data;
 
-    for (unsigned i = 0; i < bus->count && !bus->lost; i++)
+    for (unsigned i = 0; i < bus->count && !bus->lost && !bus->touched; i++)
         bus_plug_in(&bus->plugs[i]);
+    bus->touched = true;
     return G_SOURCE_REMOVE;
 }
 
-/* umockdev keeps these requests from the real terminal. */
+/* umockdev up to 0.17 keeps these requests from the real terminal. */
 static gboolean on_port_ioctl(UMockdevIoctlBase *handler, UMockdevIoctlClient *client,
                               gpointer user)
 {
@@ -287,6 +290,18 @@ static gboolean on_port_ioctl(UMockdevIoctlBase *handler, UMockdevIoctlClient *c
     return answer(client, 0, 0);
 }
 
+/* umockdev 0.19 does not; the terminal itself then says what it was set to. */
+static gboolean look_at_port(gpointer data)
+{
+    struct bus *bus = data;
+    struct termios2 line = {0};
+
+    // past umockdev, which might answer in place of the terminal
+    if (syscall(SYS_ioctl, bus->port, TCGETS2, &line) == 0 && line.c_ospeed == 1200)
+        return plug_in_all(bus);
+    return G_SOURCE_CONTINUE;
+}
+
 void bus_make_port(struct bus *bus)
 {
     UMockdevIoctlBase *handler = umockdev_ioctl_base_new();
@@ -296,5 +311,9 @@ void bus_make_port(struct bus *bus)
         g_error("no pseudo-terminal");
     g_signal_connect_after(handler, "handle-ioctl", G_CALLBACK(on_port_ioctl), bus);
     umockdev_testbed_attach_ioctl(bus->testbed, ptsname(master), handler, NULL);
+    bus->port = open(ptsname(master), O_RDWR | O_NOCTTY); // open, so that it stays as it was set
+    if (bus->port < 0)
+        g_error("no pseudo-terminal");
+    g_timeout_add(5, look_at_port, bus);
     setenv("TOUCH_PORT", ptsname(master), 1);
 }

@@ -43,7 +43,9 @@ struct bus {
     bool lost;
     bool waits_for_reset;
     unsigned addresses;
-    struct termios2 line; /* of the port to touch */
+    int port;             /* to touch */
+    struct termios2 line; /* of it */
+    bool touched;
     int status;
 };
 
