@@ -11,9 +11,8 @@
 #include "sectors.h"
 #include "watch.h"
 
-enum {
-    AHEAD_MS = 20
-}; // erased at once, where that happens between writes: what arrives must have room
+/* Erased at once, where that happens between writes: what arrives must have room. */
+enum { AHEAD_MS = 20 };
 
 /* A plan that is being executed. */
 struct job {
