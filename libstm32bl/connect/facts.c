@@ -42,6 +42,8 @@ static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr
         uint32_t size = sizes[i], base = size == len ? addr : addr & ~(size - 1);
         if (holds(cache, addr, len))
             break;
+        if (size > bl->block_size && size != len) // an adapter for short messages
+            continue;
         cache->size = 0;
         err = bl->protocol->read(bl, base, cache->data, size);
         if (err == STM32BL_OK) {

@@ -27,13 +27,12 @@ static void on_pages(struct stm32bl_sim *sim)
 static void on_erase_count(struct stm32bl_sim *sim)
 {
     size_t count = (size_t)(sim->rom->frame[0] << 8 | sim->rom->frame[1]) + 1;
+    bool special = count > 0xFFF0;
 
-    if (bl_sim_rom_xor(sim, 3) != 0)
+    if (bl_sim_rom_xor(sim, 3) != 0 || (!special && count > BL_SIM_PAGES))
         bl_sim_rom_refuse(sim);
-    else if (count > 0xFFF0)
+    else if (special)
         bl_sim_rom_special_erase(sim);
-    else if (count > BL_SIM_PAGES)
-        bl_sim_rom_refuse(sim);
     else
         expect_list(sim, count, 2, on_pages);
 }
