@@ -126,6 +126,8 @@ static void print_card(FILE *out, const struct stm32bl_device *device)
         fprintf(out, "%-13s%s at 0x%08x\n", "free RAM", text_size(size, d.ram_size),
                 (unsigned)d.ram_start);
     print_wrapped(out, "USART pins", d.pins);
+    if (d.i2c_address)
+        fprintf(out, "%-13s0x%02x\n", "I2C address", d.i2c_address);
     print_wrapped(out, "notes", d.notes);
     print_wrapped(out, "source", d.source);
     fprintf(out, "%-13s%s\n", "evidence", evidence[d.evidence]);
@@ -154,6 +156,8 @@ static cJSON *object_of(const struct stm32bl_device *device)
     cJSON_AddStringToObject(o, "source", d.source);
     cJSON_AddStringToObject(o, "evidence", evidence[d.evidence]);
     cJSON_AddBoolToObject(o, "doubtful", d.doubtful);
+    if (d.i2c_address)
+        cJSON_AddNumberToObject(o, "i2c_address", d.i2c_address);
     return o;
 }
 

@@ -39,6 +39,7 @@ struct stm32bl_device_info {
     bool doubtful;         /**< a low-confidence row: not used unless named by the user */
     uint32_t eeprom_start; /**< data EEPROM, which the ROM writes like flash; 0: none */
     uint32_t eeprom_size;
+    uint8_t i2c_address; /**< 7-bit, of the ROM on an I2C bus; 0: not known, or it has no I2C */
 };
 
 /** Number of rows in the device table. */

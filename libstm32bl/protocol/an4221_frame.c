@@ -12,8 +12,8 @@
 #include "link.h"
 
 enum {
-    POLL_MS = 1,       // between two questions whether it is still busy
-    POLL_MOST_MS = 16, // others may want the bus, too
+    EAGER_MS = 6, // a block is programmed by then: it is asked for without a pause
+    PAUSE_MOST_MS = 16,
     TRIES = 5,
     TRIES_BRIEF = 2,
     TRIES_PATIENT = 40, // AN2606: some ROMs need seconds to start
@@ -61,10 +61,18 @@ static int no_answer(struct stm32bl *bl, enum bl_step step, uint32_t timeout_ms,
                    bl->stream->error[0] ? bl->stream->error : "was the chip reset?");
 }
 
+/* Between two questions whether it is still busy: others may want the bus, too. */
+static uint32_t pause_ms(uint64_t waited_ms)
+{
+    uint64_t ms = 1 + waited_ms / 8;
+
+    return ms < PAUSE_MOST_MS ? (uint32_t)ms : PAUSE_MOST_MS;
+}
+
 /* The next byte that is not BUSY, before `end_ms`; 0: none came, or the user wants no more. */
 static int next_answer(struct stm32bl *bl, uint64_t end_ms, uint8_t *byte, bool *busy)
 {
-    uint32_t pause_ms = POLL_MS;
+    uint64_t start_ms = stm32bl_now_ms(bl);
 
     *busy = false;
     for (;;) {
@@ -76,9 +84,8 @@ static int next_answer(struct stm32bl *bl, uint64_t end_ms, uint8_t *byte, bool 
         bl_tick(bl);
         if (bl->cancelled || now_ms >= end_ms)
             return 0;
-        bl_sleep(bl, pause_ms);
-        if (pause_ms < POLL_MOST_MS)
-            pause_ms *= 2;
+        if (now_ms - start_ms >= EAGER_MS)
+            bl_sleep(bl, pause_ms(now_ms - start_ms));
     }
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "bad_wire.h"
 #include "bench_chip.h"
 #include "device/device.h"
 #include "session/session.h"
@@ -197,6 +198,27 @@ static void a_driver_that_gives_up(void **state)
         assert_true(holds_image(b));
         bench_free(b);
     }
+}
+
+/* What docs/SPEED.md says: the bytes, nine bits each, and programming them, and little else. */
+static void speed(void **state)
+{
+    static uint8_t large[16384];
+    struct bench *b = on_bus("stm32g031", "i2c=1.1");
+    struct stm32bl_sim_stats before, after;
+    uint64_t limit_us, spent_us;
+
+    (void)state;
+    bench_image(b, BASE, large, sizeof large, 3);
+    bench_connected(b);
+    before = bench_stats(b);
+    bench_ok(b, bench_program(b, BASE, large, sizeof large, STM32BL_NO_VERIFY));
+    after = bench_stats(b);
+    limit_us = sizeof large * 90 + after.program_us - before.program_us;
+    spent_us = after.elapsed_us - before.elapsed_us - (after.erase_us - before.erase_us);
+    if (spent_us < limit_us || spent_us > limit_us * 112 / 100)
+        fail_msg("%u us, the limit is %u us", (unsigned)spent_us, (unsigned)limit_us);
+    bench_free(b);
 }
 
 /* ------------------------------------------------------------------- whoever is there */
@@ -422,6 +444,31 @@ static void every_fault_at_every_byte(void **state)
     assert_true(good > bad); // FAIL and DELAY, of six
 }
 
+/* Two bits of each byte that the host sends: nothing else is erased or written, and the job is done. */
+static void every_byte_to_the_chip(void **state)
+{
+    unsigned last = 1;
+
+    (void)state;
+    for (unsigned at = 1; at <= last; at++) {
+        struct bench *b = on_bus("stm32g031", NULL);
+        uint8_t *flash = stm32bl_sim_memory(b->sim, BASE, 64 * 1024);
+        struct stm32bl_stream *wire = bad_wire_new(stm32bl_sim_stream(b->sim), BAD_WIRE_FLIP, at);
+        memset(flash, 0x5A, 64 * 1024);
+        bench_ok(b, stm32bl_attach(b->bl, wire, NULL));
+        bench_ok(b, bench_program(b, BASE + 4096, image, 600, 0));
+        if (last == 1)
+            last = bad_wire_bytes(wire);
+        assert_memory_equal(flash + 4096, image, 600);
+        for (unsigned i = 0; i < 64 * 1024; i++)
+            if ((i < 4096 || i >= 6144) && flash[i] != 0x5A)
+                fail_msg("byte %u of those sent: 0x%08x was changed", at, BASE + i);
+        assert_int_equal(b->sim->rdp, 0);
+        bench_free(b);
+    }
+    assert_true(last > 700);
+}
+
 static void the_bus_goes(void **state)
 {
     (void)state;
@@ -451,11 +498,13 @@ int main(void)
         cmocka_unit_test(turbo_stays_away),
         cmocka_unit_test(erases_as_a_bus_bears),
         cmocka_unit_test(a_driver_that_gives_up),
+        cmocka_unit_test(speed),
         cmocka_unit_test(nobody),
         cmocka_unit_test(entry_sequences_are_for_lines),
         cmocka_unit_test(another_chip),
         cmocka_unit_test(states_that_others_leave),
         cmocka_unit_test(every_fault_at_every_byte),
+        cmocka_unit_test(every_byte_to_the_chip),
         cmocka_unit_test(the_bus_goes),
     };
     return cmocka_run_group_tests(tests, make_image, NULL);

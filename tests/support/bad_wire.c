@@ -98,6 +98,7 @@ struct stm32bl_stream *bad_wire_new(struct stm32bl_stream *inner, enum bad_wire_
     struct wire *w = calloc(1, sizeof *w);
 
     w->base.ops = &ops;
+    w->base.message_size = inner->message_size;
     w->inner = inner;
     w->kind = kind;
     w->at = at;

@@ -11,6 +11,8 @@
  *   -g N        the adapter is gone at the Nth message
  *   -m MOST     the longest message that the adapter carries
  *   -s SPEED    the chip's time passes so many times faster than the clock (1000)
+ *   -i          its time stands still while it only waits for its host, so that what is told as elapsed_us is the
+ *               time of the bus and of the chip alone
  *   -o FILE     write all of flash to FILE in the end
  *   -t FILE     write to FILE what happened: messages, erases, timeout=MS as the driver was asked, ...
  *
@@ -31,6 +33,7 @@
 #include <unistd.h>
 
 #include "sim/i2c.h"
+#include "sim/wire.h"
 #include "stm32bl/sim.h"
 
 enum { USUAL_SPEED = 1000, LONGEST = 8192 };
@@ -41,18 +44,29 @@ static struct {
     GMainLoop *loop;
     int status;
     unsigned long address, chosen, timeout_ms;
-    bool taken, smbus, hangs;
+    bool taken, smbus, hangs, ideal;
     unsigned long late_at, gone_at, most, speed, messages;
     gint64 then_us;
 } bus = {.address = 0x51, .speed = USUAL_SPEED};
+
+/* How long the chip works until it has an answer. */
+static uint64_t work_ns(void)
+{
+    const struct bl_sim_i2c *i2c = bus.sim->i2c;
+    uint64_t ready_ns = i2c->count ? i2c->answers[0].ready_ns : 0;
+
+    return ready_ns > bus.sim->now_ns ? ready_ns - bus.sim->now_ns : 0;
+}
 
 /* What passes here while a program does something else passes at the chip, too. */
 static void catch_up(void)
 {
     gint64 now_us = g_get_monotonic_time();
+    uint64_t passed_ns = (uint64_t)(now_us - bus.then_us) * 1000 * bus.speed;
 
-    bus.stream->ops->sleep(bus.stream,
-                           (unsigned)((now_us - bus.then_us) * (gint64)bus.speed / 1000));
+    if (bus.ideal && passed_ns > work_ns())
+        passed_ns = work_ns();
+    bl_sim_wire_run(bus.sim, bus.sim->now_ns + passed_ns);
     bus.then_us = now_us;
 }
 
@@ -229,9 +243,10 @@ static void report(const char *path)
     stm32bl_sim_get_stats(bus.sim, &s);
     fprintf(file,
             "messages=%lu erases=%u erase_commands=%u programs=%u violations=%u running=%d "
-            "go=0x%08x timeout=%lu\n",
+            "go=0x%08x timeout=%lu elapsed_us=%llu erase_us=%llu\n",
             bus.messages, s.erases, bus.sim->executed[0x44] + bus.sim->executed[0x45], s.programs,
-            s.violations, s.running, (unsigned)s.go_address, bus.timeout_ms);
+            s.violations, s.running, (unsigned)s.go_address, bus.timeout_ms,
+            (unsigned long long)s.elapsed_us, (unsigned long long)s.erase_us);
     fclose(file);
 }
 
@@ -242,7 +257,7 @@ int main(int argc, char **argv)
     UMockdevIoctlBase *handler = umockdev_ioctl_base_new();
     int option;
 
-    while ((option = getopt(argc, argv, "+a:behk:g:m:s:o:t:")) != -1) {
+    while ((option = getopt(argc, argv, "+a:behik:g:m:s:o:t:")) != -1) {
         unsigned long number = optarg ? strtoul(optarg, NULL, 0) : 0;
         switch (option) {
         case 'a':
@@ -256,6 +271,9 @@ int main(int argc, char **argv)
             break;
         case 'h':
             bus.hangs = true;
+            break;
+        case 'i':
+            bus.ideal = true;
             break;
         case 'k':
             bus.late_at = number;
