@@ -1,340 +1,184 @@
 /*
- * test_machine.c - `test_machine FOLDER CHIP STRIDE`: the loader's machine code on an emulated chip, from the first
- * boot over an update on the line to the image that confirms itself, or to the one before it. Then the same
- * while the power fails in every STRIDEth operation of the flash, and in each of the log's.
+ * test_machine.c - `test_machine FOLDER CHIP STRIDE [HALF]`: the loader's machine code on an emulated chip. The
+ * ROM writes the loader, the loader takes version 1, which starts and stays; it takes the next one into the
+ * other slot, which confirms itself (version 2), or does not (version 3), so that version 1 comes back.
+ * Then the same while the power fails: in every operation of the flash, but only in each STRIDEth of those that
+ * do nothing but write an image or the loader. HALF: what a cut leaves, enum half_done; without it, each in turn.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "machine.h"
-#include "stm32bl_slot_format.h"
+#include "emulated.h"
 
-enum { ACK = 0x79, BAUD = 115200, MOST = 8192 };
-#define MS UINT64_C(1000000000)
+enum { STEPS = 9, EDGE = 16 }; // operations at both ends of a step that are always cut
 
-struct kind {
-    const char *name;
-    uint32_t slot_a, slot_b, status, status_bits, backup;
-    bool half; // backup registers of 16 bits, and Erase
-};
+static struct emulated e;
+static struct image first, next; // versions 1, and 2 or 3
+static unsigned version;         // of the next one
 
-static const struct kind kinds[] = {
-    {"f103", 0x08001800, 0x08010C00, 0x40021024, 1u << 28, 0x40006C04 + 8 * 4, true},
-    {"g071", 0x08002000, 0x08011000, 0x40021060, 1u << 28, 0x4000B100 + 4 * 4, false},
-    {"l476", 0x08002000, 0x08081000, 0x40021094, 1u << 28, 0x40002850 + 4 * 4, false},
-};
-
-struct image {
-    uint8_t bytes[MOST];
-    uint32_t size;
-};
-
-/* What outlives a reset, and the world around it. */
+/* The chip as it was when a step began. */
 static struct {
-    const struct kind *kind;
-    struct model model;
     uint8_t *bytes, *states;
-    struct image loader, old, next[2]; // version 1; 2 and 3
-    unsigned operations, cut;          // the power fails in this one; UINT_MAX: never
-    bool failed;                       // it has
-} world;
+    unsigned operations;
+} before[STEPS + 1];
 
-static struct machine *m;
-
-static void die(const char *what, unsigned value)
+static void must_start(unsigned wanted)
 {
-    printf("%s: %s (%u), power cut in operation %d\n", world.kind->name, what, value,
-           (int)world.cut);
-    exit(1);
+    unsigned started = emulated_boot(&e);
+
+    if (!e.failed && started != wanted)
+        emulated_die(&e, "another version starts", started);
 }
 
-static void load(struct image *image, const char *folder, const char *name)
+static void do_step(unsigned step)
 {
-    char path[400];
-    FILE *file;
-
-    snprintf(path, sizeof path, "%s/%s%s.bin", folder, world.kind->name, name);
-    file = fopen(path, "rb");
-    if (!file)
-        die("an image is not there", 0);
-    image->size = (uint32_t)fread(image->bytes, 1, MOST - 64, file);
-    fclose(file);
-}
-
-static uint32_t sum_of(const uint8_t *bytes, uint32_t size)
-{
-    uint32_t sum = 0xFFFFFFFF;
-
-    for (uint32_t i = 0; i < size; i++) {
-        sum ^= (uint32_t)bytes[i ^ 3] << 24;
-        for (int bit = 0; bit < 8; bit++)
-            sum = sum & 0x80000000 ? sum << 1 ^ 0x04C11DB7 : sum << 1;
-    }
-    return sum;
-}
-
-static void seal(struct image *image, uint32_t start, uint32_t version)
-{
-    struct stm32bl_slot_descriptor d = {STM32BL_SLOT_MARK,
-                                        64,
-                                        1,
-                                        STM32BL_SLOT_TRIAL,
-                                        8,
-                                        start,
-                                        image->size,
-                                        version,
-                                        1,
-                                        0,
-                                        0,
-                                        {0},
-                                        0,
-                                        0};
-    uint32_t words[2] = {STM32BL_SLOT_MARK, image->size};
-
-    memcpy(image->bytes + STM32BL_SLOT_MARK_AT, words, sizeof words);
-    memcpy(image->bytes + image->size, &d, sizeof d);
-    d.sum = sum_of(image->bytes, image->size + 60);
-    memcpy(image->bytes + image->size, &d, sizeof d);
-    image->size += 64;
-}
-
-static void turn_on(void)
-{
-    m = machine_new(&world.model, AFTER_GO_RESET, BAUD);
-    memcpy(m->flash.bytes, world.bytes, world.model.flash_size);
-    memcpy(m->flash.states, world.states, world.model.flash_size);
-    m->flash.sr = 0;
-    if (world.cut >= world.operations && world.cut != UINT32_MAX)
-        m->flash.power_fails_at = (int)(world.cut - world.operations);
-    machine_boot(m);
-}
-
-static void turn_off(void)
-{
-    world.operations += m->flash.operations;
-    world.failed = world.failed || (m->ended && m->end == END_POWER);
-    if (m->ended && m->end != END_POWER && m->end != END_RESET)
-        die("the processor ran into a wall", (unsigned)m->end);
-    if (m->flash.control_while_busy)
-        die("the controller was touched while busy", m->flash.control_while_busy);
-    memcpy(world.bytes, m->flash.bytes, world.model.flash_size);
-    memcpy(world.states, m->flash.states, world.model.flash_size);
-    machine_free(m);
-}
-
-/* The version that a reset starts; 0: none, or the power failed. */
-static unsigned boot(void)
-{
-    unsigned version = 0, done = 0;
-
-    turn_on();
-    for (int i = 0; i < 400 && !m->ended && !done; i++) {
-        machine_run(m, m->now_ps + MS);
-        version = board_stored(m, 0x40002FF0);
-        done = board_stored(m, 0x40002FF4);
-    }
-    if (done > 1)
-        die("an application is unhappy", done);
-    turn_off();
-    return version;
-}
-
-static bool acknowledged(unsigned ms)
-{
-    uint8_t byte = 0;
-
-    if (line_get(m, m->now_ps + ms * MS, &byte) && byte != ACK)
-        die("the loader refuses", byte);
-    return byte == ACK;
-}
-
-static bool say(const uint8_t *bytes, unsigned count, unsigned ms)
-{
-    line_send(m, bytes, count);
-    return acknowledged(ms);
-}
-
-static bool say_command(uint8_t command)
-{
-    return say((const uint8_t[]){command, (uint8_t)~command}, 2, 100);
-}
-
-static bool say_address(uint32_t at)
-{
-    uint8_t b[5] = {(uint8_t)(at >> 24), (uint8_t)(at >> 16), (uint8_t)(at >> 8), (uint8_t)at, 0};
-
-    b[4] = b[0] ^ b[1] ^ b[2] ^ b[3];
-    return say(b, 5, 3000);
-}
-
-static bool erase_page(uint32_t at)
-{
-    uint32_t page = (at - FLASH_START) / world.model.sector;
-    uint8_t high = (uint8_t)(page >> 8), low = (uint8_t)page;
-
-    if (world.kind->half)
-        return say_command(0x43) && say((const uint8_t[]){0, low, low}, 3, 3000);
-    return say_command(0x44) && say((const uint8_t[]){0, 0, high, low, high ^ low}, 5, 3000);
-}
-
-static bool write_block(uint32_t at, const uint8_t *bytes, unsigned count)
-{
-    uint8_t frame[258] = {(uint8_t)(count - 1)};
-
-    memcpy(frame + 1, bytes, count);
-    for (unsigned i = 0; i <= count; i++)
-        frame[count + 1] ^= frame[i];
-    return say_command(0x31) && say_address(at) && say(frame, count + 2, 3000);
-}
-
-static void ask_for_loader(void)
-{
-    board_write(m, world.kind->status, world.kind->status_bits);
-    if (world.kind->half) {
-        board_write(m, world.kind->backup, 0xB007);
-        board_write(m, world.kind->backup + 4, 0xC0DF);
-    } else {
-        board_write(m, world.kind->backup, 0xB007C0DF);
-    }
-}
-
-static bool send_image(const struct image *image)
-{
-    uint32_t start = world.kind->slot_b;
-
-    for (uint32_t at = 0; at < image->size; at += world.model.sector)
-        if (!erase_page(start + at))
-            return false;
-    for (uint32_t at = 0; at < image->size; at += 256)
-        if (!write_block(start + at, image->bytes + at,
-                         image->size - at < 256 ? image->size - at : 256))
-            return false;
-    return say_command(0x21) && say_address(start);
-}
-
-/* True: the loader has acknowledged Go and reset the chip. */
-static bool update(const struct image *image)
-{
-    bool done;
-
-    turn_on();
-    ask_for_loader();
-    machine_run(m, m->now_ps + 100 * MS);
-    if (!m->ended && board_stored(m, 0x40002FF0))
-        die("asked for the loader, an image starts", board_stored(m, 0x40002FF0));
-    done = !m->ended && say((const uint8_t[]){0x7F}, 1, 100) && send_image(image);
-    if (done)
-        machine_run(m, m->now_ps + 10 * MS);
-    if (!done && !m->ended)
-        die("the loader does not answer", 0);
-    if (done && m->end != END_RESET && m->end != END_POWER)
-        die("Go does not reset the chip", 0);
-    turn_off();
-    return done;
-}
-
-static void be_born(unsigned cut)
-{
-    memset(world.bytes, 0xFF, world.model.flash_size);
-    memset(world.states, 0, world.model.flash_size);
-    memcpy(world.bytes, world.loader.bytes, world.loader.size);
-    memcpy(world.bytes + (world.kind->slot_a - FLASH_START), world.old.bytes, world.old.size);
-    world.operations = 0;
-    world.cut = cut;
-    world.failed = false;
-}
-
-static void must_start(unsigned version)
-{
-    unsigned started = boot();
-
-    if (!world.failed && started != version)
-        die("another version starts", started);
-}
-
-/* The first boot, the update, and what follows it. Ends where the power fails. */
-static void live(unsigned version)
-{
-    must_start(1);
-    if (!world.failed)
-        update(&world.next[version - 2]);
-    for (int i = 0; i < 3 && !world.failed; i++)
-        must_start(version);
-    if (!world.failed)
+    switch (step) {
+    case 0:
+        e.reckless = true;
+        emulated_install(&e);
+        e.reckless = false;
+        break;
+    case 1:
+        must_start(0);
+        break;
+    case 2:
+        emulated_update(&e, &first);
+        break;
+    case 3:
+        must_start(1);
+        break;
+    case 4:
+        emulated_update(&e, &next);
+        break;
+    case 8:
         must_start(version == 2 ? 2 : 1);
+        break;
+    default:
+        must_start(version);
+        break;
+    }
 }
 
-/* After the cut: something starts, and the update can be done again. */
-static void recover(unsigned version)
+static void keep(unsigned step)
 {
-    unsigned started = boot();
+    uint32_t size = flash_bytes(&e.model);
 
+    if (!before[step].bytes) {
+        before[step].bytes = malloc(size);
+        before[step].states = malloc(size);
+    }
+    memcpy(before[step].bytes, e.bytes, size);
+    memcpy(before[step].states, e.states, size);
+    before[step].operations = e.operations;
+}
+
+static void go_back_to(unsigned step)
+{
+    memcpy(e.bytes, before[step].bytes, flash_bytes(&e.model));
+    memcpy(e.states, before[step].states, flash_bytes(&e.model));
+    e.operations = before[step].operations;
+}
+
+/* Nothing was cut; afterwards a boot writes nothing, since something is confirmed. */
+static void live(void)
+{
+    e.operations = 0;
+    e.cut = NEVER;
+    for (unsigned step = 0; step < STEPS; step++) {
+        keep(step);
+        do_step(step);
+    }
+    keep(STEPS);
+    must_start(version == 2 ? 2 : 1);
+    if (e.boot_operations)
+        emulated_die(&e, "a confirmed boot writes", e.boot_operations);
+}
+
+/* The loader itself was being written: whatever runs, the ROM can do it again. */
+static void install_again(void)
+{
+    e.reckless = true;
+    emulated_boot(&e);
+    emulated_install(&e);
+    e.reckless = false;
+}
+
+/* After the cut: something starts, or the loader takes an image; and the update can be done again. */
+static void recover(unsigned step)
+{
+    unsigned started;
+
+    if (step == 0)
+        install_again();
+    started = emulated_boot(&e);
+    if (started == 0 && step > 2)
+        emulated_die(&e, "after the cut nothing starts", step);
+    if (started == 0) {
+        emulated_update(&e, &first);
+        must_start(started = 1);
+    }
     if (started != 1 && started != version)
-        die("after the cut nothing whole starts", started);
+        emulated_die(&e, "after the cut something else starts", started);
     for (int i = 0; i < 4 && started != 1 && version == 3; i++)
-        started = boot();
-    if (started == 1 && update(&world.next[version - 2]))
+        started = emulated_boot(&e);
+    if (version == 3 && started != 1)
+        emulated_die(&e, "a trial does not end", started);
+    if (started == 1 && emulated_update(&e, &next))
         must_start(version);
 }
 
-static unsigned count_operations(unsigned version)
+static void cut_in(unsigned step, unsigned operation, int half)
 {
-    be_born(UINT32_MAX);
-    live(version);
-    printf("%s, version %u: %u operations\n", world.kind->name, version, world.operations);
-    return world.operations;
+    go_back_to(step);
+    e.cut = (int)operation;
+    e.half_done = half < 0 ? (operation * 2654435761u >> 16) % 3 : (unsigned)half;
+    e.failed = false;
+    do_step(step);
+    if (!e.failed)
+        emulated_die(&e, "the power did not fail", e.operations);
+    e.failed = false;
+    e.cut = NEVER;
+    recover(step);
 }
 
-static unsigned cut_everywhere(unsigned version, unsigned stride)
+static unsigned cut_everywhere(unsigned stride, int half)
 {
-    unsigned all = count_operations(version), cuts = 0;
-    unsigned last = (unsigned)(world.next[version - 2].size / (world.kind->half ? 2 : 8));
+    unsigned cuts = 0;
 
-    for (unsigned cut = 0; cut < all; cut++) {
-        if (cut >= 40 && cut < last && cut % stride)
-            continue; // in the middle of the image
-        be_born(cut);
-        live(version);
-        if (!world.failed)
-            die("the power did not fail", world.operations);
-        world.failed = false;
-        world.cut = UINT32_MAX;
-        recover(version);
-        cuts++;
+    for (unsigned step = 0; step < STEPS; step++) {
+        unsigned start = before[step].operations, end = before[step + 1].operations;
+
+        for (unsigned n = start; n < end; n++) {
+            if (n >= start + EDGE && n + EDGE < end && n % stride)
+                continue;
+            cut_in(step, n, half);
+            cuts++;
+        }
     }
     return cuts;
 }
 
-static void set_up(const char *folder, const char *chip)
-{
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (!strcmp(kinds[i].name, chip))
-            world.kind = &kinds[i];
-    world.model = *machine_model(chip);
-    if (!strcmp(chip, "l476")) { // the loader makes its clock 16 MHz; both banks
-        world.model.reset_hz = 16000000;
-        world.model.flash_size = 0x100000;
-    }
-    world.bytes = calloc(1, world.model.flash_size);
-    world.states = calloc(1, world.model.flash_size);
-    load(&world.loader, folder, "");
-    load(&world.old, folder, "_a_1");
-    load(&world.next[0], folder, "_b_2");
-    load(&world.next[1], folder, "_b_3");
-    seal(&world.old, world.kind->slot_a, 1);
-    seal(&world.next[0], world.kind->slot_b, 2);
-    seal(&world.next[1], world.kind->slot_b, 3);
-}
-
 int main(int argc, char **argv)
 {
-    if (argc != 4)
+    if (argc < 4)
         return 2;
-    set_up(argv[1], argv[2]);
-    for (unsigned version = 2; version <= 3; version++)
-        printf("%u power cuts\n", cut_everywhere(version, (unsigned)atoi(argv[3])));
-    free(world.bytes);
-    free(world.states);
+    for (version = 2; version <= 3; version++) {
+        emulated_new(&e, argv[1], argv[2]);
+        first = emulated_image(&e, argv[1], 'a', 1, 0);
+        next = emulated_image(&e, argv[1], 'b', version, 0);
+        live();
+        printf("%s, version %u: %u operations, ", e.kind->name, version, e.operations);
+        printf("%u power cuts\n",
+               cut_everywhere((unsigned)atoi(argv[3]), argc > 4 ? atoi(argv[4]) : -1));
+        fflush(stdout);
+        free(first.bytes);
+        free(next.bytes);
+        emulated_free(&e);
+    }
+    for (unsigned step = 0; step <= STEPS; step++) {
+        free(before[step].bytes);
+        free(before[step].states);
+    }
     return 0;
 }

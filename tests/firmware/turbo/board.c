@@ -7,6 +7,8 @@
 
 #include "machine.h"
 
+#define CFSR 0xE000ED28u
+
 enum { LSI_HZ = 40000 };
 
 static uint32_t *slot(struct machine *m, uint32_t address)
@@ -46,6 +48,48 @@ static void write_rcc_f1(struct machine *m, uint32_t address, uint32_t value)
         set_clock(m, 4000000u * ((*cfgr >> 18 & 15) + 2));
     else
         set_clock(m, m->model->reset_hz);
+}
+
+/* L4 (RM0351 RCC_CR): MSIRGSEL 3, MSIRANGE 4, of which 8 is 16 MHz. */
+static void write_rcc_l4(struct machine *m, uint32_t value)
+{
+    *slot(m, m->model->rcc) = value;
+    set_clock(m, (value & 0xF8) == 0x88 ? 16000000 : m->model->reset_hz);
+}
+
+/* L0 (RM0367 RCC_CR, CFGR): HSI16ON 0, HSI16RDY 2; SW 0, SWS 2, of which 1 is the HSI16. */
+static void write_rcc_l0(struct machine *m, uint32_t address, uint32_t value)
+{
+    uint32_t *cr = slot(m, m->model->rcc), *cfgr = slot(m, m->model->rcc + 12);
+
+    if (address == m->model->rcc)
+        *cr = (value & ~4u) | (value & 1) << 2;
+    else
+        *cfgr = (value & ~0xCu) | (value & 3) << 2;
+    if ((*cfgr & 3) == 1 && !(*cr & 4))
+        machine_end(m, END_CRASH); // a clock that is not there
+    set_clock(m, (*cfgr & 3) == 1 ? 16000000 : m->model->reset_hz);
+}
+
+/* False: not of the clock, or of one that stays as it is. */
+static bool write_rcc(struct machine *m, uint32_t address, uint32_t value)
+{
+    uint32_t offset = address - m->model->rcc;
+
+    if (m->model->gpio_f1 && offset < 8)
+        write_rcc_f1(m, address, value);
+    else if (m->model->msi && m->model->kind == FLASH_D && offset == 0)
+        write_rcc_l4(m, value);
+    else if (m->model->msi && m->model->kind == FLASH_L0 && (offset == 0 || offset == 12))
+        write_rcc_l0(m, address, value);
+    else
+        return false;
+    return true;
+}
+
+void board_note_bus_fault(struct machine *m)
+{
+    *slot(m, CFSR) |= 1u << 15 | 1u << 9; // BFARVALID, PRECISERR
 }
 
 uint64_t board_usart_ps(const struct machine *m)
@@ -170,9 +214,9 @@ void board_write(struct machine *m, uint32_t address, uint32_t value)
     } else if (address == 0xE000ED0C) {
         if (value == 0x05FA0004)
             machine_end(m, END_RESET);
-    } else if (model->gpio_f1 && address - model->rcc < 8) {
-        write_rcc_f1(m, address, value);
-    } else if (!write_crc_unit(m, address, value)) {
+    } else if (address == CFSR) {
+        *slot(m, address) &= ~value;
+    } else if (!write_rcc(m, address, value) && !write_crc_unit(m, address, value)) {
         *slot(m, address) = value;
         if (address == 0xE000ED08)
             m->vtor = value;

@@ -47,6 +47,8 @@ static unsigned bits_of(unsigned list)
 
 static unsigned cycles_of(const struct model *model, unsigned op)
 {
+    if (op >> 9 == 0xF800 >> 9)
+        return model->load; // 32-bit LDR and STR of ARMv7-M
     if (op >= 0xF000)
         return 3; // BL, barriers, MRS, MSR
     if ((op & 0xF600) == 0xB400)
@@ -61,7 +63,7 @@ static unsigned cycles_of(const struct model *model, unsigned op)
 static void on_instruction(uc_engine *uc, uint64_t address, uint32_t size, void *user)
 {
     struct machine *m = user;
-    unsigned op = 0;
+    unsigned op = 0, cycles;
 
     if (m->ended || m->fault || m->now_ps >= m->end_ps) {
         uc_emu_stop(uc);
@@ -69,9 +71,16 @@ static void on_instruction(uc_engine *uc, uint64_t address, uint32_t size, void 
     }
     if (address - RAM_START < m->model->ram_size)
         op = (unsigned)(m->ram[address - RAM_START] | m->ram[address - RAM_START + 1] << 8);
+    else if (address - FLASH_START < m->model->flash_size)
+        op = (unsigned)(m->flash.bytes[address - FLASH_START] |
+                        m->flash.bytes[address - FLASH_START + 1] << 8);
+    if (address == m->watch)
+        m->watched = m->cycles;
     if (address != m->next_pc)
         m->extra += m->model->branch;
-    m->now_ps += (cycles_of(m->model, op) + m->extra) * m->cycle_ps;
+    cycles = cycles_of(m->model, op) + m->extra;
+    m->cycles += cycles;
+    m->now_ps += cycles * m->cycle_ps;
     m->extra = 0;
     m->next_pc = (uint32_t)address + size;
     if (m->watchdog_ps && m->now_ps > m->watchdog_ps)
@@ -121,6 +130,14 @@ static bool on_flash_write(uc_engine *uc, uc_mem_type type, uint64_t address, in
     return true;
 }
 
+bool machine_looks_away(struct machine *m)
+{
+    if (!cpu_get(m, UC_ARM_REG_FAULTMASK) || !(board_stored(m, 0xE000ED14) & 1u << 8))
+        return false;
+    board_note_bus_fault(m);
+    return true;
+}
+
 /* Memory that is not there. */
 static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
                         void *user)
@@ -160,16 +177,19 @@ struct machine *machine_new(const struct model *model, enum after_go after, uint
     m->ram = calloc(1, model->ram_size);
     m->line.sent = calloc(LINE_MOST, sizeof *m->line.sent);
     m->line.heard = calloc(LINE_MOST, sizeof *m->line.heard);
-    m->flash.bytes = calloc(1, model->flash_size);
-    m->flash.states = calloc(1, model->flash_size);
+    m->flash.bytes = calloc(1, flash_bytes(model));
+    m->flash.states = calloc(1, flash_bytes(model));
     must(uc_open(UC_ARCH_ARM, UC_MODE_THUMB, &m->uc));
     must(uc_ctl_set_cpu_model(m->uc, model->cpu));
     must(uc_mem_map_ptr(m->uc, RAM_START, model->ram_size, UC_PROT_ALL, m->ram));
     must(uc_mem_map_ptr(m->uc, FLASH_START, model->flash_size, UC_PROT_READ, m->flash.bytes));
+    if (model->eeprom)
+        must(uc_mem_map_ptr(m->uc, EEPROM_START, model->eeprom, UC_PROT_READ,
+                            m->flash.bytes + (EEPROM_START - FLASH_START)));
     map_registers(m);
     must(uc_hook_add(m->uc, &hook, UC_HOOK_CODE, (void *)on_instruction, m, 1, 0));
     must(uc_hook_add(m->uc, &hook, UC_HOOK_MEM_READ, (void *)on_flash_read, m, FLASH_START,
-                     FLASH_START + model->flash_size - 1));
+                     FLASH_START + flash_bytes(model) - 1));
     must(uc_hook_add(m->uc, &hook, UC_HOOK_MEM_WRITE_PROT, (void *)on_flash_write, m, 1, 0));
     must(uc_hook_add(m->uc, &hook, UC_HOOK_MEM_UNMAPPED, (void *)on_unmapped, m, 1, 0));
     line_rate(m, baud, true);

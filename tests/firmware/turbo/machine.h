@@ -17,8 +17,9 @@
 #include <stdint.h>
 #include <unicorn/unicorn.h>
 
-#define RAM_START   0x20000000u
-#define FLASH_START 0x08000000u
+#define RAM_START    0x20000000u
+#define FLASH_START  0x08000000u
+#define EEPROM_START 0x08080000u // of L0
 
 enum flash_kind { FLASH_F1, FLASH_F4, FLASH_L0, FLASH_D, FLASH_H7 };
 
@@ -41,6 +42,11 @@ struct model {
     enum flash_kind kind;
     uint32_t flash, sector, unit, busy_more;
     uint64_t program_ns, erase_ns;
+    uint32_t bank;   // H7: offset of the second bank, which has registers of its own; 0: none
+    uint32_t eeprom; // L0: bytes of data EEPROM
+    bool uneven;     // sectors as those of F4, not of `sector` bytes each
+    bool leap;       // time passes by itself while a program waits for the flash: for long tests
+    bool msi;        // L0 and L4: the clock after reset is the MSI, as the RCC says
 };
 
 struct sent {
@@ -76,18 +82,27 @@ struct usart {
     unsigned lost;
 };
 
-struct flash {
-    uint8_t *bytes;
-    uint8_t *states; // of each unit: enum in flash.c
-    uint32_t cr, sr, ar, eccr;
+/* What a unit looks like during whose programming, or erasing, the power failed. */
+enum half_done { HALF_BROKEN, HALF_BEFORE, HALF_AFTER };
+
+struct flash_bank {
+    uint32_t cr, sr, ar;
     bool locked, locked2, jammed;
     unsigned keys, keys2;
     uint64_t busy_ps;
     uint32_t pending[32], pending_at; // words of a unit that is not full
     unsigned pending_count;
+};
+
+struct flash {
+    uint8_t *bytes;
+    uint8_t *states; // of each unit: enum in flash.c
+    struct flash_bank banks[2];
+    uint32_t eccr;
     // What must not happen, and what did.
     unsigned touched_while_busy, control_while_busy, programs, erases, twice;
     int power_fails_at; // the operation in which the power fails; -1: none
+    enum half_done half_done;
     unsigned operations;
 };
 
@@ -110,7 +125,7 @@ struct machine {
     struct line line;
     struct usart usart;
     struct flash flash;
-    uint32_t registers[64][2];
+    uint32_t registers[96][2];
     size_t register_count;
     uint32_t systick_load;
     bool systick_on;
@@ -119,7 +134,9 @@ struct machine {
     uint32_t vtor;
     unsigned fault; // exception that is to be taken: 2 or 3
     unsigned faults;
-    uint32_t forgiven; // address whose fault was taken
+    uint64_t cycles, watched; // so far; when `watch` was executed last
+    uint32_t watch;           // an address of code
+    uint32_t forgiven;        // address whose fault was taken
     bool ended;
     enum end end;
     uint64_t random;
@@ -135,6 +152,9 @@ void machine_boot(struct machine *m);
 
 /** Runs until a time, or until it ends. */
 void machine_run(struct machine *m, uint64_t until_ps);
+
+/** A bus fault is only noted: FAULTMASK and BFHFNMIGN are set (ARMv7-M B3.2.8). */
+bool machine_looks_away(struct machine *m);
 
 /** Ends it. */
 void machine_end(struct machine *m, enum end end);
@@ -159,6 +179,7 @@ void board_set_up(struct machine *m, enum after_go after, uint32_t baud);
 uint32_t board_stored(const struct machine *m, uint32_t address);
 bool board_pin_ready(struct machine *m, unsigned pin); // belongs to the USART
 uint64_t board_usart_ps(const struct machine *m);      // a cycle of the USART's clock
+void board_note_bus_fault(struct machine *m);          // in CFSR
 
 /* ---- flash.c */
 bool flash_has(const struct machine *m, uint32_t address); // a register of it
@@ -166,6 +187,9 @@ uint32_t flash_read(struct machine *m, uint32_t address);
 void flash_write(struct machine *m, uint32_t address, uint32_t value);
 void flash_store(struct machine *m, uint32_t address, unsigned size, uint32_t value);
 void flash_load(struct machine *m, uint32_t address); // before memory is read
+/** What a ROM does: erases the sectors and writes, until the power fails. */
+void flash_rom(struct machine *m, uint32_t address, const uint8_t *bytes, uint32_t size);
 void flash_fresh(struct machine *m, bool full_of_old);
+uint32_t flash_bytes(const struct model *model); // of `bytes` and `states`, EEPROM included
 
 #endif

@@ -39,7 +39,7 @@ static void end(struct bench *b)
     assert_int_equal(f->touched_while_busy, 0);
     assert_int_equal(f->control_while_busy, 0);
     assert_int_equal(f->twice, 0);
-    assert_false(f->jammed);
+    assert_false(f->banks[0].jammed);
     machine_free(b->m);
 }
 
@@ -335,7 +335,7 @@ static void a_controller_that_hangs(void **state)
 
     (void)state;
     begin(&b, "g071", 115200);
-    b.m->flash.pending_count = 1;
+    b.m->flash.banks[0].pending_count = 1;
     assert_false(driver_erase(&b.d, FLASH_START, 1, false) && driver_flush(&b.d));
     assert_int_equal(b.d.failed, STM32BL_TURBO_BUSY);
     assert_int_equal(b.d.value & 1 << 18, 1 << 18);

@@ -1,0 +1,325 @@
+/*
+ * emulated.c - see emulated.h.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emulated.h"
+#include "stm32bl_slot_format.h"
+
+enum { ACK = 0x79, BAUD = 115200, LOADER_MOST = 8192 };
+#define MS UINT64_C(1000000000)
+
+// What an application says: app.c.
+#define SAYS 0x40002FF0u
+#define DONE 0x40002FF4u
+
+static const struct kind kinds[] = {
+    {"f103", "f103", 0x08001800, 0x08010C00, 0x40021024, 28, 0x40006C04 + 8 * 4, true},
+    {"f407", "f411", 0x08010000, 0x08080000, 0x40023874, 28, 0x40002850 + 4 * 4, false},
+    {"f411", "f411", 0x08010000, 0x08040000, 0x40023874, 28, 0x40002850 + 4 * 4, false},
+    {"g071", "g071", 0x08002000, 0x08011000, 0x40021060, 28, 0x4000B100 + 4 * 4, false},
+    {"h743", "h743", 0x08020000, 0x08100000, 0x580244D0, 24, 0x58004050 + 4 * 4, false},
+    {"l072", "l071", 0x08001000, 0x08018800, 0x40021050, 28, 0x40002850 + 4 * 4, false},
+    {"l476", "l476", 0x08002000, 0x08081000, 0x40021094, 28, 0x40002850 + 4 * 4, false},
+};
+
+void emulated_die(const struct emulated *e, const char *what, unsigned value)
+{
+    printf("%s: %s (%u), power cut in operation %d, half done %d\n", e->kind->name, what, value,
+           e->cut, (int)e->half_done);
+    exit(1);
+}
+
+/* Flash and clocks as after reset of the whole chip, where the models of the turbo have less. */
+static struct model model_of(const struct kind *kind)
+{
+    struct model model = *machine_model(kind->base);
+
+    model.usart_divider = 1;
+    model.leap = true;
+    if (model.kind == FLASH_F4) {
+        model.flash_size = strcmp(kind->name, "f407") ? 0x80000 : 0x100000;
+        model.uneven = true;
+    } else if (model.kind == FLASH_H7) {
+        model.flash_size = 0x200000;
+        model.bank = 0x100000;
+    } else if (model.kind == FLASH_L0) {
+        model.flash_size = 0x30000;
+        model.eeprom = 0x2000;
+        model.unit = 4;
+        model.reset_hz = 2097152;
+        model.msi = true;
+    } else if (!strcmp(kind->name, "l476")) {
+        model.flash_size = 0x100000;
+        model.msi = true;
+    }
+    return model;
+}
+
+static uint32_t load(const struct emulated *e, const char *folder, const char *name, uint8_t *bytes,
+                     uint32_t most)
+{
+    char path[400];
+    FILE *file;
+    uint32_t size;
+
+    snprintf(path, sizeof path, "%s/%s%s.bin", folder, e->kind->name, name);
+    file = fopen(path, "rb");
+    if (!file)
+        emulated_die(e, "an image is not there", 0);
+    size = (uint32_t)fread(bytes, 1, most, file);
+    fclose(file);
+    return size;
+}
+
+void emulated_new(struct emulated *e, const char *folder, const char *chip)
+{
+    *e = (struct emulated){.cut = NEVER};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kinds[i].name, chip))
+            e->kind = &kinds[i];
+    e->model = model_of(e->kind);
+    e->bytes = malloc(flash_bytes(&e->model));
+    e->states = calloc(1, flash_bytes(&e->model));
+    memset(e->bytes, e->model.kind == FLASH_L0 ? 0 : 0xFF, flash_bytes(&e->model));
+    e->loader.bytes = calloc(1, LOADER_MOST);
+    e->loader.size = load(e, folder, "", e->loader.bytes, LOADER_MOST);
+    e->loader.start = FLASH_START;
+}
+
+void emulated_free(struct emulated *e)
+{
+    free(e->bytes);
+    free(e->states);
+    free(e->loader.bytes);
+}
+
+static uint32_t sum_of(const uint8_t *bytes, uint32_t size)
+{
+    uint32_t sum = 0xFFFFFFFF;
+
+    for (uint32_t i = 0; i < size; i++) {
+        sum ^= (uint32_t)bytes[i ^ 3] << 24;
+        for (int bit = 0; bit < 8; bit++)
+            sum = sum & 0x80000000 ? sum << 1 ^ 0x04C11DB7 : sum << 1;
+    }
+    return sum;
+}
+
+static void seal(struct image *image, uint32_t version)
+{
+    struct stm32bl_slot_descriptor d = {.mark = STM32BL_SLOT_MARK,
+                                        .size = sizeof d,
+                                        .format = STM32BL_SLOT_FORMAT,
+                                        .flags = STM32BL_SLOT_TRIAL,
+                                        .unit = 32,
+                                        .load = image->start,
+                                        .length = image->size,
+                                        .version = version,
+                                        .counter = 1};
+    uint32_t words[2] = {STM32BL_SLOT_MARK, image->size};
+
+    memcpy(image->bytes + STM32BL_SLOT_MARK_AT, words, sizeof words);
+    memcpy(image->bytes + image->size, &d, sizeof d);
+    d.sum = sum_of(image->bytes, image->size + sizeof d - sizeof d.sum);
+    memcpy(image->bytes + image->size, &d, sizeof d);
+    image->size += (uint32_t)sizeof d;
+}
+
+struct image emulated_image(struct emulated *e, const char *folder, char slot, unsigned version,
+                            uint32_t size)
+{
+    char name[16];
+    struct image image = {.start = slot == 'b' ? e->kind->slot_b : e->kind->slot_a};
+    uint32_t most = size > LOADER_MOST ? size : LOADER_MOST;
+
+    snprintf(name, sizeof name, "_%c_%u", slot, version);
+    image.bytes = calloc(1, most + sizeof(struct stm32bl_slot_descriptor));
+    image.size = load(e, folder, name, image.bytes, most);
+    if (image.size < size)
+        image.size = size;
+    seal(&image, version);
+    return image;
+}
+
+void emulated_on(struct emulated *e)
+{
+    struct machine *m = machine_new(&e->model, AFTER_GO_RESET, BAUD);
+
+    e->m = m;
+    memcpy(m->flash.bytes, e->bytes, flash_bytes(&e->model));
+    memcpy(m->flash.states, e->states, flash_bytes(&e->model));
+    m->flash.banks[0].sr = m->flash.banks[1].sr = 0;
+    m->flash.half_done = e->half_done;
+    if (e->cut != NEVER && (unsigned)e->cut >= e->operations)
+        m->flash.power_fails_at = e->cut - (int)e->operations;
+}
+
+void emulated_off(struct emulated *e)
+{
+    struct machine *m = e->m;
+
+    e->operations += m->flash.operations;
+    e->failed = e->failed || (m->ended && m->end == END_POWER);
+    if (m->ended && m->end != END_POWER && m->end != END_RESET && !e->reckless)
+        emulated_die(e, "the processor ran into a wall", (unsigned)m->end);
+    if (m->flash.control_while_busy && !e->reckless)
+        emulated_die(e, "the controller was touched while busy", m->flash.control_while_busy);
+    memcpy(e->bytes, m->flash.bytes, flash_bytes(&e->model));
+    memcpy(e->states, m->flash.states, flash_bytes(&e->model));
+    machine_free(m);
+    e->m = NULL;
+}
+
+void emulated_install(struct emulated *e)
+{
+    emulated_on(e);
+    flash_rom(e->m, e->loader.start, e->loader.bytes, e->loader.size);
+    emulated_off(e);
+}
+
+static bool waits_for_a_host(struct emulated *e)
+{
+    return board_pin_ready(e->m, e->model.rx);
+}
+
+unsigned emulated_boot(struct emulated *e)
+{
+    unsigned version = 0, done = 0;
+    struct machine *m;
+
+    emulated_on(e);
+    m = e->m;
+    m->watch = e->watch;
+    machine_boot(m);
+    for (int i = 0; i < 3000 && !m->ended && !done && !waits_for_a_host(e); i++) {
+        machine_run(m, m->now_ps + MS);
+        version = board_stored(m, SAYS);
+        done = board_stored(m, DONE);
+    }
+    if (done > 1)
+        emulated_die(e, "an application is unhappy", done);
+    e->boot_operations = m->flash.operations;
+    e->cycles = m->watched;
+    emulated_off(e);
+    return version;
+}
+
+/* ---- the host */
+
+static bool say(struct emulated *e, const uint8_t *bytes, unsigned count, unsigned ms)
+{
+    uint8_t byte = 0;
+
+    line_send(e->m, bytes, count);
+    return line_get(e->m, e->m->now_ps + ms * MS, &byte) && byte == ACK;
+}
+
+bool emulated_command(struct emulated *e, uint8_t command)
+{
+    return say(e, (const uint8_t[]){command, (uint8_t)~command}, 2, 100);
+}
+
+bool emulated_address(struct emulated *e, uint32_t at)
+{
+    uint8_t b[5] = {(uint8_t)(at >> 24), (uint8_t)(at >> 16), (uint8_t)(at >> 8), (uint8_t)at, 0};
+
+    b[4] = b[0] ^ b[1] ^ b[2] ^ b[3];
+    return say(e, b, 5, 3000);
+}
+
+static uint32_t sector_start(const struct emulated *e, uint32_t number)
+{
+    if (!e->model.uneven)
+        return FLASH_START + number * e->model.sector;
+    return FLASH_START + (number < 5 ? number << 14 : (number - 4) << 17);
+}
+
+static bool erase_sector(struct emulated *e, uint32_t number)
+{
+    uint8_t high = (uint8_t)(number >> 8), low = (uint8_t)number;
+
+    if (e->kind->f1)
+        return emulated_command(e, 0x43) && say(e, (const uint8_t[]){0, low, low}, 3, 3000);
+    return emulated_command(e, 0x44) &&
+           say(e, (const uint8_t[]){0, 0, high, low, high ^ low}, 5, 3000);
+}
+
+bool emulated_erase(struct emulated *e, uint32_t at, uint32_t size)
+{
+    for (uint32_t n = 0; sector_start(e, n) < at + size; n++)
+        if (sector_start(e, n + 1) > at && !erase_sector(e, n))
+            return false;
+    return true;
+}
+
+bool emulated_write(struct emulated *e, uint32_t at, const uint8_t *bytes, unsigned count)
+{
+    uint8_t frame[258] = {(uint8_t)(count - 1)};
+
+    memcpy(frame + 1, bytes, count);
+    for (unsigned i = 0; i <= count; i++)
+        frame[count + 1] ^= frame[i];
+    return emulated_command(e, 0x31) && emulated_address(e, at) && say(e, frame, count + 2, 3000);
+}
+
+static void ask_for_loader(struct emulated *e)
+{
+    const struct kind *kind = e->kind;
+
+    board_write(e->m, kind->status, 1u << kind->status_bit);
+    if (kind->f1) {
+        board_write(e->m, kind->backup, 0xB007);
+        board_write(e->m, kind->backup + 4, 0xC0DF);
+    } else {
+        board_write(e->m, kind->backup, 0xB007C0DF);
+    }
+}
+
+bool emulated_enter(struct emulated *e)
+{
+    struct machine *m;
+
+    emulated_on(e);
+    m = e->m;
+    ask_for_loader(e);
+    machine_boot(m);
+    for (int i = 0; i < 3000 && !m->ended && !waits_for_a_host(e); i++)
+        machine_run(m, m->now_ps + MS);
+    machine_run(m, m->now_ps + MS);
+    if (!m->ended && board_stored(m, SAYS))
+        emulated_die(e, "asked for the loader, an image starts", board_stored(m, SAYS));
+    if (m->ended)
+        return false;
+    if (!say(e, (const uint8_t[]){0x7F}, 1, 100) && !m->ended)
+        emulated_die(e, "the loader does not answer", 0);
+    return !m->ended;
+}
+
+static bool send_image(struct emulated *e, const struct image *image)
+{
+    if (!emulated_erase(e, image->start, image->size))
+        return false;
+    for (uint32_t at = 0; at < image->size; at += 256)
+        if (!emulated_write(e, image->start + at, image->bytes + at,
+                            image->size - at < 256 ? image->size - at : 256))
+            return false;
+    return emulated_command(e, 0x21) && emulated_address(e, image->start);
+}
+
+bool emulated_update(struct emulated *e, const struct image *image)
+{
+    bool done = emulated_enter(e) && send_image(e, image);
+    struct machine *m = e->m;
+
+    if (done)
+        machine_run(m, m->now_ps + 10 * MS);
+    if (!done && !m->ended)
+        emulated_die(e, "the loader refuses", 0);
+    if (done && m->end != END_RESET && m->end != END_POWER)
+        emulated_die(e, "Go does not reset the chip", 0);
+    emulated_off(e);
+    return done;
+}
