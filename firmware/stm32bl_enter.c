@@ -25,7 +25,11 @@
 #define MEM_MODE      7u
 #define SYSTEM_MEMORY 1u
 
+#ifdef STM32BL_LOADER
+#define MAGIC 0xB007C0DFu // firmware/loader/start.c
+#else
 #define MAGIC 0xB007C0DEu
+#endif
 
 #if __ARM_ARCH == 6
 enum { NVIC_WORDS = 1 };

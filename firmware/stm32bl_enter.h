@@ -36,6 +36,15 @@ enum {
  */
 int stm32bl_enter_request(void);
 
+/*
+ * With -DSTM32BL_LOADER the request goes to the resident loader of firmware/loader (docs/LOADER.md), which then
+ * waits for a host; nobody needs to call stm32bl_enter_check(). The loader looks in the default backup
+ * register, so not with STM32BL_RETAIN_ADDRESS or STM32BL_BACKUP_INDEX.
+ */
+#if defined STM32BL_LOADER && (defined STM32BL_RETAIN_ADDRESS || defined STM32BL_BACKUP_INDEX)
+#error "the resident loader looks for its request in the default backup register"
+#endif
+
 /**
  * Jumps to the ROM if stm32bl_enter_request() was called before the last reset; otherwise returns
  * and leaves everything as it was. Call it as early as possible: it needs a stack and no

@@ -64,7 +64,15 @@ int stm32bl_knock_feed(uint8_t byte)
 {
     static struct stm32bl_knock console;
 
-    return stm32bl_knock_heard(&console, STM32BL_KNOCK_KEY, byte) ? stm32bl_enter_request() : 0;
+    if (!stm32bl_knock_heard(&console, STM32BL_KNOCK_KEY, byte))
+        return 0;
+#ifdef STM32BL_KNOCK_ASKS
+    int answer = stm32bl_knock_asked();
+
+    if (answer != STM32BL_KNOCK_YES)
+        return answer;
+#endif
+    return stm32bl_enter_request();
 }
 
 void stm32bl_touch_line_coding(struct stm32bl_touch *touch, uint32_t baud)

@@ -23,10 +23,24 @@ extern "C" {
 
 /**
  * Give it every byte that the console receives. At the last byte of a knock with STM32BL_KNOCK_KEY
- * it calls stm32bl_enter_request(), which resets the chip. Otherwise it returns 0, or the request's
- * error if that came back. From one place only, interrupt or not: it has a state of a few bytes.
+ * it calls stm32bl_enter_request(), which resets the chip. Otherwise it returns 0, or the request's error if that came back, or with
+ * -DSTM32BL_KNOCK_ASKS what the application answered. From one place only, interrupt or not: it has a
+ * state of a few bytes.
  */
 int stm32bl_knock_feed(uint8_t byte);
+
+/** What an application may answer to a knock. */
+enum {
+    STM32BL_KNOCK_YES = 0,
+    STM32BL_KNOCK_NO = 1,   /**< not now: the knock is forgotten */
+    STM32BL_KNOCK_LATER = 2 /**< it will call stm32bl_enter_request() itself, or let it be */
+};
+
+/**
+ * With -DSTM32BL_KNOCK_ASKS the application defines this, and each knock asks it: its user, whether a motor
+ * runs. Called where stm32bl_knock_feed() is called from; nothing resets before the answer is yes.
+ */
+int stm32bl_knock_asked(void);
 
 /** How much of a knock one console has heard. Starts as zeros; 8 bytes for any key. */
 struct stm32bl_knock {

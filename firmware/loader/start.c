@@ -9,6 +9,7 @@
 #include "boot.h"
 #include "drivers/registers.h"
 #include "line.h"
+#include "pins.h"
 #include "serve.h"
 
 // Armv6-M and Armv7-M Architecture Reference Manuals, "System Control Space".
@@ -69,6 +70,8 @@ static bool is_asked(void)
 
 /* ---- the line */
 
+static enum loader_lit waiting; // for a host
+
 int loader_line_get(bool begun)
 {
     unsigned turns = 0;
@@ -103,6 +106,7 @@ void loader_line_restart(void)
 {
     while (!(REG(board.usart + SR) & TC))
         ;
+    loader_led_blink_three_times();
     reset();
 }
 
@@ -148,19 +152,26 @@ static void await(bool high)
         REG(board.watchdog) = FEED;
 }
 
-/* 7F: its start bit and its bit 7 fall, eight bits apart (AN3155 2). */
+/* The LED takes as long as a bit at 230400 baud and 8 MHz, so it has its turn seldom. */
+static void await_start_bit(void)
+{
+    for (uint32_t i = 1; is_high(); i++) {
+        REG(board.watchdog) = FEED;
+        if (!(i & 0x3FFF))
+            loader_led(waiting);
+    }
+}
+
+/* 7F: its bit 0 and its parity bit rise, eight bits apart (AN3155 2). */
 static uint32_t measure(void)
 {
-    uint32_t cycles;
-
     await(true);
-    await(false);
+    await_start_bit();
+    await(true);
     REG(SYST_CVR) = 0;
-    await(true);
     await(false);
-    cycles = TURN - REG(SYST_CVR);
     await(true);
-    return (cycles + 4) / 8;
+    return (TURN - REG(SYST_CVR) + 4) / 8;
 }
 
 static void synchronise(void)
@@ -177,6 +188,7 @@ static void synchronise(void)
         ;
     REG(board.usart + BRR) = cycles;
     REG(board.usart + CR1) = board.isr ? 0x140D : 0x340C; // UE, M, PCE, TE, RE: eight bits, even
+    loader_led(LOADER_LIT);
     loader_line_put(ACK);
 }
 
@@ -197,11 +209,16 @@ static void run(void)
     unsigned slot;
 
     loader_boot_load();
-    if (!is_asked() && (slot = loader_boot_decide()) != LOADER_NO_SLOT)
-        jump(slot);
+    waiting = LOADER_LIT_HALF;
+    if (!is_asked() && !loader_button_held()) {
+        if ((slot = loader_boot_decide()) != LOADER_NO_SLOT)
+            jump(slot);
+        waiting = LOADER_LIT_SHORT;
+    }
     loader_serve_begin();
     set_up_clock();
     set_up_pins();
+    loader_led_set_up();
     synchronise();
     for (;;)
         loader_serve_command();

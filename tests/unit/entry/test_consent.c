@@ -1,0 +1,57 @@
+/*
+ * The listener of firmware/ that asks the application before it resets the chip.
+ */
+#define STM32BL_KNOCK_ASKS
+#include "../../../firmware/stm32bl_knock.c"
+#include "check.h"
+
+#define PLAIN "\x01stm32bl:067C1240D"
+
+static int answer;
+static unsigned asked, entered;
+
+int stm32bl_enter_request(void)
+{
+    entered++;
+    return STM32BL_ENTER_NOT_KEPT;
+}
+
+int stm32bl_knock_asked(void)
+{
+    asked++;
+    return answer;
+}
+
+static int knock(void)
+{
+    int result = 0;
+
+    for (size_t i = 0; i + 1 < sizeof PLAIN; i++) {
+        assert_int_equal(result, 0); // nothing before its last byte
+        result = stm32bl_knock_feed((uint8_t)PLAIN[i]);
+    }
+    return result;
+}
+
+static void only_yes_enters(void **state)
+{
+    (void)state;
+    answer = STM32BL_KNOCK_NO;
+    assert_int_equal(knock(), STM32BL_KNOCK_NO);
+    answer = STM32BL_KNOCK_LATER;
+    assert_int_equal(knock(), STM32BL_KNOCK_LATER);
+    assert_int_equal(asked, 2);
+    assert_int_equal(entered, 0);
+    answer = STM32BL_KNOCK_YES;
+    assert_int_equal(knock(), STM32BL_ENTER_NOT_KEPT);
+    assert_int_equal(entered, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(only_yes_enters),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
