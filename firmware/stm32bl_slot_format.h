@@ -54,12 +54,15 @@ struct stm32bl_slot_descriptor {
     uint32_t sum;     /**< as the CRC unit computes it after reset: stm32bl_crc() */
 };
 
-/** States of a record. Others are for loaders that copy images. */
+/** States of a record; the last three are of loaders that copy images. */
 enum {
     STM32BL_SLOT_NONE = 0,
     STM32BL_SLOT_CONFIRMED = 1, /**< its slot is started */
     STM32BL_SLOT_PENDING = 2,   /**< activated, never started */
-    STM32BL_SLOT_ON_TRIAL = 3   /**< started, and not confirmed yet */
+    STM32BL_SLOT_ON_TRIAL = 3,  /**< started, and not confirmed yet */
+    STM32BL_SLOT_SAVING = 4,    /**< the run area is being copied to the backup area */
+    STM32BL_SLOT_COPYING = 5,   /**< the update area to the run area */
+    STM32BL_SLOT_RESTORING = 6  /**< the backup area to the run area */
 };
 
 /** One entry of the log: 32 bytes, and 32 for its seal, the first word of which is STM32BL_RECORD_SEAL. */
@@ -72,7 +75,9 @@ struct stm32bl_slot_record {
     uint8_t flags;
     uint32_t floor; /**< the highest counter that was ever confirmed */
     uint32_t image; /**< sum of the image that was activated */
+    /** Images that are copied: the steps that are being written, firmware/loader/copy.c. */
     uint32_t progress;
+    /** Images that are copied: sum of the one that failed its last trial. */
     uint32_t spare;
     uint32_t crc; /**< CRC-32 (as in zip, not complemented at the end) of all before it */
 };

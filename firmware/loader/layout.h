@@ -7,6 +7,9 @@
  *   LOADER_RECORD_A, B  the two areas of the log, LOADER_RECORD_SIZE bytes each, in sectors of their own
  *   LOADER_RECORD_PAGE  what one erase of the driver erases of an area, or more
  *   LOADER_SLOT_A, B    the slots, LOADER_SLOT_SIZE bytes each: whole sectors begin there
+ *                       staged: A is the run area, B the update area
+ *   LOADER_BACKUP, LOADER_BACKUP_SIZE   staged: where the old image is kept; size 0: nowhere
+ *   LOADER_STEP         staged: what a copy rewrites at once: whole sectors
  *   LOADER_RAM, LOADER_RAM_SIZE      where a stack may be
  *   LOADER_SYSTEM, LOADER_SYSTEM_SIZE   what may be read besides flash: system memory, option bytes
  *   LOADER_FLASH_SIZE   of the smallest chip that has this layout

@@ -1,0 +1,31 @@
+/*
+ * image.h - what makes bytes in flash an image, wherever they lie.
+ */
+#ifndef LOADER_IMAGE_H
+#define LOADER_IMAGE_H
+
+#include <stdbool.h>
+
+#include "layout.h"
+
+enum { LOADER_IMAGE_VECTORS = STM32BL_SLOT_LENGTH_AT / 4 + 1 };
+
+/*
+ * The length of a program by its first vectors; 0: it is not one to jump through once it is at `load`, or has no
+ * descriptor within `room` bytes.
+ */
+uint32_t loader_image_length(const uint32_t *vectors, uint32_t room, uint32_t load);
+
+/*
+ * True: at `at`, in an area of `room` bytes, lies a whole image that is linked for `load`; its descriptor. False leaves
+ * `d` undefined.
+ */
+bool loader_image_at(uint32_t at, uint32_t room, uint32_t load, struct stm32bl_slot_descriptor *d);
+
+/* All that belongs to it: the program, the descriptor, and the signature if it says that there is one. */
+static inline uint32_t loader_image_bytes(const struct stm32bl_slot_descriptor *d)
+{
+    return d->length + (uint32_t)sizeof *d + (d->flags & STM32BL_SLOT_SIGNED ? 64 : 0);
+}
+
+#endif

@@ -1,0 +1,40 @@
+# Images that are copied: the core of that kind on the host, once for each kind of flash.
+set(drive ${PROJECT_SOURCE_DIR}/firmware/drive)
+foreach(kind staged2 staged4 staged8 staged_none)
+  add_library(loader_${kind} STATIC flash_model.c staged_images.c ${loader}/log.c ${loader}/staged.c
+    ${loader}/copy.c ${loader}/image.c ${loader}/file.c ${loader}/../stm32bl_slot.c ${drive}/stm32bl_fat.c)
+  target_link_libraries(loader_${kind} PUBLIC stm32bl_build)
+  target_include_directories(loader_${kind} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} ${loader})
+  target_compile_definitions(loader_${kind} PUBLIC LOADER_CHIP="chips/${kind}.h")
+  target_compile_options(loader_${kind} PRIVATE -O2)
+
+  add_executable(test_loader_${kind} test_staged.c)
+  target_link_libraries(test_loader_${kind} PRIVATE loader_${kind} cmocka)
+  add_test(NAME firmware/loader_${kind} COMMAND test_loader_${kind})
+  set_tests_properties(firmware/loader_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
+endforeach()
+
+# The power fails in every operation, and in each of a stride of those after it.
+foreach(kind staged2 staged4 staged8)
+  add_executable(loader_power_cut_${kind} staged_power_cut.c)
+  target_link_libraries(loader_power_cut_${kind} PRIVATE loader_${kind})
+  add_test(NAME firmware/loader_power_cut_${kind} COMMAND loader_power_cut_${kind} 1 800)
+  set_tests_properties(firmware/loader_power_cut_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
+endforeach()
+
+add_test(NAME firmware/loader_staged_bugs
+  COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/staged_bugs.py ${CMAKE_C_COMPILER})
+set_tests_properties(firmware/loader_staged_bugs PROPERTIES TIMEOUT 1200 LABELS firmware)
+
+# Where the areas of real chips are; what follows the name stays the product's.
+function(staged_layout chip)
+  add_executable(loader_layout_${chip} staged_layout.c)
+  target_link_libraries(loader_layout_${chip} PRIVATE stm32bl_build)
+  target_include_directories(loader_layout_${chip} PRIVATE ${loader})
+  target_compile_definitions(loader_layout_${chip} PRIVATE LOADER_CHIP="chips/${chip}.h")
+  add_test(NAME firmware/loader_layout_${chip} COMMAND loader_layout_${chip} ${ARGN})
+  set_tests_properties(firmware/loader_layout_${chip} PROPERTIES TIMEOUT 60 LABELS firmware)
+endfunction()
+staged_layout(f767_staged 08010000 10000)
+staged_layout(f407_staged 08004000 4000 08010000 10000)
+staged_layout(l476_staged 08003000 1000)

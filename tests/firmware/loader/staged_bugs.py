@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""staged_bugs.py CC: as bugs.py, for images that are copied."""
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+HERE = pathlib.Path(__file__).resolve().parent
+POWER, TEST = "staged_power_cut", "test_staged"
+
+# What the bug is, the program and layout (and SEEDS and STRIDE) that must find it, the file, its source and what it becomes.
+BUGS = [
+    ("a step that was cut short is believed", POWER, "staged4 6 0", "copy.c",
+     "if (begun && at < room && ", "if (0 && "),
+    ("a step is not noted", POWER, "staged4 6 0", "copy.c", "!begin_step(state, shift, at / STEP + 1) ||", ""),
+    ("nothing is skipped", TEST, "staged4", "copy.c",
+     "if (reads_equal(from + at, to + at, rest(at, bytes)))", "if (0)"),
+    ("what is written is not read back", TEST, "staged4", "copy.c",
+     "return loader_flash_write(at, words, bytes) && is_there(at, words, bytes);",
+     "loader_flash_write(at, words, bytes); return true;"),
+    ("the backup is not made", TEST, "staged4", "staged.c",
+     "state.tries ? STM32BL_SLOT_SAVING : STM32BL_SLOT_COPYING", "STM32BL_SLOT_COPYING"),
+    ("the backup is not looked at", TEST, "staged4", "staged.c",
+     "loader_image_at(LOADER_BACKUP, LOADER_BACKUP_SIZE, LOADER_SLOT_A, d) &&", "d->mark |"),
+    ("an old backup comes back", TEST, "staged4", "staged.c",
+     "LOADER_SLOT_A, d) &&\n           d->counter >= state.floor", "LOADER_SLOT_A, d)"),
+    ("an old counter is installed", TEST, "staged4", "staged.c",
+     "return loader_image_is_whole(slot, d) && d->counter >= state.floor;",
+     "return loader_image_is_whole(slot, d);"),
+    ("an old counter is taken from a file", TEST, "staged4", "staged.c",
+     " || d->counter < state.floor)", ")"),
+    ("what was not activated is installed", TEST, "staged4", "staged.c",
+     "return may_start(UPDATE, d) && d->sum == state.image;", "return may_start(UPDATE, d);"),
+    ("tries are not stored", POWER, "staged4 6 0", "staged.c",
+     "if (store(STM32BL_SLOT_ON_TRIAL))\n            return START;", "return START;"),
+    ("what failed is not noted", POWER, "staged4 6 0", "staged.c",
+     "    state.spare = state.image;\n    return go_to(STM32BL_SLOT_RESTORING);",
+     "    return go_to(STM32BL_SLOT_RESTORING);"),
+    ("the source may be written", TEST, "staged4", "staged.c",
+     "if (state.state >= STM32BL_SLOT_SAVING && is_busy())", "if (0)"),
+    ("an image on trial may be replaced", TEST, "staged4", "staged.c",
+     " || (state.state != STM32BL_SLOT_PENDING && is_busy())", ""),
+    ("an image without a way back is on trial", TEST, "staged4", "staged.c",
+     "loader_image_bytes(&run) > LOADER_BACKUP_SIZE", "0"),
+    ("an image without a way back is on trial: no backup area", TEST, "staged_none", "staged.c",
+     "loader_image_bytes(&run) > LOADER_BACKUP_SIZE", "0"),
+    ("another product is installed", TEST, "staged4", "staged.c",
+     "run.product && d->product && run.product != d->product", "0"),
+    ("the same image is installed again", TEST, "staged4", "staged.c", "if (run.sum == d->sum)", "if (0)"),
+    ("the floor is not raised", POWER, "staged4 1 0", "staged.c", "if (d->counter > state.floor)", "if (0)"),
+    ("a drive is looked at in the middle", TEST, "staged4", "file.c", "if (!loader_staged_may_look())",
+     "if (0)"),
+    ("a file's sum is not checked", TEST, "staged4", "file.c", " && scan->d.sum == scan->sum", ""),
+    ("a file's length is not checked", TEST, "staged4", "file.c",
+     "loader_image_bytes(&scan->d) == size &&", ""),
+    ("the update area is written over", TEST, "staged4", "file.c",
+     " || !loader_copy_erase(LOADER_SLOT_B, size)", ""),
+    ("the image's end is not copied", TEST, "staged4", "image.h",
+     "return d->length + (uint32_t)sizeof *d +", "return d->length +"),
+]
+
+
+def fails(folder, cc, test, layout):
+    chip, seeds, stride = (layout + " 1 0").split()[:3]
+    program, loader = folder / "test", folder / "loader"
+    sources = [HERE / f"{name}.c" for name in (test, "flash_model", "staged_images")]
+    sources += [loader / f"{name}.c" for name in ("log", "staged", "copy", "image", "file")]
+    sources += [folder / "drive/stm32bl_fat.c"]
+    subprocess.run([cc, "-O1", "-w", "-I", loader, "-I", HERE, f'-DLOADER_CHIP="chips/{chip}.h"',
+                    "-o", program, *sources, "-lcmocka"], check=True)
+    try:
+        done = subprocess.run([program, seeds, stride], stdout=subprocess.DEVNULL,
+                              stderr=subprocess.DEVNULL, timeout=200)
+    except subprocess.TimeoutExpired:
+        return True
+    return done.returncode != 0
+
+
+def planted(cc, bug):
+    name, test, layout, file, old, new = bug
+    with tempfile.TemporaryDirectory() as place:
+        folder = pathlib.Path(place)
+        shutil.copytree(ROOT / "firmware/loader", folder / "loader")
+        shutil.copytree(ROOT / "firmware/drive", folder / "drive")
+        shutil.copy(ROOT / "firmware/stm32bl_slot_format.h", folder)
+        source = folder / "loader" / file
+        text = source.read_text()
+        if text.count(old) != 1:
+            sys.exit(f"{name}: '{old}' is {text.count(old)} times in {file}")
+        source.write_text(text.replace(old, new))
+        found = fails(folder, cc, test, layout)
+    print(f"{'found' if found else 'NOT FOUND'}: {name}", flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    results = [planted(sys.argv[1], bug) for bug in BUGS]
+    sys.exit(0 if all(results) else 1)
