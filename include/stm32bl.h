@@ -107,7 +107,7 @@ STM32BL_API void stm32bl_on_progress(struct stm32bl *bl, stm32bl_progress_fn fn,
  * Opens a target, gets the chip's attention, and finds out which chip it is.
  *
  * Targets:  `serial:PORT[,OPTION=VALUE]...`, `usb[:VID:PID][,OPTION=VALUE]...`,
- * `sim:DEVICE[,OPTION=VALUE]...`; a bare `/dev/ttyUSB0` or `COM3` means `serial:`. The options are listed in docs/TARGETS.md and by `stm32bl help targets`.
+ * `i2c:NODE,addr=N[,OPTION=VALUE]...`, `sim:DEVICE[,OPTION=VALUE]...`; a bare `/dev/ttyUSB0` or `COM3` means `serial:`. The options are listed in docs/TARGETS.md and by `stm32bl help targets`.
  *
  * Errors: ARG (the target string; the message says which part), FORMAT (a device file; the message
  * begins with file and line), NOT_FOUND (no such port or device), ACCESS (port in use or no
@@ -120,7 +120,7 @@ STM32BL_API int stm32bl_open(struct stm32bl *bl, const char *target);
 
 /**
  * The same over a stream of the caller's own. `options` are the options of a serial target without
- * its name, such as "entry=rts-dtr,wait=5"; NULL for none. The session owns the stream from here on,
+ * its name, such as "entry=rts-dtr,wait=5"; NULL for none. With message_size it is an I2C bus. The session owns the stream from here on,
  * errors included, and closes it by its close operation.
  */
 STM32BL_API int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream,
@@ -158,7 +158,7 @@ enum stm32bl_protection {
 /** What is known of the connected chip. Fields may be added at the end in later versions. */
 struct stm32bl_info {
     const char *target;                  /**< as it was opened */
-    const char *protocol;                /**< "AN3155", or "AN3156" over USB */
+    const char *protocol;                /**< "AN3155"; "AN3156" over USB, "AN4221" over I2C */
     const struct stm32bl_device *device; /**< NULL: the product id is not in the table */
     uint16_t product_id;                 /**< AN3155 3.3 Get ID; over USB that of `device` */
     uint8_t version;                     /**< of the protocol, BCD as sent: 0x31 is 3.1 */
