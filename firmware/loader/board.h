@@ -83,6 +83,17 @@ static const struct loader_board board = {
     .gpio = 0x50000000,
     .watchdog = 0x40003000,
 };
+#elif defined STM32BL_FAMILY_F7 /* RM0410 */
+static const struct loader_board board = {
+    .usart = 0x40011000,
+    .isr = 1,
+    .function = 7,
+    .turns = 1, /* HSI, 16 MHz */
+    .usart_clock = {0x40023844, 1u << 4},
+    .gpio_clock = {0x40023830, 1u << 0},
+    .gpio = 0x40020000,
+    .watchdog = 0x40003000,
+};
 #else
 #error "board.h has no row for this family"
 #endif

@@ -97,8 +97,8 @@ static uint32_t rest(uint32_t at, uint32_t bytes)
     return at < bytes ? least(STEP, bytes - at) : 0;
 }
 
-bool loader_copy(struct stm32bl_slot_record *state, enum loader_copy_target target, uint32_t from,
-                 uint32_t bytes)
+bool loader_copy_image(struct stm32bl_slot_record *state, enum loader_copy_target target,
+                       uint32_t from, uint32_t bytes)
 {
     uint32_t to = target == LOADER_COPY_TO_RUN ? LOADER_SLOT_A : LOADER_BACKUP;
     uint32_t room = target == LOADER_COPY_TO_RUN ? LOADER_SLOT_SIZE : LOADER_BACKUP_SIZE;

@@ -19,8 +19,8 @@ enum loader_copy_target { LOADER_COPY_TO_RUN, LOADER_COPY_TO_BACKUP };
  * True: what was written reads as `bytes` at `from`, and `state` says no more that a step is being written (to be
  * stored by the caller). Stores `state` on the way.
  */
-bool loader_copy(struct stm32bl_slot_record *state, enum loader_copy_target target, uint32_t from,
-                 uint32_t bytes);
+bool loader_copy_image(struct stm32bl_slot_record *state, enum loader_copy_target target,
+                       uint32_t from, uint32_t bytes);
 
 /* Erases the sectors that `bytes` from `at` on lie in. */
 bool loader_copy_erase(uint32_t at, uint32_t bytes);

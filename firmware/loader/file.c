@@ -8,7 +8,7 @@
 #include "image.h"
 #include "staged.h"
 
-enum { UPDATE = 1, BLOCK = LOADER_COPY_BLOCK };
+enum { BLOCK = LOADER_COPY_BLOCK };
 
 _Static_assert(STM32BL_FAT_SECTOR % BLOCK == 0, "a sector is whole blocks");
 

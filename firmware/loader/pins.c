@@ -18,6 +18,8 @@
 #define ODR   (IS_F1 ? 0x0Cu : 0x14u)
 #define PUPDR 0x0Cu
 
+#define SYST_CSR 0xE000E010u
+#define SYST_RVR 0xE000E014u
 #define SYST_CVR 0xE000E018u
 
 #if defined LOADER_BUTTON || defined LOADER_LED
@@ -107,10 +109,10 @@ void loader_led(enum loader_lit lit)
 #endif
 }
 
-void loader_led_blink_three_times(void)
+void loader_led_blink(unsigned times)
 {
 #ifdef LOADER_LED
-    for (unsigned i = 0; i < 6; i++) {
+    for (unsigned i = 0; i < 2 * times; i++) {
         light(i % 2 == 0);
         for (unsigned turns = 0; turns < board.turns; turns++) {
             REG(SYST_CVR) = 0;
@@ -119,5 +121,28 @@ void loader_led_blink_three_times(void)
         }
     }
     light(false);
+#else
+    (void)times;
+#endif
+}
+
+void loader_led_tell(unsigned times)
+{
+#ifdef LOADER_LED
+    uint32_t clock = REG(board.gpio_clock.reg), mode, odr;
+
+    clock_on(LOADER_LED);
+    mode = REG(mode_register(LOADER_LED));
+    odr = REG(port_of(LOADER_LED) + ODR);
+    loader_led_set_up();
+    REG(SYST_RVR) = 0xFFFFFF;
+    REG(SYST_CSR) = 5;
+    loader_led_blink(times);
+    REG(SYST_CSR) = 0;
+    REG(mode_register(LOADER_LED)) = mode;
+    REG(port_of(LOADER_LED) + ODR) = odr;
+    REG(board.gpio_clock.reg) = clock;
+#else
+    (void)times;
 #endif
 }

@@ -28,6 +28,9 @@ void loader_led_set_up(void);
 /* As it is to be at this time of SysTick's turn; call it while waiting. */
 void loader_led(enum loader_lit lit);
 
-void loader_led_blink_three_times(void);
+void loader_led_blink(unsigned times);
+
+/* The same before anything else is set up; leaves everything as it was. */
+void loader_led_tell(unsigned times);
 
 #endif

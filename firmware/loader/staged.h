@@ -1,5 +1,5 @@
 /*
- * staged.h - what the file source asks of the kind *staged*, besides boot.h.
+ * staged.h - the kind *staged*: what the file source asks of it, and what its parts have in common, besides boot.h.
  */
 #ifndef LOADER_STAGED_H
 #define LOADER_STAGED_H
@@ -22,5 +22,34 @@ bool loader_staged_has_failed(const struct stm32bl_slot_descriptor *d);
 
 /* Nothing is under way: a trial, a copy, an image that was activated. */
 bool loader_staged_may_look(void);
+
+/* ---- the board's, called by loader_boot_decide() */
+
+/* Before anything is decided: the time to look at a drive. */
+void loader_staged_before(void);
+
+/* Before an image is started, or none is. `installed`: the update area was copied to the run area. */
+void loader_staged_after(bool installed);
+
+/* ---- between staged.c and install.c */
+
+enum { RUN, UPDATE }; // slots
+
+extern struct stm32bl_slot_record loader_staged;
+
+/* The run area, or the update area, holds an image that may start. */
+bool loader_staged_may_start(unsigned slot, struct stm32bl_slot_descriptor *d);
+
+/* The update area holds what was activated. */
+bool loader_staged_may_copy(struct stm32bl_slot_descriptor *d);
+
+/* The backup area holds an image that may start. */
+bool loader_staged_may_restore(struct stm32bl_slot_descriptor *d);
+
+/* The state becomes `next`. */
+bool loader_staged_store(unsigned next);
+
+/* The image in the run area stays. */
+bool loader_staged_confirm(const struct stm32bl_slot_descriptor *d);
 
 #endif

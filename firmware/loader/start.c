@@ -106,7 +106,7 @@ void loader_line_restart(void)
 {
     while (!(REG(board.usart + SR) & TC))
         ;
-    loader_led_blink_three_times();
+    loader_led_blink(3);
     reset();
 }
 

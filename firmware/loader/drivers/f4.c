@@ -1,7 +1,10 @@
 /*
- * f4.c - flash of F4 (RM0090 3.9): words, which want 2.7 V; sectors. No ECC.
+ * f4.c - flash of F4 (RM0090 3.9) and F7 (RM0410 3.7), which have the same registers: words, which want 2.7 V; sectors.
+ * No ECC that shows. An application on F7 that has turned its data cache on must not read through it what it has
+ * written.
  */
 #include "../flash.h"
+#include "../layout.h"
 #include "registers.h"
 
 enum { ACR = 0x40023C00, KEYR = 0x40023C04, SR = 0x40023C0C, CR = 0x40023C10 };
@@ -32,14 +35,14 @@ static bool end(void)
     return !(REG(SR) & ERRORS);
 }
 
-/* Four sectors of 16 KiB, one of 64, then 128. */
+/* Four small sectors, one of four times their size, then of eight times: 16 KiB on F4, 32 KiB on F7. */
 static uint32_t number_of(uint32_t at)
 {
-    uint32_t sixteenths = (at - 0x08000000) >> 14;
+    uint32_t small = (at - LOADER_FLASH) / (LOADER_SECTOR(1) - LOADER_SECTOR(0));
 
-    if (sixteenths < 4)
-        return sixteenths;
-    return 4 + (sixteenths >> 3);
+    if (small < 4)
+        return small;
+    return 4 + (small >> 3);
 }
 
 bool loader_flash_erase(uint32_t at)

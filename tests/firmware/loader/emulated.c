@@ -234,7 +234,7 @@ static uint32_t sector_start(const struct emulated *e, uint32_t number)
 {
     if (!e->model.uneven)
         return FLASH_START + number * e->model.sector;
-    return FLASH_START + (number < 5 ? number << 14 : (number - 4) << 17);
+    return FLASH_START + (number < 5 ? number : 8 * (number - 4)) * e->model.sector;
 }
 
 static bool erase_sector(struct emulated *e, uint32_t number)

@@ -2,7 +2,7 @@
 set(drive ${PROJECT_SOURCE_DIR}/firmware/drive)
 foreach(kind staged2 staged4 staged8 staged_none)
   add_library(loader_${kind} STATIC flash_model.c staged_images.c ${loader}/log.c ${loader}/staged.c
-    ${loader}/copy.c ${loader}/image.c ${loader}/file.c ${loader}/../stm32bl_slot.c ${drive}/stm32bl_fat.c)
+    ${loader}/install.c ${loader}/copy.c ${loader}/image.c ${loader}/file.c ${loader}/../stm32bl_slot.c ${drive}/stm32bl_fat.c)
   target_link_libraries(loader_${kind} PUBLIC stm32bl_build)
   target_include_directories(loader_${kind} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} ${loader})
   target_compile_definitions(loader_${kind} PUBLIC LOADER_CHIP="chips/${kind}.h")
@@ -38,3 +38,21 @@ endfunction()
 staged_layout(f767_staged 08010000 10000)
 staged_layout(f407_staged 08004000 4000 08010000 10000)
 staged_layout(l476_staged 08003000 1000)
+
+# The machine code of the F767's loader, updated from drives that other programs have made.
+set(staged_apps ${CMAKE_CURRENT_BINARY_DIR}/staged)
+add_test(NAME firmware/loader_staged_size COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/staged_apps ${staged_apps})
+set_tests_properties(firmware/loader_staged_size PROPERTIES TIMEOUT 120 LABELS firmware
+  FIXTURES_SETUP loader_staged)
+add_executable(loader_staged_machine staged_machine.c emulated.c)
+target_link_libraries(loader_staged_machine PRIVATE turbo_machine)
+target_include_directories(loader_staged_machine PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}
+  ${PROJECT_SOURCE_DIR}/firmware)
+target_compile_options(loader_staged_machine PRIVATE -O2)
+file(MAKE_DIRECTORY ${staged_apps}/work ${staged_apps}/work_led)
+add_test(NAME firmware/loader_staged_machine
+  COMMAND loader_staged_machine ${staged_apps} 12 1 ${staged_apps}/work)
+add_test(NAME firmware/loader_staged_led
+  COMMAND loader_staged_machine ${staged_apps} 1 1 ${staged_apps}/work_led f767_led)
+set_tests_properties(firmware/loader_staged_machine firmware/loader_staged_led PROPERTIES TIMEOUT 600 LABELS firmware
+  FIXTURES_REQUIRED loader_staged)

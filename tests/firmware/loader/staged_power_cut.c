@@ -37,6 +37,15 @@ void loader_copy_goes_on(void)
 {
 }
 
+void loader_staged_before(void)
+{
+}
+
+void loader_staged_after(bool installed)
+{
+    (void)installed;
+}
+
 static void must(bool good, const char *what)
 {
     if (!good && !world.wrong)

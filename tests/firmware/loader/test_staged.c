@@ -24,6 +24,15 @@ void loader_copy_goes_on(void)
 {
 }
 
+void loader_staged_before(void)
+{
+}
+
+void loader_staged_after(bool installed)
+{
+    (void)installed;
+}
+
 /* Without a backup area, one that does not want to be on trial. */
 static struct staged_image make(unsigned version)
 {

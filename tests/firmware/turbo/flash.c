@@ -93,7 +93,7 @@ static uint32_t sector_start(const struct machine *m, uint32_t number)
 {
     if (!m->model->uneven)
         return number * m->model->sector;
-    return number < 5 ? number << 14 : (number - 4) << 17;
+    return (number < 5 ? number : 8 * (number - 4)) * m->model->sector; // of F4, F7
 }
 
 /* A sector whose erasing was cut off: a bit is wrong; nothing seems to have happened; it seems blank. */

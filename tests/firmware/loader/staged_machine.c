@@ -1,0 +1,322 @@
+/*
+ * staged_machine.c - `staged_machine FOLDER UPDATES SEED WORK [LOADER]`: an emulated F767 is updated again and again from a drive whose
+ * volume mkfs.vfat and mcopy have made, while the power fails at random places. The board must always start the
+ * old version or the new one, and the new one in the end; each fourth version never confirms itself, and must make
+ * way. A file that was installed, or has failed, costs no operation of the flash any more. With LOADER f767_led, which takes its time: the LED blinks as
+ * docs/LOADER.md says, and no power fails.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emulated.h"
+#include "stm32bl_slot_format.h"
+
+enum { RUN = 0x08040000, KEPT = 0x08010000, KEPT_SIZE = 0x10000, PATTERN = 0x69 };
+enum { MOST = 1 << 20, DRIVE = 0x60000000, DRIVE_IS_THERE = 0x40002F00, BOOTS = 24 };
+enum { CONFIRMS_NOT = 3 }; // of each four versions
+#define MS   UINT64_C(1000000000)
+#define SAYS 0x40002FF0u
+#define DONE 0x40002FF4u
+#define LED  0x40020414u // ODR of port B, bit 7
+
+static const struct kind kind = {"f767_mapped", "f411", RUN,        0x08100000,
+                                 0x40023874,    28,     0x40002860, false};
+static struct emulated e;
+static uint8_t app[MOST], *drive;
+static uint32_t app_size, drive_size;
+static const char *work;
+static uint64_t seed;
+static unsigned boots, cuts, blinks; // the last of the last boot
+static bool has_led;
+
+static uint32_t draw(uint32_t below)
+{
+    seed = seed * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(seed >> 33) % below;
+}
+
+static uint32_t read_file(const char *folder, const char *name, uint8_t *bytes, uint32_t most)
+{
+    char path[400];
+    FILE *file;
+    uint32_t size;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    file = fopen(path, "rb");
+    if (!file)
+        emulated_die(&e, path, 0);
+    size = (uint32_t)fread(bytes, 1, most, file);
+    fclose(file);
+    return size;
+}
+
+static void write_file(const char *name, const uint8_t *bytes, uint32_t size)
+{
+    char path[400];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s", work, name);
+    file = fopen(path, "wb");
+    if (!file || fwrite(bytes, 1, size, file) != size || fclose(file))
+        emulated_die(&e, path, 0);
+}
+
+/* ---- images and volumes */
+
+static uint32_t sum_of(const uint8_t *bytes, uint32_t size)
+{
+    uint32_t sum = 0xFFFFFFFF;
+
+    for (uint32_t i = 0; i < size; i++) {
+        sum ^= (uint32_t)bytes[i ^ 3] << 24;
+        for (int bit = 0; bit < 8; bit++)
+            sum = sum & 0x80000000 ? sum << 1 ^ 0x04C11DB7 : sum << 1;
+    }
+    return sum;
+}
+
+static struct image make_image(unsigned version)
+{
+    struct image image = {.size = app_size + 4 * draw(5000), .start = RUN};
+    struct stm32bl_slot_descriptor d = {.mark = STM32BL_SLOT_MARK,
+                                        .size = sizeof d,
+                                        .format = STM32BL_SLOT_FORMAT,
+                                        .flags = STM32BL_SLOT_TRIAL,
+                                        .unit = 4,
+                                        .load = RUN,
+                                        .length = image.size,
+                                        .version = version,
+                                        .counter = 1,
+                                        .product = 1};
+    uint32_t words[2] = {STM32BL_SLOT_MARK, image.size};
+
+    image.bytes = malloc(image.size + sizeof d);
+    for (uint32_t i = app_size; i < image.size; i++)
+        image.bytes[i] = (uint8_t)draw(256);
+    memcpy(image.bytes, app, app_size);
+    memcpy(image.bytes + STM32BL_SLOT_MARK_AT, words, sizeof words);
+    memcpy(image.bytes + image.size, &d, sizeof d);
+    d.sum = sum_of(image.bytes, image.size + (uint32_t)(sizeof d - sizeof d.sum));
+    memcpy(image.bytes + image.size, &d, sizeof d);
+    image.size += (uint32_t)sizeof d;
+    return image;
+}
+
+/* FAT12, FAT16 or FAT32, with other files in front of the one that counts. */
+static void make_drive(const struct image *image)
+{
+    static const char *const kinds[] = {"-F 12 -C %s/drive 2048", "-F 16 -s 1 -C %s/drive 8192",
+                                        "-F 32 -s 1 -C %s/drive 36864"};
+    static const uint8_t other[3000];
+    char command[1000], format[200];
+    uint32_t which = draw(20); // FAT32 is large, and slow to make
+
+    snprintf(format, sizeof format, kinds[which < 10 ? 0 : which < 19 ? 1 : 2], work);
+    write_file("UPDATE.BIN", image->bytes, image->size);
+    write_file("notes about this update.txt", other, draw(sizeof other));
+    snprintf(
+        command, sizeof command,
+        "cd '%s' && rm -f drive && { mkfs.vfat %s >mkfs.txt || /sbin/mkfs.vfat %s >mkfs.txt; } && "
+        "mcopy -i drive 'notes about this update.txt' UPDATE.BIN ::",
+        work, format, format);
+    if (system(command) != 0)
+        emulated_die(&e, "no volume was made", 0);
+    free(drive);
+    drive = calloc(1, 40u << 20);
+    drive_size = read_file(work, "drive", drive, 40u << 20);
+}
+
+/* ---- the board */
+
+static void check_kept(void)
+{
+    for (uint32_t i = KEPT; i < KEPT + KEPT_SIZE; i++)
+        if (e.bytes[i - FLASH_START] != PATTERN)
+            emulated_die(&e, "the product's parameters were touched", i);
+}
+
+static void put_drive_in(void)
+{
+    uint32_t size = (drive_size + 0xFFF) & ~0xFFFu;
+
+    if (!drive)
+        return;
+    board_write(e.m, DRIVE_IS_THERE, 1);
+    if (uc_mem_map_ptr(e.m->uc, DRIVE, size, UC_PROT_READ, drive) != UC_ERR_OK)
+        emulated_die(&e, "the drive is not mapped", 0);
+}
+
+/* The version that a reset starts, and has time for what it does; 0: the power failed. */
+static unsigned boot(void)
+{
+    unsigned done = 0;
+    uint32_t version = 0;
+    bool failed, was_lit = false;
+
+    e.failed = false;
+    emulated_on(&e);
+    put_drive_in();
+    machine_boot(e.m);
+    blinks = 0;
+    for (int i = 0; i < 60000 && !e.m->ended && !done; i++) {
+        bool lit = board_stored(e.m, LED) >> 7 & 1;
+
+        blinks += lit && !was_lit;
+        was_lit = lit;
+        if (board_pin_ready(e.m, e.model.rx))
+            emulated_die(&e, "nothing starts", boots);
+        machine_run(e.m, e.m->now_ps + MS);
+        version = board_stored(e.m, SAYS);
+        done = board_stored(e.m, DONE);
+    }
+    failed = e.m->ended;
+    if (!failed && done != 1)
+        emulated_die(&e, "an application is unhappy", done);
+    e.boot_operations = e.m->flash.operations;
+    emulated_off(&e);
+    check_kept();
+    boots++;
+    return failed ? 0 : version;
+}
+
+/* With a cut perhaps, within about as many operations as an update has. */
+static unsigned boot_badly(const struct image *image)
+{
+    unsigned version;
+
+    e.cut = (int)(e.operations + draw(3 * image->size / 4 + 60));
+    e.half_done = (enum half_done)draw(3);
+    version = boot();
+    cuts += e.failed;
+    e.cut = NEVER;
+    return version;
+}
+
+static void update(unsigned old, unsigned new, const struct image *image)
+{
+    unsigned bad = has_led ? 0 : draw(4), last = new % 4 == CONFIRMS_NOT ? old : new, started = 0;
+
+    for (unsigned i = 0; i < BOOTS; i++) {
+        started = i < bad ? boot_badly(image) : boot();
+        if (started && started != old && started != new)
+            emulated_die(&e, "a third version starts", started);
+        if (has_led && blinks != (i == 0 ? 3u : 0u))
+            emulated_die(&e, "the LED does not blink three times, once", blinks);
+        if (!started && i >= bad)
+            emulated_die(&e, "nothing starts", i);
+        if (i >= bad && started == last && !e.boot_operations)
+            return;
+    }
+    emulated_die(&e, "the update does not come to an end", started);
+}
+
+static void set_up(const char *folder, const char *loader)
+{
+    char name[40];
+
+    snprintf(name, sizeof name, "%s.bin", loader);
+    e = (struct emulated){.cut = NEVER, .kind = &kind, .model = *machine_model("f411")};
+    e.model.cpu = UC_CPU_ARM_CORTEX_M7;
+    e.model.isr = e.model.uneven = e.model.leap = true;
+    e.model.usart_divider = 1;
+    e.model.sector = 0x8000;
+    e.model.flash_size = 0x200000;
+    e.model.ram_size = 0x80000;
+    e.bytes = malloc(e.model.flash_size);
+    e.states = calloc(1, e.model.flash_size);
+    memset(e.bytes, 0xFF, e.model.flash_size);
+    memset(e.bytes + (KEPT - FLASH_START), PATTERN, KEPT_SIZE);
+    read_file(folder, name, e.bytes, 8192);
+    app_size = (read_file(folder, "f767_app.bin", app, MOST) + 31) & ~31u;
+}
+
+/* What a programmer puts there. */
+static void be_born(void)
+{
+    struct image image = make_image(1);
+
+    memcpy(e.bytes + (RUN - FLASH_START), image.bytes, image.size);
+    for (uint32_t i = 0; i < e.model.flash_size / e.model.unit; i++)
+        for (uint32_t j = 0; j < e.model.unit; j++)
+            e.states[i] |= e.bytes[i * e.model.unit + j] != 0xFF;
+    free(image.bytes);
+    if (boot() != 1 || boot() != 1 || e.boot_operations)
+        emulated_die(&e, "the first version does not start", 0);
+}
+
+static void must_blink(unsigned version, unsigned times)
+{
+    if (boot() != version || e.boot_operations)
+        emulated_die(&e, "a drive without an update changes something", version);
+    if (blinks != times)
+        emulated_die(&e, "the LED blinks otherwise", blinks);
+}
+
+/* Drives with a damaged file, an image of another place, a foreign volume, and the end of what can be read. */
+static void look_at_bad_drives(unsigned version, struct image *image)
+{
+    struct stm32bl_slot_descriptor d;
+
+    image->bytes[image->size / 2] ^= 1;
+    make_drive(image);
+    must_blink(version, 5);
+    memcpy(&d, image->bytes + image->size - sizeof d, sizeof d);
+    d.product = 2; // the one that runs has 1
+    d.sum = 0;
+    memcpy(image->bytes + image->size - sizeof d, &d, sizeof d);
+    d.sum = sum_of(image->bytes, image->size - (uint32_t)sizeof d.sum);
+    memcpy(image->bytes + image->size - sizeof d, &d, sizeof d);
+    make_drive(image);
+    must_blink(version, 4);
+    memcpy(drive + 3, "EXFAT   ", 8); // exFAT has zeros where FAT has its layout
+    memset(drive + 11, 0, 53);
+    must_blink(version, 6);
+}
+
+/* A host writes the update area and says Go there. */
+static void update_on_the_line(unsigned old)
+{
+    struct image image = make_image(4 * old);
+
+    free(drive);
+    drive = NULL;
+    image.start = kind.slot_b;
+    if (!emulated_update(&e, &image) || boot() != 4 * old || boot() != 4 * old || e.boot_operations)
+        emulated_die(&e, "an update on the line is not installed", old);
+    free(image.bytes);
+}
+
+int main(int argc, char **argv)
+{
+    unsigned version = 1, updates = argc > 2 ? (unsigned)atoi(argv[2]) : 0;
+
+    if (argc < 5)
+        return 2;
+    has_led = argc > 5;
+    seed = strtoull(argv[3], NULL, 10);
+    work = argv[4];
+    set_up(argv[1], has_led ? argv[5] : kind.name);
+    be_born();
+    for (unsigned next = 2; next < 2 + updates; next++) {
+        struct image image = make_image(next);
+
+        make_drive(&image);
+        update(version, next, &image);
+        if (next % 4 != CONFIRMS_NOT)
+            version = next;
+        free(image.bytes);
+    }
+    if (has_led) {
+        struct image image = make_image(version + 4);
+
+        look_at_bad_drives(version, &image);
+        free(image.bytes);
+    }
+    if (!has_led)
+        update_on_the_line(version);
+    printf("%u updates, %u boots, %u power cuts: version %u\n", updates, boots, cuts, version);
+    free(drive);
+    emulated_free(&e);
+    return 0;
+}
