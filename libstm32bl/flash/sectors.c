@@ -157,7 +157,7 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user)
         if (!err)
             err = bl_flush(bl);
         if (!err)
-            err = bl_advance(bl, e.behind, before + done);
+            err = bl_advance(bl, bl->progress.address, before + done);
     }
     bl->summary.erased_bytes += done;
     bl->summary.erase_ms += stm32bl_now_ms(bl) - start_ms;
