@@ -204,11 +204,11 @@ static int bus_configure(struct stm32bl_stream *s, const struct stm32bl_line *li
     return fail_unsupported(s);
 }
 
+/* The option `wiring` stands for lines of the host beside the bus. */
 static int bus_set_lines(struct stm32bl_stream *s, int dtr, int rts)
 {
-    (void)dtr;
-    (void)rts;
-    return fail_unsupported(s);
+    return sim_of(s)->set.wiring == BL_SIM_NOT_WIRED ? fail_unsupported(s)
+                                                     : sim_set_lines(s, dtr, rts);
 }
 
 static int bus_set_break(struct stm32bl_stream *s, bool on)

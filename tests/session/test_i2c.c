@@ -246,6 +246,22 @@ static void entry_sequences_are_for_lines(void **state)
     bench_free(b);
 }
 
+/* Lines beside the bus bring a chip into its ROM, which needs its time to start, and back. */
+static void entry_by_lines(void **state)
+{
+    struct bench *b = on_bus("stm32g071", "wiring=rts-dtr,boot=app");
+
+    (void)state;
+    bench_expect(b, bench_connect(b, NULL), STM32BL_ERR_TIMEOUT, "nobody acknowledges");
+    bench_ok(b, bench_connect(b, "entry=rts-dtr"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    bench_ok(b, stm32bl_reset(b->bl));
+    assert_true(bench_stats(b).running);
+    bench_ok(b, bench_connect(b, "entry=rts-dtr"));
+    assert_true(holds_image(b));
+    bench_free(b);
+}
+
 /* Another chip: it acknowledges everything, and has this byte for whoever asks. */
 struct impostor {
     struct stm32bl_stream stream;
@@ -501,6 +517,7 @@ int main(void)
         cmocka_unit_test(speed),
         cmocka_unit_test(nobody),
         cmocka_unit_test(entry_sequences_are_for_lines),
+        cmocka_unit_test(entry_by_lines),
         cmocka_unit_test(another_chip),
         cmocka_unit_test(states_that_others_leave),
         cmocka_unit_test(every_fault_at_every_byte),

@@ -255,6 +255,20 @@ static void steps_stand_next_to_those_of_the_port(void **state)
     assert_non_null(strstr(lines_of_log, "= boot0 on\n= RTS off\n= DTR on\n= 50 ms\n"));
 }
 
+/* The usual way on an embedded computer: everything but these two lines is on the bus. */
+static void a_chip_on_i2c_has_pins_too(void **state)
+{
+    (void)state;
+    assert_int_equal(stm32bl_open(bl, "sim:stm32g071,wire=i2c,boot=flash,wiring=rts-dtr"),
+                     STM32BL_ERR_TIMEOUT);
+    must_open("sim:stm32g071,wire=i2c,boot=flash,wiring=rts-dtr,boot0=gpio:BOOT0,reset=gpio:NRST");
+    assert_string_equal(stm32bl_info(bl)->protocol, "AN4221");
+    assert_true(gpio.line[0][3].high); // BOOT0 stays, NRST is let go
+    assert_true(gpio.line[2][2].high);
+    stm32bl_close(bl);
+    assert_true(emulated_gpio_is_given_back());
+}
+
 static void a_chip_on_usb_has_pins_too(void **state)
 {
     (void)state;
@@ -352,6 +366,7 @@ int main(void)
         WITH_CHIP(a_number_of_the_old_interface_is_found),
         WITH_CHIP(a_transistor_inverts),
         WITH_CHIP(steps_stand_next_to_those_of_the_port),
+        WITH_CHIP(a_chip_on_i2c_has_pins_too),
         WITH_CHIP(a_chip_on_usb_has_pins_too),
         WITH_CHIP(a_step_needs_its_line),
         WITH_CHIP(what_cannot_be_had_is_told),
