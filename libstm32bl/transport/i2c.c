@@ -50,6 +50,7 @@ static enum fate fate_of(int reason)
     switch (reason) {
     case ENXIO: // the two by which drivers say that there was no acknowledge
     case EREMOTEIO:
+    case EIO: // some drivers say no more than this
         return NOBODY;
     case ETIMEDOUT:
     case EBUSY:
@@ -69,7 +70,10 @@ static enum fate explain(struct i2c *b, int reason, size_t len)
     size_t size = sizeof b->stream.error;
     enum fate fate = fate_of(reason);
 
-    if (fate == NOBODY)
+    if (reason == EIO)
+        bl_format(text, size, "%s: address 0x%02x: %s (no acknowledge, or the bus was disturbed)",
+                  b->path, b->address, strerror(reason));
+    else if (fate == NOBODY)
         bl_format(text, size, "%s: nobody acknowledges address 0x%02x", b->path, b->address);
     else if (fate == HELD)
         bl_format(text, size,

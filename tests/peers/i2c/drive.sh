@@ -77,6 +77,7 @@ verbs() {
         head -c $size "$work/flash" >"$work/start"
         same image start
     done
+    must "-v -k 20" "$chip" "$stm32bl" write -p "$at" -a 0x08000000 "$work/image"
     must "-m 130" "$chip" "$stm32bl" write -p "$at,frame=130" -a 0x08000000 "$work/image"
     head -c $size "$work/flash" >"$work/start"
     same image start
@@ -93,6 +94,7 @@ bad() {
     refused 2 "at which address" "" $chip "$stm32bl" info -p i2c:$node
     refused 3 "a driver of the kernel has address 0x51" -b $chip "$stm32bl" info -p i2c:$node,addr=0x51
     refused 6 "does SMBus only" -e $chip "$stm32bl" info -p i2c:$node,addr=0x51
+    refused 3 "address 0x52: Input/output error" -v $chip "$stm32bl" info -p i2c:$node,addr=0x52
     refused 1 "the bus hangs" -h $chip "$stm32bl" info -p i2c:$node,addr=0x51
     refused 1 "No such device" "-g 1" $chip "$stm32bl" info -p i2c:$node,addr=0x51
     refused 3 "is the module i2c-dev loaded" "" $chip "$stm32bl" info -p i2c:/dev/i2c-8,addr=0x51

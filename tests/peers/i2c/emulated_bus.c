@@ -6,6 +6,7 @@
  *   -a ADDRESS  of the chip (0x51)
  *   -b          a driver of the kernel has that address
  *   -e          the adapter does SMBus only
+ *   -v          vague: the driver says EIO for whatever went wrong
  *   -h          SCL hangs low: the driver gives up every message
  *   -k N        the Nth message is not acknowledged, as if the chip was busy with something else
  *   -g N        the adapter is gone at the Nth message
@@ -44,7 +45,7 @@ static struct {
     GMainLoop *loop;
     int status;
     unsigned long address, chosen, timeout_ms;
-    bool taken, smbus, hangs, ideal;
+    bool taken, smbus, hangs, ideal, vague;
     unsigned long late_at, gone_at, most, speed, messages;
     gint64 then_us;
 } bus = {.address = 0x51, .speed = USUAL_SPEED};
@@ -98,13 +99,15 @@ static void complete(UMockdevIoctlClient *client, long result, int number)
 static gboolean move(UMockdevIoctlClient *client, bool reads)
 {
     UMockdevIoctlData *arg = umockdev_ioctl_client_get_arg(client);
-    int len = arg->data_len, number;
+    int len = arg->data_len, number = 0;
     guint8 bytes[LONGEST];
 
     if (len > LONGEST) // as i2c-dev does
         len = LONGEST;
     memcpy(bytes, arg->data, (size_t)len);
     number = pass_message(reads, bytes, (size_t)len);
+    if (number && bus.vague)
+        number = EIO;
     if (reads && !number)
         umockdev_ioctl_data_update(arg, 0, bytes, len);
     complete(client, len, number);
@@ -257,7 +260,7 @@ int main(int argc, char **argv)
     UMockdevIoctlBase *handler = umockdev_ioctl_base_new();
     int option;
 
-    while ((option = getopt(argc, argv, "+a:behik:g:m:s:o:t:")) != -1) {
+    while ((option = getopt(argc, argv, "+a:behivk:g:m:s:o:t:")) != -1) {
         unsigned long number = optarg ? strtoul(optarg, NULL, 0) : 0;
         switch (option) {
         case 'a':
@@ -274,6 +277,9 @@ int main(int argc, char **argv)
             break;
         case 'i':
             bus.ideal = true;
+            break;
+        case 'v':
+            bus.vague = true;
             break;
         case 'k':
             bus.late_at = number;
