@@ -66,6 +66,14 @@ struct bench *bench_named(const char *device, const char *options)
     return bench_has_wire(found) ? bench_new(found, options) : NULL;
 }
 
+struct bench *bench_on_bus(const char *device, const char *options)
+{
+    char all[120];
+
+    snprintf(all, sizeof all, "wire=i2c%s%s", options ? "," : "", options ? options : "");
+    return bench_named(device, all);
+}
+
 void bench_smallest(const struct stm32bl_device *device, uint32_t most_kb, char out[24])
 {
     struct stm32bl_sim *sim = stm32bl_sim_new(device);

@@ -34,6 +34,10 @@ struct bench *bench_new(const struct stm32bl_device *device, const char *options
 
 /** The same by name. Returns NULL if it has not the wire that the tests are about. */
 struct bench *bench_named(const char *device, const char *options);
+
+/** The same on an I2C bus; `options` of the chip besides, or NULL. */
+struct bench *bench_on_bus(const char *device, const char *options);
+
 void bench_free(struct bench *b);
 
 /** As little flash as the device may have, `most_kb` at most, as an option: for many chips in a row. */
