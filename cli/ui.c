@@ -228,8 +228,7 @@ bool ui_ask(struct ui *ui, const char *question)
 
     ui_end_phase(ui);
     fflush(stdout);
-    text_put(stderr, question);
-    fputs(" [y/N] ", stderr);
+    fprintf(stderr, "%s [y/N] ", question);
     fflush(stderr);
     if (!fgets(answer, sizeof answer, stdin))
         fputc('\n', stderr); // Ctrl-D or Ctrl-C: the cursor stands behind the question

@@ -289,11 +289,12 @@ STM32BL_API int stm32bl_check_reset(struct stm32bl *bl);
  * Like all functions of this section it makes the chip reset itself; the session waits for it and
  * synchronises again, through the entry sequence if the target names one.
  * The option bytes are read before: where BOOT_LOCK is set it is REFUSED with nothing written, for
- * nothing lifts the two together; where they do not tell that, a warning is logged.
+ * nothing lifts the two together; where they do not tell that, it is REFUSED unless `flags` have
+ * STM32BL_ALLOW_LOCKOUT (stm32bl/options.h; else 0).
  * Errors: UNSUPPORTED (not in the Get list), REFUSED, TIMEOUT (done, but the chip starts its
  * application instead of the ROM; the message says so). Source: AN3155 3.11 Readout Protect.
  */
-STM32BL_API int stm32bl_read_protect(struct stm32bl *bl);
+STM32BL_API int stm32bl_read_protect(struct stm32bl *bl, unsigned flags);
 
 /**
  * Lifts read-out protection: ERASES THE WHOLE CHIP, flash and backup registers included.

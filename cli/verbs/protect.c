@@ -5,6 +5,8 @@
 
 static const struct opt_row options[] = {
     {OPT_YES, "do not ask"},
+    {OPT_ALLOW_LOCKOUT, "also where it cannot be seen whether BOOT_LOCK is\n"
+                        "set, with which nothing ever takes it back"},
     {0, NULL},
 };
 
@@ -30,7 +32,8 @@ int cli_show_protection(struct cli *cli, bool changed)
 
 static int protect(struct cli *cli)
 {
-    int err = stm32bl_read_protect(cli->bl);
+    unsigned flags = cli->args.value[OPT_ALLOW_LOCKOUT] ? STM32BL_ALLOW_LOCKOUT : 0u;
+    int err = stm32bl_read_protect(cli->bl, flags);
 
     ui_end_phase(&cli->ui);
     if (err)
@@ -55,8 +58,9 @@ static bool is_refused(struct cli *cli)
     static const char *const level_1 = "RDP=level1";
     bool refused = false;
 
-    return stm32bl_options_plan(cli->bl, &level_1, 1, note_refused, &refused) == STM32BL_OK &&
-           refused;
+    if (stm32bl_options_plan(cli->bl, &level_1, 1, note_refused, &refused))
+        return !cli->args.value[OPT_ALLOW_LOCKOUT];
+    return refused;
 }
 
 static int run(struct cli *cli)
@@ -81,7 +85,7 @@ const struct verb verb_protect = {
     .about = "From then on the bootloader refuses to read, write, erase and start. 'stm32bl\n"
              "unprotect' takes it back and erases the whole chip. Level 2, which nothing can\n"
              "take back, is never set, and nothing is protected on a chip whose BOOT_LOCK\n"
-             "is set: nothing lifts the two together.",
+             "is set, or may be for all that can be seen: nothing lifts the two together.",
     .options = options,
     .examples = {"stm32bl protect -p /dev/ttyUSB0", "Asks before it does so.",
                  "stm32bl protect -p /dev/ttyUSB0 --yes", "For scripts.", NULL},

@@ -47,7 +47,11 @@ static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, u
         return bl_explain_refusal(bl, err, name);
     if (what == BL_READ_UNPROTECT)
         note_erased(bl);
-    return bl_find_again(bl, name, busy_ms);
+    err = bl_find_again(bl, name, busy_ms);
+    if (!err &&
+        (what == BL_READ_PROTECT || what == BL_READ_UNPROTECT)) // connecting may read nothing
+        (void)bl_ask_protection(bl);
+    return err;
 }
 
 static bool lists_readout_protect(const struct stm32bl *bl)
@@ -57,9 +61,10 @@ static bool lists_readout_protect(const struct stm32bl *bl)
 
 /*
  * The ROM's command asks nobody: where BOOT_LOCK is set it makes a chip that no bootloader and no debug
- * probe ever opens again (RM0440, RM0444, RM0453, RM0456, RM0490: "Boot lock").
+ * probe ever opens again (RM0440, RM0444, RM0453, RM0456, RM0490: "Boot lock"). Where option bytes are
+ * not decoded, and it cannot be seen, that takes a permission, too.
  */
-static int refuse_lock(struct stm32bl *bl, const char *setting)
+static int refuse_lock(struct stm32bl *bl, const char *setting, unsigned flags)
 {
     int err = bl_begin(bl);
 
@@ -69,20 +74,22 @@ static int refuse_lock(struct stm32bl *bl, const char *setting)
     if (err != STM32BL_ERR_UNSUPPORTED && err != STM32BL_ERR_NOT_FOUND)
         return err;
     bl->error.text[0] = '\0';
-    bl_say(
-        &bl->log, STM32BL_LOG_WARN,
-        "whether this chip has a boot lock, and whether it is set, cannot be seen here: if it is, "
-        "nothing ever lifts read-out protection again");
-    return STM32BL_OK;
+    if (flags & STM32BL_ALLOW_LOCKOUT)
+        return STM32BL_OK;
+    return bl_fail(
+        &bl->error, STM32BL_ERR_REFUSED,
+        "whether this chip has a BOOT_LOCK, and whether it is set, cannot be seen here: if "
+        "it is, nothing ever lifts read-out protection again; nothing was written, allow "
+        "it by --allow-lockout");
 }
 
-int stm32bl_read_protect(struct stm32bl *bl)
+int stm32bl_read_protect(struct stm32bl *bl, unsigned flags)
 {
     static const char *const level_1 = "RDP=level1";
     int err;
 
     if (!bl->usb) {
-        err = refuse_lock(bl, level_1);
+        err = refuse_lock(bl, level_1, flags);
         return bl_end(bl, err ? err : protect(bl, BL_READ_PROTECT, "Readout Protect", 0));
     }
     err = stm32bl_options_write(bl, &level_1, 1, STM32BL_ALLOW_LOCKOUT); // AN3156 has no command

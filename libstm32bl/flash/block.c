@@ -21,17 +21,17 @@ static bool is_refused_command(const struct stm32bl *bl, int err)
     return err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_COMMAND;
 }
 
-/* Whether what refused the command is read-out protection, which refuses to have any memory read. */
-static bool is_protected(struct stm32bl *bl)
+bool bl_ask_protection(struct stm32bl *bl)
 {
     struct bl_error first = bl->error;
+    enum bl_step step = bl->nack_step;
     uint8_t look[4];
     int err;
 
     if (bl->info.protection == STM32BL_PROTECTION_UNKNOWN && !bl->usb) {
         err = bl->protocol->read(bl, bl->info.flash_start, look, sizeof look);
         bl_note_protection(bl, err);
-        bl->nack_step = BL_STEP_COMMAND;
+        bl->nack_step = step;
         bl->error = first;
     }
     return bl->info.protection == STM32BL_PROTECTION_ON;
@@ -61,7 +61,7 @@ int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
     bl_format(place, sizeof place, " 0x%08x", (unsigned)addr);
     if (!is_refused_command(bl, err))
         return bl_fail(&bl->error, err, "%s%s: %s", what, place, inner.text);
-    if (!is_protected(bl))
+    if (!bl_ask_protection(bl))
         return explain_odd_refusal(bl, what, place);
     return bl_fail(&bl->error, err,
                    "%s%s: refused before any data moved: read-out protection is on; "
@@ -77,7 +77,7 @@ int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
         return err;
     if (!is_refused_command(bl, err))
         return bl_fail(&bl->error, err, "%s: %s", what, inner.text);
-    if (!is_protected(bl))
+    if (!bl_ask_protection(bl))
         return explain_odd_refusal(bl, what, "");
     return bl_fail(&bl->error, err,
                    "%s: the chip refuses the command: read-out protection is on; `stm32bl "

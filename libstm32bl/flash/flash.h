@@ -13,6 +13,9 @@
 /** True for an error that may be a frame disturbed on the way; another would only happen again. */
 bool bl_is_disturbance(const struct stm32bl *bl, int err);
 
+/** Whether read-out protection is on: asks by reading, which it refuses for any memory, if not known. */
+bool bl_ask_protection(struct stm32bl *bl);
+
 /** Puts the place, and what a refusal means, before the protocol's message; returns `err`. */
 int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr);
 

@@ -89,5 +89,8 @@ Behind a boot lock nothing would ever lift it: refused without a question, as by
 
 Nor is it known of a chip that is not in the table.
 
-  $ stm32bl protect -p sim:stm32f411,pid=0x7ab --yes 2>&1 | grep lock
-  stm32bl: warning: whether this chip has a boot lock, and whether it is set, cannot be seen here: if it is, nothing ever lifts read-out protection again
+  $ stm32bl protect -p sim:stm32f411,pid=0x7ab --yes 2>&1 | grep LOCK
+  stm32bl: whether this chip has a BOOT_LOCK, and whether it is set, cannot be seen here: if it is, nothing ever lifts read-out protection again; nothing was written, allow it by --allow-lockout
+  $ stm32bl protect -q -p sim:stm32f411,pid=0x7ab --yes --allow-lockout
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
+  stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles

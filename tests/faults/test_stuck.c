@@ -38,7 +38,7 @@ static int do_go(struct bench *b)
 
 static int do_protect(struct bench *b)
 {
-    return stm32bl_read_protect(b->bl);
+    return stm32bl_read_protect(b->bl, 0);
 }
 
 static int do_unprotect(struct bench *b)

@@ -133,7 +133,7 @@ static int do_protect_and_lift(struct bench *b)
     int err;
 
     memset(flash, 0, 4);
-    err = stm32bl_read_protect(b->bl);
+    err = stm32bl_read_protect(b->bl, 0);
     if (err == STM32BL_OK)
         err = stm32bl_read_unprotect(b->bl);
     if (err == STM32BL_OK)

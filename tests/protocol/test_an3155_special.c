@@ -1,4 +1,5 @@
 /* Protection, Get Checksum and Special, byte by byte, from AN3155 3.9 to 3.15. */
+#include "stm32bl/options.h"
 #include "transcript.h"
 
 /* Opens a session whose Get list is `get`; the chip is no known one, so nothing else is asked. */
@@ -60,27 +61,41 @@ static void write_unprotect(void **state)
     transcript_ok(t, stm32bl_write_unprotect(t->bl));
 }
 
-static void readout_protect(void **state)
+/* The chip is not known, so connecting has read nothing of it. */
+static void refuses_to_be_read(struct transcript *t)
 {
-    struct transcript *t = opened(state, WITH_CHECKSUM);
-
-    fake_expect(t->f, "82 7D");
-    fake_reply(t->f, "79 79");
-    comes_back(t);
-    transcript_ok(t, stm32bl_read_protect(t->bl));
-    fake_expect(t->f, "82 7D");
-    fake_reply(t->f, "1F");
-    transcript_recovers(t);
-    fake_expect(t->f, "82 7D");
-    fake_reply(t->f, "1F");
-    for (int i = 0; i < 2; i++) { // is it protected? Nothing was read here yet
+    for (int i = 0; i < 2; i++) {
         fake_expect(t->f, "11 EE");
         fake_reply(t->f, "1F");
         if (i == 0)
             transcript_recovers(t);
     }
-    transcript_error(t, stm32bl_read_protect(t->bl), STM32BL_ERR_REFUSED,
+}
+
+static void can_be_read(struct transcript *t)
+{
+    transcript_read_at(t, "08 00 00 00 08", "03 FC");
+    fake_reply(t->f, "11 22 33 44");
+}
+
+static void readout_protect(void **state)
+{
+    struct transcript *t = opened(state, WITH_CHECKSUM);
+
+    fake_expect(t->f, "82 7D");
+    fake_reply(t->f, "1F");
+    transcript_recovers(t);
+    fake_expect(t->f, "82 7D");
+    fake_reply(t->f, "1F");
+    refuses_to_be_read(t);
+    transcript_error(t, stm32bl_read_protect(t->bl, STM32BL_ALLOW_LOCKOUT), STM32BL_ERR_REFUSED,
                      "Readout Protect: the chip refuses the command: read-out protection is on");
+    fake_expect(t->f, "82 7D");
+    fake_reply(t->f, "79 79");
+    comes_back(t);
+    refuses_to_be_read(t);
+    transcript_ok(t, stm32bl_read_protect(t->bl, STM32BL_ALLOW_LOCKOUT));
+    assert_int_equal(stm32bl_info(t->bl)->protection, STM32BL_PROTECTION_ON);
 }
 
 /* A command that is refused where memory can be read is no sign of protection. */
@@ -93,8 +108,7 @@ static void refused_without_protection(void **state)
     transcript_recovers(t);
     fake_expect(t->f, "73 8C");
     fake_reply(t->f, "1F");
-    transcript_read_at(t, "08 00 00 00 08", "03 FC");
-    fake_reply(t->f, "11 22 33 44");
+    can_be_read(t);
     transcript_error(t, stm32bl_write_unprotect(t->bl), STM32BL_ERR_REFUSED,
                      "the command Write Unprotect; memory can be read");
 }
@@ -109,11 +123,13 @@ static void readout_unprotect(void **state)
     fake_pause(t->f, 16000);
     fake_reply(t->f, "79");
     comes_back(t);
+    can_be_read(t);
     transcript_ok(t, stm32bl_read_unprotect(t->bl));
     fake_expect(t->f, "92 6D");
     fake_reply(t->f, "79");
     fake_silence(t->f);
     comes_back(t);
+    can_be_read(t);
     transcript_ok(t, stm32bl_read_unprotect(t->bl));
     fake_expect(t->f, "92 6D");
     fake_reply(t->f, "79 79");
@@ -122,6 +138,7 @@ static void readout_unprotect(void **state)
         fake_silence(t->f);
     }
     comes_back(t);
+    can_be_read(t);
     transcript_ok(t, stm32bl_read_unprotect(t->bl));
 }
 
@@ -227,7 +244,7 @@ static void commands_that_the_rom_does_not_list(void **state)
     struct stm32bl_bytes none = {NULL, 0};
     uint32_t crc;
 
-    transcript_error(t, stm32bl_read_protect(t->bl), STM32BL_ERR_UNSUPPORTED,
+    transcript_error(t, stm32bl_read_protect(t->bl, STM32BL_ALLOW_LOCKOUT), STM32BL_ERR_UNSUPPORTED,
                      "Readout Protect (0x82)");
     transcript_error(t, stm32bl_read_unprotect(t->bl), STM32BL_ERR_UNSUPPORTED, "(0x92)");
     transcript_error(t, stm32bl_write_unprotect(t->bl), STM32BL_ERR_UNSUPPORTED, "(0x73)");

@@ -355,7 +355,7 @@ static void protection_that_is_not_loaded(void **state)
 
     (void)state;
     bench_connected(b);
-    bench_ok(b, stm32bl_read_protect(b->bl));
+    bench_ok(b, stm32bl_read_protect(b->bl, 0));
     assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_OFF);
     stm32bl_sim_power_cycle(b->sim);
     bench_connected(b);

@@ -17,7 +17,7 @@ static int set(struct bench *b, const char *const *settings, size_t count, unsig
 
 static int command(struct bench *b)
 {
-    return stm32bl_read_protect(b->bl);
+    return stm32bl_read_protect(b->bl, 0);
 }
 
 static int level_1(struct bench *b)
@@ -188,9 +188,38 @@ static void without_the_lock(void **state)
 
     (void)state;
     bench_connected(b);
-    bench_ok(b, stm32bl_read_protect(b->bl));
+    bench_ok(b, stm32bl_read_protect(b->bl, 0));
     assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
     bench_free(b);
+}
+
+/* Chips whose option bytes nobody can read here: no way without a permission, the same by every way. */
+static void where_the_lock_cannot_be_seen(void **state)
+{
+    static const char *const chips[][2] = {
+        {"stm32u073", NULL}, {"stm32u375", NULL}, {"stm32wba65", NULL}, {"stm32g431", "pid=0x7ab"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof chips / sizeof *chips; i++) {
+        struct bench *b = bench_named(chips[i][0], chips[i][1]);
+        if (!b || (b->usb && chips[i][1])) { // USB has no product id
+            if (b)
+                bench_free(b);
+            continue;
+        }
+        bench_connected(b);
+        if (b->usb) {
+            bench_expect(b, stm32bl_read_protect(b->bl, 0), STM32BL_ERR_UNSUPPORTED, "");
+        } else {
+            bench_expect(b, stm32bl_read_protect(b->bl, 0), STM32BL_ERR_REFUSED, "BOOT_LOCK");
+            assert_contains(stm32bl_error_message(b->bl), "nothing was written");
+        }
+        assert_int_not_equal(level_1(b), STM32BL_OK);
+        assert_int_equal(bench_stats(b).resets, 0);
+        if (!b->usb)
+            bench_ok(b, stm32bl_read_protect(b->bl, STM32BL_ALLOW_LOCKOUT));
+        bench_free(b);
+    }
 }
 
 int main(void)
@@ -198,6 +227,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_way_leads_there),
         cmocka_unit_test(without_the_lock),
+        cmocka_unit_test(where_the_lock_cannot_be_seen),
     };
 
     return bench_run_on_both_wires(tests, NULL);

@@ -1,5 +1,6 @@
 /* Protection on the simulated chip: what each command does, and that the chip is found again. */
 #include "bench_chip.h"
+#include "stm32bl/options.h"
 
 enum { BASE = 0x08000000 };
 
@@ -14,7 +15,7 @@ static void read_protect_and_lift(void **state)
     bench_image(b, BASE, image, sizeof image, 1);
     bench_connected(b);
     bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));
-    bench_ok(b, stm32bl_read_protect(b->bl));
+    bench_ok(b, stm32bl_read_protect(b->bl, 0));
     assert_contains(b->log, b->usb ? "writing the option bytes: the chip resets"
                                    : "Readout Protect: the chip resets, synchronising again");
     assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
@@ -43,7 +44,7 @@ static void every_family(void **state)
         b = bench_new(device, NULL);
         print_message("%s\n", info.name);
         bench_connected(b);
-        err = stm32bl_read_protect(b->bl);
+        err = stm32bl_read_protect(b->bl, STM32BL_ALLOW_LOCKOUT);
         if (err == STM32BL_OK) {
             bench_ok(b, stm32bl_read_unprotect(b->bl));
             assert_int_not_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);

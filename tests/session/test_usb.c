@@ -226,7 +226,7 @@ static void expect_guess(struct bench *b, const char *name)
     assert_false(stm32bl_info(b->bl)->unique_id_read);
     bench_expect(b, stm32bl_options_write(b->bl, &setting, 1, STM32BL_ALLOW_LOCKOUT),
                  STM32BL_ERR_UNSUPPORTED, name);
-    bench_expect(b, stm32bl_read_protect(b->bl), STM32BL_ERR_UNSUPPORTED, name);
+    bench_expect(b, stm32bl_read_protect(b->bl, 0), STM32BL_ERR_UNSUPPORTED, name);
     bench_expect(b, stm32bl_protected_sectors(b->bl, no_sector, NULL), STM32BL_ERR_UNSUPPORTED,
                  name);
     assert_int_equal(bench_stats(b).resets, resets);
