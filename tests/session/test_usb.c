@@ -4,6 +4,8 @@
 
 #include "bench_chip.h"
 #include "device/device.h"
+#include "protocol/protocol.h"
+#include "session/session.h"
 #include "sim/state.h"
 
 enum { BASE = 0x08000000, SIZE = 21000 }; // ten blocks and a bit
@@ -264,17 +266,44 @@ static void an_id_that_nobody_has_seen(void **state)
 /* The next version of a ROM: the interfaces of the id say whose it is (AN2606). */
 static void a_newer_version(void **state)
 {
-    static const char *const cases[][2] = {{"stm32f411", "blid=0xDE"},
-                                           {"stm32f072", "blid=0xAE"},
-                                           {"stm32g431", "blid=0xDE"},
-                                           {"stm32l476", "blid=0x9E"}};
+    // Without the id the last two would be taken for an F429 and for a G474: what fits comes first.
+    static const char *const cases[][3] = {{"stm32f411", "blid=0xDE", NULL},
+                                           {"stm32f072", "blid=0xAE", NULL},
+                                           {"stm32g431", "blid=0xDE", NULL},
+                                           {"stm32l476", "blid=0x9E", NULL},
+                                           {"stm32f401xe", "blid=0xDE", "stm32f401xe"},
+                                           {"stm32l452", "blid=0x9E", "stm32l452"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct bench *b = on_usb(cases[i][0], cases[i][1]);
         bench_connected(b);
         assert_string_equal(stm32bl_info(b->bl)->device->series, b->device->series);
+        if (cases[i][2])
+            assert_string_equal(stm32bl_info(b->bl)->device->name, cases[i][2]);
         assert_true(stm32bl_info(b->bl)->device_guessed);
+        bench_free(b);
+    }
+}
+
+/* What `list` may say without asking: rows whose flash is cut like this one, the best of them alone. */
+static void what_it_resembles(void **state)
+{
+    static const char *const chips[] = {"stm32f072", "stm32f411", "stm32l476", "stm32h743"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof chips / sizeof *chips; i++) {
+        struct bench *b = on_usb(chips[i], "");
+        const struct stm32bl_device *row = NULL;
+        bool found = false;
+        bench_connected(b);
+        while ((row = bl_an3156_resembling(b->bl->usb, row)) != NULL) {
+            found |= row == b->device;
+            assert_int_equal(row->option_bytes[0].start, b->device->option_bytes[0].start);
+            assert_int_equal(row->layouts[0].banks[0].runs[0].size,
+                             b->device->layouts[0].banks[0].runs[0].size);
+        }
+        assert_true(found);
         bench_free(b);
     }
 }
@@ -524,6 +553,7 @@ int main(void)
         cmocka_unit_test(an_unknown_chip_says_its_sectors),
         cmocka_unit_test(an_id_that_nobody_has_seen),
         cmocka_unit_test(a_newer_version),
+        cmocka_unit_test(what_it_resembles),
         cmocka_unit_test(there_are_no_lines),
         cmocka_unit_test(the_option_device_decides),
         cmocka_unit_test(no_other_sector_is_erased),

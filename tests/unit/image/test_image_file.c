@@ -189,6 +189,56 @@ static void the_suffix_chooses_the_format_to_save(void **state)
     assert_int_equal(files_in_folder(), 3);
 }
 
+/* S1, S2 or S3 for all: the shortest that has room for the last address. */
+static void an_s_record_is_as_long_as_it_must(void **state)
+{
+    static const struct {
+        uint32_t addr;
+        const char *expected;
+    } cases[] = {{0xFFFF, "\nS104FFFF"},
+                 {0x10000, "\nS205010000"},
+                 {0xFFFFFF, "\nS205FFFFFF"},
+                 {0x1000000, "\nS30601000000"}};
+    char bytes[256] = "";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        FILE *f;
+        stm32bl_image_free(img);
+        img = stm32bl_image_new();
+        add(cases[i].addr, "a");
+        assert_int_equal(stm32bl_image_save(img, "a.srec", NULL, 0xFF), STM32BL_OK);
+        f = fopen("a.srec", "rb");
+        assert_non_null(f);
+        bytes[fread(bytes, 1, sizeof bytes - 1, f)] = '\0';
+        fclose(f);
+        assert_contains(bytes, cases[i].expected);
+    }
+}
+
+/* Loading and saving, well or not, leave no file open. */
+static void no_file_stays_open(void **state)
+{
+    int before = dup(0), after;
+
+    (void)state;
+    close(before);
+    put_file("bad.hex", ":zz\n", 4);
+    put_file("good.hex", ":01001000618E\n:00000001FF\n", 26);
+    for (int i = 0; i < 3; i++) {
+        stm32bl_image_load(img, "bad.hex", NULL, 0);
+        stm32bl_image_load(img, "good.hex", NULL, 0);
+        stm32bl_image_load(img, "none.hex", NULL, 0);
+        stm32bl_image_load(img, ".", NULL, 0);
+        stm32bl_image_save(img, "copy.hex", NULL, 0xFF);
+        stm32bl_image_save(img, "no/folder/copy.hex", NULL, 0xFF);
+        stm32bl_image_save(img, "copy.hex", "nonsense", 0xFF);
+    }
+    after = dup(0);
+    close(after);
+    assert_int_equal(after, before);
+}
+
 static void gaps_of_a_binary_are_filled(void **state)
 {
     (void)state;
@@ -384,6 +434,8 @@ int main(void)
         TEST(a_file_without_end_is_not_read_for_ever),
         TEST(the_message_keeps_the_end_of_a_long_path),
         TEST(the_suffix_chooses_the_format_to_save),
+        TEST(an_s_record_is_as_long_as_it_must),
+        TEST(no_file_stays_open),
         TEST(gaps_of_a_binary_are_filled),
         TEST(long_gaps_are_filled),
         TEST(what_cannot_be_saved_is_refused),
