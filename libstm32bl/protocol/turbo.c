@@ -114,6 +114,8 @@ static int erase_run(struct stm32bl *bl, const struct stm32bl_sector *sectors, s
     put(run + 4 * STM32BL_TURBO_ERASE_STEP, bl_turbo_erase_word(f, bank, number + 1) - word);
     put(run + 4 * STM32BL_TURBO_ERASE_LOOK, 0); // a sector whose erasing was cut off can look blank
     order = (struct bl_turbo_order){STM32BL_TURBO_ERASE, sectors[0].address, word, run, sizeof run};
+    if (bl->turbo->pack)
+        bl_pack_forget(bl->turbo->pack, sectors[0].address, sectors[0].size * (uint32_t)count);
     err = use_bank(bl, bank);
     return err ? err : bl_turbo_order(bl, &order);
 }

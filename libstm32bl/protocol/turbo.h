@@ -7,6 +7,7 @@
 
 #include "device/turbo_rows.h"
 #include "protocol.h"
+#include "turbo_pack.h"
 
 /* Bytes of frames that may be under way without an answer, in the session's memory. */
 #ifndef BL_TURBO_WINDOW
@@ -28,19 +29,20 @@ struct bl_turbo {
     uint32_t rom_baud, baud;        // bit/s of the two rates; the same before the rate was changed
     uint32_t cpu_hz, usart_hz;
     uint32_t info[STM32BL_TURBO_INFO_WORDS];
-    uint32_t filled;    // of the window
-    uint32_t gathered;  // bytes behind that, the payload of a WRITE that is not sent yet,
-    uint32_t gather_at; // and where they belong
-    uint8_t next;       // sequence of the next order
-    uint8_t asked, tag; // questions so far; the sequence of the last one
-    int8_t bank;        // whose registers the block names
-    bool silent;        // nobody answers any more
-    uint8_t *window;    // frames without an answer
-    uint32_t room;      // of it
+    uint32_t filled;      // of the window
+    uint32_t gathered;    // bytes behind that, the payload of a WRITE that is not sent yet,
+    uint32_t gather_at;   // and where they belong
+    uint8_t next;         // sequence of the next order
+    uint8_t asked, tag;   // questions so far; the sequence of the last one
+    int8_t bank;          // whose registers the block names
+    bool silent;          // nobody answers any more
+    uint8_t *window;      // frames without an answer
+    uint32_t room;        // of it
+    struct bl_pack *pack; // NULL: nothing is packed
     uint8_t own[BL_TURBO_WINDOW];
 };
 
-/** Forgets everything but the memory of the window. */
+/** Forgets everything but the memory of the window and for packing. */
 void bl_turbo_forget(struct bl_turbo *t);
 
 extern const struct bl_protocol bl_turbo;

@@ -128,10 +128,14 @@ void bl_turbo_forget(struct bl_turbo *t)
 {
     uint8_t *window = t->window;
     uint32_t room = t->room;
+    struct bl_pack *pack = t->pack;
 
     memset(t, 0, sizeof *t);
     t->window = window;
     t->room = room;
+    t->pack = pack;
+    if (pack)
+        bl_pack_forget(pack, 0, UINT32_MAX);
 }
 
 /* The longest that the chip may work for an order. */
@@ -139,7 +143,8 @@ static uint32_t work_ms(const struct stm32bl *bl, const uint8_t *frame)
 {
     const struct bl_turbo_flash *f = bl->turbo->row->flash;
     const uint8_t *run = frame + PAYLOAD;
-    uint32_t units = bl_le32(frame + 9) / (f->store == 2 ? 2 : f->unit) + 1;
+    uint32_t bytes = frame[1] == STM32BL_TURBO_LZ4 ? MOST : bl_le32(frame + 9);
+    uint32_t units = bytes / (f->store == 2 ? 2 : f->unit) + 1;
 
     if (frame[1] == STM32BL_TURBO_SCRIPT)
         return TURN_MS;
@@ -175,6 +180,8 @@ static void confirm(struct bl_turbo *t, uint8_t next)
 
 static void forget_all(struct bl_turbo *t, uint8_t next)
 {
+    if (t->pack)
+        bl_pack_forget(t->pack, 0, UINT32_MAX);
     t->filled = t->gathered = 0;
     t->next = next;
 }
@@ -339,15 +346,47 @@ static int commit(struct stm32bl *bl, size_t payload)
     return err ? err : listen(bl);
 }
 
+/*
+ * LZ4 pays where the line is slower than the flash, which has to be read for it, and so to be at rest.
+ * Nanoseconds for a byte.
+ */
+static bool is_packing_worth_it(const struct stm32bl *bl)
+{
+    const struct bl_timing *timing = bl->chip.device->timing;
+    struct stm32bl_sector sector = {0};
+    uint64_t line_ns = UINT64_C(10000000000) / bl->turbo->baud, flash_ns;
+
+    if (!bl_chip_sector(&bl->chip, bl->turbo->gather_at, &sector))
+        return false;
+    flash_ns = timing->program_ns / timing->program_unit +
+               UINT64_C(1000000) * bl_erase_typical_ms(bl->chip.device, sector.size) / sector.size;
+    return line_ns > flash_ns;
+}
+
+/* What was gathered as an LZ4 block in its place, if that is smaller. The number of bytes, or 0. */
+static uint32_t pack(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+    uint8_t *payload = t->window + t->filled + PAYLOAD, packed[MOST];
+    uint32_t size;
+
+    if (!t->pack || !is_packing_worth_it(bl))
+        return 0;
+    size = bl_pack(t->pack, t->gather_at, payload, t->gathered, packed, t->gathered - 1);
+    memcpy(payload, packed, size);
+    return size;
+}
+
 static int send_gathered(struct stm32bl *bl)
 {
     struct bl_turbo *t = bl->turbo;
-    uint32_t size = t->gathered;
+    uint32_t packed = t->gathered ? pack(bl) : 0, size = packed ? packed : t->gathered;
 
     if (!size)
         return STM32BL_OK;
     t->gathered = 0;
-    make_head(t->window + t->filled, STM32BL_TURBO_WRITE, t->next, t->gather_at, size);
+    make_head(t->window + t->filled, packed ? STM32BL_TURBO_LZ4 : STM32BL_TURBO_WRITE, t->next,
+              t->gather_at, size);
     return commit(bl, size);
 }
 

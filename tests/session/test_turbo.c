@@ -148,6 +148,46 @@ static void receives_while_it_erases(void **state)
     }
 }
 
+static uint64_t bytes_sent(const char *device, const char *session, const uint8_t *bytes,
+                           size_t size)
+{
+    struct bench *b = bench_named(device, NULL);
+    uint64_t received;
+
+    bench_ok(b, bench_connect(b, session));
+    memset(stm32bl_sim_memory(b->sim, BASE, size), 0x5A, size);
+    bench_ok(b, bench_program(b, BASE, bytes, size, 0));
+    assert_true(has_turbo(b));
+    assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, size), bytes, size);
+    assert_int_equal(stm32bl_summary(b->bl)->retries, 0);
+    received = bench_stats(b).received;
+    bench_free(b);
+    return received;
+}
+
+/* LZ4 where the line is slower than the flash, and there alone; every kind of unit and blank value. */
+static void packs_for_a_slow_line(void **state)
+{
+    static const char *const names[] = {"stm32f411", "stm32f103xb", "stm32g071", "stm32l072",
+                                        "stm32h743", "stm32l151xc", "stm32h7a3"};
+    enum { FLASH_IS_SLOWER = 4 }; // at the best rate; of the others at none, or at both
+    static uint8_t text[24 * 1024];
+
+    (void)state;
+    bench_image(NULL, BASE, text, sizeof text, 15);
+    for (size_t i = 8; i < sizeof text; i++) // a third of it stands somewhere before
+        if (i % 3072 >= 2048)
+            text[i] = text[i - 2048 - i / 7 % 2];
+    memset(text + 9 * 1024, 0xFF, 1024); // not written where it is blank
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        uint64_t slow = bytes_sent(names[i], "turbo=115200", text, sizeof text);
+        uint64_t fast = bytes_sent(names[i], "turbo=auto", text, sizeof text);
+        if (i < FLASH_IS_SLOWER && slow + 2048 > fast)
+            fail_msg("%s: %u bytes at 115200, %u at the best rate", names[i], (unsigned)slow,
+                     (unsigned)fast);
+    }
+}
+
 /* By itself, with one note, and the job is done all the same. */
 static void stays_with_the_rom(const char *device, const char *options, const char *note)
 {
@@ -322,12 +362,19 @@ static void power_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_family),       cmocka_unit_test(whatever_go_leaves),
-        cmocka_unit_test(second_bank),        cmocka_unit_test(rates),
-        cmocka_unit_test(differences),        cmocka_unit_test(receives_while_it_erases),
-        cmocka_unit_test(falling_back),       cmocka_unit_test(short_jobs_and_no_wish),
-        cmocka_unit_test(back_in_the_rom),    cmocka_unit_test(found_again),
-        cmocka_unit_test(harm_from_the_chip), cmocka_unit_test(harm_to_the_chip),
+        cmocka_unit_test(every_family),
+        cmocka_unit_test(whatever_go_leaves),
+        cmocka_unit_test(second_bank),
+        cmocka_unit_test(rates),
+        cmocka_unit_test(differences),
+        cmocka_unit_test(receives_while_it_erases),
+        cmocka_unit_test(packs_for_a_slow_line),
+        cmocka_unit_test(falling_back),
+        cmocka_unit_test(short_jobs_and_no_wish),
+        cmocka_unit_test(back_in_the_rom),
+        cmocka_unit_test(found_again),
+        cmocka_unit_test(harm_from_the_chip),
+        cmocka_unit_test(harm_to_the_chip),
         cmocka_unit_test(power_cut),
     };
 
