@@ -79,6 +79,43 @@ void bl_turbo_speak(struct stm32bl *bl)
     bl->summary.turbo = true;
 }
 
+static uint32_t wires_size(const struct bl_turbo_row *row)
+{
+    uint32_t n = 0;
+
+    while (n < BL_TURBO_WIRES && row->pins[n].usart)
+        n++;
+    return 4 * (n * STM32BL_TURBO_WIRE_WORDS + 1);
+}
+
+/* The code; what it knows of the flash; scripts. The rest is its memory, and wires that it has chosen from. */
+void bl_turbo_note_image(struct bl_turbo *t, const uint8_t *image, size_t size)
+{
+    uint32_t block = (uint32_t)bl_turbo_code_size, flash = block + 4 * STM32BL_TURBO_FLASH_STATUS;
+    uint32_t flash_end = block + 4 * (STM32BL_TURBO_SCRIPT_ABORT + 1);
+    uint32_t scripts = block + 4 * STM32BL_TURBO_WIRES + wires_size(t->row) + 4; // the spare word
+    const struct bl_turbo_part parts[] = {
+        {0, block, 0}, {flash, flash_end - flash, 0}, {scripts, (uint32_t)size - scripts, 0}};
+
+    for (int i = 0; i < BL_TURBO_PARTS && size > scripts; i++) {
+        t->parts[i] = parts[i];
+        t->parts[i].crc = bl_crc32(0, image + parts[i].at, parts[i].size);
+    }
+}
+
+bool bl_turbo_is_whole(struct stm32bl *bl)
+{
+    const struct bl_turbo_part *parts = bl->turbo->parts;
+
+    for (int i = 0; i < BL_TURBO_PARTS; i++) {
+        uint32_t crc = 0;
+        if (bl->protocol->checksum(bl, bl->turbo->load + parts[i].at, parts[i].size, &crc) ||
+            crc != parts[i].crc)
+            return false;
+    }
+    return true;
+}
+
 static bool is_there(struct stm32bl *bl, uint32_t baud, char parity)
 {
     bool found = false;

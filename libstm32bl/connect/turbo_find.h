@@ -14,6 +14,12 @@ bool bl_turbo_configure(struct stm32bl *bl, uint32_t baud, char parity);
 /** How much may be under way: enough to hide an erase of so many milliseconds, if there is room. */
 void bl_turbo_set_window(struct stm32bl *bl, uint32_t erase_ms);
 
+/** Remembers sums of an image that is about to be uploaded. */
+void bl_turbo_note_image(struct bl_turbo *t, const uint8_t *image, size_t size);
+
+/** Whether the program that runs, and all that it goes by, is that image: by what it sums up itself. */
+bool bl_turbo_is_whole(struct stm32bl *bl);
+
 /** From now on the session's protocol is that of the program, whose HELLO has been heard. */
 void bl_turbo_speak(struct stm32bl *bl);
 

@@ -7,9 +7,11 @@
 #include "connect/connect.h"
 #include "flash.h"
 #include "kept.h"
+#include "protocol/protocol.h"
 #include "watch.h"
 
-enum { CRC_CHUNK = 64 * 1024 }; // as much as the ROM sums up between two reports of progress
+// As much as is summed up between two reports of progress: by the ROM, by the program in RAM.
+enum { CRC_CHUNK = 64 * 1024, CRC_LARGE_CHUNK = 256 * 1024 };
 
 /* What is known of the differences between an image and a chip. */
 struct difference {
@@ -169,10 +171,11 @@ static int read_back(struct stm32bl *bl, struct verifying *v, const struct stm32
 
 static int verify_stretch(struct stm32bl *bl, struct verifying *v, const struct stm32bl_segment *s)
 {
+    size_t most = bl->protocol->streams ? CRC_LARGE_CHUNK : CRC_CHUNK;
     int err = STM32BL_OK;
 
     for (size_t at = 0; !err && at < s->size;) {
-        size_t n = s->size - at < CRC_CHUNK ? s->size - at : CRC_CHUNK;
+        size_t n = s->size - at < most ? s->size - at : most;
         struct stm32bl_segment part = {s->address + (uint32_t)at, n, s->data + at};
         bool same;
         err = bl_compare_by_crc(bl, &part, &same);

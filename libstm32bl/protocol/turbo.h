@@ -21,6 +21,13 @@ _Static_assert((int)BL_TURBO_WINDOW >= (int)BL_TURBO_IMAGE_MOST, "the image is m
 
 enum { BL_TURBO_BANK_UNKNOWN = -1 };
 
+/* A stretch of the image that the program never changes. */
+struct bl_turbo_part {
+    uint32_t at, size, crc; // offset from the load address
+};
+
+enum { BL_TURBO_PARTS = 3 };
+
 /* What is known of the program that runs on the chip. */
 struct bl_turbo {
     const struct bl_turbo_row *row; // NULL: it does not run
@@ -28,6 +35,7 @@ struct bl_turbo {
     uint32_t limit;                 // bytes that may be under way
     uint32_t rom_baud, baud;        // bit/s of the two rates; the same before the rate was changed
     uint32_t cpu_hz, usart_hz;
+    struct bl_turbo_part parts[BL_TURBO_PARTS];
     uint32_t info[STM32BL_TURBO_INFO_WORDS];
     uint32_t filled;      // of the window
     uint32_t gathered;    // bytes behind that, the payload of a WRITE that is not sent yet,

@@ -6,6 +6,8 @@
 
 #include "bad_wire.h"
 #include "bench_chip.h"
+#include "device/turbo_rows.h"
+#include "pass_wire.h"
 #include "sim/state.h"
 #include "stm32bl/transport.h"
 
@@ -208,6 +210,55 @@ static void falling_back(void **state)
     stays_with_the_rom("stm32u575", NULL, "without turbo: there is no row for this chip");
 }
 
+/* A ROM that spoils SRAM just before Go: one bit of the image, `offset` from its start. */
+static struct spoiler {
+    struct pass_wire pass; // first
+    struct stm32bl_sim *sim;
+    uint32_t offset;
+} spoiler;
+
+static int spoil_before_go(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
+{
+    const struct bl_range *ram = &spoiler.sim->chip.device->ram[0];
+    uint32_t load = (ram->start + STM32BL_TURBO_ALIGN - 1) & ~(STM32BL_TURBO_ALIGN - 1u);
+
+    if (len >= 2 && buf[0] == 0x21 && buf[1] == 0xDE)
+        *stm32bl_sim_memory(spoiler.sim, load + spoiler.offset, 1) ^= 4;
+    return pass_wire_write(s, buf, len);
+}
+
+static void not_closed(struct stm32bl_stream *s)
+{
+    struct stm32bl_stream *inner = ((struct pass_wire *)s)->inner;
+
+    inner->ops->close(inner);
+}
+
+/* What the program knows of the flash: it runs all the same, and finds it by its own sums. */
+static void spoilt_on_the_way(void **state)
+{
+    static struct stm32bl_stream_ops ops = PASS_WIRE_OPS(pass_wire_read, spoil_before_go);
+    const uint32_t block = (uint32_t)bl_turbo_code_size;
+    const uint32_t offsets[] = {
+        block + 4 * STM32BL_TURBO_FLASH_BUSY, block + 4 * STM32BL_TURBO_FLASH_CONTROL,
+        block + 4 * STM32BL_TURBO_PROGRAM_VALUE, block + 4 * STM32BL_TURBO_ERASE_START + 3};
+
+    (void)state;
+    ops.close = not_closed;
+    for (size_t i = 0; i < sizeof offsets / sizeof *offsets; i++) {
+        struct bench *b = bench_named("stm32f411", NULL);
+        spoiler = (struct spoiler){.sim = b->sim, .offset = offsets[i]};
+        spoiler.pass.base.ops = &ops;
+        spoiler.pass.inner = stm32bl_sim_stream(b->sim);
+        bench_ok(b, stm32bl_attach(b->bl, &spoiler.pass.base, "turbo=auto"));
+        bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+        assert_false(has_turbo(b));
+        assert_contains(b->log, "what runs in RAM is not what was uploaded");
+        assert_true(holds_image(b));
+        bench_free(b);
+    }
+}
+
 static void short_jobs_and_no_wish(void **state)
 {
     struct bench *b = bench_named("stm32f411", NULL);
@@ -370,6 +421,7 @@ int main(void)
         cmocka_unit_test(receives_while_it_erases),
         cmocka_unit_test(packs_for_a_slow_line),
         cmocka_unit_test(falling_back),
+        cmocka_unit_test(spoilt_on_the_way),
         cmocka_unit_test(short_jobs_and_no_wish),
         cmocka_unit_test(back_in_the_rom),
         cmocka_unit_test(found_again),
