@@ -40,7 +40,8 @@ STM32BL_API struct stm32bl_usb *stm32bl_sim_usb(struct stm32bl_sim *sim);
 
 /**
  * The chip's memory, to look at or to plant something in: `len` bytes at `addr`, all within one
- * region. NULL: no such memory. Lives as long as the chip.
+ * region. NULL: no such memory. Lives as long as the chip; flash, until option
+ * bytes give it other addresses with another number of banks.
  */
 STM32BL_API uint8_t *stm32bl_sim_memory(struct stm32bl_sim *sim, uint32_t addr, size_t len);
 

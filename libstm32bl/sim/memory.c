@@ -56,6 +56,89 @@ static int make_sectors(struct stm32bl_sim *sim)
     return STM32BL_OK;
 }
 
+/* One memory for each run of sectors without a hole. */
+static int add_runs(struct stm32bl_sim *sim)
+{
+    int err = STM32BL_OK;
+
+    for (size_t i = 0; i < sim->sector_count && !err;) {
+        struct bl_range run = {sim->sectors[i].at.address, 0};
+        while (i < sim->sector_count && sim->sectors[i].at.address == run.start + run.size)
+            run.size += sim->sectors[i++].at.size;
+        err = add_memory(sim, BL_SIM_FLASH, run, sim->device->erased);
+    }
+    return err;
+}
+
+static int make_flash(struct stm32bl_sim *sim)
+{
+    int err = make_sectors(sim);
+
+    return err ? err : add_runs(sim);
+}
+
+/* The flash among `from`, byte after byte in the order of addresses, into that of the chip. */
+static void pour(struct stm32bl_sim *sim, const struct bl_sim_memory *from, size_t count)
+{
+    size_t to = 0;
+    uint32_t at = 0;
+
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t n = 0; from[i].kind == BL_SIM_FLASH && n < from[i].size; n++, at++) {
+            if (to < sim->memory_count && at == sim->memory[to].size) {
+                to++;
+                at = 0;
+            }
+            if (to == sim->memory_count)
+                return;
+            sim->memory[to].bytes[at] = from[i].bytes[n];
+        }
+}
+
+/* True if the sectors lie where there is flash, and are all of it. */
+static bool is_in_place(struct stm32bl_sim *sim)
+{
+    uint64_t size = 0;
+
+    for (size_t i = 0; i < sim->memory_count; i++)
+        size += sim->memory[i].kind == BL_SIM_FLASH ? sim->memory[i].size : 0;
+    for (size_t i = 0; i < sim->sector_count; i++) {
+        const struct stm32bl_sector *s = &sim->sectors[i].at;
+        if (!stm32bl_sim_memory(sim, s->address, s->size))
+            return false;
+        size -= s->size;
+    }
+    return size == 0;
+}
+
+/* The addresses of bank 2 go with the number of banks (RM0440, G47x with less than 512 KiB). */
+static int move_flash(struct stm32bl_sim *sim)
+{
+    struct bl_sim_memory old[BL_SIM_MEMORIES];
+    size_t count = sim->memory_count;
+    int err;
+
+    if (is_in_place(sim))
+        return STM32BL_OK;
+    memcpy(old, sim->memory, sizeof old);
+    sim->memory_count = 0;
+    err = add_runs(sim);
+    if (err) {
+        for (size_t i = 0; i < sim->memory_count; i++)
+            free(sim->memory[i].bytes);
+        memcpy(sim->memory, old, sizeof old);
+        sim->memory_count = count;
+        return err;
+    }
+    pour(sim, old, count);
+    for (size_t i = 0; i < count; i++)
+        if (old[i].kind == BL_SIM_FLASH)
+            free(old[i].bytes);
+        else
+            sim->memory[sim->memory_count++] = old[i];
+    return STM32BL_OK;
+}
+
 void bl_sim_memory_cut(struct stm32bl_sim *sim, enum bl_bank_mode mode)
 {
     struct bl_chip before = sim->chip;
@@ -65,27 +148,15 @@ void bl_sim_memory_cut(struct stm32bl_sim *sim, enum bl_bank_mode mode)
     sim->chip = bl_chip_of(sim->device, before.flash_kb, mode);
     if (sim->chip.layout == before.layout)
         return;
-    if (!make_sectors(sim)) {
+    if (!make_sectors(sim) && !move_flash(sim)) {
         free(sectors);
         return;
     }
+    if (sim->sectors != sectors)
+        free(sim->sectors);
     sim->chip = before;
     sim->sectors = sectors;
     sim->sector_count = count;
-}
-
-/* One memory for each run of sectors without a hole. */
-static int make_flash(struct stm32bl_sim *sim)
-{
-    int err = make_sectors(sim);
-
-    for (size_t i = 0; i < sim->sector_count && !err;) {
-        struct bl_range run = {sim->sectors[i].at.address, 0};
-        while (i < sim->sector_count && sim->sectors[i].at.address == run.start + run.size)
-            run.size += sim->sectors[i++].at.size;
-        err = add_memory(sim, BL_SIM_FLASH, run, sim->device->erased);
-    }
-    return err;
 }
 
 /* Registers are read in blocks: what lies around them in a block of 256 bytes can be read too. */
