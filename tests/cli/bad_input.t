@@ -92,6 +92,9 @@ Images and ranges outside the chip's memory.
   $ stm32bl read -a 0x20003000 out.bin
   stm32bl: 0x20003000 is not in flash: --length must say how much to read (see 'stm32bl help read')
   [2]
+  $ stm32bl read -a 0x00001000 out.bin
+  stm32bl: 0x00001000 is not in flash: --length must say how much to read (see 'stm32bl help read')
+  [2]
   $ stm32bl read out.bin -n 1M
   stm32bl: 0x08000000...0x080fffff is not readable memory of stm32f411: flash is 0x08000000...0x0807ffff, RAM for the host 0x20003000...0x2001ffff
   [7]

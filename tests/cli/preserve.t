@@ -63,3 +63,11 @@ A backup is for good, and never one over another: not over a link that leads now
   $ ls there
   app.bin
   app.bin.kept.hex
+
+However many there are of other runs, it is said once.
+
+  $ mkdir several && cp app.bin several && touch several/app.bin.kept.hex several/app.bin.kept-2.hex
+  $ stm32bl write -p $chip -a 0x0807c010 --preserve --no-verify several/app.bin 2>&1 | grep kept
+  stm32bl: warning: several/app.bin.kept.hex is there of another run: if that was interrupted, it holds the only copy of what it kept
+  saved 126592 bytes to several/app.bin.kept-3.hex
+  not verified: the kept bytes stay in several/app.bin.kept-3.hex

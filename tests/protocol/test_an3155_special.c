@@ -266,6 +266,19 @@ static void crc_of_the_host(void **state)
                      stm32bl_crc(0xFFFFFFFFu, count, 8));
 }
 
+/* The command was taken, and what it stands for was not done (AN3155 3.10, 3.11). */
+static void the_second_answer_is_a_nack(void **state)
+{
+    struct transcript *t = opened(state, WITH_CHECKSUM);
+
+    fake_expect(t->f, "73 8C");
+    fake_reply(t->f, "79 1F");
+    transcript_error(t, stm32bl_write_unprotect(t->bl), STM32BL_ERR_REFUSED, "Write Unprotect");
+    fake_expect(t->f, "82 7D");
+    fake_reply(t->f, "79 1F");
+    transcript_error(t, stm32bl_read_protect(t->bl), STM32BL_ERR_REFUSED, "Readout Protect");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, transcript_set_up, transcript_tear_down)
 
 int main(void)
@@ -277,6 +290,7 @@ int main(void)
         TEST(special),           TEST(extended_special),
         TEST(too_much),          TEST(commands_that_the_rom_does_not_list),
         TEST(crc_of_the_host),
+        TEST(the_second_answer_is_a_nack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
