@@ -76,3 +76,13 @@ None, since the system says nothing of this one.
   $ with "-d none" 'stm32bl info 2>&1'
   stm32bl: no serial adapter or USB bootloader found, only built-in ports ('stm32bl list'): plug one in, or name the port with -p
   [3]
+
+Not even that.
+
+  $ printf 'P: /devices/x\nE: SUBSYSTEM=platform\n\n' >nothing
+  $ with "-d nothing" 'stm32bl list 2>&1'
+  stm32bl: no serial ports or USB bootloaders found: is the adapter plugged in, and its driver loaded?
+  [3]
+  $ with "-d nothing" 'stm32bl list --json 2>/dev/null'
+  {"event":"result","verb":"list","ok":false,"error":"not-found","message":"no serial ports or USB bootloaders found: is the adapter plugged in, and its driver loaded?","exit":3}
+  [3]

@@ -29,6 +29,29 @@ static void read_protect_and_lift(void **state)
     bench_free(b);
 }
 
+static int note_progress(const struct stm32bl_progress *progress, void *user)
+{
+    if (progress->phase == STM32BL_ERASING)
+        *(struct stm32bl_progress *)user = *progress;
+    return 0;
+}
+
+/* Who watches sees the erase that lifting brings begin, and come to its end. */
+static void the_erase_is_shown(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+    struct stm32bl_progress last = {.total = 0};
+
+    (void)state;
+    bench_connected(b);
+    bench_ok(b, stm32bl_read_protect(b->bl));
+    stm32bl_on_progress(b->bl, note_progress, &last);
+    bench_ok(b, stm32bl_read_unprotect(b->bl));
+    assert_int_equal(last.total, 512 * 1024);
+    assert_int_equal(last.done, last.total);
+    bench_free(b);
+}
+
 /* On every family that has the commands, the erase that lifting brings is waited for. */
 static void every_family(void **state)
 {
@@ -127,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(read_protect_and_lift),
+        cmocka_unit_test(the_erase_is_shown),
         cmocka_unit_test(every_family),
     };
     const struct CMUnitTest of_the_usart[] = {
