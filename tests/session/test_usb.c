@@ -273,6 +273,7 @@ static void a_newer_version(void **state)
                                            {"stm32l476", "blid=0x9E", NULL},
                                            {"stm32f401xe", "blid=0xDE", "stm32f401xe"},
                                            {"stm32l452", "blid=0x9E", "stm32l452"}};
+    char text[80];
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -281,6 +282,8 @@ static void a_newer_version(void **state)
         assert_string_equal(stm32bl_info(b->bl)->device->series, b->device->series);
         if (cases[i][2])
             assert_string_equal(stm32bl_info(b->bl)->device->name, cases[i][2]);
+        snprintf(text, sizeof text, "the bootloader id 0x%.2s is in no row", cases[i][1] + 7);
+        assert_contains(b->log, text);
         assert_true(stm32bl_info(b->bl)->device_guessed);
         bench_free(b);
     }

@@ -1,6 +1,7 @@
 /* Memory layouts as devices write them: the strings are those that `dfu-util -l` shows of real
  * ones. */
 #include "check.h"
+#include "protocol/an3156.h"
 #include "protocol/dfuse_layout.h"
 
 static struct bl_dfuse_layout l;
@@ -110,6 +111,7 @@ static void long_names_are_cut_off(void **state)
 static void what_is_no_layout(void **state)
 {
     static const char *const bad[] = {
+        "@Internal Flash  /0x0800:000/04*016Kg", // what stands between 9 and A is no digit
         "",
         "@",
         "Internal Flash",
@@ -176,6 +178,16 @@ static void finding_a_run(void **state)
     assert_null(bl_dfuse_find(&l, 0x08020000, 1));
 }
 
+/* The chip says its state in a byte, and may say any. */
+static void states_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(an3156_state_name(0), "appIDLE");
+    assert_string_equal(an3156_state_name(10), "dfuERROR");
+    assert_string_equal(an3156_state_name(11), "an unknown state");
+    assert_string_equal(an3156_state_name(255), "an unknown state");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +201,7 @@ int main(void)
         cmocka_unit_test(what_is_no_layout),
         cmocka_unit_test(the_last_byte_of_32_bits),
         cmocka_unit_test(finding_a_run),
+        cmocka_unit_test(states_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
