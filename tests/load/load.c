@@ -22,6 +22,7 @@ struct cycle {
     struct stm32bl_sim *sim;
     struct stm32bl *bl;
     bool usb;
+    bool i2c;
     bool permanent; // the fault stays: a bad byte, a port that has vanished
     struct stm32bl_fault faults[2];
     size_t fault_count;
@@ -149,7 +150,7 @@ static void choose_spoil(struct cycle *c)
 {
     struct spoil *s = &c->spoil;
 
-    if (c->usb || below(c, 2))
+    if (c->usb || c->i2c || below(c, 2))
         return;
     s->kind = (enum spoil_kind)(1 + below(c, SPOIL_KINDS - 1));
     s->to_chip = below(c, 3) != 0;
@@ -162,7 +163,10 @@ static void describe(struct cycle *c)
 {
     static const char *const kinds[] = {"drop", "flip", "nack", "delay", "fail", "noise"};
     int n = snprintf(c->what, sizeof c->what, "sim:%s%s%s%s", c->sim->device->name,
-                     c->usb ? ",wire=usb" : "", *c->fault ? ",fault=" : "", c->fault);
+                     c->usb   ? ",wire=usb"
+                     : c->i2c ? ",wire=i2c"
+                              : "",
+                     *c->fault ? ",fault=" : "", c->fault);
 
     for (size_t i = 0; i < c->fault_count; i++)
         n += snprintf(c->what + n, sizeof c->what - (size_t)n, ",fault=%s@%u",
@@ -184,6 +188,9 @@ static void begin(struct cycle *c, uint64_t seed, uint64_t number)
     c->sim = stm32bl_sim_new(choose_device(c));
     c->bl = stm32bl_new();
     c->usb = below(c, 4) == 0 && stm32bl_sim_set(c->sim, "wire", "usb") == STM32BL_OK;
+    // WB0 and WL3 have a bootloader of their own, and no I2C.
+    c->i2c = !c->usb && below(c, 4) == 0 && c->sim->device->product_id > 0xFF &&
+             stm32bl_sim_set(c->sim, "wire", "i2c") == STM32BL_OK;
     fill_flash(c);
     choose_image(c);
     choose_flags(c);
@@ -204,7 +211,7 @@ static int attach(struct cycle *c, size_t faults)
         return stm32bl_attach_usb(
             c->bl, stm32bl_usb_fault(stm32bl_sim_usb(c->sim), c->faults, faults), "wait=20");
     stream = stm32bl_stream_fault(stm32bl_sim_stream(c->sim), c->faults, faults);
-    return stm32bl_attach(c->bl, spoil_around(&c->spoil, stream), "wait=5");
+    return stm32bl_attach(c->bl, c->i2c ? stream : spoil_around(&c->spoil, stream), "wait=5");
 }
 
 static int program(struct cycle *c)
@@ -251,8 +258,9 @@ static const char *check_rest(struct cycle *c)
 
 static const char *check_commands(struct cycle *c)
 {
-    static const uint8_t asked[] = {0x00, 0x01, 0x02, 0x11, 0x31, 0x43, 0x44, 0xA1};
-    static const uint8_t asked_over_usb[] = {0x21, 0x31, 0x41}; // Set Address, Write, Erase
+    static const uint8_t asked[] = {0x00, 0x01, 0x02, 0x11, 0x31,
+                                    0x43, 0x44, 0xA1, 0x32, 0x45}; // over I2C
+    static const uint8_t asked_over_usb[] = {0x21, 0x31, 0x41};    // Set Address, Write, Erase
 
     for (unsigned code = 0; code < 256; code++)
         if (c->sim->executed[code] &&
