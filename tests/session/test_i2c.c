@@ -110,7 +110,7 @@ static void readout_protection(void **state)
     (void)state;
     bench_connected(b);
     bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
-    bench_ok(b, stm32bl_read_protect(b->bl));
+    bench_ok(b, stm32bl_read_protect(b->bl, 0));
     bench_expect(b, stm32bl_read(b->bl, BASE, &byte, 1), STM32BL_ERR_REFUSED, "protection is on");
     bench_ok(b, stm32bl_read_unprotect(b->bl));
     bench_ok(b, stm32bl_read(b->bl, BASE, &byte, 1));

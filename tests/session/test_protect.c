@@ -44,7 +44,7 @@ static void the_erase_is_shown(void **state)
 
     (void)state;
     bench_connected(b);
-    bench_ok(b, stm32bl_read_protect(b->bl));
+    bench_ok(b, stm32bl_read_protect(b->bl, 0));
     stm32bl_on_progress(b->bl, note_progress, &last);
     bench_ok(b, stm32bl_read_unprotect(b->bl));
     assert_int_equal(last.total, 512 * 1024);
