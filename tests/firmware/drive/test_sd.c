@@ -2,6 +2,7 @@
  * test_sd.c - firmware/drive and the drive of an F767 as machine code: SPI, GPIO and RCC of a chip (RM0410), a card of
  * each kind on them, and on the card a volume of mkfs.vfat. Argument: the program (sd_app).
  */
+#define _DEFAULT_SOURCE // mkdtemp()
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
