@@ -116,4 +116,5 @@ void json_summary(cJSON *object, const struct stm32bl_summary *s)
     cJSON_AddNumberToObject(object, "verify_ms", (double)s->verify_ms);
     cJSON_AddNumberToObject(object, "read_ms", (double)s->read_ms);
     cJSON_AddNumberToObject(object, "retries", s->retries);
+    cJSON_AddBoolToObject(object, "turbo", s->turbo);
 }

@@ -38,7 +38,7 @@ static void add_erased(char *line, const struct stm32bl_summary *s)
     if (s->blank_bytes >= s->erased_bytes)
         add(line, "erased %s (%s) in %s, blank by %s", what, size, time,
             s->blank_by_checksum == s->blank_bytes
-                ? (s->turbo ? "a CRC on the chip" : "the ROM's checksum")
+                ? (s->turbo ? "its own look at every word" : "the ROM's checksum")
             : s->blank_by_checksum ? "checksum and reading"
                                    : "reading");
     else if (programmed && !s->mass_erased && s->turbo && !s->erase_ms)

@@ -8,7 +8,7 @@
 
 #include "connect.h"
 #include "entry/entry.h"
-#include "protocol/protocol.h"
+#include "protocol/turbo.h"
 
 // Rates to which FTDI, CP210x and CH34x adapters divide their clocks.
 static const uint32_t rates[] = {115200, 230400, 460800, 921600, 1500000, 2000000};
@@ -157,7 +157,7 @@ void bl_baud_review(struct stm32bl *bl)
     uint32_t lower = rates[0];
 
     if (!bl->connected || !bl->wish.baud_auto || !bl->recall_baud || obstacle(bl) ||
-        bl->summary.retries < TROUBLE)
+        bl->turbo->row || bl->summary.retries < TROUBLE)
         return;
     for (size_t i = 0; i < RATES && rates[i] < bl->info.baud; i++)
         lower = rates[i];

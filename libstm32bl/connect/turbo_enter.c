@@ -25,7 +25,8 @@ enum {
     WORTH = 4096, // bytes from which it is faster, the upload included
     RATES = 3,
     SAMPLE = 1024,
-    BLOCK = 256
+    BLOCK = 256,
+    TROUBLE = 3
 };
 
 static const uint32_t rates[RATES] = {BL_TURBO_RATE, 460800, 230400};
@@ -196,20 +197,58 @@ static bool keeps_up(const struct bl_turbo *t, uint32_t baud)
     return t->cpu_hz / cycles >= baud / 10;
 }
 
-/* False: nobody is there any more. */
-static bool change_rate(struct stm32bl *bl)
+/* The best rate that works, for `*baud`. What is remembered is not gone beyond. False: nobody is there any more. */
+static bool find_rate(struct stm32bl *bl, uint32_t known, uint32_t *baud)
 {
     struct bl_turbo *t = bl->turbo;
     bool works = false;
 
+    for (size_t i = 0; i < RATES && !works; i++) {
+        if (rates[i] <= t->rom_baud || !keeps_up(t, rates[i]) || (known && rates[i] > known))
+            continue;
+        if (!try_rate(bl, rates[i], &works))
+            return false;
+        *baud = works ? rates[i] : 0;
+    }
+    return true;
+}
+
+/* The best of all need not be remembered. False: nobody is there any more. */
+static bool change_rate(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+    uint32_t known = 0, best = t->rom_baud, baud = 0;
+    bool works = false;
+
     if (!bl->info.baud) // this wire has no rate
         return true;
-    if (bl->wish.turbo_baud && !try_rate(bl, bl->wish.turbo_baud, &works))
+    if (bl->wish.turbo_baud)
+        return try_rate(bl, bl->wish.turbo_baud, &works) &&
+               (works || try_rate(bl, t->rom_baud, &works));
+    for (size_t i = RATES; i-- > 0;)
+        best = rates[i] > best && keeps_up(t, rates[i]) ? rates[i] : best;
+    known = bl->recall_baud ? bl->recall_baud(bl, 0) : 0;
+    if (!find_rate(bl, known, &baud))
         return false;
-    for (size_t i = 0; i < RATES && !works && !bl->wish.turbo_baud; i++)
-        if (rates[i] > t->rom_baud && keeps_up(t, rates[i]) && !try_rate(bl, rates[i], &works))
-            return false;
-    return works || try_rate(bl, t->rom_baud, &works); // without parity: ten bits in place of 11
+    if (bl->recall_baud && (baud ? baud : t->rom_baud) != (known ? known : best))
+        bl->recall_baud(bl, baud ? baud : t->rom_baud);
+    return baud || try_rate(bl, t->rom_baud, &works); // without parity: ten bits in place of 11
+}
+
+/* Where many frames were repeated, the next lower rate is tried first the next time. */
+static void review_rate(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+    uint32_t lower = t->rom_baud;
+
+    if (!bl->recall_baud || bl->wish.turbo_baud || t->baud <= t->rom_baud ||
+        bl->summary.retries < TROUBLE)
+        return;
+    for (size_t i = RATES; i-- > 0;)
+        lower = rates[i] > lower && rates[i] < t->baud ? rates[i] : lower;
+    bl_say(&bl->log, STM32BL_LOG_NOTE, "%u frames had to be repeated at %u bit/s: next time %u",
+           bl->summary.retries, (unsigned)t->baud, (unsigned)lower);
+    bl->recall_baud(bl, lower);
 }
 
 /* --------------------------------------------------------------------- into and out */
@@ -331,6 +370,8 @@ int bl_turbo_leave(struct stm32bl *bl)
 
 void bl_turbo_end(struct stm32bl *bl)
 {
+    if (bl->turbo->row && bl->stream)
+        review_rate(bl);
     if (bl->turbo->row && bl->stream && !bl->error.text[0] && !bl->cancelled)
         order_reset(bl);
     bl->turbo->row = NULL;

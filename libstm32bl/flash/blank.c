@@ -117,6 +117,24 @@ static int sum_up(struct stm32bl *bl, uint32_t addr, uint32_t len)
     return err;
 }
 
+/* Where the chip looks itself: at every word, and it names the first that is not blank. */
+static int ask_chip(struct stm32bl *bl, const struct bl_range *part)
+{
+    int err = STM32BL_OK;
+
+    for (uint32_t at = 0, n, blank = 0; !err && at < part->size; at += n) {
+        n = part->size - at < CRC_CHUNK ? part->size - at : CRC_CHUNK;
+        err = bl->protocol->blank(bl, part->start + at, n, &blank);
+        if (!err && blank < n)
+            return bl_explain_not_blank(bl, part->start + at + blank);
+        bl->summary.blank_bytes += err ? 0 : n;
+        bl->summary.blank_by_checksum += err ? 0 : n;
+        if (!err)
+            err = bl_advance(bl, part->start + at, bl->progress.done + n);
+    }
+    return err;
+}
+
 static bool is_quick(const struct stm32bl *bl, uint32_t len)
 {
     uint64_t byte_us = bl_byte_us(bl, 10); // USB: full speed
@@ -149,8 +167,11 @@ static int look_at_samples(struct stm32bl *bl, uint32_t addr, uint32_t len)
 
 static int check(struct stm32bl *bl, const struct bl_range *part, bool whole)
 {
-    int err = sum_up(bl, part->start, part->size);
+    int err;
 
+    if (bl->protocol->blank)
+        return ask_chip(bl, part);
+    err = sum_up(bl, part->start, part->size);
     if (err != STM32BL_ERR_UNSUPPORTED)
         return err;
     return whole || is_quick(bl, part->size) ? look_at_all(bl, part->start, part->size)

@@ -1,6 +1,7 @@
 /*
  * erase.c - erasing stretches of flash, and all of it.
  */
+#include "connect/connect.h"
 #include "flash.h"
 #include "hold.h"
 #include "protocol/protocol.h"
@@ -73,6 +74,8 @@ int stm32bl_erase(struct stm32bl *bl, uint32_t addr, size_t len)
                        (unsigned)(addr + len - 1));
     if (!err)
         err = bl_refuse_locked(bl, is_touched, &s);
+    if (!err)
+        err = bl_turbo_enter(bl, len);
     return bl_end(bl, err ? err : erase_stretch(bl, addr, s.end));
 }
 

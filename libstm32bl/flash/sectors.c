@@ -129,6 +129,7 @@ static int erase_next(struct stm32bl *bl, struct bl_erasing *e, uint64_t *done)
     for (size_t i = 0; !err && i < count; i++)
         *done += list[i].size;
     bl->summary.erased_sectors += err ? 0 : (uint32_t)count;
+    bl->progress.address = list[count - 1].address;
     return err;
 }
 

@@ -1,9 +1,10 @@
 /*
- * baud_file.c - the baud rates that baud=auto has found: one line for each adapter and device,
+ * baud_file.c - the baud rates that baud=auto and turbo=auto have found: one line for each adapter and device,
  * separated by tabs, in $XDG_STATE_HOME/stm32bl/baud. A rate that stopped the search for a faster one
  * is followed by how often it has done so: a bad cable need not be there for ever.
  */
 #include "hosted.h"
+#include "protocol/turbo.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +42,7 @@ static int compare(const struct stm32bl_endpoint *found, void *user)
     return 1;
 }
 
-/* "ADAPTER\tDEVICE\t" */
+/* "ADAPTER\tDEVICE\t", and "ADAPTER\tDEVICE turbo\t" while the program in RAM runs. */
 static void make_key(const struct stm32bl *bl, char *key, size_t size)
 {
     char target[BL_TARGET_NAME];
@@ -56,7 +57,8 @@ static void make_key(const struct stm32bl *bl, char *key, size_t size)
     for (char *p = a.name; *p; p++)
         if (*p == '\t' || *p == '\n')
             *p = ' ';
-    bl_format(key, size, "%s\t%s\t", a.name, bl->chip.device->name);
+    bl_format(key, size, "%s\t%s%s\t", a.name, bl->chip.device->name,
+              bl->turbo->row ? " turbo" : "");
 }
 
 /* Whole lines of a regular file: another kind might block, or lead elsewhere. */
@@ -140,7 +142,7 @@ static uint32_t recall(const struct stm32bl *bl, const char *path, char *text, c
     const char *line = find_line(text, key);
     struct entry e = line ? read_entry(line + strlen(key)) : (struct entry){0, 0};
 
-    if (e.baud && e.baud <= bl->info.baud) { // no faster one is looked for
+    if (e.baud && (bl->turbo->row || e.baud <= bl->info.baud)) { // no faster one is looked for
         e.uses++;
         (void)store(path, text, key, &e);
     }

@@ -60,6 +60,8 @@ struct bl_protocol {
     /* `sectors` belong to BL_WRITE_PROTECT alone. */
     int (*protect)(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count);
     int (*checksum)(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
+    /* How many bytes are blank, from `addr` on: whole words. NULL: it cannot tell. */
+    int (*blank)(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *count);
     /* The checksum of bytes of the host, one part after the other; starts with `sum_start`. */
     uint32_t (*sum)(uint32_t crc, const void *data, size_t len);
     uint32_t sum_start;

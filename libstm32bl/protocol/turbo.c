@@ -160,6 +160,13 @@ static int checksum(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *c
     return bl_turbo_ask(bl, &q, crc);
 }
 
+static int blank(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *count)
+{
+    struct bl_turbo_question q = {STM32BL_TURBO_BLANK, addr, len, len / CRC_BYTES_PER_MS, NULL};
+
+    return bl_turbo_ask(bl, &q, count);
+}
+
 static int sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
 {
     (void)effort;
@@ -228,6 +235,7 @@ const struct bl_protocol bl_turbo = {
     .go = go,
     .protect = protect,
     .checksum = checksum,
+    .blank = blank,
     .sum = bl_crc32,
     .sum_start = 0,
     .flush = bl_turbo_flush,

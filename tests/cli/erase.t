@@ -16,9 +16,9 @@
   {"event":"progress","phase":"erasing","address":134234112,"done":N,"total":32768,"elapsed_ms":N}
   {"event":"progress","phase":"erasing","address":134234112,"done":N,"total":32768,"elapsed_ms":N}
   {"event":"progress","phase":"erasing","address":134250496,"done":N,"total":32768,"elapsed_ms":N}
-  {"event":"result","verb":"erase","ok":true,"mass_erased":false,"erased_sectors":2,"erased_bytes":32768,"blank_bytes":256,"blank_by_checksum":0,"written_bytes":0,"verified_bytes":0,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
+  {"event":"result","verb":"erase","ok":true,"mass_erased":false,"erased_sectors":2,"erased_bytes":32768,"blank_bytes":256,"blank_by_checksum":0,"written_bytes":0,"verified_bytes":0,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0,"turbo":false}
   $ stm32bl erase --all --json | tail -1 | sed 's/_ms":[0-9]*/_ms":N/g'
-  {"event":"result","verb":"erase","ok":true,"mass_erased":true,"erased_sectors":0,"erased_bytes":524288,"blank_bytes":1024,"blank_by_checksum":0,"written_bytes":0,"verified_bytes":0,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
+  {"event":"result","verb":"erase","ok":true,"mass_erased":true,"erased_sectors":0,"erased_bytes":524288,"blank_bytes":1024,"blank_by_checksum":0,"written_bytes":0,"verified_bytes":0,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0,"turbo":false}
   $ stm32bl erase -p sim:stm32l072 --all | sed 's/ in .*//'
   erasing 192 KiB
   the chip acknowledged erasing 1536 sectors (192 KiB)

@@ -47,7 +47,7 @@ To standard output, where nothing else goes, and to the eye.
   08004021  65 20 6c 61 7a 79 20 64  6f 67 2e                 |e lazy dog.|
   $ stm32bl read -p $chip -a 0x08004004 -n 5 --json | sed 's/_ms":[0-9]*/_ms":N/g'
   {"event":"progress","phase":"reading","address":134234121,"done":5,"total":5,"elapsed_ms":N}
-  {"event":"result","verb":"read","ok":true,"address":134234116,"bytes":"717569636b","mass_erased":false,"erased_sectors":0,"erased_bytes":0,"blank_bytes":0,"blank_by_checksum":0,"written_bytes":0,"verified_bytes":0,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":5,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0}
+  {"event":"result","verb":"read","ok":true,"address":134234116,"bytes":"717569636b","mass_erased":false,"erased_sectors":0,"erased_bytes":0,"blank_bytes":0,"blank_by_checksum":0,"written_bytes":0,"verified_bytes":0,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":5,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0,"turbo":false}
 
 A flash in two parts.
 

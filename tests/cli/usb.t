@@ -27,7 +27,7 @@ The same commands over USB: a simulated chip that is plugged in there.
   11384 bytes outside the image would be lost, if they are in use (--preserve keeps them)
   dry run: nothing was changed
   $ stm32bl write --json -q -a 0x08000000 image | tail -1 | sed 's/_ms":[0-9]*/_ms":0/g'
-  {"event":"result","verb":"write","ok":true,"target":"sim:stm32f405,wire=usb,flash=chip","device":"stm32f405","unique_id":"2a0017000a53494d2d4c4f54","image_bytes":5000,"lost_bytes":11384,"lost_in_use":null,"mass_erased":false,"erased_sectors":1,"erased_bytes":16384,"blank_bytes":0,"blank_by_checksum":0,"written_bytes":5000,"verified_bytes":5000,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":0,"read_bytes":0,"erase_ms":0,"write_ms":0,"verify_ms":0,"read_ms":0,"retries":0}
+  {"event":"result","verb":"write","ok":true,"target":"sim:stm32f405,wire=usb,flash=chip","device":"stm32f405","unique_id":"2a0017000a53494d2d4c4f54","image_bytes":5000,"lost_bytes":11384,"lost_in_use":null,"mass_erased":false,"erased_sectors":1,"erased_bytes":16384,"blank_bytes":0,"blank_by_checksum":0,"written_bytes":5000,"verified_bytes":5000,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":0,"read_bytes":0,"erase_ms":0,"write_ms":0,"verify_ms":0,"read_ms":0,"retries":0,"turbo":false}
   $ stm32bl read -a 0x08000000 -n 5000 back && cmp image back
   read 5000 bytes in 0.0 s (257.0 KiB/s)
   $ stm32bl erase 1

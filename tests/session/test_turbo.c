@@ -8,6 +8,7 @@
 #include "bench_chip.h"
 #include "device/turbo_rows.h"
 #include "pass_wire.h"
+#include "session/session.h"
 #include "sim/state.h"
 #include "stm32bl/transport.h"
 
@@ -100,6 +101,85 @@ static void rates(void **state)
     assert_true(has_turbo(b) && holds_image(b));
     bench_expect(b, bench_connect(b, "turbo=fast"), STM32BL_ERR_ARG, "turbo=fast");
     bench_free(b);
+}
+
+/* An adapter that carries nothing above 500000 bit/s. */
+static struct slow_adapter {
+    struct pass_wire pass; // first
+    uint32_t baud;
+    unsigned tried; // rates above that
+} slow_adapter;
+
+static int slow_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned timeout_ms)
+{
+    int n = pass_wire_read(s, buf, len, timeout_ms);
+
+    return slow_adapter.baud > 500000 && n > 0 ? 0 : n;
+}
+
+static int slow_configure(struct stm32bl_stream *s, const struct stm32bl_line *line)
+{
+    slow_adapter.baud = line->baud;
+    slow_adapter.tried += line->baud > 500000;
+    return pass_wire_configure(s, line);
+}
+
+static uint32_t remembered;
+
+static uint32_t recall(struct stm32bl *bl, uint32_t baud)
+{
+    (void)bl;
+    remembered = baud ? baud : remembered;
+    return remembered;
+}
+
+static void not_closed(struct stm32bl_stream *s)
+{
+    struct stm32bl_stream *inner = ((struct pass_wire *)s)->inner;
+
+    inner->ops->close(inner);
+}
+
+static void with_slow_adapter(unsigned tries, uint32_t baud)
+{
+    static struct stm32bl_stream_ops ops = PASS_WIRE_OPS(slow_read, pass_wire_write);
+    struct bench *b = bench_named("stm32f411", NULL);
+
+    ops.configure = slow_configure;
+    ops.close = not_closed;
+    slow_adapter = (struct slow_adapter){.tried = 0};
+    slow_adapter.pass.base.ops = &ops;
+    slow_adapter.pass.inner = stm32bl_sim_stream(b->sim);
+    bench_ok(b, stm32bl_attach(b->bl, &slow_adapter.pass.base, "turbo=auto"));
+    b->bl->recall_baud = recall;
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_true(has_turbo(b) && holds_image(b));
+    assert_int_equal(stm32bl_info(b->bl)->baud, baud);
+    assert_int_equal(slow_adapter.tried, tries);
+    bench_free(b);
+}
+
+/* What survives is remembered, and a known rate is not gone beyond; the best of all need not be. */
+static void remembers_the_rate(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+
+    (void)state;
+    remembered = 0;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    b->bl->recall_baud = recall;
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_int_equal(stm32bl_info(b->bl)->baud, 921600);
+    bench_free(b);
+    assert_int_equal(remembered, 0);
+    with_slow_adapter(1, 460800);
+    assert_int_equal(remembered, 460800);
+    with_slow_adapter(0, 460800);
+    remembered = 230400;
+    with_slow_adapter(0, 230400);
+    remembered = 115200;
+    with_slow_adapter(0, 115200);
+    assert_int_equal(remembered, 115200);
 }
 
 /* An unchanged image costs its CRC. */
@@ -203,6 +283,28 @@ static void stays_with_the_rom(const char *device, const char *options, const ch
     bench_free(b);
 }
 
+/* Every word is looked at on the chip, and the first that is not blank has a name. */
+static void erases_and_looks(void **state)
+{
+    static const char *const names[] = {"stm32g071", "stm32l072", "stm32h743"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct bench *b = bench_named(names[i], NULL);
+        bench_ok(b, bench_connect(b, "turbo=auto"));
+        memset(stm32bl_sim_memory(b->sim, BASE, SIZE), 0x5A, SIZE);
+        bench_ok(b, stm32bl_erase(b->bl, BASE, SIZE));
+        assert_true(has_turbo(b));
+        bench_ok(b, stm32bl_check_blank(b->bl, BASE, SIZE, true));
+        assert_int_equal(stm32bl_summary(b->bl)->blank_bytes, SIZE);
+        assert_int_equal(stm32bl_summary(b->bl)->blank_by_checksum, SIZE);
+        *stm32bl_sim_memory(b->sim, BASE + 0x1234, 1) ^= 0x10;
+        bench_expect(b, stm32bl_check_blank(b->bl, BASE, SIZE, true), STM32BL_ERR_MISMATCH,
+                     "0x08001234");
+        bench_free(b);
+    }
+}
+
 static void falling_back(void **state)
 {
     (void)state;
@@ -225,13 +327,6 @@ static int spoil_before_go(struct stm32bl_stream *s, const uint8_t *buf, size_t 
     if (len >= 2 && buf[0] == 0x21 && buf[1] == 0xDE)
         *stm32bl_sim_memory(spoiler.sim, load + spoiler.offset, 1) ^= 4;
     return pass_wire_write(s, buf, len);
-}
-
-static void not_closed(struct stm32bl_stream *s)
-{
-    struct stm32bl_stream *inner = ((struct pass_wire *)s)->inner;
-
-    inner->ops->close(inner);
 }
 
 /* What the program knows of the flash: it runs all the same, and finds it by its own sums. */
@@ -421,6 +516,8 @@ int main(void)
         cmocka_unit_test(receives_while_it_erases),
         cmocka_unit_test(packs_for_a_slow_line),
         cmocka_unit_test(falling_back),
+        cmocka_unit_test(remembers_the_rate),
+        cmocka_unit_test(erases_and_looks),
         cmocka_unit_test(spoilt_on_the_way),
         cmocka_unit_test(short_jobs_and_no_wish),
         cmocka_unit_test(back_in_the_rom),
