@@ -3,8 +3,9 @@
  *
  *     bench_job DEVICE CHIP-OPTIONS SESSION-OPTIONS JOB IMAGE
  *
- * JOB is write, write+verify, read, rewrite (of the unchanged image) or sector (one sector changed).
- * The chip starts erased, for the last two with the image. Prints what it cost as one line of JSON.
+ * JOB is write, write+verify, read, rewrite (of the unchanged image), sector (one sector changed) or
+ * over (write+verify). The chip starts erased, for over full of something else, for the others but the
+ * first two with the image. Prints what it cost as one line of JSON.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +48,7 @@ static int run(struct stm32bl *bl, const char *job, size_t len)
 {
     if (!strcmp(job, "write"))
         return program(bl, len, STM32BL_NO_VERIFY);
-    if (!strcmp(job, "write+verify"))
+    if (!strcmp(job, "write+verify") || !strcmp(job, "over"))
         return program(bl, len, 0);
     if (!strcmp(job, "read"))
         return stm32bl_read(bl, BASE, found, len);
@@ -93,6 +94,8 @@ int main(int argc, char **argv)
         memcpy(flash, image, len);
     if (!strcmp(argv[4], "sector"))
         flash[len / 2] ^= 1;
+    for (size_t i = 0; !strcmp(argv[4], "over") && i < len; i++)
+        flash[i] ^= 0xA5;
     bl = stm32bl_new();
     err = stm32bl_attach(bl, stm32bl_sim_stream(sim), argv[3]);
     if (!err)

@@ -68,12 +68,20 @@ static bool find_content(struct stm32bl *bl, const struct stm32bl_sector *s, boo
                          uint32_t *at, uint8_t *bytes)
 {
     uint32_t end = s->address + (whole ? s->size : BL_STRAY_BYTES);
+    uint32_t most = bl->read_size - bl->read_size % BL_STRAY_BYTES, n = BL_STRAY_BYTES;
+    uint8_t found[BL_BLOCK_MAX];
 
-    for (*at = s->address; *at < end; *at += BL_STRAY_BYTES) {
-        if (bl_read_block(bl, *at, bytes, BL_STRAY_BYTES))
+    for (uint32_t from = s->address; from < end; from += n, n = most) {
+        n = end - from < n ? end - from : n;
+        if (bl_read_block(bl, from, found, n))
             return false;
-        if (!is_blank(bl, bytes, BL_STRAY_BYTES))
+        for (uint32_t i = 0; i < n; i += BL_STRAY_BYTES) {
+            if (is_blank(bl, found + i, BL_STRAY_BYTES))
+                continue;
+            *at = from + i;
+            memcpy(bytes, found + i, BL_STRAY_BYTES);
             return true;
+        }
     }
     return false;
 }
