@@ -68,10 +68,10 @@ static uint32_t read_at_once(const struct stm32bl *bl)
 int bl_read_range(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t len, uint64_t done)
 {
     uint64_t start_ms = stm32bl_now_ms(bl);
-    uint32_t most = read_at_once(bl);
     int err = STM32BL_OK;
 
     for (size_t at = 0; !err && at < len;) {
+        uint32_t most = read_at_once(bl); // bursts may change it
         size_t n = len - at < most ? len - at : most;
         err = bl_read_block(bl, addr + (uint32_t)at, out + at, n);
         at += n;

@@ -136,12 +136,49 @@ static void attempts_in_vain_cost_little(void **state)
         }
 }
 
+/* Connecting, upload, erasing and verifying included; bench/turbo has stm32flash and larger images. */
+static void by_turbo(void **state)
+{
+    static const struct {
+        const char *device, *chip;
+        enum job job;
+        unsigned most_ms;
+    } rows[] = {
+        {"stm32f411", "latency=1,quirks=none", VERIFIED, 2000},
+        {"stm32f411", "latency=16,quirks=none", VERIFIED, 2500},
+        {"stm32f411", "latency=1,quirks=none", READ, 1150},
+        {"stm32f411", "latency=1,quirks=none", UNCHANGED, 500},
+        {"stm32l476", "latency=1,quirks=none", VERIFIED, 2050},
+        {"stm32g071", "latency=1,quirks=none", VERIFIED, 2300},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench *b = bench_named(rows[i].device, rows[i].chip);
+        struct stm32bl_sim_stats s;
+        uint8_t *flash = stm32bl_sim_memory(b->sim, BASE, SIZE);
+        uint64_t took_ms;
+        memcpy(flash, image, SIZE);
+        for (size_t k = 0; rows[i].job == VERIFIED && k < SIZE; k++)
+            flash[k] ^= 0xA5;
+        bench_ok(b, bench_connect(b, "facts=needed,turbo=auto"));
+        run(b, rows[i].job, SIZE);
+        s = bench_stats(b);
+        took_ms = (s.elapsed_us - s.idle_us) / 1000;
+        bench_free(b);
+        if (took_ms > rows[i].most_ms)
+            fail_msg("row %zu (%s): %u ms, %u promised", i, rows[i].device, (unsigned)took_ms,
+                     rows[i].most_ms);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_the_limit),
         cmocka_unit_test(against_stm32flash),
         cmocka_unit_test(attempts_in_vain_cost_little),
+        cmocka_unit_test(by_turbo),
     };
 
     return cmocka_run_group_tests(tests, make_image, NULL);
