@@ -24,8 +24,10 @@ struct stm32bl *stm32bl_new(void)
     struct roomy *memory = calloc(1, sizeof *memory + size);
     struct stm32bl *bl = memory ? stm32bl_new_in(memory->session, size) : NULL;
 
-    if (!bl)
+    if (!bl) {
+        free(memory);
         return NULL;
+    }
     bl->release = release;
     bl->turbo->window = memory->window;
     bl->turbo->room = sizeof memory->window;
