@@ -115,6 +115,20 @@ static int read_once(struct stm32bl *bl, struct bl_options *o)
     return err;
 }
 
+/* AN3155 3.8 and AN2606 number sectors, and do not tell what swapped banks make of that. */
+static void warn_of_swap(struct stm32bl *bl, const struct bl_options *o)
+{
+    if (!bl_options_swapped(o))
+        return;
+    bl_say(&bl->log, STM32BL_LOG_WARN,
+           "the option bytes have swapped the banks: what stands at 0x%08x is bank 2, and write "
+           "protection is not known%s",
+           (unsigned)bl_chip_flash_start(&bl->chip),
+           bl->usb ? ""
+                   : "; whether the ROM erases sectors by their place or by their bank is in no "
+                     "document: what else is in flash may be lost");
+}
+
 static int find_locks(struct stm32bl *bl)
 {
     struct bl_options o;
@@ -125,6 +139,8 @@ static int find_locks(struct stm32bl *bl)
         !bl->chip.device->option_bytes[0].size || !bl_option_map_of(bl->chip.device))
         return STM32BL_ERR_UNSUPPORTED;
     err = read_once(bl, &o);
+    if (!err)
+        warn_of_swap(bl, &o);
     if (!err)
         err = bl_options_require_guard(&o, &bl->error);
     if (!err && each_protected(bl, &o, note_sector, &any))

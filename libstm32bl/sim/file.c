@@ -248,6 +248,7 @@ static void restore(struct stm32bl_sim *sim, struct cursor *c)
         memcpy(m->bytes, c->bytes + c->at + 8, m->size);
         c->at += 8 + m->size;
     }
+    sim->swapped = bl_sim_option_swapped(sim); // the file is as the addresses showed it
 }
 
 int stm32bl_sim_load(struct stm32bl_sim *sim, const char *path)

@@ -159,6 +159,23 @@ void bl_sim_memory_cut(struct stm32bl_sim *sim, enum bl_bank_mode mode)
     sim->sector_count = count;
 }
 
+void bl_sim_memory_swap(struct stm32bl_sim *sim)
+{
+    const struct bl_bank *banks = sim->chip.layout->banks;
+    uint32_t half = sim->chip.flash_kb * 1024 / 2;
+
+    sim->swapped = !sim->swapped;
+    for (uint32_t i = 0; banks[1].start && i < half; i++) {
+        uint8_t *a = bl_sim_byte(sim, banks[0].start + i),
+                *b = bl_sim_byte(sim, banks[1].start + i);
+        uint8_t kept = a ? *a : 0;
+        if (!a || !b)
+            return;
+        *a = *b;
+        *b = kept;
+    }
+}
+
 /* Registers are read in blocks: what lies around them in a block of 256 bytes can be read too. */
 static int add_info(struct stm32bl_sim *sim, uint32_t addr, uint32_t len)
 {
@@ -224,6 +241,7 @@ int bl_sim_memory_make(struct stm32bl_sim *sim, uint32_t flash_kb)
     int err;
 
     bl_sim_memory_free(sim);
+    sim->swapped = false;
     sim->chip = bl_chip_of(sim->device, flash_kb, BL_ANY_BANKS);
     err = make_flash(sim);
     if (!err)

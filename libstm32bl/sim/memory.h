@@ -13,6 +13,9 @@ int bl_sim_memory_make(struct stm32bl_sim *sim, uint32_t flash_kb);
 /** Cuts the flash into sectors for this number of banks; those there stay if memory is short. */
 void bl_sim_memory_cut(struct stm32bl_sim *sim, enum bl_bank_mode mode);
 
+/** The banks change places: what stood in one stands in the other. */
+void bl_sim_memory_swap(struct stm32bl_sim *sim);
+
 /** Puts flash size, unique id and bootloader id where this chip shows them. */
 void bl_sim_memory_plant(struct stm32bl_sim *sim);
 

@@ -389,6 +389,16 @@ static bool has_guard(const struct bl_options *o)
     return !bl_options_require_guard(o, &ignored);
 }
 
+bool bl_sim_option_swapped(struct stm32bl_sim *sim)
+{
+    struct bl_options o;
+
+    if (kind_of(sim->device) == NONE)
+        return false;
+    look(sim, &o);
+    return bl_options_swapped(&o);
+}
+
 void bl_sim_option_load(struct stm32bl_sim *sim)
 {
     enum bl_bank_mode mode;
@@ -401,6 +411,8 @@ void bl_sim_option_load(struct stm32bl_sim *sim)
     mode = bl_options_bank_mode(&o, sim->chip.flash_kb);
     if (mode != BL_ANY_BANKS)
         bl_sim_memory_cut(sim, mode);
+    if (bl_options_swapped(&o) != sim->swapped)
+        bl_sim_memory_swap(sim);
     for (size_t i = 0; has_guard(&o) && i < sim->sector_count; i++)
         sim->sectors[i].locked = bl_options_protected(&o, &sim->chip, &sim->sectors[i].at);
 }

@@ -20,6 +20,9 @@ void bl_sim_option_heal(struct stm32bl_sim *sim);
 /** A reset: what the option bytes say of protection and banks becomes true. */
 void bl_sim_option_load(struct stm32bl_sim *sim);
 
+/** True if they say that the banks have changed places. */
+bool bl_sim_option_swapped(struct stm32bl_sim *sim);
+
 /** From where they let the chip start. */
 enum bl_boot bl_sim_option_boot(struct stm32bl_sim *sim);
 

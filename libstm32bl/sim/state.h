@@ -107,6 +107,7 @@ struct stm32bl_sim {
     size_t memory_count;
     struct bl_sim_sector *sectors;
     size_t sector_count;
+    bool swapped;         /* the banks have changed places */
     unsigned rdp;         /* level that is in force since the last reset */
     bool empty;           /* result of the last empty check, on families that have it */
     unsigned parallelism; /* bytes that the ROM programs at once; 0: what the row says */

@@ -65,11 +65,64 @@ static void in_a_file(void **state)
     assert_int_equal(remove("test_banks.chip"), 0);
 }
 
+/* Bank 2 at the start of flash, and said so before anything is erased. */
+static void banks_that_are_swapped(void **state)
+{
+    static const struct {
+        const char *device, *swap, *back;
+        uint32_t bank_2;
+    } cases[] = {{"stm32h743", "SWAP_BANK=1", "SWAP_BANK=0", 0x08100000},
+                 {"stm32g0b1", "nSWAP_BANK=0", "nSWAP_BANK=1", 0x08040000},
+                 {"stm32u575", "SWAP_BANK=1", "SWAP_BANK=0", 0x08100000}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *b = bench_named(cases[i].device, NULL);
+        if (!b)
+            continue;
+        bench_connected(b);
+        bench_image(b, cases[i].bank_2, image, sizeof image, 5);
+        bench_ok(b, bench_program(b, cases[i].bank_2, image, sizeof image, 0));
+        assert_null(strstr(b->log, "swapped"));
+        set(b, cases[i].swap);
+        holds(b, BASE);
+        bench_ok(b, bench_program(b, BASE + 0x20000, image, sizeof image, 0));
+        assert_contains(b->log, "swapped the banks");
+        holds(b, BASE + 0x20000);
+        set(b, cases[i].back);
+        holds(b, cases[i].bank_2);
+        holds(b, cases[i].bank_2 + 0x20000);
+        bench_free(b);
+    }
+}
+
+/* Not swapped once more when its file is opened. */
+static void swapped_in_a_file(void **state)
+{
+    static const char options[] = "flash=test_banks.chip";
+    struct bench *b = bench_named("stm32g0b1", options);
+
+    (void)state;
+    bench_connected(b);
+    set(b, "nSWAP_BANK=0");
+    bench_image(b, BASE, image, sizeof image, 6);
+    bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));
+    assert_int_equal(stm32bl_sim_save(b->sim, "test_banks.chip"), STM32BL_OK);
+    bench_free(b);
+    b = bench_named("stm32g0b1", options);
+    bench_connected(b);
+    holds(b, BASE);
+    bench_free(b);
+    assert_int_equal(remove("test_banks.chip"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_bank_that_moves),
         cmocka_unit_test(in_a_file),
+        cmocka_unit_test(banks_that_are_swapped),
+        cmocka_unit_test(swapped_in_a_file),
     };
 
     return bench_run_on_both_wires(tests, NULL);
