@@ -106,3 +106,15 @@ Without waiting, a start-up of 2.5 s ends, too: the chip is found again after it
   $ stm32bl sim stm32f411,wire=usb
   stm32bl: option wire=usb: a pseudo-terminal is no USB; name the chip as the target of another command (see 'stm32bl help sim')
   [2]
+
+For a program.
+
+  $ stm32bl sim stm32f411 --json >ready 2>&1 &
+  $ server=$!
+  $ while ! test -s ready; do sleep 0.05; done
+  $ sed 's|"/dev/[a-z0-9/]*"|"TERMINAL"|' ready
+  {"event":"ready","terminal":"TERMINAL"}
+  $ stm32bl info -q -p "$(sed 's/.*"terminal":"\([^"]*\)".*/\1/' ready)" 2>/dev/null | sed -n 2p
+  chip             stm32f411 (F411), product id 0x431
+  $ kill -TERM $server
+  $ wait $server

@@ -38,7 +38,7 @@ The same in a terminal of 40 columns, where nothing is broken by the terminal it
    ................................
   7             128 KiB  0x08060000
    ............................##..
-  $ on_terminal --columns 40 '' stm32bl read -q -p $chip -a 0x0807c010 -n 4 | head -1
+  $ on_terminal --columns 40 '' stm32bl read -q -p $chip -a 0x0807c010 -n 4 | sed -n 1p
   0807c010  00 00 02 20  |... |
   $ on_terminal --columns 40 '' stm32bl devices | sed -n 1,2p
   name          id      flash  sectors
@@ -85,3 +85,14 @@ Ctrl-C while nobody answers.
   waiting up to 60 s for a chip: set BOOT0 high and press its reset button
   stm32bl: cancelled while connecting
   exit code 130
+
+SIGTERM is heard as Ctrl-C is.
+
+  $ stm32bl info -p sim:stm32f411,silent=1,realtime=1 --wait >heard 2>&1 &
+  $ client=$!
+  $ while ! grep -q 'waiting up' heard; do sleep 0.05; done
+  $ kill -TERM $client
+  $ wait $client
+  [130]
+  $ tail -1 heard
+  stm32bl: cancelled while connecting

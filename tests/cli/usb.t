@@ -137,3 +137,22 @@ Every transfer can be seen, and can go wrong.
   $ stm32bl info -p sim:stm32f405,wire=usb,fault=nack@7 | head -2
   target           sim:stm32f405,wire=usb,fault=nack@7
   chip             stm32f405 (F405/F407/F415/F417), product id 0x413
+
+The ids of its suffix say for which USB device a file is; FFFF and 0000 are for any.
+
+  $ cat >ids.py <<'END'
+  > import struct, sys, zlib
+  > body = bytearray(open("image.dfu", "rb").read()[:-4])
+  > body[-8:-6] = struct.pack("<H", int(sys.argv[1], 16))  # USB DFU 1.1, appendix B: vendor
+  > body[-10:-8] = struct.pack("<H", int(sys.argv[2], 16))  # and product
+  > open("other.dfu", "wb").write(body + struct.pack("<I", zlib.crc32(body) ^ 0xFFFFFFFF))
+  > END
+  $ for ids in '0483 df11' '0000 df11' '0483 ffff' 'ffff 0000' '28e9 df11' '0483 0189'; do
+  >   python3 ids.py $ids && stm32bl write -q other.dfu || echo "$? for $ids"
+  > done
+  stm32bl: the file is for USB device 28e9:df11, and this is 0483:df11: is it the right file? --force takes it
+  7 for 28e9 df11
+  stm32bl: the file is for USB device 0483:0189, and this is 0483:df11: is it the right file? --force takes it
+  7 for 0483 0189
+  $ stm32bl info --json | grep -o '"baud".*"usb":"[^"]*"'
+  "baud":0,"parity":null,"usb":"0483:df11"
