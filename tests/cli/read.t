@@ -88,3 +88,13 @@ Every format that images are written in.
 
   $ stm32bl read -q -p sim:stm32f411 -n 16 -f dfu dump.bin && head -c 5 dump.bin && echo
   DfuSe
+
+Step by step, and without a program in RAM: the options, and the same in the target.
+
+  $ stm32bl read -q -p sim:stm32f411 --no-burst --no-turbo -a 0x08000000 -n 4
+  08000000  ff ff ff ff                                       |....|
+  $ stm32bl read -q -p sim:stm32f411,burst=off,turbo=off -a 0x08000000 -n 4
+  08000000  ff ff ff ff                                       |....|
+  $ stm32bl read -q -p sim:stm32f411,burst=off --no-burst -a 0x08000000 -n 4
+  stm32bl: --no-burst is given, but target 'sim:stm32f411,burst=off' says burst= itself: keep one (see 'stm32bl help read')
+  [2]

@@ -48,6 +48,10 @@ The same in a terminal of 40 columns, where nothing is broken by the terminal it
   directory
   the bar did not move
   exit code 7
+  $ for columns in 20 25 28 33 46 53; do
+  >   on_terminal --columns $columns '' stm32bl read --force -p $chip,realtime=9 -n 4K out.bin | grep wider
+  > done
+  [1]
   $ for words in help 'help options' 'help targets' 'help write' 'devices' 'devices stm32g0b1' \
   >     "info -p $chip" "option-bytes -p $chip" "map -p $chip $app" 'write -p usb'; do
   >   for columns in 40 60 79; do
