@@ -56,3 +56,7 @@ It erases nothing unless told what.
   stm32bl: warning: product id 0x7AB is not in the device table: reading and starting work; for more give flash-size= and sector-size=, a device-file=, or the device= that it resembles
   stm32bl: the flash size of product id 0x7ab is not known: give -a and -n, or --flash-size
   [6]
+
+One sector as a range.
+
+  $ stm32bl erase -q -p sim:stm32f411 4-4

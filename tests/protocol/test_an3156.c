@@ -274,6 +274,19 @@ static void a_bad_address_is_named(void **state)
                "errTARGET in dfuERROR");
 }
 
+/* It is pulled out just as its error is to be cleared: that nothing was erased is still an error. */
+static void gone_with_an_error(void **state)
+{
+    struct talk *t = talk_opened(state);
+
+    usb_line(t->f, "ABORT");
+    usb_line(t->f, "DNLOAD 0: 41 00 00 00 08");
+    usb_line(t->f, BUSY);
+    usb_line(t->f, "GETSTATUS -> 04 00 00 00 0A 00"); // errERASE
+    usb_line(t->f, "CLRSTATUS -> GONE");
+    talk_error(t, stm32bl_erase(t->bl, 0x08000000, 0x4000), STM32BL_ERR_IO, "gone");
+}
+
 /* ---- erasing */
 
 static void erases_sector_by_sector(void **state)
@@ -421,6 +434,7 @@ int main(void)
         TEST(writes_a_block),
         TEST(work_must_begin_as_busy),
         TEST(a_bad_address_is_named),
+        TEST(gone_with_an_error),
         TEST(erases_sector_by_sector),
         TEST(a_disturbed_erase_is_repeated_for_its_sector_alone),
         TEST(the_last_byte_of_flash_can_be_read),
