@@ -152,6 +152,7 @@ enum {
 
 /** The image begins with four vectors, to the last three of which the load address is added. */
 enum {
+    STM32BL_TURBO_VECTORS = 16,     /* bytes of them */
     STM32BL_TURBO_ALIGN = 256,      /* of the load address */
     STM32BL_TURBO_CODE_MOST = 2048, /* bytes of machine code */
     STM32BL_TURBO_STACK_SIZE = 256  /* bytes of stack */

@@ -364,7 +364,7 @@ int bl_connect_chip(struct stm32bl *bl)
     bl->info.flash_start = USUAL_FLASH;
     bl_phase(bl, STM32BL_CONNECTING, 0);
     err = synchronise(bl);
-    if (bl_is_silence(err) && bl_turbo_recognise(bl))
+    if (bl_is_silence(err) && !bl->cancelled && bl_turbo_recognise(bl))
         err = bl->protocol->identify(bl);
     if (!err)
         err = bl_identify_chip(bl);

@@ -70,10 +70,22 @@ int bl_turbo_enter(struct stm32bl *bl, uint64_t bytes);
 /** Resets the chip back into its ROM, where the program runs. TIMEOUT: it is not there. */
 int bl_turbo_leave(struct stm32bl *bl);
 
+/** The same for a job that is the ROM's. UNSUPPORTED: a reset might find no application, nor the ROM. */
+int bl_turbo_avoid(struct stm32bl *bl);
+
+/**
+ * After a job that failed: true if the program was lost before it had touched flash, and the ROM was found,
+ * by which the job may be done again. False: *err may be what came of looking for the ROM.
+ */
+bool bl_turbo_rescue(struct stm32bl *bl, int *err);
+
 /** At the end of a session: resets the chip, unless a job was left unfinished. */
 void bl_turbo_end(struct stm32bl *bl);
 
-/** Where no ROM answers: true if the program does, which another process has started. */
+/**
+ * Where no ROM answers: true if the program does, which another process has left, whether turbo is asked
+ * for or not. False: bl->error says why.
+ */
 bool bl_turbo_recognise(struct stm32bl *bl);
 
 /* ---- again.c */

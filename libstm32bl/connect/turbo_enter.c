@@ -11,8 +11,9 @@
 #ifndef BL_NO_TURBO
 
 enum {
-    FIND_MS = 3000,     // until the program has measured the line
+    FIND_MS = 2000,     // until the program has measured the line, and before its watchdog bites
     QUIET_MS = 3000,    // after which the program gives up, until it has orders
+    STARTS_MS = 500,    // from the reset until the ROM listens
     LISTEN_MS = 25,     // between two bursts
     TUNE = 64,          // bytes of a burst
     RESET_MS = 6000,    // its watchdog, with an oscillator as slow as they come
@@ -165,7 +166,7 @@ static bool fall_back(struct stm32bl *bl)
 {
     if (!bl_turbo_configure(bl, bl->turbo->rom_baud, 'E'))
         return false;
-    for (int i = 0; i < 8; i++)
+    while (bl_turbo_may_ask(bl) && !bl->cancelled)
         if (bl_turbo_hello(bl, SPEED_MS))
             return true;
     return false;
@@ -278,6 +279,18 @@ static int find_rom(struct stm32bl *bl, uint32_t within_ms)
     return err;
 }
 
+/*
+ * Until a program that does not hear us has given up. What is said meanwhile would meet the ROM just when
+ * it measures the baud by the first byte.
+ */
+static void let_it_give_up(struct stm32bl *bl)
+{
+    uint64_t end = stm32bl_now_ms(bl) + QUIET_MS + STARTS_MS;
+
+    while (stm32bl_now_ms(bl) < end && !bl->cancelled)
+        bl_sleep(bl, LISTEN_MS);
+}
+
 static int fall_back_to_rom(struct stm32bl *bl, const char *reason)
 {
     int err = bl->cancelled ? STM32BL_ERR_CANCELLED : find_rom(bl, RESET_MS);
@@ -305,16 +318,23 @@ static int start(struct stm32bl *bl)
     struct bl_turbo *t = bl->turbo;
     int err = bl->protocol->go(bl, t->load);
 
-    if (err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_IO)
+    if (err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_IO) {
+        t->row = NULL;
         return err == STM32BL_ERR_IO ? err : stay(bl, bl->error.text);
+    }
     bl->lost = false;
-    if (!find_line(bl))
+    if (!find_line(bl)) {
+        let_it_give_up(bl);
         return fall_back_to_rom(bl, "the program did not start");
+    }
     bl_turbo_speak(bl);
-    if (!change_rate(bl))
+    if (!change_rate(bl)) {
+        let_it_give_up(bl);
         return fall_back_to_rom(bl, "the program was lost when the rate changed");
+    }
     if (!bl_turbo_is_whole(bl)) {
-        order_reset(bl);
+        if (!bl_turbo_may_ask(bl) || order_reset(bl))
+            let_it_give_up(bl);
         return fall_back_to_rom(bl, "what runs in RAM is not what was uploaded");
     }
     bl->crc = BL_CRC_GOOD; // it has just been right three times
@@ -326,6 +346,18 @@ static int start(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
+/* A program that was found at the rate of the ROM. */
+static int speed_up(struct stm32bl *bl, uint64_t bytes)
+{
+    const struct bl_turbo *t = bl->turbo;
+
+    if (!t->found || !bl->wish.turbo || bytes < WORTH || t->baud != t->rom_baud || change_rate(bl))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_TIMEOUT,
+                   "the program in the chip's RAM was lost when the rate changed: try again, "
+                   "which looks for it");
+}
+
 int bl_turbo_enter(struct stm32bl *bl, uint64_t bytes)
 {
     struct bl_turbo *t = bl->turbo;
@@ -334,7 +366,9 @@ int bl_turbo_enter(struct stm32bl *bl, uint64_t bytes)
     size_t size;
     int err;
 
-    if (!bl->wish.turbo || t->row)
+    if (t->row)
+        return speed_up(bl, bytes);
+    if (!bl->wish.turbo)
         return STM32BL_OK;
     if (bytes < WORTH) {
         bl_say(&bl->log, STM32BL_LOG_DEBUG, "%u bytes are done faster without turbo",
@@ -365,16 +399,46 @@ int bl_turbo_leave(struct stm32bl *bl)
     if (err || !bl->turbo->row)
         return err;
     bl_say(&bl->log, STM32BL_LOG_DEBUG, "turbo: resetting the chip, back to its ROM");
-    return find_rom(bl, 0);
+    bl->unfinished = false;
+    err = find_rom(bl, 0);
+    if (!bl_is_silence(err))
+        return err;
+    return bl_fail(&bl->error, err,
+                   "the chip was reset by the program in its RAM, and no ROM answers: with BOOT0 "
+                   "low it starts what is in flash; set BOOT0 high and reset it");
+}
+
+int bl_turbo_avoid(struct stm32bl *bl)
+{
+    if (!bl->turbo->row || !bl->unfinished)
+        return bl_turbo_leave(bl);
+    return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
+                   "the program in the chip's RAM, which a job has left that did not end, writes "
+                   "flash alone: write that first, or `stm32bl reset` the chip into its ROM");
+}
+
+bool bl_turbo_rescue(struct stm32bl *bl, int *err)
+{
+    struct bl_turbo *t = bl->turbo;
+
+    if (!t->row || !t->silent || bl->unfinished || *err != STM32BL_ERR_TIMEOUT || bl->cancelled)
+        return false;
+    let_it_give_up(bl);
+    *err = fall_back_to_rom(bl, "the program does not answer any more");
+    return *err == STM32BL_OK;
 }
 
 void bl_turbo_end(struct stm32bl *bl)
 {
+    bool ends = bl->turbo->row && bl->stream && !bl->unfinished && !bl->error.text[0];
+
     if (bl->turbo->row && bl->stream)
         review_rate(bl);
-    if (bl->turbo->row && bl->stream && !bl->error.text[0] && !bl->cancelled)
-        order_reset(bl);
+    // The next process must not meet the ROM before it listens to the byte by which it measures the baud.
+    if (ends && !bl->cancelled && !order_reset(bl) && bl->chip.device)
+        bl_sleep(bl, bl->chip.device->startup_ms + LISTEN_MS);
     bl->turbo->row = NULL;
+    bl->unfinished = bl->was_unfinished = false;
 }
 
 #endif

@@ -6,11 +6,17 @@
 
 #include "base/target.h"
 #include "connect.h"
+#include "entry/entry.h"
 #include "turbo_find.h"
 
 #ifndef BL_NO_TURBO
 
-enum { ANSWER_MS = 300, TRIES = 4, USUAL_WINDOW = 4096 };
+enum {
+    TURNS = 6000, // bytes at the rate of the ROM; longer than the program takes to try both rates
+    SEEK_MS = 600,
+    CODE = 64, // bytes by which it is known
+    USUAL_WINDOW = 4096
+};
 
 int bl_turbo_take(struct stm32bl *bl, struct bl_target *target)
 {
@@ -47,10 +53,13 @@ bool bl_turbo_configure(struct stm32bl *bl, uint32_t baud, char parity)
 {
     struct stm32bl_line line = {baud, parity};
 
-    if (bl->stream->ops->configure(bl->stream, &line))
+    int err = bl->stream->ops->configure(bl->stream, &line);
+    bool one_rate = err == STM32BL_ERR_UNSUPPORTED && baud == bl->turbo->rom_baud;
+
+    if (err && !one_rate)
         return false;
     bl->turbo->baud = baud;
-    bl->info.baud = baud;
+    bl->info.baud = one_rate ? 0 : baud;
     bl->info.parity = parity;
     return true;
 }
@@ -72,6 +81,7 @@ void bl_turbo_speak(struct stm32bl *bl)
     take_clocks(t);
     bl_turbo_set_window(bl, 0);
     t->bank = BL_TURBO_BANK_UNKNOWN;
+    t->heard_ms = stm32bl_now_ms(bl);
     bl->protocol = &bl_turbo;
     bl->read_size = BL_BLOCK_MAX;
     bl->info.protocol = bl->protocol->name;
@@ -118,36 +128,60 @@ bool bl_turbo_is_whole(struct stm32bl *bl)
 
 static bool is_there(struct stm32bl *bl, uint32_t baud, char parity)
 {
-    bool found = false;
-
-    if (!bl_turbo_configure(bl, baud, parity))
-        return false;
-    for (int i = 0; i < TRIES && !found; i++)
-        found = bl_turbo_hello(bl, ANSWER_MS);
-    return found;
+    return bl_turbo_configure(bl, baud, parity) &&
+           bl_turbo_seek(bl, SEEK_MS + TURNS * 11000 / bl->turbo->rom_baud);
 }
 
-bool bl_turbo_recognise(struct stm32bl *bl)
+/* The row, and where it lies: its own machine code is there. */
+static bool take_row(struct stm32bl *bl)
 {
     struct bl_turbo *t = bl->turbo;
-    const struct stm32bl_device *device;
-    uint16_t id;
+    uint16_t id = (uint16_t)(t->info[STM32BL_TURBO_IDENTITY] & 0xFFF);
+    const struct stm32bl_device *device = bl_device_by_id(id, -1);
+    uint8_t code[CODE];
 
-    if (!bl->wish.turbo || bl->usb || bl_on_bus(bl))
-        return false;
-    bl_turbo_forget(t);
-    t->rom_baud = t->baud = bl->wish.line.baud;
-    if (!is_there(bl, t->rom_baud, 'E') &&
-        !is_there(bl, bl->wish.turbo_baud ? bl->wish.turbo_baud : (uint32_t)BL_TURBO_RATE, 'N'))
-        return false;
-    id = (uint16_t)(t->info[STM32BL_TURBO_IDENTITY] & 0xFFF);
-    t->row = bl_turbo_row(id);
-    device = bl_device_by_id(id, -1);
-    if (!t->row || !device)
+    t->row = device ? bl_turbo_row(id) : NULL;
+    if (!t->row)
         return false;
     t->load = (device->ram[0].start + STM32BL_TURBO_ALIGN - 1) & ~(STM32BL_TURBO_ALIGN - 1u);
     bl_turbo_speak(bl);
-    bl_say(&bl->log, STM32BL_LOG_NOTE, "turbo: the program in the chip's RAM is running already");
+    if (!bl->protocol->read(bl, t->load + STM32BL_TURBO_VECTORS, code, CODE) &&
+        !memcmp(code, bl_turbo_code + STM32BL_TURBO_VECTORS, CODE))
+        return true;
+    t->row = NULL;
+    return false;
+}
+
+/* Asked for or not: another process may have been ended in the middle. */
+bool bl_turbo_recognise(struct stm32bl *bl)
+{
+    const struct bl_protocol *rom = bl->protocol;
+    struct bl_turbo *t = bl->turbo;
+    uint32_t other = bl->wish.turbo_baud ? bl->wish.turbo_baud : (uint32_t)BL_TURBO_RATE;
+    struct bl_error error = bl->error;
+
+    // Behind a reset the ROM would measure the baud by what is sent here.
+    if (bl->usb || bl_on_bus(bl) || bl->cancelled || bl->reset_expected ||
+        (bl->wish.enter[0] && !bl_entry_talks(bl->wish.enter)))
+        return false;
+    bl_turbo_forget(t);
+    t->rom_baud = t->baud = bl->wish.line.baud;
+    if (!is_there(bl, t->rom_baud, 'E') && !(bl->wish.turbo && is_there(bl, other, 'N'))) {
+        bl->error = error;
+        return false;
+    }
+    if (!take_row(bl)) {
+        bl->protocol = rom;
+        bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
+                "the program in the chip's RAM answers, and is that of another version of this "
+                "tool, or of another chip: use that, or reset the chip");
+        return false;
+    }
+    t->found = bl->unfinished = bl->was_unfinished = true;
+    bl->summary.turbo = true;
+    bl_say(&bl->log, STM32BL_LOG_NOTE,
+           "turbo: the program in the chip's RAM is running already, left by a job that did not "
+           "end: write again to finish it, or `stm32bl reset` to leave it");
     return true;
 }
 

@@ -27,6 +27,19 @@ int bl_turbo_leave(struct stm32bl *bl)
     return STM32BL_OK;
 }
 
+int bl_turbo_avoid(struct stm32bl *bl)
+{
+    (void)bl;
+    return STM32BL_OK;
+}
+
+bool bl_turbo_rescue(struct stm32bl *bl, int *err)
+{
+    (void)bl;
+    (void)err;
+    return false;
+}
+
 void bl_turbo_end(struct stm32bl *bl)
 {
     (void)bl;

@@ -129,5 +129,9 @@ int stm32bl_erase_all(struct stm32bl *bl)
         err = bl_require_device(bl);
     if (!err)
         err = bl_refuse_locked(bl, is_touched, &s);
-    return bl_end(bl, err ? err : bl_erase_everything(bl));
+    if (!err)
+        err = bl_erase_everything(bl);
+    if (!err)
+        bl->was_unfinished = false; // whatever it was before
+    return bl_end(bl, err);
 }

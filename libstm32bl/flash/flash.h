@@ -58,14 +58,6 @@ int bl_trusted_crc(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *cr
 /** Compares by the ROM's checksum. UNSUPPORTED: the ROM cannot, or could not just now. */
 int bl_compare_by_crc(struct stm32bl *bl, const struct stm32bl_segment *s, bool *same);
 
-/* ---- verify.c */
-
-/**
- * Compares segments with the chip, those parts left out that are kept (kept.h); a phase of
- * its own.
- */
-int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count);
-
 /* ---- guard.c */
 
 /** Connected, to a device whose option bytes the ROM shows. */

@@ -93,7 +93,13 @@ int stm32bl_read(struct stm32bl *bl, uint32_t addr, void *buf, size_t len)
     if (!err && bl_chip_region(&bl->chip, addr, 1) == BL_REGION_FLASH)
         err = bl_turbo_enter(bl, len);
     bl_phase(bl, STM32BL_READING, len);
-    return bl_end(bl, err ? err : bl_read_range(bl, addr, buf, len, 0));
+    if (!err)
+        err = bl_read_range(bl, addr, buf, len, 0);
+    if (bl_turbo_rescue(bl, &err)) {
+        bl_phase(bl, STM32BL_READING, len);
+        err = bl_read_range(bl, addr, buf, len, 0);
+    }
+    return bl_end(bl, err);
 }
 
 int stm32bl_write(struct stm32bl *bl, uint32_t addr, const void *data, size_t len)

@@ -9,6 +9,7 @@
 #include "plan.h"
 #include "protocol/protocol.h"
 #include "sectors.h"
+#include "verify.h"
 #include "watch.h"
 
 /* Erased at once, where that happens between writes: what arrives must have room. */
@@ -21,6 +22,7 @@ struct job {
     struct bl_holds holds;    // erased first
     struct bl_holds last;     // written last
     struct bl_erasing *ahead; // each sector is erased just before it is written; NULL: all before
+    struct bl_block held[BL_HOLDS]; // the blocks with a hold in them; size 0: none
 };
 
 /* The sectors that are erased one by one. */
@@ -159,41 +161,55 @@ static int write_units(const struct job *job, const struct bl_block *block, cons
         for (end = at; end < block->size && vectors_in(job, block->address + end, unit) == hold;)
             for (uint32_t i = 0; i < unit; i++)
                 blank = data[end++] == bl->chip.device->erased && blank;
-        if (hold == wanted && !blank)
+        if (hold != wanted)
+            continue;
+        if (!blank)
             err = bl_write_block(bl, block->address + at, data + at, end - at);
+        bl->summary.written_bytes += err ? 0 : end - at;
     }
     return err;
 }
 
-/*
- * A block from which the chip may start: of it the units with stack pointer and reset vector last,
- * for the power may fail inside a block, too. Programmed upwards, a reset vector without its last
- * byte is no address of a program.
- */
-static int write_held(const struct job *job, const struct bl_block *block, const uint8_t *data)
-{
-    int err = STM32BL_OK;
-
-    for (size_t i = job->last.count + 1; !err && i-- > 0;)
-        err = write_units(job, block, data, i);
-    return err;
-}
-
+/* A block; where the chip may start from it all but the units with stack pointer and reset vector. */
 static int write_planned(const struct job *job, const struct bl_block *block)
 {
     struct stm32bl *bl = job->bl;
     uint8_t buf[BL_BLOCK_MAX];
-    bool held =
-        block->flash && bl_hold_in(&job->last, block->address, block->size) < job->last.count;
     int err;
 
     if (!bl_plan_fill(&bl->chip, job->plan, block, buf))
         return STM32BL_OK;
-    err = held ? write_held(job, block, buf) : bl_write_block(bl, block->address, buf, block->size);
-    if (err)
-        return err;
-    bl->summary.written_bytes += block->size;
-    return bl_advance(bl, block->address, bl->progress.done + block->size);
+    if (block->flash && bl_hold_in(&job->last, block->address, block->size) < job->last.count) {
+        err = write_units(job, block, buf, job->last.count);
+    } else {
+        err = bl_write_block(bl, block->address, buf, block->size);
+        bl->summary.written_bytes += err ? 0 : block->size;
+    }
+    return err ? err : bl_advance(bl, block->address, bl->progress.done + block->size);
+}
+
+/*
+ * What the chip starts by, when all else is in flash, and was looked at if anything is: the surest
+ * place last. Programmed upwards, a reset vector without its last byte is no address of a program.
+ */
+static int write_vectors(void *user)
+{
+    const struct job *job = user;
+    uint64_t start_ms = stm32bl_now_ms(job->bl);
+    uint8_t buf[BL_BLOCK_MAX];
+    int err = STM32BL_OK;
+
+    for (size_t i = job->last.count; !err && i-- > 0;) {
+        const struct bl_block *block = &job->held[i];
+        if (!block->size || !bl_plan_fill(&job->bl->chip, job->plan, block, buf))
+            continue;
+        for (size_t hold = job->last.count; !err && hold-- > 0;)
+            err = write_units(job, block, buf, hold);
+    }
+    if (!err)
+        err = bl_flush(job->bl);
+    job->bl->summary.write_ms += stm32bl_now_ms(job->bl) - start_ms;
+    return err;
 }
 
 /* A walk over what is written: the blocks of a plan, without the sectors that are kept. */
@@ -243,13 +259,13 @@ static uint64_t write_size(const struct stm32bl *bl, const struct stm32bl_plan *
     return size;
 }
 
-/* In order, but the blocks from which the chip may start last, and the surest of them at the end. */
-static int write_blocks(const struct job *job)
+/* In order, but the blocks from which the chip may start behind the others, and without their vectors. */
+static int write_blocks(struct job *job)
 {
     struct stm32bl *bl = job->bl;
     const struct stm32bl_plan *plan = job->plan;
     struct walk walk = {0};
-    struct bl_block block, held[BL_HOLDS] = {{0}};
+    struct bl_block block;
     uint64_t start_ms = stm32bl_now_ms(bl);
     uint64_t total = plan->flags & STM32BL_DIFF ? write_size(bl, plan) : plan->write_size;
     int err = STM32BL_OK;
@@ -263,15 +279,15 @@ static int write_blocks(const struct job *job)
         if (err)
             break;
         if (block.flash && hold < job->last.count)
-            held[hold] = block;
+            job->held[hold] = block;
         else
             err = write_planned(job, &block);
     }
     if (!err && job->ahead)
         err = bl_erase_up_to(bl, job->ahead, UINT32_MAX);
     for (size_t i = job->last.count; !err && i-- > 0;)
-        if (held[i].size)
-            err = write_planned(job, &held[i]);
+        if (job->held[i].size)
+            err = write_planned(job, &job->held[i]);
     if (!err)
         err = bl_flush(bl);
     bl->summary.write_ms += stm32bl_now_ms(bl) - start_ms;
@@ -298,7 +314,7 @@ static int choose_way(const struct job *job)
 
     for (size_t i = 0; i < job->plan->count; i++)
         if (bl_chip_region(&bl->chip, job->plan->segments[i].address, 1) != BL_REGION_FLASH)
-            return bl_turbo_leave(bl);
+            return bl_turbo_avoid(bl);
     if (bl->wish.turbo) // option bytes while the ROM is there: it shows them on all families
         err = bl_look_at_locks(bl);
     return err ? err : bl_turbo_enter(bl, job->plan->image_size);
@@ -330,7 +346,7 @@ static int write_again(struct job *job, const struct stm32bl_summary *before)
     err = erase(job);
     if (!err)
         err = write_all(job);
-    return err ? err : bl_verify_segments(bl, job->plan->segments, job->plan->count);
+    return err ? err : bl_verify_written(bl, job->plan, &job->last, write_vectors, job);
 }
 
 /* A verification that has failed: perhaps what was written last has erased what was written first. */
@@ -355,33 +371,51 @@ static int look_for_reason(struct job *job, const struct stm32bl_summary *before
                    "page when its start is written: erase, and write in ascending order");
 }
 
+static int execute(struct job *job, const struct stm32bl_summary *before)
+{
+    struct stm32bl *bl = job->bl;
+    const struct stm32bl_plan *plan = job->plan;
+    struct touched touched = {.job = job};
+    struct bl_erasing ahead = {.next = next_touched, .user = &touched, .batch_ms = AHEAD_MS};
+    int err = choose_way(job);
+
+    if (!err && plan->flags & STM32BL_DIFF)
+        err = bl_find_kept(bl, plan);
+    if (!err && touches_flash(job))
+        err = bl_refuse_locked(bl, is_touched, (void *)plan);
+    if (!err) {
+        bl_holds_find(bl, plan, &job->holds);
+        job->ahead = erases_in_turn(job) ? &ahead : NULL;
+        err = job->ahead ? erase_held(job, &touched) : erase(job);
+    }
+    if (!err)
+        err = write_all(job);
+    if (!err && plan->flags & STM32BL_NO_VERIFY)
+        err = write_vectors(job);
+    else if (!err)
+        err = look_for_reason(job, before,
+                              bl_verify_written(bl, plan, &job->last, write_vectors, job));
+    return err;
+}
+
 int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
-    struct job job = {.bl = bl, .plan = plan};
-    struct touched touched = {.job = &job};
-    struct bl_erasing ahead = {.next = next_touched, .user = &touched, .batch_ms = AHEAD_MS};
+    struct job job = {.bl = bl, .plan = plan}, again = job;
     struct stm32bl_summary before = bl->summary;
     struct bl_kept kept = {0};
     int err = bl_begin(bl);
 
     if (!err)
         err = bl_require_device(bl);
-    if (!err)
-        err = choose_way(&job);
     bl->kept = &kept;
-    if (!err && plan->flags & STM32BL_DIFF)
-        err = bl_find_kept(bl, plan);
-    if (!err && touches_flash(&job))
-        err = bl_refuse_locked(bl, is_touched, (void *)plan);
-    if (!err) {
-        bl_holds_find(bl, plan, &job.holds);
-        job.ahead = erases_in_turn(&job) ? &ahead : NULL;
-        err = job.ahead ? erase_held(&job, &touched) : erase(&job);
-    }
     if (!err)
-        err = write_all(&job);
-    if (!err && !(plan->flags & STM32BL_NO_VERIFY))
-        err = look_for_reason(&job, &before, bl_verify_segments(bl, plan->segments, plan->count));
+        err = execute(&job, &before);
+    if (bl_turbo_rescue(bl, &err)) {
+        kept = (struct bl_kept){0};
+        err = execute(&again, &before);
+    }
     bl->kept = NULL;
+    if (!err)
+        bl->was_unfinished = false; // whatever it was before
     return bl_end(bl, err);
 }

@@ -8,6 +8,7 @@
 #include "flash.h"
 #include "kept.h"
 #include "protocol/protocol.h"
+#include "verify.h"
 #include "watch.h"
 
 // As much as is summed up between two reports of progress: by the ROM, by the program in RAM.
@@ -116,9 +117,19 @@ static int report(struct stm32bl *bl, const struct difference *d, uint64_t total
                    cause);
 }
 
-/* ------------------------------------------------------------------- by checksum */
-
 /* ---------------------------------------------------------------------- segments */
+
+/* Which bytes of an image are looked at. */
+enum part { ALL, BUT_VECTORS, VECTORS };
+
+struct verifying {
+    struct difference d;
+    const struct bl_holds *holds; // whose units are the vectors; NULL: there are none
+    enum part part;
+    uint64_t total;
+    uint64_t done;
+    uint64_t by_crc;
+};
 
 /*
  * The next stretch of a segment that is not kept, from `at`
@@ -147,12 +158,61 @@ static bool next_stretch(const struct stm32bl *bl, const struct stm32bl_segment 
     return out->size > 0;
 }
 
-struct verifying {
-    struct difference d;
-    uint64_t total;
-    uint64_t done;
-    uint64_t by_crc;
-};
+/*
+ * What is near some vectors: the units that they share; through the ROM, where a frame more takes its
+ * time, the blocks that are read, counted from `origin`. False: none of it lies behind `origin`.
+ */
+static bool near(const struct stm32bl *bl, uint32_t vectors, uint64_t origin, uint64_t *first,
+                 uint64_t *last)
+{
+    uint32_t unit = bl->chip.device->write_unit, block = bl->read_size;
+
+    *first = vectors / unit * unit;
+    *last = ((uint64_t)vectors + BL_VECTORS + unit - 1) / unit * unit;
+    if (*last <= origin)
+        return false;
+    if (bl->protocol->streams) // questions are short there
+        return true;
+    *first = *first < origin ? origin : *first - (*first - origin) % block;
+    *last += block - 1 - (*last - origin + block - 1) % block;
+    return true;
+}
+
+/* A part of a stretch that begins at `from`, all of it near vectors, or none. */
+static uint32_t same_part(const struct stm32bl *bl, const struct verifying *v, uint64_t origin,
+                          uint64_t from, uint64_t end, bool *vectors)
+{
+    uint64_t first, last;
+
+    *vectors = false;
+    for (size_t i = 0; i < v->holds->count; i++) {
+        if (!near(bl, v->holds->at[i], origin, &first, &last))
+            continue;
+        *vectors = *vectors || (from >= first && from < last);
+        end = from < first && first < end ? first : end;
+        end = from < last && last < end ? last : end;
+    }
+    return (uint32_t)(end - from);
+}
+
+/* The part of a stretch, from `at` on, that is to be looked at now. False: nothing is left. */
+static bool next_piece(const struct stm32bl *bl, const struct verifying *v,
+                       const struct stm32bl_segment *stretch, size_t *at,
+                       struct stm32bl_segment *out)
+{
+    bool wanted = false;
+
+    while (!wanted && *at < stretch->size) {
+        uint64_t from = (uint64_t)stretch->address + *at;
+        bool vectors = false;
+        *out = (struct stm32bl_segment){(uint32_t)from, stretch->size - *at, stretch->data + *at};
+        if (v->part != ALL)
+            out->size = same_part(bl, v, stretch->address, from, from + out->size, &vectors);
+        wanted = v->part == ALL || vectors == (v->part == VECTORS);
+        *at += out->size;
+    }
+    return wanted;
+}
 
 static int read_back(struct stm32bl *bl, struct verifying *v, const struct stm32bl_segment *s)
 {
@@ -160,6 +220,8 @@ static int read_back(struct stm32bl *bl, struct verifying *v, const struct stm32
 
     for (size_t at = 0; !err && at < s->size;) {
         size_t n = s->size - at < bl->read_size ? s->size - at : bl->read_size;
+        uint32_t off = bl->protocol->streams ? s->address % bl->block_size : 0;
+        n -= !at && n > off ? off : 0; // in blocks as they were written, for report()
         err = verify_block(bl, &v->d, s->address + (uint32_t)at, s->data + at, n);
         v->done += n;
         if (!err)
@@ -203,27 +265,63 @@ static uint64_t size_to_verify(const struct stm32bl *bl, const struct stm32bl_se
     return total;
 }
 
-int bl_verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)
+static int verify_part(struct stm32bl *bl, struct verifying *v,
+                       const struct stm32bl_segment *segments, size_t count, enum part part)
 {
-    struct verifying v = {.total = size_to_verify(bl, segments, count)};
-    uint64_t start_ms = stm32bl_now_ms(bl);
-    struct stm32bl_segment stretch;
+    struct stm32bl_segment stretch, piece;
     int err = STM32BL_OK;
 
-    if (!v.total)
-        return STM32BL_OK;
-    bl_phase(bl, STM32BL_VERIFYING, v.total);
+    v->part = part;
     for (size_t i = 0; i < count; i++)
         for (size_t at = 0; !err && next_stretch(bl, &segments[i], &at, &stretch);)
-            err = verify_stretch(bl, &v, &stretch);
+            for (size_t k = 0; !err && next_piece(bl, v, &stretch, &k, &piece);)
+                err = verify_stretch(bl, v, &piece);
+    return err;
+}
+
+static void start(struct stm32bl *bl, struct verifying *v, const struct stm32bl_segment *segments,
+                  size_t count)
+{
+    v->total = size_to_verify(bl, segments, count);
+    if (v->total)
+        bl_phase(bl, STM32BL_VERIFYING, v->total);
+}
+
+static int end(struct stm32bl *bl, const struct verifying *v, int err, uint64_t start_ms)
+{
     bl->summary.verify_ms += stm32bl_now_ms(bl) - start_ms;
-    if (!err && v.d.count == 0) {
-        bl->summary.verified_bytes += v.done;
-        bl->summary.verified_by_checksum += v.by_crc;
-    }
-    if (err || v.d.count == 0)
+    if (err)
         return err;
-    return report(bl, &v.d, v.total);
+    if (v->d.count)
+        return report(bl, &v->d, v->total);
+    bl->summary.verified_bytes += v->done;
+    bl->summary.verified_by_checksum += v->by_crc;
+    return STM32BL_OK;
+}
+
+static int verify_segments(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)
+{
+    struct verifying v = {.part = ALL};
+    uint64_t start_ms = stm32bl_now_ms(bl);
+
+    start(bl, &v, segments, count);
+    return end(bl, &v, verify_part(bl, &v, segments, count, ALL), start_ms);
+}
+
+int bl_verify_written(struct stm32bl *bl, const struct stm32bl_plan *plan,
+                      const struct bl_holds *holds, int (*write_vectors)(void *user), void *user)
+{
+    struct verifying v = {.holds = holds};
+    uint64_t start_ms = stm32bl_now_ms(bl), wrote_ms = bl->summary.write_ms;
+    int err;
+
+    start(bl, &v, plan->segments, plan->count);
+    err = verify_part(bl, &v, plan->segments, plan->count, BUT_VECTORS);
+    if (!err && !v.d.count)
+        err = write_vectors(user);
+    if (!err && !v.d.count)
+        err = verify_part(bl, &v, plan->segments, plan->count, VECTORS);
+    return end(bl, &v, err, start_ms + (bl->summary.write_ms - wrote_ms));
 }
 
 int stm32bl_verify(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count)
@@ -238,5 +336,9 @@ int stm32bl_verify(struct stm32bl *bl, const struct stm32bl_segment *segments, s
         bytes += segments[i].size;
     if (!err)
         err = bl_turbo_enter(bl, bytes);
-    return bl_end(bl, err ? err : bl_verify_segments(bl, segments, count));
+    if (!err)
+        err = verify_segments(bl, segments, count);
+    if (bl_turbo_rescue(bl, &err))
+        err = verify_segments(bl, segments, count);
+    return bl_end(bl, err);
 }

@@ -79,6 +79,7 @@ static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, 
                        "do this without turbo",
                        (unsigned)addr);
     err = use_bank(bl, bank);
+    bl->unfinished = true;
     return err ? err : bl_turbo_gather(bl, addr, data, len);
 }
 
@@ -117,6 +118,7 @@ static int erase_run(struct stm32bl *bl, const struct stm32bl_sector *sectors, s
     if (bl->turbo->pack)
         bl_pack_forget(bl->turbo->pack, sectors[0].address, sectors[0].size * (uint32_t)count);
     err = use_bank(bl, bank);
+    bl->unfinished = true;
     return err ? err : bl_turbo_order(bl, &order);
 }
 
@@ -193,7 +195,7 @@ static int not_here(struct stm32bl *bl, const char *what)
     return bl_fail(
         &bl->error, STM32BL_ERR_UNSUPPORTED,
         "%s is a command of the ROM, and the program in the chip's RAM is running: do it "
-        "without turbo",
+        "without turbo, after `stm32bl reset` if it was left running",
         what);
 }
 

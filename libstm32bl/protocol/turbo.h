@@ -44,6 +44,8 @@ struct bl_turbo {
     uint8_t asked, tag;   // questions so far; the sequence of the last one
     int8_t bank;          // whose registers the block names
     bool silent;          // nobody answers any more
+    bool found;           // it was running already
+    uint64_t heard_ms;    // when it answered last
     uint8_t *window;      // frames without an answer
     uint32_t room;        // of it
     struct bl_pack *pack; // NULL: nothing is packed
@@ -93,6 +95,12 @@ struct bl_turbo_order {
 int bl_turbo_order(struct stm32bl *bl, const struct bl_turbo_order *o);
 
 /**
+ * Until flash is touched a program that hears nothing resets the chip, and the ROM would measure the baud by
+ * what is sent to it then: false shortly before.
+ */
+bool bl_turbo_may_ask(const struct stm32bl *bl);
+
+/**
  * Puts together orders to write from bytes for flash, whole units, and sends each when it is full, or
  * when something else is ordered. Fails as bl_turbo_order().
  */
@@ -106,6 +114,12 @@ bool bl_turbo_heard(struct stm32bl *bl, uint32_t timeout_ms);
 
 /** Says HELLO, back to back where the chip may wait for the rest of a frame; once, for `timeout_ms`. */
 bool bl_turbo_hello(struct stm32bl *bl, uint32_t timeout_ms);
+
+/**
+ * The same until somebody answers, within `within_ms`; HELLO after HELLO, for the program may wait for the
+ * rest of a frame that swallows some of them.
+ */
+bool bl_turbo_seek(struct stm32bl *bl, uint32_t within_ms);
 
 /** Sends a script, after which the program may not be there any more, or talk at another rate. */
 int bl_turbo_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count);

@@ -15,9 +15,12 @@ enum {
     LARGE = 4096, // a window in which damage is found out too late by waiting for it to be full
     WORK_MS = 50, // of an order but its operations of the flash
     FEW = 2,
-    SILENCES = 10, // in a row, until nobody is there
-    TURN_MS = 150, // what an adapter and a network may add
-    QUIET_MS = 350 // longer than the program stays at one of its two rates
+    SILENCES = 10,  // in a row, until nobody is there
+    TURN_MS = 150,  // what an adapter and a network may add
+    SEEK = 4,       // HELLOs in a row,
+    SEEK_MS = 10,   // and how long an answer is listened for before the next ones
+    SURE_MS = 2000, // less than the 3 s after which a program gives up that has heard nothing
+    QUIET_MS = 350  // longer than the program stays at one of its two rates
 };
 
 static void put(uint8_t *to, uint32_t word)
@@ -116,10 +119,17 @@ static int get_answer(struct stm32bl *bl, struct bl_turbo_data *data, uint32_t t
         if (head[0] != STM32BL_TURBO_ANSWER || !get(bl, head + 1, 7, TURN_MS, &err))
             continue;
         *out = (struct bl_turbo_answer){head[1], head[2], head[3], false, bl_le32(head + 4)};
-        if (get_rest(bl, head, data, out, &err))
+        if (get_rest(bl, head, data, out, &err)) {
+            bl->turbo->heard_ms = stm32bl_now_ms(bl);
             return STM32BL_OK;
+        }
     }
     return err ? err : STM32BL_ERR_TIMEOUT;
+}
+
+bool bl_turbo_may_ask(const struct stm32bl *bl)
+{
+    return bl->unfinished || stm32bl_now_ms(bl) < bl->turbo->heard_ms + SURE_MS;
 }
 
 /* ------------------------------------------------------------------------- window */
@@ -244,7 +254,7 @@ static int knock(struct stm32bl *bl, struct bl_turbo_answer *a)
     struct bl_turbo_data data = {info, sizeof info};
     int err = STM32BL_ERR_TIMEOUT;
 
-    for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT; i++) {
+    for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT && bl_turbo_may_ask(bl); i++) {
         err = i ? complete_frame(bl) : STM32BL_OK;
         make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
         if (!err)
@@ -482,7 +492,7 @@ int bl_turbo_ask(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t
     if (err)
         return err;
     err = STM32BL_ERR_TIMEOUT;
-    for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT; i++) {
+    for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT && bl_turbo_may_ask(bl); i++) {
         bl->summary.retries += i > 0;
         err = ask_once(bl, q, limit_ms + (i ? QUIET_MS : 0), &a);
     }
@@ -532,6 +542,25 @@ bool bl_turbo_hello(struct stm32bl *bl, uint32_t timeout_ms)
 
     make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
     return bl_send(bl, frame, HEAD) == STM32BL_OK && hear(bl, timeout_ms);
+}
+
+bool bl_turbo_seek(struct stm32bl *bl, uint32_t within_ms)
+{
+    uint64_t end = stm32bl_now_ms(bl) + within_ms;
+    uint8_t frames[SEEK * HEAD];
+    bool found = false;
+
+    make_question(bl->turbo, frames, STM32BL_TURBO_HELLO, 0, 0);
+    for (size_t i = 1; i < SEEK; i++)
+        memcpy(frames + i * HEAD, frames, HEAD);
+    while (!found && stm32bl_now_ms(bl) < end && !bl->cancelled) {
+        if (bl_send(bl, frames, sizeof frames))
+            return false;
+        found = hear(bl, SEEK_MS + wire_ms(bl, sizeof frames));
+    }
+    // The others are answered as well. Behind them lies what is true now.
+    return (found || hear(bl, TURN_MS)) && !bl_drain(bl, TURN_MS, NULL) &&
+           bl_turbo_hello(bl, QUIET_MS);
 }
 
 int bl_turbo_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count)

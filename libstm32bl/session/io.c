@@ -19,6 +19,7 @@ int bl_begin(struct stm32bl *bl)
 {
     bl->error.text[0] = '\0';
     bl->cancelled = false;
+    bl->was_unfinished = bl->unfinished;
     if (!bl->connected)
         return bl_fail(&bl->error, STM32BL_ERR_ARG,
                        "no chip is connected: open a target first, and again after go or reset");
@@ -40,6 +41,7 @@ int bl_end(struct stm32bl *bl, int result)
     // A phase that has come to its end is not reported again, whatever the chip is asked afterwards.
     if (bl->progress.total && bl->progress.done >= bl->progress.total)
         bl_phase(bl, STM32BL_CONNECTING, 0);
+    bl->unfinished = bl->was_unfinished; // what an earlier one has left is not mended by that
     return result;
 }
 

@@ -16,7 +16,7 @@ The same commands over USB: a simulated chip that is plugged in there.
   $ stm32bl write -a 0x08000000 image
   erasing 1 sector destroys 11384 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 16 KiB
-  erased 1 sector (16 KiB) in 0.4 s, wrote 5000 bytes in 0.1 s (49.8 KiB/s), verified by reading back in 0.0 s
+  erased 1 sector (16 KiB) in 0.4 s, wrote 5000 bytes in 0.1 s (49.3 KiB/s), verified by reading back in 0.0 s
   $ stm32bl verify -a 0x08000000 image
   verified by reading back 5000 bytes in 0.0 s (257.0 KiB/s)
   $ stm32bl write --dry-run -a 0x08000000 image

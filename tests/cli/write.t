@@ -205,8 +205,8 @@ Less and more to read.
   {"event":"progress","phase":"erasing","address":134610944,"done":N,"total":131072,"elapsed_ms":N}
   {"event":"progress","phase":"writing","address":134725888,"done":256,"total":4480,"elapsed_ms":N}
   {"event":"progress","phase":"writing","address":134725648,"done":4480,"total":4480,"elapsed_ms":N}
-  {"event":"progress","phase":"verifying","address":134725648,"done":256,"total":4480,"elapsed_ms":N}
-  {"event":"progress","phase":"verifying","address":134730000,"done":4480,"total":4480,"elapsed_ms":N}
+  {"event":"progress","phase":"verifying","address":134725904,"done":256,"total":4480,"elapsed_ms":N}
+  {"event":"progress","phase":"verifying","address":134725648,"done":4480,"total":4480,"elapsed_ms":N}
   {"event":"result","verb":"write","ok":true,"target":"sim:stm32f411,flash=chip","device":"stm32f411","unique_id":"2a0017000a53494d2d4c4f54","image_bytes":4480,"lost_bytes":126592,"lost_in_use":null,"mass_erased":false,"erased_sectors":1,"erased_bytes":131072,"blank_bytes":0,"blank_by_checksum":0,"written_bytes":4480,"verified_bytes":4480,"verified_by_checksum":0,"kept_sectors":0,"kept_bytes":0,"kept_by_checksum":0,"compare_ms":N,"read_bytes":0,"erase_ms":N,"write_ms":N,"verify_ms":N,"read_ms":N,"retries":0,"turbo":false}
   $ while read -r line; do echo "$line" | python3 -m json.tool >/dev/null || echo "$line"; done <lines
 

@@ -67,7 +67,7 @@ static void blocks_go_by_number(void **state)
     writes_and_verifies(addressed);
     few = bench_stats(numbered).received;
     many = bench_stats(addressed).received;
-    assert_true(few < 120);
+    assert_true(few < 126); // the vectors apart, and their place set again
     assert_true(many > few + 60);
     assert_contains(addressed->log, "ignores block numbers");
     bench_free(numbered);
