@@ -41,7 +41,7 @@ int stm32bl_slot_begin(uint32_t bytes)
         return STM32BL_SLOT_NO_PLACE;
     if (look()->state == STM32BL_SLOT_ON_TRIAL) // the other one is what it falls back to
         return STM32BL_SLOT_NO_PLACE;
-    if (!loader_boot_prepare())
+    if (!loader_boot_prepare(start == LOADER_SLOT_A))
         return STM32BL_SLOT_FLASH;
     for (uint32_t n = 0; n < LOADER_SECTORS; n++)
         if (LOADER_SECTOR(n) - start < bytes && !loader_flash_erase(LOADER_SECTOR(n)))
@@ -81,7 +81,7 @@ int stm32bl_slot_activate(void)
     struct stm32bl_slot_descriptor d;
     unsigned slot = begun == LOADER_SLOT_B;
 
-    if (!begun || !loader_image_is_whole(slot, &d) || d.counter < look()->floor)
+    if (!begun || !loader_image_is_whole(slot, &d) || !loader_counter_counts(&d, look()->floor))
         return STM32BL_SLOT_NO_IMAGE;
     begun = 0;
     return loader_boot_activate(slot) ? 0 : STM32BL_SLOT_FLASH;

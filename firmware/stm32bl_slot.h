@@ -11,7 +11,7 @@
  *         reset();
  *
  * Compile stm32bl_slot.c, loader/boot.c, loader/log.c and the driver of loader/drivers/ with the loader's
- * -DLOADER_CHIP. On G0 and L4 the application's NMI handler must call loader_flash_nmi(). While flash is
+ * -DLOADER_CHIP, and -DLOADER_SIGNED if it has keys. On G0 and L4 the application's NMI handler must call loader_flash_nmi(). While flash is
  * erased or written, code in the same bank stands still, interrupts included. docs/LOADER.md
  */
 #ifndef STM32BL_SLOT_H

@@ -48,7 +48,7 @@ struct stm32bl_slot_descriptor {
     uint32_t version; /**< major 8, minor 8, patch 16 bits */
     uint32_t counter; /**< security counter: one that is below the record's floor is not started */
     uint32_t product; /**< sum of `name`, as below; 0: any */
-    uint32_t build;
+    uint32_t key;     /**< of signed images: the first bytes of the public key; 0: not told */
     uint8_t name[24]; /**< of the product; zeros behind it */
     uint32_t over;    /**< signed images: a floor up to this one may be lowered to `counter` */
     uint32_t sum;     /**< as the CRC unit computes it after reset: stm32bl_crc() */
@@ -70,9 +70,9 @@ struct stm32bl_slot_record {
     uint32_t mark;
     uint32_t area; /**< grows by one with each area that is begun: the higher one is newer */
     uint8_t state;
-    uint8_t slot;  /**< 0 or 1 */
-    uint8_t tries; /**< starts that are left */
-    uint8_t flags;
+    uint8_t slot;   /**< 0 or 1 */
+    uint8_t tries;  /**< starts that are left */
+    uint8_t flags;  /**< bit 0, 1: the signature of the image in slot A, B was verified */
     uint32_t floor; /**< the highest counter that was ever confirmed */
     uint32_t image; /**< sum of the image that was activated */
     /** Images that are copied: the steps that are being written, firmware/loader/copy.c. */

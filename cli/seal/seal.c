@@ -81,16 +81,33 @@ static uint32_t behind(const struct stm32bl_descriptor *d)
     return STM32BL_DESCRIPTOR_SIZE + (d->is_signed ? STM32BL_SIGNATURE_SIZE : 0);
 }
 
+/* Which of its keys a loader is to try, where it is known here. */
+static int tell_key(struct cli *cli, struct stm32bl_descriptor *d)
+{
+    uint8_t key[SEAL_KEY];
+    int exit = CLI_DONE;
+
+    if (cli->args.value[OPT_KEY])
+        exit = seal_public_key(cli, cli->args.value[OPT_KEY], key);
+    if (!exit && cli->args.value[OPT_KEY])
+        d->key = seal_get32(key);
+    return exit;
+}
+
 /* Mark, length, padding, descriptor, signature. */
 static int complete(struct cli *cli, struct seal_image *image, struct stm32bl_descriptor *d)
 {
     uint32_t length = (image->size + SEAL_PADDING - 1) / SEAL_PADDING * SEAL_PADDING;
     uint8_t *end = image->bytes + length;
+    int exit;
 
     memcpy(image->bytes + SEAL_MARK, "SIM1", 4);
     seal_put32(image->bytes + SEAL_MARK + 4, length);
     d->address = image->address;
     d->length = length;
+    exit = tell_key(cli, d);
+    if (exit)
+        return exit;
     stm32bl_descriptor_write(d, image->bytes, end);
     image->size = length + behind(d);
     if (!d->is_signed)

@@ -4,6 +4,7 @@
 #include "boot.h"
 #include "flash.h"
 #include "log.h"
+#include "signature.h"
 
 static struct stm32bl_slot_record state;
 
@@ -43,9 +44,31 @@ bool loader_image_is_whole(unsigned slot, struct stm32bl_slot_descriptor *d)
            loader_flash_sum(start, length + sizeof *d - sizeof d->sum, &sum) && sum == d->sum;
 }
 
+/*
+ * A signature is verified once: the record's flags keep that, until the slot is touched (loader_boot_prepare()).
+ * An application has no keys; what it activates, the loader verifies.
+ */
+#ifdef LOADER_KEYS
+static bool is_trusted(unsigned slot, const struct stm32bl_slot_descriptor *d)
+{
+    if (!(state.flags >> slot & 1) && (d->flags & STM32BL_SLOT_SIGNED) &&
+        loader_signature_fits(d->load, d->length + (uint32_t)sizeof *d, d->key))
+        state.flags |= (uint8_t)(1u << slot);
+    return state.flags >> slot & 1;
+}
+#else
+static bool is_trusted(unsigned slot, const struct stm32bl_slot_descriptor *d)
+{
+    (void)slot;
+    (void)d;
+    return true;
+}
+#endif
+
 static bool may_start(unsigned slot, struct stm32bl_slot_descriptor *d)
 {
-    return loader_image_is_whole(slot, d) && d->counter >= state.floor;
+    return loader_image_is_whole(slot, d) && loader_counter_counts(d, state.floor) &&
+           is_trusted(slot, d);
 }
 
 static bool confirm(unsigned slot, const struct stm32bl_slot_descriptor *d)
@@ -54,8 +77,7 @@ static bool confirm(unsigned slot, const struct stm32bl_slot_descriptor *d)
     state.slot = (uint8_t)slot;
     state.tries = 0;
     state.image = d->sum;
-    if (d->counter > state.floor)
-        state.floor = d->counter;
+    state.floor = d->counter; // a lower one only where the image may bring it: may_start()
     return loader_log_store(&state);
 }
 
@@ -104,9 +126,14 @@ unsigned loader_boot_keeper(void)
     return LOADER_NO_SLOT;
 }
 
-bool loader_boot_prepare(void)
+bool loader_boot_prepare(unsigned keeper)
 {
-    return loader_log_settle(&state);
+    uint8_t kept = (uint8_t)(state.flags & 1u << keeper);
+
+    if (kept == state.flags)
+        return loader_log_settle(&state);
+    state.flags = kept;
+    return loader_log_store(&state);
 }
 
 bool loader_boot_activate(unsigned slot)

@@ -22,8 +22,21 @@ unsigned loader_boot_decide(void);
 /* The slot that must be left alone, because it is what starts if all else fails; or LOADER_NO_SLOT. */
 unsigned loader_boot_keeper(void);
 
-/* Before a slot is erased or written. False: the state cannot be stored, so leave the slot alone. */
-bool loader_boot_prepare(void);
+/* Not older than what was confirmed, or signed to go back behind it. */
+static inline bool loader_counter_counts(const struct stm32bl_slot_descriptor *d, uint32_t floor)
+{
+#ifdef LOADER_SIGNED
+    if ((d->flags & STM32BL_SLOT_SIGNED) && d->over >= floor)
+        return true;
+#endif
+    return d->counter >= floor;
+}
+
+/*
+ * Before a slot other than `keeper` is erased or written: what was verified in it counts no more. False: the
+ * state cannot be stored, so leave the slot alone.
+ */
+bool loader_boot_prepare(unsigned keeper);
 
 /* The image in `slot` is the next to start: on trial if it wants that and another one is whole. */
 bool loader_boot_activate(unsigned slot);

@@ -154,7 +154,7 @@ static bool write(void)
         return false;
     for (count++; count % STEP; count++)
         buffer.bytes[count] = (uint8_t)LOADER_ERASED;
-    if (!is_free(at, count) || !loader_boot_prepare() ||
+    if (!is_free(at, count) || !loader_boot_prepare(keeper) ||
         !loader_flash_write(at, buffer.words, count) || !is_as_written(at, count))
         return false;
     ack();
@@ -194,7 +194,7 @@ static bool take_sectors(void)
 static bool erase(void)
 {
     ack();
-    if (!take_sectors() || !loader_boot_prepare())
+    if (!take_sectors() || !loader_boot_prepare(keeper))
         return false;
     for (uint32_t n = 0; n < LOADER_SECTORS; n++)
         if (buffer.sectors[n / 32] >> n % 32 & 1 && !loader_flash_erase(LOADER_SECTOR(n)))

@@ -11,6 +11,7 @@
 #include "line.h"
 #include "pins.h"
 #include "serve.h"
+#include "work.h"
 
 // Armv6-M and Armv7-M Architecture Reference Manuals, "System Control Space".
 #define SYST_CSR 0xE000E010u
@@ -191,6 +192,13 @@ static void synchronise(void)
     loader_led(LOADER_LIT);
     loader_line_put(ACK);
 }
+
+#ifdef LOADER_KEYS
+void loader_work_goes_on(void)
+{
+    REG(board.watchdog) = FEED;
+}
+#endif
 
 /* ---- the way to an image */
 

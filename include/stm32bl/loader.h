@@ -46,6 +46,7 @@ struct stm32bl_descriptor {
     bool is_signed;   /**< a signature lies behind the descriptor */
     bool trial;       /**< it must confirm itself after it was started */
     char product[25]; /**< the product's name; "": any */
+    uint32_t key;     /**< the first bytes of the public key, lowest first; 0: not told */
     uint32_t sum;     /**< stm32bl_crc() of the program and of the descriptor before this field */
 };
 

@@ -93,6 +93,7 @@ bool stm32bl_descriptor_read(const void *bytes, struct stm32bl_descriptor *out)
         .over = bl_le32(b + AT(over)),
         .is_signed = b[AT(flags)] & STM32BL_SLOT_SIGNED,
         .trial = b[AT(flags)] & STM32BL_SLOT_TRIAL,
+        .key = bl_le32(b + AT(key)),
         .sum = bl_le32(b + AT(sum)),
     };
     memcpy(out->product, b + AT(name), sizeof out->product - 1);
@@ -133,6 +134,7 @@ void stm32bl_descriptor_write(const struct stm32bl_descriptor *d, const void *pr
     put(b + AT(version), version);
     put(b + AT(counter), d->counter);
     put(b + AT(over), d->over);
+    put(b + AT(key), d->key);
     put_product(b, d->product);
     put(b + AT(sum), stm32bl_crc(stm32bl_crc(0xFFFFFFFF, program, d->length), b, AT(sum)));
 }

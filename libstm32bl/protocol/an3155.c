@@ -11,11 +11,6 @@
 
 enum { ID_TRIES = 3 };
 
-static int send_address(struct stm32bl *bl, uint32_t addr)
-{
-    return an3155_word(bl, addr, BL_STEP_ADDRESS, AN3155_ACK_MS);
-}
-
 /*
  * Get: ACK N version codes ACK (AN3155 3.1), N counting version and codes but one. The ROM V9.0 of
  * H74x announces more codes than it sends (AN2606), so the closing ACK may come early. No protection
@@ -206,7 +201,7 @@ static int go(struct stm32bl *bl, uint32_t addr)
         bl->lost = false;
         err = STM32BL_OK;
     }
-    return err ? err : send_address(bl, addr);
+    return err ? err : an3155_word(bl, addr, BL_STEP_ADDRESS, AN3155_GO_MS);
 }
 
 const struct bl_protocol bl_an3155 = {

@@ -35,6 +35,7 @@ enum {
 
 enum {
     AN3155_ACK_MS = 1000,   // answers that need no work; adapters add up to 2 x 16 ms
+    AN3155_GO_MS = 10000,   // a resident loader verifies a signature before it answers
     AN3155_SETTLE_MS = 50,  // a second NACK of some ROMs has arrived by then
     AN3155_OPTION_MS = 2000 // what ROMs need around writing option bytes
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""bugs.py CC: plants one bug at a time into firmware/loader and expects that a test fails."""
+"""bugs.py CC [with-libcrypto]: plants one bug at a time into firmware/loader and expects that a test fails."""
 import pathlib
 import shutil
 import subprocess
@@ -35,9 +35,8 @@ BUGS = [
      "(v[1] & 1) && v[1] - start < length ?", "1 ?"),
     ("tries are not stored", "power_cut", "unit4", "boot.c",
      "    state.tries--;\n    return loader_log_store(&state);", "    state.tries--;\n    return true;"),
-    ("the floor is not stored", "power_cut", "unit4", "boot.c", "    if (d->counter > state.floor)\n",
-     "    if (0)\n"),
-    ("an old counter starts", "test_boot", "unit4", "boot.c", "&& d->counter >= state.floor", ""),
+    ("the floor is not stored", "power_cut", "unit4", "boot.c", "    state.floor = d->counter;", ";"),
+    ("an old counter starts", "test_boot", "unit4", "boot.c", "loader_counter_counts(d, state.floor) &&", ""),
     ("the image on trial is kept, not the proven one", "test_boot", "unit4", "boot.c",
      "state.slot ^ (unsigned)on_trial()", "state.slot"),
     ("an application on trial begins an update", "test_slot", "unit4", "../stm32bl_slot.c",
@@ -49,6 +48,20 @@ BUGS = [
      " && is_free(LOADER_SECTOR(number), 1)", ""),
     ("the checksum of a block is not checked", "test_serve", "unit4", "serve.c",
      "return get() == sum && !lost;\n}\n\n/* A number", "return !lost;\n}\n\n/* A number"),
+    ("S is not compared with L", "test_ed25519", "unit4", "ed25519.c", "not_less(s, order) || ", ""),
+    ("a key of small order is taken", "test_ed25519", "unit4", "ed25519.c", " || has_small_order(&a)", ""),
+    ("a signature is not verified", "test_signed", "unit8", "signature.c", "fits((const uint8_t *)signature, keys", "1 || fits((const uint8_t *)signature, keys"),
+    ("the second key is not tried", "test_signed", "unit8", "signature.c",
+     "i < sizeof keys / sizeof *keys", "i < 1"),
+    ("the end of a signature is not looked at", "test_signed", "unit8", "signature.c",
+     "bytes + sizeof signature > LOADER_SLOT_SIZE ||", ""),
+    ("a signature counts after the slot was touched", "test_signed", "unit8", "boot.c",
+     "(uint8_t)(state.flags & 1u << keeper)", "state.flags"),
+    ("that it does not count any more is not stored", "test_signed", "unit8", "boot.c",
+     "state.flags = kept;\n    return loader_log_store(&state);", "state.flags = kept;\n    return true;"),
+    ("a signed image goes back as it likes", "test_signed", "unit8", "boot.c",
+     "loader_counter_counts(d, state.floor) &&", ""),
+    ("the way back is not open", "test_signed", "unit8", "boot.h", "d->over >= floor", "0"),
     ("a frame that breaks off is carried out", "test_serve", "unit4", "serve.c",
      "return get() == sum && !lost;\n}\n\n/* A number", "return true;\n}\n\n/* A number"),
 ]
@@ -59,10 +72,20 @@ def fails(folder, cc, test, flash):
     program, loader = folder / "test", folder / "loader"
     sources = [HERE / f"{name}.c" for name in (test, "flash_model", "images")]
     sources += [loader / f"{name}.c" for name in ("log", "boot")]
+    options = []
+    if test in ("test_signed", "test_ed25519"):
+        sources += [loader / f"{name}.c" for name in ("ed25519", "sha512", "signature")]
+        options = ["-include", HERE / "signed_keys.h"]
+    if test == "test_ed25519":
+        sources = [HERE / "test_ed25519.c", loader / "ed25519.c", loader / "sha512.c"]
+        options = []
     sources += {"test_serve": [loader / "serve.c"],
+                "test_signed": [folder / "stm32bl_slot.c"],
                 "test_slot": [folder / "stm32bl_slot.c"]}.get(test, [])
-    subprocess.run([cc, "-O1", "-w", "-I", loader, "-I", HERE, f'-DLOADER_CHIP="chips/{chip}.h"',
-                    "-o", program, *sources, "-lcmocka"], check=True)
+    subprocess.run([cc, "-O1", "-w", "-I", loader, "-I", folder, "-I", HERE,
+                    f'-DLOADER_CHIP="chips/{chip}.h"', *options,
+                    "-o", program, *sources, "-lcmocka", *(["-lcrypto"] if options or test == "test_ed25519" else [])],
+                   check=True)
     try:
         done = subprocess.run([program, seeds, stride], stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL, timeout=100)
@@ -89,5 +112,7 @@ def planted(cc, bug):
 
 
 if __name__ == "__main__":
-    results = [planted(sys.argv[1], bug) for bug in BUGS]
+    crypto = sys.argv[2:] == ["with-libcrypto"]
+    results = [planted(sys.argv[1], bug) for bug in BUGS
+               if crypto or bug[1] not in ("test_signed", "test_ed25519")]
     sys.exit(0 if all(results) else 1)

@@ -1,0 +1,65 @@
+# What verifies signatures: by itself, in the decision, and while the power fails.
+set(signatures ${loader}/ed25519.c ${loader}/sha512.c)
+
+foreach(way long halves) # the processor's long multiplication, and the one for those that have none
+  add_executable(ed25519_tool_${way} ed25519_tool.c ${signatures})
+  target_link_libraries(ed25519_tool_${way} PRIVATE stm32bl_build)
+  target_include_directories(ed25519_tool_${way} PRIVATE ${loader})
+  target_compile_options(ed25519_tool_${way} PRIVATE -O2)
+  add_test(NAME firmware/loader_ed25519_${way}
+    COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/ed25519.py $<TARGET_FILE:ed25519_tool_${way}>)
+  set_tests_properties(firmware/loader_ed25519_${way} PROPERTIES TIMEOUT 300 LABELS firmware
+    ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
+endforeach()
+target_compile_definitions(ed25519_tool_halves PRIVATE ED25519_HALVES)
+
+foreach(kind unit4 unit8)
+  add_executable(loader_power_cut_signed_${kind} power_cut.c flash_model.c images.c
+    ${loader}/log.c ${loader}/boot.c)
+  target_link_libraries(loader_power_cut_signed_${kind} PRIVATE stm32bl_build)
+  target_include_directories(loader_power_cut_signed_${kind} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader})
+  target_compile_definitions(loader_power_cut_signed_${kind} PRIVATE LOADER_CHIP="chips/${kind}.h" LOADER_SIGNED LOADER_KEYS)
+  target_compile_options(loader_power_cut_signed_${kind} PRIVATE -O2)
+  add_test(NAME firmware/loader_power_cut_signed_${kind} COMMAND loader_power_cut_signed_${kind} 4 60)
+  set_tests_properties(firmware/loader_power_cut_signed_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
+endforeach()
+
+# As machine code: at most 8192 bytes each, with two keys.
+set(signed_chips ${CMAKE_CURRENT_BINARY_DIR}/signed_chips)
+add_test(NAME firmware/loader_size_signed COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/apps
+  --key ${CMAKE_CURRENT_SOURCE_DIR}/keys/one.pub.pem --key ${CMAKE_CURRENT_SOURCE_DIR}/keys/two.pub.pem ${signed_chips})
+set_tests_properties(firmware/loader_size_signed PROPERTIES TIMEOUT 120 LABELS firmware
+  FIXTURES_SETUP loader_signed_chips)
+
+if(NOT LIBCRYPTO_FOUND)
+  return()
+endif()
+
+add_executable(test_loader_ed25519 test_ed25519.c ${signatures})
+target_link_libraries(test_loader_ed25519 PRIVATE stm32bl_build cmocka PkgConfig::LIBCRYPTO)
+target_include_directories(test_loader_ed25519 PRIVATE ${loader})
+target_compile_options(test_loader_ed25519 PRIVATE -O2)
+add_test(NAME firmware/loader_ed25519_vectors COMMAND test_loader_ed25519)
+set_tests_properties(firmware/loader_ed25519_vectors PROPERTIES TIMEOUT 300 LABELS firmware)
+
+foreach(kind unit2 unit8 unit32)
+  add_executable(test_loader_signed_${kind} test_signed.c flash_model.c images.c ${signatures}
+    ${loader}/signature.c ${loader}/log.c ${loader}/boot.c ${loader}/../stm32bl_slot.c)
+  target_link_libraries(test_loader_signed_${kind} PRIVATE stm32bl_build cmocka PkgConfig::LIBCRYPTO)
+  target_include_directories(test_loader_signed_${kind} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader} ${loader}/..)
+  target_compile_definitions(test_loader_signed_${kind} PRIVATE LOADER_CHIP="chips/${kind}.h")
+  target_compile_options(test_loader_signed_${kind} PRIVATE -O2
+    -include ${CMAKE_CURRENT_SOURCE_DIR}/signed_keys.h)
+  add_test(NAME firmware/loader_signed_${kind} COMMAND test_loader_signed_${kind})
+  set_tests_properties(firmware/loader_signed_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
+endforeach()
+
+add_executable(test_loader_signed_machine test_signed_machine.c)
+target_link_libraries(test_loader_signed_machine PRIVATE loader_emulated stm32bl_static PkgConfig::LIBCRYPTO)
+target_compile_options(test_loader_signed_machine PRIVATE -O2)
+foreach(chip "f103;0x08002800;0x08011400" "g071;0x08003000;0x08011800" "l476;0x08003000;0x08081800")
+  list(POP_FRONT chip name)
+  add_test(NAME firmware/loader_signed_machine_${name} COMMAND test_loader_signed_machine ${signed_chips} ${name} ${chip})
+  set_tests_properties(firmware/loader_signed_machine_${name} PROPERTIES TIMEOUT 900 LABELS firmware
+    FIXTURES_REQUIRED loader_signed_chips)
+endforeach()
