@@ -14,6 +14,15 @@ foreach(kind staged2 staged4 staged8 staged_none)
   set_tests_properties(firmware/loader_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
 endforeach()
 
+# An application hands over a file of a drive of its own.
+foreach(kind staged4 staged8)
+  add_executable(test_file_update_${kind} test_file_update.c
+    ${PROJECT_SOURCE_DIR}/firmware/examples/file_update.c)
+  target_link_libraries(test_file_update_${kind} PRIVATE loader_${kind} cmocka)
+  add_test(NAME firmware/loader_file_update_${kind} COMMAND test_file_update_${kind})
+  set_tests_properties(firmware/loader_file_update_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
+endforeach()
+
 # The power fails in every operation, and in each of a stride of those after it.
 foreach(kind staged2 staged4 staged8)
   add_executable(loader_power_cut_${kind} staged_power_cut.c)

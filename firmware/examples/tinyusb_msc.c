@@ -1,0 +1,48 @@
+/*
+ * tinyusb_msc.c - the callback of stm32bl_fat.h on a USB stick, by the MSC host of TinyUSB (msc_host.h, as of 0.15 and
+ * later). Not run here: no USB host is emulated in the tests. It compiles against TinyUSB's headers.
+ *
+ *     void tuh_msc_mount_cb(uint8_t address) { stick = address; }      // in the application
+ *     void tuh_msc_umount_cb(uint8_t address) { stick = 0; }
+ *
+ *     static struct stm32bl_fat fat = {.read = tinyusb_msc_read, .user = &stick};
+ *     if (stick && file_update(&fat, "UPDATE  BIN") == 0)              // from the main loop, not from a callback
+ *         reset();
+ */
+#include <string.h>
+
+#include "tinyusb_msc.h"
+#include "tusb.h"
+
+enum { SECTOR = 512, WAITING = 0, DONE = 1, FAILED = 2 };
+
+// Where the controller may write: its own lines of a data cache.
+static uint8_t sector_buffer[SECTOR] __attribute__((aligned(32)));
+static volatile uint8_t answer;
+
+static bool on_answer(uint8_t address, const tuh_msc_complete_data_t *data)
+{
+    (void)address;
+    answer = data->csw->status == MSC_CSW_STATUS_PASSED ? DONE : FAILED;
+    return true;
+}
+
+/* Ends when the stick answers, or is pulled out: TinyUSB then unmounts it. A time-out is the application's watchdog. */
+bool tinyusb_msc_read(void *user, uint32_t sector, uint8_t *buf)
+{
+    const volatile uint8_t *address = user;
+    uint8_t stick = *address;
+
+    if (!stick || !tuh_msc_mounted(stick) || tuh_msc_get_block_size(stick, 0) != SECTOR ||
+        sector >= tuh_msc_get_block_count(stick, 0))
+        return false;
+    answer = WAITING;
+    if (!tuh_msc_read10(stick, 0, sector_buffer, sector, 1, on_answer, 0))
+        return false;
+    while (answer == WAITING && tuh_msc_mounted(stick))
+        tuh_task();
+    if (answer != DONE)
+        return false;
+    memcpy(buf, sector_buffer, SECTOR);
+    return true;
+}
