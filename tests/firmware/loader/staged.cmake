@@ -48,7 +48,7 @@ staged_layout(f767_staged 08010000 10000)
 staged_layout(f407_staged 08004000 4000 08010000 10000)
 staged_layout(l476_staged 08003000 1000)
 
-# The machine code of the F767's loader, updated from drives that other programs have made.
+# The loaders' machine code, updated from drives that other programs have made.
 set(staged_apps ${CMAKE_CURRENT_BINARY_DIR}/staged)
 add_test(NAME firmware/loader_staged_size COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/staged_apps ${staged_apps})
 set_tests_properties(firmware/loader_staged_size PROPERTIES TIMEOUT 120 LABELS firmware
@@ -58,10 +58,15 @@ target_link_libraries(loader_staged_machine PRIVATE turbo_machine)
 target_include_directories(loader_staged_machine PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}
   ${PROJECT_SOURCE_DIR}/firmware)
 target_compile_options(loader_staged_machine PRIVATE -O2)
-file(MAKE_DIRECTORY ${staged_apps}/work ${staged_apps}/work_led)
-add_test(NAME firmware/loader_staged_machine
-  COMMAND loader_staged_machine ${staged_apps} 12 1 ${staged_apps}/work)
+foreach(chip f767 f407 l476)
+  file(MAKE_DIRECTORY ${staged_apps}/work_${chip})
+  add_test(NAME firmware/loader_staged_machine_${chip}
+    COMMAND loader_staged_machine ${staged_apps} ${chip} 12 1 ${staged_apps}/work_${chip})
+  set_tests_properties(firmware/loader_staged_machine_${chip} PROPERTIES TIMEOUT 600 LABELS firmware
+    FIXTURES_REQUIRED loader_staged)
+endforeach()
+file(MAKE_DIRECTORY ${staged_apps}/work_led)
 add_test(NAME firmware/loader_staged_led
-  COMMAND loader_staged_machine ${staged_apps} 1 1 ${staged_apps}/work_led f767_led)
-set_tests_properties(firmware/loader_staged_machine firmware/loader_staged_led PROPERTIES TIMEOUT 600 LABELS firmware
+  COMMAND loader_staged_machine ${staged_apps} f767 1 1 ${staged_apps}/work_led led)
+set_tests_properties(firmware/loader_staged_led PROPERTIES TIMEOUT 600 LABELS firmware
   FIXTURES_REQUIRED loader_staged)

@@ -14,6 +14,7 @@
 extern uint32_t app_bss[], app_bss_end[];
 void app_reset(void);
 void app_fault(void);
+void loader_flash_nmi(void);
 void *memcpy(void *to, const void *from, __SIZE_TYPE__ bytes);
 void *memset(void *to, int value, __SIZE_TYPE__ bytes);
 
@@ -58,5 +59,9 @@ void app_fault(void)
         ;
 }
 
+#ifndef APP_NMI
+#define APP_NMI app_fault
+#endif
+
 __attribute__((section(".vectors"), used)) static void (*const vectors[16])(void) = {
-    (void (*)(void))(LOADER_RAM + LOADER_RAM_SIZE), app_reset, app_fault, app_fault};
+    (void (*)(void))(LOADER_RAM + LOADER_RAM_SIZE), app_reset, APP_NMI, app_fault};

@@ -1,9 +1,9 @@
 /*
- * staged_machine.c - `staged_machine FOLDER UPDATES SEED WORK [LOADER]`: an emulated F767 is updated again and again from a drive whose
- * volume mkfs.vfat and mcopy have made, while the power fails at random places. The board must always start the
- * old version or the new one, and the new one in the end; each fourth version never confirms itself, and must make
- * way. A file that was installed, or has failed, costs no operation of the flash any more. With LOADER f767_led, which takes its time: the LED blinks as
- * docs/LOADER.md says, and no power fails.
+ * staged_machine.c - `staged_machine FOLDER CHIP UPDATES SEED WORK [led]`: an emulated chip is updated again and again from a
+ * drive whose volume mkfs.vfat and mcopy have made, while the power fails at random places; and in the end by a host on the
+ * line. The board must always start the old version or the new one, and the new one in the end; each fourth version
+ * never confirms itself, and must make way. A file that was installed, or has failed, costs no operation of the flash
+ * any more. led: the LED blinks as docs/LOADER.md says, and no power fails.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,16 +12,38 @@
 #include "emulated.h"
 #include "stm32bl_slot_format.h"
 
-enum { RUN = 0x08040000, KEPT = 0x08010000, KEPT_SIZE = 0x10000, PATTERN = 0x69 };
-enum { MOST = 1 << 20, DRIVE = 0x60000000, DRIVE_IS_THERE = 0x40002F00, BOOTS = 24 };
+enum {
+    PATTERN = 0x69,
+    MOST = 1 << 20,
+    DRIVE = 0x60000000,
+    DRIVE_IS_THERE = 0x40002F00,
+    BOOTS = 24
+};
 enum { CONFIRMS_NOT = 3 }; // of each four versions
 #define MS   UINT64_C(1000000000)
 #define SAYS 0x40002FF0u
 #define DONE 0x40002FF4u
 #define LED  0x40020414u // ODR of port B, bit 7
 
-static const struct kind kind = {"f767_mapped", "f411", RUN,        0x08100000,
-                                 0x40023874,    28,     0x40002860, false};
+/* Slot A is the run area, B the update area. What is kept is the product's. */
+struct chip {
+    struct kind kind;
+    uint32_t kept, kept_size;
+};
+
+static const struct chip chips[] = {
+    {{"f767", "f411", 0x08040000, 0x08100000, 0x40023874, 28, 0x40002860, false},
+     0x08010000,
+     0x10000},
+    {{"f407", "f411", 0x08020000, 0x08080000, 0x40023874, 28, 0x40002860, false},
+     0x08010000,
+     0x10000},
+    {{"l476", "l476", 0x08004000, 0x08068000, 0x40021094, 28, 0x40002860, false},
+     0x08003000,
+     0x1000},
+};
+
+static const struct chip *chip;
 static struct emulated e;
 static uint8_t app[MOST], *drive;
 static uint32_t app_size, drive_size;
@@ -78,13 +100,13 @@ static uint32_t sum_of(const uint8_t *bytes, uint32_t size)
 
 static struct image make_image(unsigned version)
 {
-    struct image image = {.size = app_size + 4 * draw(5000), .start = RUN};
+    struct image image = {.size = app_size + 8 * draw(2500), .start = chip->kind.slot_a};
     struct stm32bl_slot_descriptor d = {.mark = STM32BL_SLOT_MARK,
                                         .size = sizeof d,
                                         .format = STM32BL_SLOT_FORMAT,
                                         .flags = STM32BL_SLOT_TRIAL,
                                         .unit = 4,
-                                        .load = RUN,
+                                        .load = image.start,
                                         .length = image.size,
                                         .version = version,
                                         .counter = 1,
@@ -106,13 +128,13 @@ static struct image make_image(unsigned version)
 /* FAT12, FAT16 or FAT32, with other files in front of the one that counts. */
 static void make_drive(const struct image *image)
 {
-    static const char *const kinds[] = {"-F 12 -C %s/drive 2048", "-F 16 -s 1 -C %s/drive 8192",
-                                        "-F 32 -s 1 -C %s/drive 36864"};
+    static const char *const kinds[] = {"-F 12 -C drive 2048", "-F 16 -s 1 -C drive 8192",
+                                        "-F 32 -s 1 -C drive 36864"};
     static const uint8_t other[3000];
-    char command[1000], format[200];
+    char command[1000];
     uint32_t which = draw(20); // FAT32 is large, and slow to make
+    const char *format = kinds[which < 10 ? 0 : which < 19 ? 1 : 2];
 
-    snprintf(format, sizeof format, kinds[which < 10 ? 0 : which < 19 ? 1 : 2], work);
     write_file("UPDATE.BIN", image->bytes, image->size);
     write_file("notes about this update.txt", other, draw(sizeof other));
     snprintf(
@@ -131,7 +153,7 @@ static void make_drive(const struct image *image)
 
 static void check_kept(void)
 {
-    for (uint32_t i = KEPT; i < KEPT + KEPT_SIZE; i++)
+    for (uint32_t i = chip->kept; i < chip->kept + chip->kept_size; i++)
         if (e.bytes[i - FLASH_START] != PATTERN)
             emulated_die(&e, "the product's parameters were touched", i);
 }
@@ -211,24 +233,39 @@ static void update(unsigned old, unsigned new, const struct image *image)
     emulated_die(&e, "the update does not come to an end", started);
 }
 
-static void set_up(const char *folder, const char *loader)
+static void make_f767(struct model *model)
 {
-    char name[40];
+    model->cpu = UC_CPU_ARM_CORTEX_M7;
+    model->isr = true;
+    model->sector = 0x8000;
+    model->flash_size = 0x200000;
+    model->ram_size = 0x80000;
+}
 
-    snprintf(name, sizeof name, "%s.bin", loader);
-    e = (struct emulated){.cut = NEVER, .kind = &kind, .model = *machine_model("f411")};
-    e.model.cpu = UC_CPU_ARM_CORTEX_M7;
-    e.model.isr = e.model.uneven = e.model.leap = true;
+static void set_up(const char *folder, const char *name)
+{
+    char path[40];
+
+    for (size_t i = 0; i < sizeof chips / sizeof *chips; i++)
+        if (!strcmp(chips[i].kind.name, name))
+            chip = &chips[i];
+    e = (struct emulated){
+        .cut = NEVER, .kind = &chip->kind, .model = *machine_model(chip->kind.base)};
     e.model.usart_divider = 1;
-    e.model.sector = 0x8000;
-    e.model.flash_size = 0x200000;
-    e.model.ram_size = 0x80000;
+    e.model.leap = true;
+    e.model.flash_size = 0x100000;
+    e.model.uneven = e.model.kind == FLASH_F4;
+    e.model.msi = !e.model.uneven;
+    if (chip == chips)
+        make_f767(&e.model);
     e.bytes = malloc(e.model.flash_size);
     e.states = calloc(1, e.model.flash_size);
     memset(e.bytes, 0xFF, e.model.flash_size);
-    memset(e.bytes + (KEPT - FLASH_START), PATTERN, KEPT_SIZE);
-    read_file(folder, name, e.bytes, 8192);
-    app_size = (read_file(folder, "f767_app.bin", app, MOST) + 31) & ~31u;
+    memset(e.bytes + (chip->kept - FLASH_START), PATTERN, chip->kept_size);
+    snprintf(path, sizeof path, "%s_%s.bin", name, has_led ? "led" : "mapped");
+    read_file(folder, path, e.bytes, 8192);
+    snprintf(path, sizeof path, "%s_app.bin", name);
+    app_size = (read_file(folder, path, app, MOST) + 31) & ~31u;
 }
 
 /* What a programmer puts there. */
@@ -236,7 +273,7 @@ static void be_born(void)
 {
     struct image image = make_image(1);
 
-    memcpy(e.bytes + (RUN - FLASH_START), image.bytes, image.size);
+    memcpy(e.bytes + (chip->kind.slot_a - FLASH_START), image.bytes, image.size);
     for (uint32_t i = 0; i < e.model.flash_size / e.model.unit; i++)
         for (uint32_t j = 0; j < e.model.unit; j++)
             e.states[i] |= e.bytes[i * e.model.unit + j] != 0xFF;
@@ -281,7 +318,7 @@ static void update_on_the_line(unsigned old)
 
     free(drive);
     drive = NULL;
-    image.start = kind.slot_b;
+    image.start = chip->kind.slot_b;
     if (!emulated_update(&e, &image) || boot() != 4 * old || boot() != 4 * old || e.boot_operations)
         emulated_die(&e, "an update on the line is not installed", old);
     free(image.bytes);
@@ -289,14 +326,14 @@ static void update_on_the_line(unsigned old)
 
 int main(int argc, char **argv)
 {
-    unsigned version = 1, updates = argc > 2 ? (unsigned)atoi(argv[2]) : 0;
+    unsigned version = 1, updates = argc > 5 ? (unsigned)atoi(argv[3]) : 0;
 
-    if (argc < 5)
+    if (argc < 6)
         return 2;
-    has_led = argc > 5;
-    seed = strtoull(argv[3], NULL, 10);
-    work = argv[4];
-    set_up(argv[1], has_led ? argv[5] : kind.name);
+    seed = strtoull(argv[4], NULL, 10);
+    work = argv[5];
+    has_led = argc > 6;
+    set_up(argv[1], argv[2]);
     be_born();
     for (unsigned next = 2; next < 2 + updates; next++) {
         struct image image = make_image(next);
