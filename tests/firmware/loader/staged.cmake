@@ -53,9 +53,10 @@ set(staged_apps ${CMAKE_CURRENT_BINARY_DIR}/staged)
 add_test(NAME firmware/loader_staged_size COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/staged_apps ${staged_apps})
 set_tests_properties(firmware/loader_staged_size PROPERTIES TIMEOUT 120 LABELS firmware
   FIXTURES_SETUP loader_staged)
-add_executable(loader_staged_machine staged_machine.c emulated.c)
+add_executable(loader_staged_machine staged_machine.c emulated.c ../drive/sd_card.c)
 target_link_libraries(loader_staged_machine PRIVATE turbo_machine)
 target_include_directories(loader_staged_machine PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}
+  ${CMAKE_CURRENT_SOURCE_DIR}/../drive
   ${PROJECT_SOURCE_DIR}/firmware)
 target_compile_options(loader_staged_machine PRIVATE -O2)
 foreach(chip f767 f407 l476)
@@ -65,8 +66,12 @@ foreach(chip f767 f407 l476)
   set_tests_properties(firmware/loader_staged_machine_${chip} PROPERTIES TIMEOUT 600 LABELS firmware
     FIXTURES_REQUIRED loader_staged)
 endforeach()
-file(MAKE_DIRECTORY ${staged_apps}/work_led)
+foreach(what led sd)
+  file(MAKE_DIRECTORY ${staged_apps}/work_${what})
+endforeach()
 add_test(NAME firmware/loader_staged_led
   COMMAND loader_staged_machine ${staged_apps} f767 1 1 ${staged_apps}/work_led led)
-set_tests_properties(firmware/loader_staged_led PROPERTIES TIMEOUT 600 LABELS firmware
-  FIXTURES_REQUIRED loader_staged)
+add_test(NAME firmware/loader_staged_sd
+  COMMAND loader_staged_machine ${staged_apps} f767 8 1 ${staged_apps}/work_sd sd)
+set_tests_properties(firmware/loader_staged_led firmware/loader_staged_sd PROPERTIES TIMEOUT 600
+  LABELS firmware FIXTURES_REQUIRED loader_staged)

@@ -1,15 +1,17 @@
 /*
- * staged_machine.c - `staged_machine FOLDER CHIP UPDATES SEED WORK [led]`: an emulated chip is updated again and again from a
+ * staged_machine.c - `staged_machine FOLDER CHIP UPDATES SEED WORK [led | sd]`: an emulated chip is updated again and again from a
  * drive whose volume mkfs.vfat and mcopy have made, while the power fails at random places; and in the end by a host on the
  * line. The board must always start the old version or the new one, and the new one in the end; each fourth version
  * never confirms itself, and must make way. A file that was installed, or has failed, costs no operation of the flash
- * any more. led: the LED blinks as docs/LOADER.md says, and no power fails.
+ * any more. led: the LED blinks as docs/LOADER.md says, and no power fails. sd: the drive is an SD card on SPI1 of the F767,
+ * taken out now and then while it is read.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "emulated.h"
+#include "sd_card.h"
 #include "stm32bl_slot_format.h"
 
 enum {
@@ -50,7 +52,11 @@ static uint32_t app_size, drive_size;
 static const char *work;
 static uint64_t seed;
 static unsigned boots, cuts, blinks; // the last of the last boot
-static bool has_led;
+static bool has_led, has_card;
+static struct sd_card card;
+static enum sd_kind card_kind;
+static uint8_t card_says;
+static long card_leaves = -1; // with this byte
 
 static uint32_t draw(uint32_t below)
 {
@@ -130,6 +136,7 @@ static void make_drive(const struct image *image)
 {
     static const char *const kinds[] = {"-F 12 -C drive 2048", "-F 16 -s 1 -C drive 8192",
                                         "-F 32 -s 1 -C drive 36864"};
+    static const enum sd_kind cards[] = {SD_V1, SD_V2, SD_HIGH_CAPACITY};
     static const uint8_t other[3000];
     char command[1000];
     uint32_t which = draw(20); // FAT32 is large, and slow to make
@@ -147,6 +154,7 @@ static void make_drive(const struct image *image)
     free(drive);
     drive = calloc(1, 40u << 20);
     drive_size = read_file(work, "drive", drive, 40u << 20);
+    card_kind = cards[draw(3)];
 }
 
 /* ---- the board */
@@ -158,11 +166,43 @@ static void check_kept(void)
             emulated_die(&e, "the product's parameters were touched", i);
 }
 
+/* RM0410 35.9: SPI1, as far as bytes go; and PA4, the card's chip select. */
+static bool on_bus(struct machine *m, bool write, uint32_t address, uint32_t *value)
+{
+    enum { SPI_CR1 = 0x40013000, SPI_SR = 0x40013008, SPI_DR = 0x4001300C };
+    enum { GPIOA_BSRR = 0x40020018, APB2ENR = 0x40023844, ON = 0x344 };
+    bool works = board_stored(m, APB2ENR) >> 12 & 1 && (board_stored(m, SPI_CR1) & ON) == ON;
+
+    if (write && address == GPIOA_BSRR && *value & (1u << 4 | 1u << 20))
+        sd_card_select(&card, *value >> 20 & 1);
+    if (!write && address == SPI_SR)
+        *value = works ? 3 : 0;
+    else if (!write && address == SPI_DR)
+        *value = card_says;
+    else if (!write || address != SPI_DR)
+        return false;
+    if (write && works) {
+        card.fast = (board_stored(m, SPI_CR1) >> 3 & 7) < 5; // 16 MHz / 64 is 250 kHz
+        card_says = sd_card_exchange(&card, (uint8_t)*value);
+    }
+    return true;
+}
+
+static void put_card_in(void)
+{
+    sd_card_init(&card, card_kind, drive, drive_size);
+    card.removed_at = drive ? card_leaves : 0;
+    card.nobody = draw(2) ? 0xFF : 0;
+    e.m->more = on_bus;
+}
+
 static void put_drive_in(void)
 {
     uint32_t size = (drive_size + 0xFFF) & ~0xFFFu;
 
-    if (!drive)
+    if (has_card)
+        put_card_in();
+    if (!drive || has_card)
         return;
     board_write(e.m, DRIVE_IS_THERE, 1);
     if (uc_mem_map_ptr(e.m->uc, DRIVE, size, UC_PROT_READ, drive) != UC_ERR_OK)
@@ -198,6 +238,8 @@ static unsigned boot(void)
     e.boot_operations = e.m->flash.operations;
     emulated_off(&e);
     check_kept();
+    if (has_card && card.complaint)
+        emulated_die(&e, card.complaint, boots);
     boots++;
     return failed ? 0 : version;
 }
@@ -209,7 +251,9 @@ static unsigned boot_badly(const struct image *image)
 
     e.cut = (int)(e.operations + draw(3 * image->size / 4 + 60));
     e.half_done = (enum half_done)draw(3);
+    card_leaves = draw(3) ? -1 : (long)draw(2 * image->size + 8000);
     version = boot();
+    card_leaves = -1;
     cuts += e.failed;
     e.cut = NEVER;
     return version;
@@ -262,7 +306,7 @@ static void set_up(const char *folder, const char *name)
     e.states = calloc(1, e.model.flash_size);
     memset(e.bytes, 0xFF, e.model.flash_size);
     memset(e.bytes + (chip->kept - FLASH_START), PATTERN, chip->kept_size);
-    snprintf(path, sizeof path, "%s_%s.bin", name, has_led ? "led" : "mapped");
+    snprintf(path, sizeof path, "%s_%s.bin", name, has_led ? "led" : has_card ? "sd" : "mapped");
     read_file(folder, path, e.bytes, 8192);
     snprintf(path, sizeof path, "%s_app.bin", name);
     app_size = (read_file(folder, path, app, MOST) + 31) & ~31u;
@@ -332,7 +376,8 @@ int main(int argc, char **argv)
         return 2;
     seed = strtoull(argv[4], NULL, 10);
     work = argv[5];
-    has_led = argc > 6;
+    has_led = argc > 6 && !strcmp(argv[6], "led");
+    has_card = argc > 6 && !strcmp(argv[6], "sd");
     set_up(argv[1], argv[2]);
     be_born();
     for (unsigned next = 2; next < 2 + updates; next++) {

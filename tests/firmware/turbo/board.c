@@ -147,7 +147,10 @@ static uint32_t systick_flag(struct machine *m)
 uint32_t board_read(struct machine *m, uint32_t address)
 {
     const struct model *model = m->model;
+    uint32_t value = 0;
 
+    if (m->more && m->more(m, false, address, &value))
+        return value;
     if (address - model->usart < 0x400)
         return clocked(m, model->usart_clock, model->usart_bit)
                    ? usart_read(m, address - model->usart)
@@ -204,6 +207,8 @@ void board_write(struct machine *m, uint32_t address, uint32_t value)
 {
     const struct model *model = m->model;
 
+    if (m->more && m->more(m, true, address, &value))
+        return;
     if (address - model->usart < 0x400) {
         if (clocked(m, model->usart_clock, model->usart_bit))
             usart_write(m, address - model->usart, value);

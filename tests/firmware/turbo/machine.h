@@ -137,6 +137,8 @@ struct machine {
     uint64_t cycles, watched; // so far; when `watch` was executed last
     uint32_t watch;           // an address of code
     uint32_t forgiven;        // address whose fault was taken
+    /** A test's: something more on the bus. False: the access is board.c's. */
+    bool (*more)(struct machine *m, bool write, uint32_t address, uint32_t *value);
     bool ended;
     enum end end;
     uint64_t random;
