@@ -75,3 +75,12 @@ add_test(NAME firmware/loader_staged_sd
   COMMAND loader_staged_machine ${staged_apps} f767 8 1 ${staged_apps}/work_sd sd)
 set_tests_properties(firmware/loader_staged_led firmware/loader_staged_sd PROPERTIES TIMEOUT 600
   LABELS firmware FIXTURES_REQUIRED loader_staged)
+
+if(TARGET stm32bl_cli) # which seals the images
+  file(MAKE_DIRECTORY ${staged_apps}/work_sealed)
+  add_test(NAME firmware/loader_staged_sealed
+    COMMAND loader_staged_machine ${staged_apps} f767 4 3 ${staged_apps}/work_sealed
+      $<TARGET_FILE:stm32bl_cli>)
+  set_tests_properties(firmware/loader_staged_sealed PROPERTIES TIMEOUT 600 LABELS firmware
+    FIXTURES_REQUIRED loader_staged)
+endif()

@@ -1,10 +1,11 @@
 /*
- * staged_machine.c - `staged_machine FOLDER CHIP UPDATES SEED WORK [led | sd]`: an emulated chip is updated again and again from a
+ * staged_machine.c - `staged_machine FOLDER CHIP UPDATES SEED WORK [led | sd | STM32BL]`:
+ * an emulated chip is updated again and again from a
  * drive whose volume mkfs.vfat and mcopy have made, while the power fails at random places; and in the end by a host on the
  * line. The board must always start the old version or the new one, and the new one in the end; each fourth version
  * never confirms itself, and must make way. A file that was installed, or has failed, costs no operation of the flash
  * any more. led: the LED blinks as docs/LOADER.md says, and no power fails. sd: the drive is an SD card on SPI1 of the F767,
- * taken out now and then while it is read.
+ * taken out now and then while it is read. STM32BL: the command, which seals the images.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,8 @@ enum {
     DRIVE_IS_THERE = 0x40002F00,
     BOOTS = 24
 };
-enum { CONFIRMS_NOT = 3 }; // of each four versions
+enum { SEALED_MORE = 128 }; // a descriptor, and padding
+enum { CONFIRMS_NOT = 3 };  // of each four versions
 #define MS   UINT64_C(1000000000)
 #define SAYS 0x40002FF0u
 #define DONE 0x40002FF4u
@@ -54,6 +56,7 @@ static uint64_t seed;
 static unsigned boots, cuts, blinks; // the last of the last boot
 static bool has_led, has_card;
 static struct sd_card card;
+static const char *command; // that seals; NULL: this program does
 static enum sd_kind card_kind;
 static uint8_t card_says;
 static long card_leaves = -1; // with this byte
@@ -104,30 +107,54 @@ static uint32_t sum_of(const uint8_t *bytes, uint32_t size)
     return sum;
 }
 
-static struct image make_image(unsigned version)
+/* As a user does it. */
+static void seal_by_command(struct image *image, unsigned version)
 {
-    struct image image = {.size = app_size + 8 * draw(2500), .start = chip->kind.slot_a};
+    char line[2000];
+
+    write_file("app.bin", image->bytes, image->size);
+    snprintf(line, sizeof line,
+             "cd '%s' && '%s' image seal app.bin -a 0x%08x --slot-size 0xC0000 --version 0.0.%u -o "
+             "sealed.bin --force >seal.txt",
+             work, command, (unsigned)image->start, version);
+    if (system(line) != 0)
+        emulated_die(&e, "the image is not sealed", version);
+    image->size = read_file(work, "sealed.bin", image->bytes, image->size + SEALED_MORE);
+}
+
+static void seal(struct image *image, unsigned version)
+{
     struct stm32bl_slot_descriptor d = {.mark = STM32BL_SLOT_MARK,
                                         .size = sizeof d,
                                         .format = STM32BL_SLOT_FORMAT,
                                         .flags = STM32BL_SLOT_TRIAL,
                                         .unit = 4,
-                                        .load = image.start,
-                                        .length = image.size,
+                                        .load = image->start,
+                                        .length = image->size,
                                         .version = version,
                                         .counter = 1,
                                         .product = 1};
-    uint32_t words[2] = {STM32BL_SLOT_MARK, image.size};
+    uint32_t words[2] = {STM32BL_SLOT_MARK, image->size};
 
-    image.bytes = malloc(image.size + sizeof d);
+    memcpy(image->bytes + STM32BL_SLOT_MARK_AT, words, sizeof words);
+    memcpy(image->bytes + image->size, &d, sizeof d);
+    d.sum = sum_of(image->bytes, image->size + (uint32_t)(sizeof d - sizeof d.sum));
+    memcpy(image->bytes + image->size, &d, sizeof d);
+    image->size += (uint32_t)sizeof d;
+}
+
+static struct image make_image(unsigned version)
+{
+    struct image image = {.size = app_size + 8 * draw(2500), .start = chip->kind.slot_a};
+
+    image.bytes = malloc(image.size + SEALED_MORE);
     for (uint32_t i = app_size; i < image.size; i++)
         image.bytes[i] = (uint8_t)draw(256);
     memcpy(image.bytes, app, app_size);
-    memcpy(image.bytes + STM32BL_SLOT_MARK_AT, words, sizeof words);
-    memcpy(image.bytes + image.size, &d, sizeof d);
-    d.sum = sum_of(image.bytes, image.size + (uint32_t)(sizeof d - sizeof d.sum));
-    memcpy(image.bytes + image.size, &d, sizeof d);
-    image.size += (uint32_t)sizeof d;
+    if (command)
+        seal_by_command(&image, version);
+    else
+        seal(&image, version);
     return image;
 }
 
@@ -138,18 +165,18 @@ static void make_drive(const struct image *image)
                                         "-F 32 -s 1 -C drive 36864"};
     static const enum sd_kind cards[] = {SD_V1, SD_V2, SD_HIGH_CAPACITY};
     static const uint8_t other[3000];
-    char command[1000];
+    char line[1000];
     uint32_t which = draw(20); // FAT32 is large, and slow to make
     const char *format = kinds[which < 10 ? 0 : which < 19 ? 1 : 2];
 
     write_file("UPDATE.BIN", image->bytes, image->size);
     write_file("notes about this update.txt", other, draw(sizeof other));
     snprintf(
-        command, sizeof command,
+        line, sizeof line,
         "cd '%s' && rm -f drive && { mkfs.vfat %s >mkfs.txt || /sbin/mkfs.vfat %s >mkfs.txt; } && "
         "mcopy -i drive 'notes about this update.txt' UPDATE.BIN ::",
         work, format, format);
-    if (system(command) != 0)
+    if (system(line) != 0)
         emulated_die(&e, "no volume was made", 0);
     free(drive);
     drive = calloc(1, 40u << 20);
@@ -378,6 +405,7 @@ int main(int argc, char **argv)
     work = argv[5];
     has_led = argc > 6 && !strcmp(argv[6], "led");
     has_card = argc > 6 && !strcmp(argv[6], "sd");
+    command = argc > 6 && !has_led && !has_card ? argv[6] : NULL;
     set_up(argv[1], argv[2]);
     be_born();
     for (unsigned next = 2; next < 2 + updates; next++) {
