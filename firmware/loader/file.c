@@ -130,7 +130,7 @@ static bool write(struct stm32bl_fat *fat, uint32_t size)
 
     if (stm32bl_fat_open(fat, LOADER_FILE) || fat->size != size)
         return false;
-    if (!loader_boot_prepare() || !loader_copy_erase(LOADER_SLOT_B, size))
+    if (!loader_boot_prepare(RUN) || !loader_copy_erase(LOADER_SLOT_B, size))
         return false;
     while (at < size && (n = stm32bl_fat_read(fat)) > 0) {
         if (!write_sector(LOADER_SLOT_B + at, fat->buf, (uint32_t)n))

@@ -25,7 +25,8 @@ bool loader_image_at(uint32_t at, uint32_t room, uint32_t load, struct stm32bl_s
 /* All that belongs to it: the program, the descriptor, and the signature if it says that there is one. */
 static inline uint32_t loader_image_bytes(const struct stm32bl_slot_descriptor *d)
 {
-    return d->length + (uint32_t)sizeof *d + (d->flags & STM32BL_SLOT_SIGNED ? 64 : 0);
+    return d->length + (uint32_t)sizeof *d +
+           (d->flags & STM32BL_SLOT_SIGNED ? STM32BL_SLOT_SIGNATURE : 0);
 }
 
 #endif

@@ -94,8 +94,9 @@ unsigned loader_boot_keeper(void)
 }
 
 /* The update area may be written while it is only waiting, but not while it is copied. */
-bool loader_boot_prepare(void)
+bool loader_boot_prepare(unsigned keeper)
 {
+    (void)keeper; // always the run area
     if (loader_staged.state >= STM32BL_SLOT_SAVING && is_busy())
         return false;
     return loader_log_settle(&loader_staged);

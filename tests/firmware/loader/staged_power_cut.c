@@ -68,7 +68,7 @@ static void write_update(void)
     const struct staged_image *image = &images[world.target];
 
     must(loader_boot_keeper() == 0, "the run area is not kept");
-    must(loader_boot_prepare(), "the update area cannot be prepared");
+    must(loader_boot_prepare(RUN), "the update area cannot be prepared");
     must(loader_copy_erase(LOADER_SLOT_B, image->bytes), "the update area is not erased");
     must(loader_flash_write(LOADER_SLOT_B, image->words, image->bytes), "the image is not written");
     world.starts = 0;

@@ -88,7 +88,7 @@ static void begin(void)
 /* As a host does it. */
 static bool activate(const struct staged_image *image)
 {
-    assert_true(loader_boot_prepare());
+    assert_true(loader_boot_prepare(RUN));
     assert_true(loader_copy_erase(LOADER_SLOT_B, LOADER_SLOT_SIZE));
     assert_true(loader_flash_write(LOADER_SLOT_B, image->words, image->bytes));
     return loader_boot_activate(1);
@@ -432,7 +432,7 @@ static void what_replaces_an_activated_image_is_not_installed(void **unused)
     (void)unused;
     begin();
     assert_true(activate(&next));
-    assert_true(loader_boot_prepare());
+    assert_true(loader_boot_prepare(RUN));
     assert_true(loader_copy_erase(LOADER_SLOT_B, LOADER_SLOT_SIZE));
     assert_true(loader_flash_write(LOADER_SLOT_B, third.words, third.bytes));
     before = flash.operations;
@@ -469,7 +469,7 @@ static void the_source_of_a_copy_is_left_alone(void **unused)
     begin();
     assert_true(activate(&next));
     cut_in(STM32BL_SLOT_COPYING);
-    assert_false(loader_boot_prepare());
+    assert_false(loader_boot_prepare(RUN));
     assert_false(loader_boot_activate(1));
     assert_int_equal(look(&next), LOADER_FILE_NONE);
     assert_int_equal(running(), 2);
