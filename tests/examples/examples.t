@@ -11,7 +11,7 @@
   sim:stm32f411,rdp=1: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [1]
   $ $BUILT/simulated_chip | sed 's/[0-9]* ms/N ms/'
-  write 0x08000200: no answer within N ms after the data (was the chip reset, or its power lost?); it cannot be read back either
+  write 0x08000200: no answer within N ms after the data of Write Memory (was the chip reset, or its power lost?); it cannot be read back either
   written and verified
   $ $BUILT/own_stream | sed 's/; [0-9]*/; N/; s/, [0-9]*/, N/'
   read 4096; N bytes sent, N received
@@ -38,7 +38,7 @@
   sim:stm32f411: ok
   sim:stm32g071,silent=1: no answer, not a single byte: set BOOT0 high, reset the chip, and check that TX, RX and GND are connected
   sim:stm32f103,rdp=1: erase 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
-  sim:stm32f411,fault=power@3: write 0x08000100: no answer within 3610 ms after the data (was the chip reset, or its power lost?); it cannot be read back either
+  sim:stm32f411,fault=power@3: write 0x08000100: no answer within 3610 ms after the data of Write Memory (was the chip reset, or its power lost?); it cannot be read back either
   [1]
   $ sed 's/,[0-9]*$/,N/' boards.csv
   target,unique_id,result,seconds
