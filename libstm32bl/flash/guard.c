@@ -139,10 +139,10 @@ static int find_locks(struct stm32bl *bl)
         !bl->chip.device->option_bytes[0].size || !bl_option_map_of(bl->chip.device))
         return STM32BL_ERR_UNSUPPORTED;
     err = read_once(bl, &o);
-    if (!err)
+    if (!err) {
         warn_of_swap(bl, &o);
-    if (!err)
         err = bl_options_require_guard(&o, &bl->error);
+    }
     if (!err && each_protected(bl, &o, note_sector, &any))
         err = bl_options_read_all(bl, &o);
     if (err)

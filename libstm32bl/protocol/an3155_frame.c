@@ -56,7 +56,7 @@ static struct step_name name_of(const struct stm32bl *bl, enum bl_step step)
 {
     const char *command = command_name(bl->link->command);
     bool counts = bl->link->command == AN3155_READ;
-    struct step_name name;
+    struct step_name name = {""};
 
     if (step == BL_STEP_COMMAND)
         bl_format(name.text, sizeof name.text, "the command %s", command);
