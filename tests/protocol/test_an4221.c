@@ -267,6 +267,98 @@ static void a_longer_list(void **state)
     assert_int_equal(stm32bl_info(t->bl)->command_count, 12);
 }
 
+/* A refusal ends the command where it came, and nothing more of it is sent. */
+static void refusals(void **state)
+{
+    static const struct stm32bl_sector page = {.address = 0x08002800, .size = 2048, .number = 5};
+    static const uint8_t sectors[] = {2, 3};
+    struct transcript *t = opened(state);
+    const struct bl_protocol *p = t->bl->protocol;
+    uint8_t bytes[8] = {0};
+    uint32_t crc;
+
+    t->bl->info.protection = STM32BL_PROTECTION_UNKNOWN; // else it is tried once more
+    step(t, "11 EE", "1F");
+    assert_int_equal(p->read(t->bl, 0x08000000, bytes, 8), STM32BL_ERR_REFUSED);
+    assert_int_equal(t->bl->nack_step, BL_STEP_COMMAND);
+    step(t, "32 CD", "1F");
+    assert_int_equal(p->write(t->bl, 0x08000000, bytes, 8), STM32BL_ERR_REFUSED);
+    step(t, "32 CD", "79");
+    step(t, "08 00 00 00 08", "79");
+    step(t, "07 00 00 00 00 00 00 00 00 07", "1F");
+    assert_int_equal(p->write(t->bl, 0x08000000, bytes, 8), STM32BL_ERR_REFUSED);
+    assert_int_equal(t->bl->nack_step, BL_STEP_DATA);
+    step(t, "45 BA", "1F");
+    assert_int_equal(p->erase(t->bl, &page, 1), STM32BL_ERR_REFUSED);
+    step(t, "45 BA", "1F");
+    assert_int_equal(p->erase_all(t->bl), STM32BL_ERR_REFUSED);
+    step(t, "21 DE", "1F");
+    assert_int_equal(p->go(t->bl, 0x08000000), STM32BL_ERR_REFUSED);
+    step(t, "A1 5E", "79");
+    step(t, "08 00 00 00 08", "1F");
+    assert_int_equal(p->checksum(t->bl, 0x08000000, 1024, &crc), STM32BL_ERR_REFUSED);
+    step(t, "64 9B", "1F");
+    assert_int_equal(p->protect(t->bl, BL_WRITE_PROTECT, sectors, 2), STM32BL_ERR_REFUSED);
+    step(t, "93 6C", "79");
+    fake_reply(t->f, "1F");
+    assert_int_equal(p->protect(t->bl, BL_READ_UNPROTECT, NULL, 0), STM32BL_ERR_REFUSED);
+    assert_false(t->bl->lost);
+}
+
+/* A count that seems to be refused may have been taken: the list that is then awaited is filled. */
+static void a_refused_count(void **state)
+{
+    static const struct stm32bl_sector page = {.address = 0x08002800, .size = 2048, .number = 5};
+    struct transcript *t = opened(state);
+
+    step(t, "45 BA", "79");
+    step(t, "00 00 00", "1F");
+    assert_int_equal(t->bl->protocol->erase(t->bl, &page, 1), STM32BL_ERR_REFUSED);
+    assert_true(t->bl->lost);
+    step(t, "EE EE", "1F");
+    step(t, "45 BA", "79");
+    step(t, "00 00 00", "79");
+    step(t, "00 05 05", "79");
+    transcript_ok(t, t->bl->protocol->erase(t->bl, &page, 1));
+}
+
+static void an_adapter_that_goes(void **state)
+{
+    struct transcript *t = opened(state);
+    uint8_t byte;
+
+    t->bl->lost = true;
+    fake_fail(t->f, -STM32BL_ERR_IO);
+    assert_int_equal(t->bl->protocol->read(t->bl, 0x08000000, &byte, 1), STM32BL_ERR_IO);
+    t->f->step = t->f->steps;
+}
+
+/* A product id of another length is none of a chip that speaks AN4221, or was disturbed. */
+static void a_longer_id(void **state)
+{
+    struct transcript *t = *state;
+
+    set_up_bus(t);
+    asks(t, "01 FE", "12");
+    asks(t, "00 FF", get_12);
+    step(t, "02 FD", "79");
+    fake_reply(t->f, "03 04 60");
+    step(t, "EE EE", "1F"); // everything from the list on, once more
+    asks(t, "00 FF", get_12);
+    says_id(t, "01 04 60");
+    transcript_ok(t, attach(t));
+    assert_int_equal(stm32bl_info(t->bl)->product_id, 0x460);
+}
+
+static void protection_that_the_rom_lacks(void **state)
+{
+    struct transcript *t = opened_as(state, "10", get_10);
+
+    t->bl->info.command_count = 8; // up to Write Protect
+    assert_int_equal(t->bl->protocol->protect(t->bl, BL_READ_PROTECT, NULL, 0),
+                     STM32BL_ERR_UNSUPPORTED);
+}
+
 static void special_is_not_for_a_bus(void **state)
 {
     struct transcript *t = opened(state);
@@ -295,6 +387,11 @@ int main(void)
         WITH(protection_of_an_old_rom),
         WITH(another_version),
         WITH(a_longer_list),
+        WITH(refusals),
+        WITH(a_refused_count),
+        WITH(an_adapter_that_goes),
+        WITH(a_longer_id),
+        WITH(protection_that_the_rom_lacks),
         WITH(special_is_not_for_a_bus),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -190,6 +190,33 @@ static void a_driver_that_gives_up(void **state)
     }
 }
 
+static int count_estimates(const struct stm32bl_progress *p, void *user)
+{
+    *(unsigned *)user += p->phase == STM32BL_ERASING && p->done > 0 && p->done < p->total;
+    return 0;
+}
+
+/* One sector, and one mass erase: what is shown meanwhile can only be estimated. */
+static void progress_while_busy(void **state)
+{
+    struct bench *b = bench_on_bus("stm32f411", NULL);
+    unsigned estimates = 0;
+
+    (void)state;
+    stm32bl_on_progress(b->bl, count_estimates, &estimates);
+    bench_connected(b);
+    bench_ok(b, stm32bl_erase(b->bl, BASE + 0x20000, 1));
+    assert_true(estimates > 3);
+    bench_free(b);
+    b = bench_on_bus("stm32g031", NULL);
+    stm32bl_on_progress(b->bl, count_estimates, &estimates);
+    bench_connected(b);
+    estimates = 0;
+    bench_ok(b, stm32bl_erase_all(b->bl));
+    assert_true(estimates > 3);
+    bench_free(b);
+}
+
 /* What docs/SPEED.md says: the bytes, nine bits each, and programming them, and little else. */
 static void speed(void **state)
 {
@@ -362,6 +389,7 @@ int main(void)
         cmocka_unit_test(turbo_stays_away),
         cmocka_unit_test(erases_as_a_bus_bears),
         cmocka_unit_test(a_driver_that_gives_up),
+        cmocka_unit_test(progress_while_busy),
         cmocka_unit_test(speed),
         cmocka_unit_test(nobody),
         cmocka_unit_test(entry_sequences_are_for_lines),
