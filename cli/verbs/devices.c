@@ -112,7 +112,7 @@ static void print_sectors(FILE *out, const struct stm32bl_device *device,
 static void print_card(FILE *out, const struct stm32bl_device *device)
 {
     struct stm32bl_device_info d;
-    char size[TEXT_SIZE];
+    char size[TEXT_SIZE], text[128];
 
     stm32bl_device_get(device, &d);
     fprintf(out, "%-13s%s, product id 0x%03x%s\n", "name", d.name, d.product_id,
@@ -125,6 +125,8 @@ static void print_card(FILE *out, const struct stm32bl_device *device)
     if (d.ram_size)
         fprintf(out, "%-13s%s at 0x%08x\n", "free RAM", text_size(size, d.ram_size),
                 (unsigned)d.ram_start);
+    snprintf(text, sizeof text, d.without_turbo ? "no: %s" : "yes", d.without_turbo);
+    print_wrapped(out, "turbo", text);
     print_wrapped(out, "USART pins", d.pins);
     if (d.i2c_address)
         fprintf(out, "%-13s0x%02x\n", "I2C address", d.i2c_address);
@@ -151,6 +153,9 @@ static cJSON *object_of(const struct stm32bl_device *device)
     cJSON_AddNumberToObject(o, "erased", d.erased);
     cJSON_AddNumberToObject(o, "sector_min", d.sector_min);
     cJSON_AddNumberToObject(o, "sector_max", d.sector_max);
+    cJSON_AddBoolToObject(o, "turbo", !d.without_turbo);
+    if (d.without_turbo)
+        cJSON_AddStringToObject(o, "without_turbo", d.without_turbo);
     cJSON_AddStringToObject(o, "pins", d.pins);
     cJSON_AddStringToObject(o, "notes", d.notes);
     cJSON_AddStringToObject(o, "source", d.source);

@@ -40,6 +40,7 @@ struct stm32bl_device_info {
     uint32_t eeprom_start; /**< data EEPROM, which the ROM writes like flash; 0: none */
     uint32_t eeprom_size;
     uint8_t i2c_address; /**< 7-bit, of the ROM on an I2C bus; 0: not known, or it has no I2C */
+    const char *without_turbo; /**< why turbo is not for this chip; NULL: it is, in the simulator */
 };
 
 /** Number of rows in the device table. */

@@ -45,10 +45,8 @@ static const char *obstacle(const struct stm32bl *bl)
         return "the program talks over a serial line, and this is an I2C bus";
     if (!device || device->product_id != bl->info.product_id)
         return "the chip is not known";
-    if (!bl_turbo_row(device->product_id))
-        return "there is no row for this chip (docs/TURBO.md)";
-    if (device->quirks & BL_QUIRK_NO_RAM || !device->ram[0].size)
-        return "its ROM gives no access to RAM";
+    if (bl_turbo_obstacle(device))
+        return bl_turbo_obstacle(device);
     if (bl_device_go_is_broken(device, bl->info.bootloader_id))
         return "Go does not work on this version of its ROM (AN2606)";
     if (bl->info.protection == STM32BL_PROTECTION_ON)

@@ -429,6 +429,7 @@ void stm32bl_device_get(const struct stm32bl_device *device, struct stm32bl_devi
         .eeprom_start = device->eeprom.start,
         .eeprom_size = device->eeprom.size,
         .i2c_address = bl_device_i2c_address(device),
+        .without_turbo = bl_turbo_obstacle(device),
     };
     sector_limits(device->layouts, &out->sector_min, &out->sector_max);
 }

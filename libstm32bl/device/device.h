@@ -115,6 +115,9 @@ struct stm32bl_device {
     bool doubtful;
 };
 
+/** Why the program in RAM (docs/TURBO.md) is not for this device; NULL: it is, as far as the row tells. */
+const char *bl_turbo_obstacle(const struct stm32bl_device *device);
+
 extern const struct stm32bl_device bl_devices[];
 extern const size_t bl_device_count;
 

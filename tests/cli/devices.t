@@ -21,6 +21,7 @@
                5-7 at 0x08020000, 128 KiB each
   write unit   4 bytes
   free RAM     116 KiB at 0x20003000
+  turbo        yes
   USART pins   USART1 PA9/PA10, USART2 PD5/PD6
   I2C address  0x39
   source       AN2606 Rev 70, RM0383
@@ -37,6 +38,7 @@
                17-23 at 0x08120000, 128 KiB each
   write unit   4 bytes
   free RAM     180 KiB at 0x20003000
+  turbo        yes
   USART pins   USART1 PA9/PA10, USART3 PB10/PB11 or PC10/PC11
   I2C address  0x38
   notes        bank 2 starts with sector 12; after Go the clock of CCM RAM is off
@@ -47,7 +49,7 @@
   write unit   8 bytes
   free RAM     85760 bytes at 0x20003100
   $ stm32bl devices f411 --json
-  {"event":"result","verb":"devices","ok":true,"devices":[{"name":"stm32f411","series":"F4","parts":"F411","product_id":1073,"flash_start":134217728,"flash_bytes":524288,"ram_start":536883200,"ram_bytes":118784,"write_unit":4,"erased":255,"sector_min":16384,"sector_max":131072,"pins":"USART1 PA9/PA10, USART2 PD5/PD6","notes":"","source":"AN2606 Rev 70, RM0383","evidence":"simulated","doubtful":false,"i2c_address":57}]}
+  {"event":"result","verb":"devices","ok":true,"devices":[{"name":"stm32f411","series":"F4","parts":"F411","product_id":1073,"flash_start":134217728,"flash_bytes":524288,"ram_start":536883200,"ram_bytes":118784,"write_unit":4,"erased":255,"sector_min":16384,"sector_max":131072,"turbo":true,"pins":"USART1 PA9/PA10, USART2 PD5/PD6","notes":"","source":"AN2606 Rev 70, RM0383","evidence":"simulated","doubtful":false,"i2c_address":57}]}
   $ stm32bl devices --json | python3 -c 'import json, sys; print(json.load(sys.stdin)["devices"][0]["name"])'
   stm32c011
   $ stm32bl devices stm8
