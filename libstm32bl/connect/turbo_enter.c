@@ -13,9 +13,9 @@
 enum {
     FIND_MS = 2000,     // until the program has measured the line, and before its watchdog bites
     QUIET_MS = 3000,    // after which the program gives up, until it has orders
+    WAKE_MS = 100,      // the same, of most
     STARTS_MS = 500,    // from the reset until the ROM listens
     LISTEN_MS = 25,     // between two bursts
-    TUNE = 64,          // bytes of a burst
     RESET_MS = 6000,    // its watchdog, with an oscillator as slow as they come
     SPEED_MS = 300,     // for HELLO at a new rate
     SETTLE_MS = 2,      // from the end of the answer until the program has set it
@@ -113,21 +113,6 @@ static int put_image(struct stm32bl *bl, size_t size)
     }
     bl->progress = before;
     return err;
-}
-
-static bool find_line(struct stm32bl *bl)
-{
-    uint64_t end = stm32bl_now_ms(bl) + FIND_MS;
-    uint8_t burst[TUNE];
-
-    memset(burst, STM32BL_TURBO_TUNE, sizeof burst);
-    while (stm32bl_now_ms(bl) < end && !bl->cancelled) {
-        if (bl_send(bl, burst, sizeof burst))
-            return false;
-        if (bl_turbo_heard(bl, LISTEN_MS + TUNE * 11000 / bl->turbo->baud))
-            return true;
-    }
-    return false;
 }
 
 /* --------------------------------------------------------------------------- rate */
@@ -259,6 +244,19 @@ static void speak_rom(struct stm32bl *bl)
     bl->read_size = bl->block_size = bl->protocol->block_size;
 }
 
+/* On chips that check for empty flash the flag that leads back into the ROM; then the reset. */
+static int order_reset(struct stm32bl *bl)
+{
+    struct bl_turbo_step steps[STM32BL_TURBO_STEPS];
+    const struct bl_turbo_step *abort = bl->turbo->row->parts->abort;
+    size_t n = 0;
+
+    for (; abort && abort->reg && n < STM32BL_TURBO_STEPS - 1; abort++)
+        steps[n++] = *abort;
+    steps[n++] = (struct bl_turbo_step){0xE000ED0C, 0, 0x05FA0004}; // AIRCR: SYSRESETREQ
+    return bl_turbo_script(bl, steps, n);
+}
+
 /* The ROM again, behind a reset that is under way. */
 static int find_rom(struct stm32bl *bl, uint32_t within_ms)
 {
@@ -291,24 +289,19 @@ static void let_it_give_up(struct stm32bl *bl)
 
 static int fall_back_to_rom(struct stm32bl *bl, const char *reason)
 {
+    const struct bl_turbo_row *row = bl->turbo->row;
     int err = bl->cancelled ? STM32BL_ERR_CANCELLED : find_rom(bl, RESET_MS);
 
+    if (bl_is_silence(err) && bl_turbo_configure(bl, bl->turbo->rom_baud, 'E') &&
+        bl_turbo_tune(bl, FIND_MS)) { // it still looks for the line
+        bl->turbo->row = row;
+        bl_turbo_speak(bl);
+        order_reset(bl);
+        err = find_rom(bl, RESET_MS);
+    }
     if (err == STM32BL_ERR_CANCELLED)
         return bl_fail(&bl->error, err, "cancelled while starting the program in the chip's RAM");
     return err ? err : stay(bl, reason);
-}
-
-/* On chips that check for empty flash the flag that leads back into the ROM; then the reset. */
-static int order_reset(struct stm32bl *bl)
-{
-    struct bl_turbo_step steps[STM32BL_TURBO_STEPS];
-    const struct bl_turbo_step *abort = bl->turbo->row->parts->abort;
-    size_t n = 0;
-
-    for (; abort && abort->reg && n < STM32BL_TURBO_STEPS - 1; abort++)
-        steps[n++] = *abort;
-    steps[n++] = (struct bl_turbo_step){0xE000ED0C, 0, 0x05FA0004}; // AIRCR: SYSRESETREQ
-    return bl_turbo_script(bl, steps, n);
 }
 
 static int start(struct stm32bl *bl)
@@ -321,7 +314,7 @@ static int start(struct stm32bl *bl)
         return err == STM32BL_ERR_IO ? err : stay(bl, bl->error.text);
     }
     bl->lost = false;
-    if (!find_line(bl)) {
+    if (!bl_turbo_tune(bl, FIND_MS)) {
         let_it_give_up(bl);
         return fall_back_to_rom(bl, "the program did not start");
     }
@@ -433,8 +426,8 @@ void bl_turbo_end(struct stm32bl *bl)
     if (bl->turbo->row && bl->stream)
         review_rate(bl);
     // The next process must not meet the ROM before it listens to the byte by which it measures the baud.
-    if (ends && !bl->cancelled && !order_reset(bl) && bl->chip.device)
-        bl_sleep(bl, bl->chip.device->startup_ms + LISTEN_MS);
+    if (ends && !bl->cancelled && !order_reset(bl))
+        bl_sleep(bl, WAKE_MS);
     bl->turbo->row = NULL;
     bl->unfinished = bl->was_unfinished = false;
 }

@@ -14,7 +14,9 @@
 enum {
     TURNS = 6000, // bytes at the rate of the ROM; longer than the program takes to try both rates
     SEEK_MS = 600,
-    CODE = 64, // bytes by which it is known
+    TUNE = 64,      // bytes of a burst
+    LISTEN_MS = 25, // between two
+    CODE = 64,      // bytes by which it is known
     USUAL_WINDOW = 4096
 };
 
@@ -52,7 +54,6 @@ static void take_clocks(struct bl_turbo *t)
 bool bl_turbo_configure(struct stm32bl *bl, uint32_t baud, char parity)
 {
     struct stm32bl_line line = {baud, parity};
-
     int err = bl->stream->ops->configure(bl->stream, &line);
     bool one_rate = err == STM32BL_ERR_UNSUPPORTED && baud == bl->turbo->rom_baud;
 
@@ -126,6 +127,21 @@ bool bl_turbo_is_whole(struct stm32bl *bl)
     return true;
 }
 
+bool bl_turbo_tune(struct stm32bl *bl, uint32_t within_ms)
+{
+    uint64_t end = stm32bl_now_ms(bl) + within_ms;
+    uint8_t burst[TUNE];
+
+    memset(burst, STM32BL_TURBO_TUNE, sizeof burst);
+    while (stm32bl_now_ms(bl) < end && !bl->cancelled) {
+        if (bl_send(bl, burst, sizeof burst))
+            return false;
+        if (bl_turbo_heard(bl, LISTEN_MS + TUNE * 11000 / bl->turbo->baud))
+            return true;
+    }
+    return false;
+}
+
 static bool is_there(struct stm32bl *bl, uint32_t baud, char parity)
 {
     return bl_turbo_configure(bl, baud, parity) &&
@@ -166,7 +182,9 @@ bool bl_turbo_recognise(struct stm32bl *bl)
         return false;
     bl_turbo_forget(t);
     t->rom_baud = t->baud = bl->wish.line.baud;
-    if (!is_there(bl, t->rom_baud, 'E') && !(bl->wish.turbo && is_there(bl, other, 'N'))) {
+    if (!is_there(bl, t->rom_baud, 'E') && !(bl->wish.turbo && is_there(bl, other, 'N')) &&
+        !(bl_turbo_configure(bl, t->rom_baud, 'E') &&
+          bl_turbo_tune(bl, SEEK_MS))) { // it may not have found the line yet
         bl->error = error;
         return false;
     }

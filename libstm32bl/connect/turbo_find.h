@@ -20,6 +20,9 @@ void bl_turbo_note_image(struct bl_turbo *t, const uint8_t *image, size_t size);
 /** Whether the program that runs, and all that it goes by, is that image: by what it sums up itself. */
 bool bl_turbo_is_whole(struct stm32bl *bl);
 
+/** Sends what the program finds the line by, until it says HELLO; false: it does not. */
+bool bl_turbo_tune(struct stm32bl *bl, uint32_t within_ms);
+
 /** From now on the session's protocol is that of the program, whose HELLO has been heard. */
 void bl_turbo_speak(struct stm32bl *bl);
 

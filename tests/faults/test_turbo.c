@@ -19,7 +19,7 @@
 #include "sim/state.h"
 #include "stm32bl/transport.h"
 
-enum { BASE = 0x08000000, MOST = 12 * 1024, SAMPLE = 150, VECTORS = 8 };
+enum { BASE = 0x08000000, MOST = 12 * 1024, SAMPLE = 60, VECTORS = 8 };
 
 /* What happens to a job. */
 enum fault {
@@ -209,7 +209,7 @@ static void goes_on(struct run *r)
         r->b->sim->set.power_at = 0;
         stm32bl_sim_set(r->b->sim, "boot", "rom");
         stm32bl_sim_power_cycle(r->b->sim);
-        r->b->sim->now_ns += UINT64_C(1000000000);
+        r->b->sim->now_ns += UINT64_C(3000000000); // L476: 2.6 s (AN2606)
         err = do_job(r, "turbo=auto");
     }
     if (err)

@@ -102,8 +102,11 @@ static bool is_for_turbo(struct fake *f, const uint8_t *buf, size_t len)
 {
     const struct fake_step *step = current(f);
 
-    return len >= STM32BL_TURBO_HEAD && buf[0] == STM32BL_TURBO_START &&
-           buf[1] == STM32BL_TURBO_HELLO && (!step || step->kind == FAKE_SILENCE);
+    if (step && step->kind != FAKE_SILENCE)
+        return false;
+    return len >= STM32BL_TURBO_HEAD &&
+           ((buf[0] == STM32BL_TURBO_START && buf[1] == STM32BL_TURBO_HELLO) ||
+            (buf[0] == STM32BL_TURBO_TUNE && buf[1] == STM32BL_TURBO_TUNE));
 }
 
 static int fake_write(struct stm32bl_stream *s, const uint8_t *buf, size_t len)
