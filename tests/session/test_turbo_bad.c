@@ -1,0 +1,127 @@
+/*
+ * Chips, images and lines that turbo is not made for: each ends in the ROM, or in one clear line, and never in
+ * a chip that starts half a program.
+ */
+#include "bench_chip.h"
+#include "harm_wire.h"
+#include "stm32bl/transport.h"
+
+enum { BASE = 0x08000000, SIZE = 12 * 1024, VECTORS = 8 };
+
+static uint8_t image[40 * 1024];
+static struct harm_wire wire;
+
+static int make_image(void **state)
+{
+    (void)state;
+    bench_image(NULL, BASE, image, sizeof image, 99);
+    return 0;
+}
+
+static bool starts(const struct bench *b)
+{
+    return !memcmp(stm32bl_sim_memory(b->sim, BASE, VECTORS), image, VECTORS);
+}
+
+static void is_refused(const char *device, const char *options, size_t size, int code,
+                       const char *part)
+{
+    struct bench *b = bench_named(device, options);
+    int err = bench_connect(b, "turbo=auto");
+
+    if (!err)
+        err = bench_program(b, BASE, image, size, 0);
+    bench_expect(b, err, code, part);
+    assert_null(strchr(stm32bl_error_message(b->bl), '\n'));
+    assert_false(starts(b));
+    bench_free(b);
+}
+
+static void chips_that_cannot_take_it(void **state)
+{
+    (void)state;
+    is_refused("stm32g071", "size=32", 40 * 1024, STM32BL_ERR_RANGE, "32 KiB");
+    is_refused("stm32f411", "rdp=1", SIZE, STM32BL_ERR_REFUSED, "read-out protection");
+    is_refused("stm32f411", "wrp=0", SIZE, STM32BL_ERR_REFUSED, "write-protected");
+    is_refused("stm32l476", "wrp=1-3", SIZE, STM32BL_ERR_REFUSED, "write-protected");
+}
+
+/* Copies of the F103: smaller or larger pages than the table says, less flash than the chip says, another clock. */
+static void copies(void **state)
+{
+    static const char *const options[] = {"sector=512", "sector=2048", "real=32", "clock=24"};
+
+    (void)state;
+    for (size_t i = 0; i < 4; i++) {
+        struct bench *b = bench_named("stm32f103xb", options[i]);
+        uint8_t *flash = stm32bl_sim_memory(b->sim, BASE, sizeof image);
+        int err;
+        memset(flash, 0x5A, sizeof image);
+        bench_ok(b, bench_connect(b, "turbo=auto"));
+        err = bench_program(b, BASE, image, sizeof image, 0);
+        if (!err)
+            assert_memory_equal(flash, image, sizeof image);
+        else
+            assert_false(starts(b));
+        assert_int_equal(err, i == 0 || i == 2 ? STM32BL_ERR_MISMATCH : STM32BL_OK);
+        bench_free(b);
+    }
+}
+
+/* Every byte above that rate is spoiled, or only those from some moment on. */
+static void rates_that_the_line_cannot(void **state)
+{
+    static const uint32_t most[] = {115200, 230400, 460800};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct bench *b = bench_named("stm32g071", NULL);
+        memset(&wire, 0, sizeof wire);
+        wire.most_baud = most[i];
+        bench_ok(b, stm32bl_attach(b->bl, harm_wire_around(&wire, stm32bl_sim_stream(b->sim)),
+                                   "turbo=auto"));
+        bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+        assert_string_equal(stm32bl_info(b->bl)->protocol, "turbo");
+        assert_int_equal(stm32bl_info(b->bl)->baud, most[i]);
+        assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
+        bench_free(b);
+    }
+}
+
+/* The line breaks off for good, anywhere between the first erase and the last block. */
+static void a_line_that_breaks_off(void **state)
+{
+    unsigned broken = 0;
+
+    (void)state;
+    for (unsigned at = 3800; at < 17000; at += 660) {
+        struct bench *b = bench_named("stm32g071", NULL);
+        int err;
+        memset(&wire, 0, sizeof wire);
+        wire.harms[0] = (struct harm){HARM_OVERRUN, false, at, 1u << 24};
+        wire.harms[1] = (struct harm){HARM_NONE, true, 0, 0};
+        err = stm32bl_attach(b->bl, harm_wire_around(&wire, stm32bl_sim_stream(b->sim)),
+                             "turbo=auto");
+        if (!err)
+            err = bench_program(b, BASE, image, SIZE, 0);
+        if (err && starts(b) && memcmp(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE) != 0)
+            fail_msg("half a program starts after %u bytes", at);
+        if (err)
+            assert_null(strchr(stm32bl_error_message(b->bl), '\n'));
+        broken += err != 0;
+        bench_free(b);
+    }
+    assert_true(broken > 10);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(chips_that_cannot_take_it),
+        cmocka_unit_test(copies),
+        cmocka_unit_test(rates_that_the_line_cannot),
+        cmocka_unit_test(a_line_that_breaks_off),
+    };
+
+    return cmocka_run_group_tests(tests, make_image, NULL);
+}
