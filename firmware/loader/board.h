@@ -13,7 +13,7 @@ struct loader_board {
     uint32_t usart;
     uint8_t isr;                     /* its registers: 1 CR1 BRR ISR RDR TDR, 0 SR DR BRR CR1 */
     uint8_t function;                /* AF of the pins; F1 has none */
-    uint8_t turns;                   /* of SysTick, 2^24 cycles each, that are about a second */
+    uint8_t turns;                   /* of SysTick, 2^24 cycles each, that are a second or two */
     struct stm32bl_bits usart_clock; /* of the RCC */
     struct stm32bl_bits gpio_clock;
     uint32_t gpio; /* port A */

@@ -82,7 +82,7 @@ int loader_line_get(bool begun)
         if (board.isr)
             REG(board.usart + ICR) = ORECF; // an overrun would end reception
         REG(board.watchdog) = FEED;
-        if (REG(SYST_CSR) & COUNTFLAG && begun && ++turns > board.turns)
+        if (REG(SYST_CSR) & COUNTFLAG && begun && ++turns == board.turns)
             return -1;
     }
     return (uint8_t)REG(board.usart + RDR);
@@ -142,20 +142,16 @@ static void set_up_clock(void)
 #endif
 }
 
-static bool is_high(void)
+static uint32_t is_high(void)
 {
-    return REG(board.gpio + (board.function ? 0x10 : 0x08)) >> RX & 1;
-}
-
-static void await(bool high)
-{
-    while (is_high() != high)
-        REG(board.watchdog) = FEED;
+    return REG(board.gpio + (board.function ? 0x10 : 0x08)) & 1u << RX;
 }
 
 /* The LED takes as long as a bit at 230400 baud and 8 MHz, so it has its turn seldom. */
 static void await_start_bit(void)
 {
+    while (!is_high())
+        REG(board.watchdog) = FEED;
     for (uint32_t i = 1; is_high(); i++) {
         REG(board.watchdog) = FEED;
         if (!(i & 0x3FFF))
@@ -163,15 +159,20 @@ static void await_start_bit(void)
     }
 }
 
-/* 7F: its bit 0 and its parity bit rise, eight bits apart (AN3155 2). */
+/*
+ * 7F: its bit 0 and its parity bit rise, eight bits apart (AN3155 2). Loops of as few cycles as it takes: what is
+ * noticed late is an error of the rate.
+ */
 static uint32_t measure(void)
 {
-    await(true);
     await_start_bit();
-    await(true);
+    while (!is_high())
+        ;
     REG(SYST_CVR) = 0;
-    await(false);
-    await(true);
+    while (is_high())
+        ;
+    while (!is_high())
+        ;
     return (TURN - REG(SYST_CVR) + 4) / 8;
 }
 

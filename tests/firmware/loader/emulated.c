@@ -8,12 +8,16 @@
 #include "emulated.h"
 #include "stm32bl_slot_format.h"
 
-enum { ACK = 0x79, BAUD = 115200, LOADER_MOST = 8192 };
+enum { ACK = 0x79, LOADER_MOST = 8192 };
 #define MS UINT64_C(1000000000)
 
 // What an application says: app.c.
 #define SAYS 0x40002FF0u
 #define DONE 0x40002FF4u
+
+// System memory and option bytes of all chips; what there is to be read.
+#define SYSTEM 0x1FF00000u
+static uint8_t system_memory[0x100000];
 
 static const struct kind kinds[] = {
     {"f103", "f103", 0x08001800, 0x08010C00, 0x40021024, 28, 0x40006C04 + 8 * 4, true},
@@ -76,7 +80,7 @@ static uint32_t load(const struct emulated *e, const char *folder, const char *n
 
 void emulated_new(struct emulated *e, const char *folder, const char *chip)
 {
-    *e = (struct emulated){.cut = NEVER};
+    *e = (struct emulated){.cut = NEVER, .baud = 115200};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (!strcmp(kinds[i].name, chip))
             e->kind = &kinds[i];
@@ -128,6 +132,20 @@ static void seal(struct image *image, uint32_t version)
     image->size += (uint32_t)sizeof d;
 }
 
+void emulated_seal(struct image *image, uint32_t load, uint32_t counter)
+{
+    struct stm32bl_slot_descriptor d;
+
+    image->size -= (uint32_t)sizeof d;
+    memcpy(&d, image->bytes + image->size, sizeof d);
+    d.load = load;
+    d.counter = counter;
+    memcpy(image->bytes + image->size, &d, sizeof d);
+    d.sum = sum_of(image->bytes, image->size + sizeof d - sizeof d.sum);
+    memcpy(image->bytes + image->size, &d, sizeof d);
+    image->size += (uint32_t)sizeof d;
+}
+
 struct image emulated_image(struct emulated *e, const char *folder, char slot, unsigned version,
                             uint32_t size)
 {
@@ -146,9 +164,11 @@ struct image emulated_image(struct emulated *e, const char *folder, char slot, u
 
 void emulated_on(struct emulated *e)
 {
-    struct machine *m = machine_new(&e->model, AFTER_GO_RESET, BAUD);
+    struct machine *m = machine_new(&e->model, AFTER_GO_RESET, e->baud);
 
     e->m = m;
+    if (uc_mem_map_ptr(m->uc, SYSTEM, sizeof system_memory, UC_PROT_READ, system_memory))
+        emulated_die(e, "no system memory", 0);
     memcpy(m->flash.bytes, e->bytes, flash_bytes(&e->model));
     memcpy(m->flash.states, e->states, flash_bytes(&e->model));
     m->flash.banks[0].sr = m->flash.banks[1].sr = 0;
@@ -294,7 +314,7 @@ bool emulated_enter(struct emulated *e)
     if (m->ended)
         return false;
     if (!say(e, (const uint8_t[]){0x7F}, 1, 100) && !m->ended)
-        emulated_die(e, "the loader does not answer", 0);
+        emulated_die(e, "the loader does not answer, at baud", e->baud);
     return !m->ended;
 }
 

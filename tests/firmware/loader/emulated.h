@@ -25,7 +25,8 @@ struct emulated {
     const struct kind *kind;
     struct model model;
     uint8_t *bytes, *states;
-    unsigned operations;      // of the flash, so far
+    unsigned operations; // of the flash, so far
+    unsigned baud;
     int cut;                  // the power fails in this one
     bool failed;              // it has
     enum half_done half_done; // what the cut leaves
@@ -43,6 +44,9 @@ void emulated_free(struct emulated *e);
 /* An application of `folder` for slot 'a' or 'b', padded to `size` if it is shorter, and sealed. */
 struct image emulated_image(struct emulated *e, const char *folder, char slot, unsigned version,
                             uint32_t size);
+
+/* Seals it anew, as one for `load` with a counter. */
+void emulated_seal(struct image *image, uint32_t load, uint32_t counter);
 
 /* Ends the test. */
 void emulated_die(const struct emulated *e, const char *what, unsigned value);
