@@ -365,6 +365,11 @@ const char *text_option(char *out, const struct stm32bl_option *option, uint32_t
 /** As cli_can_confirm(), where something is to be written at all. */
 int cli_can_edit(struct cli *cli);
 
+/** The state of the resident loader, if there is one that can be read: slots.c. For people, and as an object. */
+int cli_find_loader(struct cli *cli, struct stm32bl_loader_state *out);
+void cli_print_loader(FILE *out, const struct stm32bl_loader_state *state);
+void json_loader(cJSON *result, const struct stm32bl_loader_state *state);
+
 /** Looks at the name that --backup gives: kept.c. */
 int cli_check_backup(struct cli *cli);
 

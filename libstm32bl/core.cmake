@@ -19,4 +19,4 @@ bl_room(protocol an3155.c an3155_frame.c an3155_list.c an3155_memory.c an3155_pr
 bl_room(connect again.c baud.c choose.c connect.c facts.c life.c link.c turbo_enter.c turbo_find.c turbo_none.c)
 bl_room(flash blank.c block.c diff.c erase.c guard.c hold.c kept.c lost.c memory.c order.c plan.c program.c sectors.c stray.c sum.c
   verify.c watch.c)
-bl_room(control blank.c go.c option_bytes.c protect.c reset.c)
+bl_room(control blank.c go.c loader_state.c option_bytes.c protect.c reset.c)

@@ -134,7 +134,8 @@ static void print_memory(FILE *out, const struct stm32bl_info *info)
                 (unsigned)d.ram_start);
 }
 
-static void print_card(FILE *out, const struct stm32bl_info *info, const struct sector_list *locked)
+static void print_card(FILE *out, const struct stm32bl_info *info, const struct sector_list *locked,
+                       const struct stm32bl_loader_state *loader)
 {
     char id[TEXT_SIZE];
 
@@ -158,10 +159,11 @@ static void print_card(FILE *out, const struct stm32bl_info *info, const struct 
     if (info->usb_vendor_id)
         fprintf(out, "%-17s%04x:%04x\n", "USB", info->usb_vendor_id, info->usb_product_id);
     print_commands(out, info);
+    cli_print_loader(out, loader);
 }
 
 static void send_result(struct cli *cli, const struct stm32bl_info *info,
-                        const struct sector_list *locked)
+                        const struct sector_list *locked, const struct stm32bl_loader_state *loader)
 {
     cJSON *result = json_result(cli);
     cJSON *list = cJSON_CreateArray();
@@ -200,21 +202,26 @@ static void send_result(struct cli *cli, const struct stm32bl_info *info,
     for (size_t i = 0; i < info->command_count; i++)
         cJSON_AddItemToArray(list, cJSON_CreateNumber(info->commands[i]));
     cJSON_AddItemToObject(result, "commands", list);
+    json_loader(result, loader);
     json_send(result);
 }
 
 static int run(struct cli *cli)
 {
+    struct stm32bl_loader_state loader;
     struct sector_list locked;
     int exit = cli_open(cli);
 
     if (exit)
         return exit;
     cli_protected_sectors(cli, &locked);
+    exit = cli_find_loader(cli, &loader);
+    if (exit)
+        return exit;
     if (cli->ui.json)
-        send_result(cli, cli->info, &locked);
+        send_result(cli, cli->info, &locked, &loader);
     else
-        print_card(cli->ui.out, cli->info, &locked);
+        print_card(cli->ui.out, cli->info, &locked, &loader);
     return CLI_DONE;
 }
 

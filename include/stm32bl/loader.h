@@ -53,6 +53,32 @@ struct stm32bl_descriptor {
 /** Reads the 64 bytes of a descriptor. False: they are none. The sum is not looked at. */
 STM32BL_API bool stm32bl_descriptor_read(const void *bytes, struct stm32bl_descriptor *out);
 
+/** What a loader's log says of the image that is to start. */
+enum stm32bl_loader_phase {
+    STM32BL_LOADER_NOTHING = 0,   /**< none is known to be good */
+    STM32BL_LOADER_CONFIRMED = 1, /**< it is started */
+    STM32BL_LOADER_PENDING = 2,   /**< activated, and not started yet */
+    STM32BL_LOADER_ON_TRIAL = 3   /**< started, and not confirmed yet */
+};
+
+/** The state of a loader, as its log and the descriptors say. No sum or signature is checked. */
+struct stm32bl_loader_state {
+    const struct stm32bl_loader *loader; /**< NULL: there is no log of a loader that is known */
+    enum stm32bl_loader_phase state;
+    unsigned slot;                      /**< that this is about: 0 for A, 1 for B */
+    unsigned starts_left;               /**< of an image that is not confirmed */
+    uint32_t floor;                     /**< an image with a lower counter is not started */
+    bool described[2];                  /**< a descriptor lies in that slot */
+    bool verified[2];                   /**< and the loader found its signature right */
+    struct stm32bl_descriptor image[2]; /**< what it says */
+};
+
+/**
+ * Reads the state of the loader that is on the chip, if any, through whatever bootloader answers.
+ * Errors as stm32bl_read().
+ */
+STM32BL_API int stm32bl_loader_state(struct stm32bl *bl, struct stm32bl_loader_state *out);
+
 /**
  * Makes the 64 bytes of one, for the program whose `length` bytes are `program`: sum, product and the like are
  * as a loader expects them. `sum` of the struct is ignored.

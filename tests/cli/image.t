@@ -162,3 +162,47 @@ Damage is seen.
   $ stm32bl image info one.bin -a 0x08002004
   stm32bl: one.bin: it was sealed for 0x08002000, and its address is 0x08002004
   [7]
+
+info says what the log of a loader says, over the bootloader in ROM, and what is in its slots.
+
+  $ cat >record.py <<END
+  > """record.py AREA,STATE,SLOT,TRIES,FLAGS,FLOOR...: entries of a loader's log"""
+  > import struct, sys, zlib
+  > for text in sys.argv[1:]:
+  >     area, *rest, floor = [int(n) for n in text.split(",")]
+  >     r = b"BLR1" + struct.pack("<I4B4I", area, *rest, floor, 0, 0, 0)
+  >     r += struct.pack("<I", zlib.crc32(r) ^ 0xFFFFFFFF)
+  >     sys.stdout.buffer.write(r + struct.pack("<I", 0x5EA15EA1) + b"\xff" * 28)
+  > END
+  $ record() { /usr/bin/python3 record.py "$@"; }
+  $ make b.elf 0x08011000 0x20009000 0x08011041 3000
+  $ stm32bl image seal -q b.elf -o b.bin --version 1.5.0 --counter 4 --product Lamp
+  $ record 1,1,0,0,0,3 1,2,1,3,0,3 1,3,1,2,0,3 >log.bin
+  $ stm32bl write -q -p sim:stm32g071,flash=chip log.bin -a 0x08001000 --force
+  $ stm32bl write -q -p sim:stm32g071,flash=chip b.bin -a 0x08011000
+  $ stm32bl info -p sim:stm32g071,flash=chip | sed -n '/^resident/,$p'
+  resident loader  g071, slot B on trial, starts left: 2; counters from 3 on
+    slot A         version 1.4.0, counter 0
+    slot B         version 1.5.0, counter 4, for Lamp
+  $ stm32bl info -p sim:stm32g071,flash=chip --json | sed 's/.*"loader"/"loader"/'
+  "loader":{"layout":"g071","verifies":false,"state":"on trial","slot":"B","starts_left":2,"floor":3,"slots":[{"address":134225920,"size":61440,"version":"1.4.0","length":3008,"counter":0,"product":"","signed":false,"verified":false},{"address":134287360,"size":61440,"version":"1.5.0","length":3008,"counter":4,"product":"Lamp","signed":false,"verified":false}]}}
+The newer area counts, and an entry that is damaged does not.
+  $ (record 2,1,1,0,0,4; record 2,2,0,3,0,4 | tr B C) >log2.bin
+  $ stm32bl write -q -p sim:stm32g071,flash=chip log2.bin -a 0x08001800 --force
+  $ stm32bl info -p sim:stm32g071,flash=chip | sed -n '/^resident/,$p'
+  resident loader  g071, slot B confirmed; counters from 4 on
+    slot A         version 1.4.0, counter 0
+    slot B         version 1.5.0, counter 4, for Lamp
+Over USB it is the same; and where a loader with keys has the layout of one without, the record tells them apart.
+  $ record 1,1,0,0,1,9 >log3.bin && stm32bl write -q -p sim:stm32f411,wire=usb,flash=usb log3.bin -a 0x08008000 --force
+  $ stm32bl info -p sim:stm32f411,wire=usb,flash=usb | sed -n '/^resident/,$p'
+  resident loader  signed f411, slot A confirmed; counters from 9 on
+    slot A         no image
+    slot B         no image
+Without a log, or where memory cannot be read, there is nothing to say.
+  $ stm32bl info -p sim:stm32g071 | grep -c resident
+  0
+  [1]
+  $ stm32bl info -p sim:stm32g071,flash=chip,rdp=1 | grep -c resident
+  0
+  [1]
