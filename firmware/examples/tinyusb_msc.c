@@ -9,10 +9,9 @@
  *     if (stick && file_update(&fat, "UPDATE  BIN") == 0)              // from the main loop, not from a callback
  *         reset();
  */
-#include <string.h>
-
 #include "tinyusb_msc.h"
-#include "tusb.h"
+
+#include <tusb.h>
 
 enum { SECTOR = 512, WAITING = 0, DONE = 1, FAILED = 2 };
 
@@ -43,6 +42,7 @@ bool tinyusb_msc_read(void *user, uint32_t sector, uint8_t *buf)
         tuh_task();
     if (answer != DONE)
         return false;
-    memcpy(buf, sector_buffer, SECTOR);
+    for (unsigned i = 0; i < SECTOR; i++)
+        buf[i] = sector_buffer[i];
     return true;
 }
