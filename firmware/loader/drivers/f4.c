@@ -7,10 +7,10 @@
 #include "../layout.h"
 #include "registers.h"
 
-enum { ACR = 0x40023C00, KEYR = 0x40023C04, SR = 0x40023C0C, CR = 0x40023C10 };
+enum { ACR = 0x40023C00, KEYR = 0x40023C04, SR = 0x40023C0C, CR = 0x40023C10, OPTCR = 0x40023C14 };
 enum { CRC_UNIT = 0x40023000, AHB1ENR = 0x40023830 };
 enum { BSY = 1 << 16, ERRORS = 0x1F2, FLAGS = 0x1F3, PG = 1, SER = 2, STRT = 1 << 16 };
-enum { WORDS = 2 << 8 }; // PSIZE
+enum { WORDS = 2 << 8, NDBANK = 1 << 29 }; // PSIZE
 #define LOCK (1u << 31)
 
 static void begin(uint32_t mode)
@@ -45,10 +45,18 @@ static uint32_t number_of(uint32_t at)
     return 4 + (small >> 3);
 }
 
+/* F76x and F77x in two banks have other sectors with these numbers: RM0410 3.7.5, nDBANK. */
+static bool has_these_sectors(void)
+{
+    return LOADER_PRODUCT != 0x451 || REG(OPTCR) & NDBANK;
+}
+
 bool loader_flash_erase(uint32_t at)
 {
     uint32_t mode = SER | number_of(at) << 3;
 
+    if (!has_these_sectors())
+        return false;
     begin(mode);
     REG(CR) = mode | WORDS | STRT;
     return end();

@@ -22,6 +22,7 @@ enum {
     DRIVE_IS_THERE = 0x40002F00,
     BOOTS = 24
 };
+enum { NDBANK = 1 << 29 };  // of OPTCR: one bank
 enum { SEALED_MORE = 128 }; // a descriptor, and padding
 enum { CONFIRMS_NOT = 3 };  // of each four versions
 #define MS   UINT64_C(1000000000)
@@ -54,6 +55,7 @@ static uint32_t app_size, drive_size;
 static const char *work;
 static uint64_t seed;
 static unsigned boots, cuts, blinks; // the last of the last boot
+static unsigned erases;              // in the last boot
 static bool has_led, has_card;
 static struct sd_card card;
 static const char *command; // that seals; NULL: this program does
@@ -263,6 +265,7 @@ static unsigned boot(void)
     if (!failed && done != 1)
         emulated_die(&e, "an application is unhappy", done);
     e.boot_operations = e.m->flash.operations;
+    erases = e.m->flash.erases;
     emulated_off(&e);
     check_kept();
     if (has_card && card.complaint)
@@ -308,6 +311,7 @@ static void make_f767(struct model *model)
 {
     model->cpu = UC_CPU_ARM_CORTEX_M7;
     model->isr = true;
+    model->optcr = NDBANK;
     model->sector = 0x8000;
     model->flash_size = 0x200000;
     model->ram_size = 0x80000;
@@ -366,6 +370,11 @@ static void look_at_bad_drives(unsigned version, struct image *image)
 {
     struct stm32bl_slot_descriptor d;
 
+    make_drive(image);
+    e.model.optcr = 0; // two banks: other sectors have these numbers
+    if (boot() != version || blinks != 7 || erases)
+        emulated_die(&e, "sectors of two banks are erased", version);
+    e.model.optcr = NDBANK;
     image->bytes[image->size / 2] ^= 1;
     make_drive(image);
     must_blink(version, 5);

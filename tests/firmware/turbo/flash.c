@@ -338,6 +338,8 @@ uint32_t flash_read(struct machine *m, uint32_t address)
         return f->cr | (f->locked ? l->lock : 0);
     if (offset == 0x18 && m->model->kind == FLASH_D)
         return m->flash.eccr;
+    if (offset == 0x14 && m->model->kind == FLASH_F4)
+        return m->model->optcr;
     return offset == 0 ? board_stored(m, address) : 0;
 }
 

@@ -44,6 +44,7 @@ struct model {
     uint64_t program_ns, erase_ns;
     uint32_t bank;   // H7: offset of the second bank, which has registers of its own; 0: none
     uint32_t eeprom; // L0: bytes of data EEPROM
+    uint32_t optcr;  // F4, F7: option bytes, as the controller's register has them
     bool uneven;     // sectors as those of F4 and F7: the first has `sector` bytes
     bool leap;       // time passes by itself while a program waits for the flash: for long tests
     bool msi;        // L0 and L4: the clock after reset is the MSI, as the RCC says
