@@ -91,5 +91,7 @@ int cli_find_loader(struct cli *cli, struct stm32bl_loader_state *out)
         out->loader = NULL;
         err = STM32BL_OK;
     }
+    for (unsigned slot = 0; slot < 2 && out->loader; slot++)
+        text_clean(out->image[slot].product);
     return err ? cli_session_error(cli, err) : CLI_DONE;
 }

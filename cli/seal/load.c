@@ -93,6 +93,7 @@ int seal_find(struct cli *cli, const struct seal_image *image, struct seal_found
                               "%s: not a sealed image, or cut off: 'stm32bl image seal' makes one",
                               path);
     look(image, length, out);
+    text_clean(out->descriptor.product);
     if (!out->whole)
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
                               "%s: damaged: its bytes have not the sum of its descriptor", path);

@@ -149,6 +149,9 @@ What could not start is refused by name.
   stm32bl: option --version takes no value (see 'stm32bl help')
   [2]
   $ test ! -e bad.bin
+A name that a terminal would obey is shown without that.
+  $ stm32bl image seal -q app.elf -o rude.bin --version 1.0.0 --product "$(printf 'a\033[1mb')" && stm32bl image info rude.bin | grep product
+  product    a?[1mb
 Damage is seen.
   $ stm32bl image info app.bin
   stm32bl: app.bin: not a sealed image, or cut off: 'stm32bl image seal' makes one
