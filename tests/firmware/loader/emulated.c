@@ -172,6 +172,7 @@ void emulated_on(struct emulated *e)
     memcpy(m->flash.bytes, e->bytes, flash_bytes(&e->model));
     memcpy(m->flash.states, e->states, flash_bytes(&e->model));
     m->flash.banks[0].sr = m->flash.banks[1].sr = 0;
+    flash_fade(m);
     m->flash.half_done = e->half_done;
     if (e->cut != NEVER && (unsigned)e->cut >= e->operations)
         m->flash.power_fails_at = e->cut - (int)e->operations;

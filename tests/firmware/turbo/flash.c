@@ -10,12 +10,8 @@
 #define KEY1 0x45670123u
 #define KEY2 0xCDEF89ABu
 
-enum {
-    BLANK,
-    WRITTEN,
-    WEAK,
-    BROKEN
-}; // a unit: erased, programmed, looks like either, broken (ECC)
+// A unit: erased, programmed, looks like either, broken (ECC), programmed onto a weak one.
+enum { BLANK, WRITTEN, WEAK, BROKEN, FADING };
 
 #define EEPROM (EEPROM_START - FLASH_START)
 
@@ -192,7 +188,7 @@ static void program(struct machine *m, struct flash_bank *b, uint32_t at, const 
     for (uint32_t i = 0; i < unit; i++)
         bytes[i] = m->model->kind == FLASH_L0 ? bytes[i] | data[i] : bytes[i] & data[i];
     if (weak && m->model->kind == FLASH_F4)
-        bytes[0] &= 0xFE; // a bit that was weak is gone
+        *state = FADING;
     if (!whole)
         half_program(m, at, old);
 }
@@ -423,6 +419,15 @@ void flash_write(struct machine *m, uint32_t address, uint32_t value)
         f->ar = value;
     if (!l0 && !f->locked)
         f->locked2 = false;
+}
+
+void flash_fade(struct machine *m)
+{
+    for (uint32_t i = 0; i < m->model->flash_size / m->model->unit; i++)
+        if (m->flash.states[i] == FADING) {
+            m->flash.bytes[i * m->model->unit] ^= 0x10;
+            m->flash.states[i] = WRITTEN;
+        }
 }
 
 void flash_rom(struct machine *m, uint32_t address, const uint8_t *bytes, uint32_t size)

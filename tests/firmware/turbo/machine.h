@@ -192,6 +192,8 @@ void flash_store(struct machine *m, uint32_t address, unsigned size, uint32_t va
 void flash_load(struct machine *m, uint32_t address); // before memory is read
 /** What a ROM does: erases the sectors and writes, until the power fails. */
 void flash_rom(struct machine *m, uint32_t address, const uint8_t *bytes, uint32_t size);
+/** The power has been off: what was programmed onto a half-done unit of F4 reads otherwise. */
+void flash_fade(struct machine *m);
 void flash_fresh(struct machine *m, bool full_of_old);
 uint32_t flash_bytes(const struct model *model); // of `bytes` and `states`, EEPROM included
 

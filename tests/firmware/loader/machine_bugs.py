@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+"""machine_bugs.py CHIPS MACHINE RECEIVER: plants one bug at a time into firmware/loader, builds it for one chip, and
+expects that the tests of the machine code fail. CHIPS has the applications; the tests without a bug are others."""
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+MACHINE, RECEIVER = 2, 3
+
+# What the bug is, the test and chip (and what a cut leaves: test_machine.c) that must find it, the file, its source and what it becomes.
+BUGS = [
+    ("rule 1: the older area is the state", MACHINE, "l072", "log.c",
+     "(!at[0] || is_newer(&other, record))", "!at[0]"),
+    ("rule 3: what looks blank is written", MACHINE, "f411 1", "log.c",
+     "    if (now.unsure && !is_full())\n        burn();", "    (void)burn;"),
+    ("rule 4: what looks blank is not erased", MACHINE, "f103 2", "log.c",
+     "if (!loader_flash_erase(", "if (!looks_blank(start_of(now.area)) && !loader_flash_erase("),
+    ("tries are not stored", MACHINE, "g071", "boot.c",
+     "    state.tries--;\n    return loader_log_store(&state);", "    state.tries--;\n    return true;"),
+    ("an image's sum is not checked", RECEIVER, "g071", "boot.c", "sum == d->sum;", "(sum | 1);"),
+    ("an image's address is not checked", RECEIVER, "g071", "boot.c", "d->load == start &&", ""),
+    ("an old counter starts", RECEIVER, "g071", "boot.c", "&& d->counter >= state.floor", ""),
+    ("the active slot may be written", RECEIVER, "g071", "serve.c", "slot != keeper && ", ""),
+    ("ECC: the NMI is not noted", MACHINE, "g071 0", "drivers/g0_l4.c", "    broken = true;", ""),
+    ("H7: a bus fault is not kept away", MACHINE, "h743 0", "drivers/h7.c",
+     "    REG(SCB_CCR) |= BFHFNMIGN;", ""),
+    ("the controller stays locked", MACHINE, "f103", "drivers/f1.c",
+     "        REG(KEYR) = FLASH_KEY2;", ""),
+    ("the controller is touched while busy", MACHINE, "f103", "drivers/f1.c",
+     "static bool end(void)\n{\n    while (REG(SR) & BSY)\n        ;", "static bool end(void)\n{"),
+]
+
+
+def fails(folder, chips, chip, program, arguments):
+    subprocess.run([folder / "loader/build", folder / "out"], check=True, stdout=subprocess.DEVNULL,
+                   env=dict(os.environ, CHIPS=chip))
+    for application in pathlib.Path(chips).glob(f"{chip}_*.bin"):
+        shutil.copy(application, folder / "out")
+    try:
+        done = subprocess.run([program, folder / "out", chip, *arguments], timeout=600,
+                              stdout=subprocess.PIPE, text=True)
+    except subprocess.TimeoutExpired:
+        return "it does not end"
+    return done.stdout.strip().splitlines()[-1] if done.returncode == 1 and done.stdout else None
+
+
+def planted(argv, bug):
+    name, test, chip, file, old, new = bug
+    with tempfile.TemporaryDirectory() as place:
+        folder = pathlib.Path(place)
+        shutil.copytree(ROOT / "firmware", folder, dirs_exist_ok=True)
+        source = folder / "loader" / file
+        text = source.read_text()
+        if text.count(old) != 1:
+            sys.exit(f"{name}: '{old}' is {text.count(old)} times in {file}")
+        source.write_text(text.replace(old, new))
+        build = folder / "loader/build" # what the bug leaves without use is none of our business
+        build.write_text(build.read_text().replace(" -Werror", " -w"))
+        chip, *half = chip.split()
+        found = fails(folder, argv[1], chip, argv[test], ["100000" if test == MACHINE else "0", *half])
+    print(f"{'found' if found else 'NOT FOUND'}: {name}; {found}", flush=True)
+    return found
+
+
+if __name__ == "__main__":
+    results = [planted(sys.argv, bug) for bug in BUGS]
+    sys.exit(0 if all(results) else 1)
