@@ -94,7 +94,7 @@ SIGTERM is heard as Ctrl-C is.
 
   $ stm32bl info -p sim:stm32f411,silent=1,realtime=1 --wait >heard 2>&1 &
   $ client=$!
-  $ while ! grep -q 'waiting up' heard; do sleep 0.05; done
+  $ while ! grep -sq 'waiting up' heard; do sleep 0.05; done
   $ kill -TERM $client
   $ wait $client
   [130]

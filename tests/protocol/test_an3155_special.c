@@ -276,7 +276,8 @@ static void the_second_answer_is_a_nack(void **state)
     transcript_error(t, stm32bl_write_unprotect(t->bl), STM32BL_ERR_REFUSED, "Write Unprotect");
     fake_expect(t->f, "82 7D");
     fake_reply(t->f, "79 1F");
-    transcript_error(t, stm32bl_read_protect(t->bl, 0), STM32BL_ERR_REFUSED, "Readout Protect");
+    transcript_error(t, stm32bl_read_protect(t->bl, STM32BL_ALLOW_LOCKOUT), STM32BL_ERR_REFUSED,
+                     "Readout Protect");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, transcript_set_up, transcript_tear_down)
@@ -289,8 +290,7 @@ int main(void)
         TEST(readout_unprotect), TEST(get_checksum),
         TEST(special),           TEST(extended_special),
         TEST(too_much),          TEST(commands_that_the_rom_does_not_list),
-        TEST(crc_of_the_host),
-        TEST(the_second_answer_is_a_nack),
+        TEST(crc_of_the_host),   TEST(the_second_answer_is_a_nack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
