@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "turbo.h"
+#include "turbo_frame.h"
 
 enum {
     HEAD = STM32BL_TURBO_HEAD,
@@ -16,7 +16,6 @@ enum {
     WORK_MS = 50, // of an order but its operations of the flash
     FEW = 2,
     SILENCES = 10,  // in a row, until nobody is there
-    TURN_MS = 150,  // what an adapter and a network may add
     SEEK = 4,       // HELLOs in a row,
     SEEK_MS = 10,   // and how long an answer is listened for before the next ones
     SURE_MS = 2000, // less than the 3 s after which a program gives up that has heard nothing
@@ -27,104 +26,6 @@ static void put(uint8_t *to, uint32_t word)
 {
     for (int i = 0; i < 4; i++)
         to[i] = (uint8_t)(word >> 8 * i);
-}
-
-/* Milliseconds for bytes on the line: 11 bits each. */
-static uint32_t wire_ms(const struct stm32bl *bl, size_t bytes)
-{
-    return (uint32_t)(bytes * 11000 / bl->turbo->baud) + 1;
-}
-
-static size_t frame_size(const uint8_t *frame)
-{
-    return HEAD + 4u * frame[3];
-}
-
-static void make_head(uint8_t *frame, uint8_t command, uint8_t sequence, uint32_t address,
-                      uint32_t argument)
-{
-    memset(frame, 0, PAYLOAD);
-    frame[0] = STM32BL_TURBO_START;
-    frame[1] = command;
-    frame[2] = sequence;
-    put(frame + 5, address);
-    put(frame + 9, argument);
-}
-
-static void seal(uint8_t *frame)
-{
-    size_t size = frame_size(frame);
-
-    put(frame + size - 4, bl_crc32(0, frame + 1, size - 5));
-}
-
-/* ------------------------------------------------------------------------ answers */
-
-/* Exactly so many bytes; false: they did not come. A negative *err: the wire has failed. */
-static bool get(struct stm32bl *bl, uint8_t *to, size_t size, uint32_t timeout_ms, int *err)
-{
-    int n = bl_receive(bl, to, size, timeout_ms);
-
-    if (n < 0)
-        *err = n;
-    return n == (int)size;
-}
-
-/* The data and the CRC of an answer whose first eight bytes are there. */
-static bool get_rest(struct stm32bl *bl, const uint8_t *head, struct bl_turbo_data *data,
-                     struct bl_turbo_answer *out, int *err)
-{
-    uint32_t crc = bl_crc32(0, head, 8), limit_ms = TURN_MS + wire_ms(bl, 4);
-    uint8_t check[4];
-
-    if (data && out->status == STM32BL_TURBO_OK && out->sequence == bl->turbo->tag) {
-        if (out->value != data->size)
-            return false;
-        limit_ms += wire_ms(bl, data->size);
-        if (!get(bl, data->bytes, data->size, limit_ms, err))
-            return false;
-        crc = bl_crc32(crc, data->bytes, data->size);
-    }
-    if (!get(bl, check, 4, limit_ms, err))
-        return false;
-    out->fault = bl_le32(check) == ~crc;
-    return out->fault || bl_le32(check) == crc;
-}
-
-/*
- * Questions are answered whenever their sequence lies behind, and HELLO also ahead. So each has another
- * one, and a late answer to the one before is not taken for its own.
- */
-static void make_question(struct bl_turbo *t, uint8_t *frame, uint8_t command, uint32_t address,
-                          uint32_t argument)
-{
-    uint8_t apart = (uint8_t)(t->asked++ % 64);
-
-    t->tag = (uint8_t)(command == STM32BL_TURBO_HELLO ? t->next + apart : t->next - apart);
-    make_head(frame, command, t->tag, address, argument);
-    seal(frame);
-}
-
-/* The next whole answer. STM32BL_OK, TIMEOUT, or an error of the wire. */
-static int get_answer(struct stm32bl *bl, struct bl_turbo_data *data, uint32_t timeout_ms,
-                      struct bl_turbo_answer *out)
-{
-    uint64_t end = stm32bl_now_ms(bl) + timeout_ms;
-    uint8_t head[8];
-    int err = STM32BL_OK;
-
-    for (uint64_t now = stm32bl_now_ms(bl); now <= end && !err; now = stm32bl_now_ms(bl)) {
-        if (!get(bl, head, 1, (uint32_t)(end - now), &err))
-            return err ? err : STM32BL_ERR_TIMEOUT;
-        if (head[0] != STM32BL_TURBO_ANSWER || !get(bl, head + 1, 7, TURN_MS, &err))
-            continue;
-        *out = (struct bl_turbo_answer){head[1], head[2], head[3], false, bl_le32(head + 4)};
-        if (get_rest(bl, head, data, out, &err)) {
-            bl->turbo->heard_ms = stm32bl_now_ms(bl);
-            return STM32BL_OK;
-        }
-    }
-    return err ? err : STM32BL_ERR_TIMEOUT;
 }
 
 bool bl_turbo_may_ask(const struct stm32bl *bl)
@@ -157,7 +58,7 @@ static uint32_t work_ms(const struct stm32bl *bl, const uint8_t *frame)
     uint32_t units = bytes / (f->store == 2 ? 2 : f->unit) + 1;
 
     if (frame[1] == STM32BL_TURBO_SCRIPT)
-        return TURN_MS;
+        return BL_TURBO_TURN_MS;
     if (frame[1] == STM32BL_TURBO_ERASE)
         return WORK_MS +
                bl_erase_max_ms(bl->chip.device, bl_le32(run + 4 * STM32BL_TURBO_ERASE_SIZE)) *
@@ -172,7 +73,7 @@ static uint32_t patience_ms(const struct stm32bl *bl)
     const struct bl_turbo *t = bl->turbo;
     uint32_t ms = 0;
 
-    for (uint32_t at = 0; at < t->filled; at += (uint32_t)frame_size(t->window + at))
+    for (uint32_t at = 0; at < t->filled; at += (uint32_t)bl_turbo_frame_size(t->window + at))
         ms += work_ms(bl, t->window + at);
     return ms;
 }
@@ -183,7 +84,7 @@ static void confirm(struct bl_turbo *t, uint8_t next)
     uint32_t done = 0, end = t->filled + (t->gathered ? PAYLOAD + t->gathered : 0);
 
     while (done < t->filled && (int8_t)(t->window[done + 2] - next) < 0)
-        done += (uint32_t)frame_size(t->window + done);
+        done += (uint32_t)bl_turbo_frame_size(t->window + done);
     memmove(t->window, t->window + done, end - done);
     t->filled -= done;
 }
@@ -202,7 +103,7 @@ static int send_again(struct stm32bl *bl, unsigned attempts)
     const struct bl_turbo *t = bl->turbo;
 
     bl->summary.retries++;
-    return bl_send(bl, t->window, attempts > FEW ? frame_size(t->window) : t->filled);
+    return bl_send(bl, t->window, attempts > FEW ? bl_turbo_frame_size(t->window) : t->filled);
 }
 
 static int nobody(struct stm32bl *bl)
@@ -256,11 +157,11 @@ static int knock(struct stm32bl *bl, struct bl_turbo_answer *a)
 
     for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT && bl_turbo_may_ask(bl); i++) {
         err = i ? complete_frame(bl) : STM32BL_OK;
-        make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
+        bl_turbo_make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
         if (!err)
             err = bl_send(bl, frame, HEAD);
         while (!err) {
-            err = get_answer(bl, &data, QUIET_MS + wire_ms(bl, 100), a);
+            err = bl_turbo_get_answer(bl, &data, QUIET_MS + bl_turbo_wire_ms(bl, 100), a);
             if (!err && a->status == STM32BL_TURBO_OK && a->sequence == bl->turbo->tag)
                 return STM32BL_OK;
         }
@@ -289,7 +190,8 @@ static int settle_one(struct stm32bl *bl, unsigned *attempts)
 {
     struct bl_turbo *t = bl->turbo;
     struct bl_turbo_answer a = {0};
-    int err = get_answer(bl, NULL, patience_ms(bl) + TURN_MS + wire_ms(bl, t->filled), &a);
+    int err = bl_turbo_get_answer(
+        bl, NULL, patience_ms(bl) + BL_TURBO_TURN_MS + bl_turbo_wire_ms(bl, t->filled), &a);
     bool lost = err == STM32BL_ERR_TIMEOUT;
 
     if (lost)
@@ -331,7 +233,7 @@ static int listen(struct stm32bl *bl)
     int err = STM32BL_OK;
 
     while (!err && t->filled > LARGE && !bl->stream->delay_ms) {
-        err = get_answer(bl, NULL, 0, &a);
+        err = bl_turbo_get_answer(bl, NULL, 0, &a);
         if (err == STM32BL_ERR_TIMEOUT)
             return STM32BL_OK;
         if (!err)
@@ -349,10 +251,10 @@ static int commit(struct stm32bl *bl, size_t payload)
 
     memset(frame + PAYLOAD + payload, 0, (4 - payload % 4) % 4);
     frame[3] = (uint8_t)((payload + 3) / 4);
-    seal(frame);
-    t->filled += (uint32_t)frame_size(frame);
+    bl_turbo_seal(frame);
+    t->filled += (uint32_t)bl_turbo_frame_size(frame);
     t->next++;
-    err = bl_send(bl, frame, frame_size(frame));
+    err = bl_send(bl, frame, bl_turbo_frame_size(frame));
     return err ? err : listen(bl);
 }
 
@@ -395,8 +297,8 @@ static int send_gathered(struct stm32bl *bl)
     if (!size)
         return STM32BL_OK;
     t->gathered = 0;
-    make_head(t->window + t->filled, packed ? STM32BL_TURBO_LZ4 : STM32BL_TURBO_WRITE, t->next,
-              t->gather_at, size);
+    bl_turbo_make_head(t->window + t->filled, packed ? STM32BL_TURBO_LZ4 : STM32BL_TURBO_WRITE,
+                       t->next, t->gather_at, size);
     return commit(bl, size);
 }
 
@@ -441,7 +343,7 @@ int bl_turbo_order(struct stm32bl *bl, const struct bl_turbo_order *o)
         err = make_room(bl, HEAD + (o->size + 3) / 4 * 4);
     if (err)
         return err;
-    make_head(t->window + t->filled, o->command, t->next, o->address, o->argument);
+    bl_turbo_make_head(t->window + t->filled, o->command, t->next, o->address, o->argument);
     memcpy(t->window + t->filled + PAYLOAD, o->payload, o->size);
     return commit(bl, o->size);
 }
@@ -469,11 +371,11 @@ static int ask_once(struct stm32bl *bl, const struct bl_turbo_question *q, uint3
     uint8_t frame[HEAD];
     int err;
 
-    make_question(bl->turbo, frame, q->command, q->address, q->argument);
+    bl_turbo_make_question(bl->turbo, frame, q->command, q->address, q->argument);
     err = bl_send(bl, frame, HEAD);
 
     while (!err) {
-        err = get_answer(bl, q->data, limit_ms, a);
+        err = bl_turbo_get_answer(bl, q->data, limit_ms, a);
         if (!err && a->status == STM32BL_TURBO_DAMAGED)
             return STM32BL_ERR_TIMEOUT;
         if (!err && a->status == STM32BL_TURBO_OK && a->sequence == bl->turbo->tag)
@@ -484,8 +386,8 @@ static int ask_once(struct stm32bl *bl, const struct bl_turbo_question *q, uint3
 
 int bl_turbo_ask(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t *value)
 {
-    uint32_t limit_ms =
-        q->work_ms + TURN_MS + wire_ms(bl, HEAD + 12 + (q->data ? q->data->size : 0));
+    uint32_t limit_ms = q->work_ms + BL_TURBO_TURN_MS +
+                        bl_turbo_wire_ms(bl, HEAD + 12 + (q->data ? q->data->size : 0));
     struct bl_turbo_answer a = {0};
     int err = bl_turbo_flush(bl);
 
@@ -526,7 +428,7 @@ static bool hear(struct stm32bl *bl, uint32_t timeout_ms)
     struct bl_turbo_data data = {info, sizeof info};
     struct bl_turbo_answer a;
 
-    return get_answer(bl, &data, timeout_ms, &a) == STM32BL_OK && !a.fault &&
+    return bl_turbo_get_answer(bl, &data, timeout_ms, &a) == STM32BL_OK && !a.fault &&
            a.status == STM32BL_TURBO_OK && a.value == sizeof info && take_hello(bl, info, &a);
 }
 
@@ -540,7 +442,7 @@ bool bl_turbo_hello(struct stm32bl *bl, uint32_t timeout_ms)
 {
     uint8_t frame[HEAD];
 
-    make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
+    bl_turbo_make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
     return bl_send(bl, frame, HEAD) == STM32BL_OK && hear(bl, timeout_ms);
 }
 
@@ -550,16 +452,16 @@ bool bl_turbo_seek(struct stm32bl *bl, uint32_t within_ms)
     uint8_t frames[SEEK * HEAD];
     bool found = false;
 
-    make_question(bl->turbo, frames, STM32BL_TURBO_HELLO, 0, 0);
+    bl_turbo_make_question(bl->turbo, frames, STM32BL_TURBO_HELLO, 0, 0);
     for (size_t i = 1; i < SEEK; i++)
         memcpy(frames + i * HEAD, frames, HEAD);
     while (!found && stm32bl_now_ms(bl) < end && !bl->cancelled) {
         if (bl_send(bl, frames, sizeof frames))
             return false;
-        found = hear(bl, SEEK_MS + wire_ms(bl, sizeof frames));
+        found = hear(bl, SEEK_MS + bl_turbo_wire_ms(bl, sizeof frames));
     }
     // The others are answered as well. Behind them lies what is true now.
-    return (found || hear(bl, TURN_MS)) && !bl_drain(bl, TURN_MS, NULL) &&
+    return (found || hear(bl, BL_TURBO_TURN_MS)) && !bl_drain(bl, BL_TURBO_TURN_MS, NULL) &&
            bl_turbo_hello(bl, QUIET_MS);
 }
 
