@@ -77,11 +77,12 @@ static int look_up(const struct bl_net *net, const char *host, const char *port,
                    const struct bl_stop *stop, struct addrinfo **out, struct bl_error *error)
 {
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
+    const struct bl_look_up_wait wait = {LOOK_UP_MS, must_end, stop};
     int number = getaddrinfo(host, port, &hints, out);
 
     hints.ai_flags = 0;
     if (number)
-        number = bl_socket_look_up(host, port, &hints, out, LOOK_UP_MS, must_end, stop);
+        number = bl_socket_look_up(host, port, &hints, out, &wait);
     return number ? explain_look_up(net, host, number, error) : STM32BL_OK;
 }
 

@@ -21,13 +21,19 @@ int bl_socket_begin(void);
 /** Undoes bl_socket_begin(). */
 void bl_socket_end(void);
 
+/** How long looking up a name may take, and who says that it shall end. */
+struct bl_look_up_wait {
+    unsigned ms;
+    bool (*is_stopped)(const void *user);
+    const void *user;
+};
+
 /**
- * getaddrinfo(), in slices where the system has them: between two of them `is_stopped` is asked. Its result;
- * BL_SOCKET_STOPPED; BL_SOCKET_SLOW after `ms`.
+ * getaddrinfo(), in slices where the system has them: between two of them wait->is_stopped() is asked.
+ * Its result; BL_SOCKET_STOPPED; BL_SOCKET_SLOW.
  */
 int bl_socket_look_up(const char *host, const char *port, const struct addrinfo *hints,
-                      struct addrinfo **out, unsigned ms, bool (*is_stopped)(const void *user),
-                      const void *user);
+                      struct addrinfo **out, const struct bl_look_up_wait *wait);
 
 /** Begins to connect. Returns 0, also while that is under way, or the number of an error. */
 int bl_socket_connect(const struct addrinfo *to, bl_socket *out);

@@ -35,15 +35,14 @@ struct request {
 /* Not freed where the thread has not let go: a few hundred bytes in a program about to end. */
 static struct request *given_up;
 
-static int wait_for(struct gaicb *call, unsigned ms, bool (*is_stopped)(const void *user),
-                    const void *user)
+static int wait_for(struct gaicb *call, const struct bl_look_up_wait *wait)
 {
     const struct timespec slice = {.tv_nsec = SLICE_MS * 1000000L};
     const struct gaicb *list[] = {call};
-    uint64_t end_ms = bl_clock_ms() + ms;
+    uint64_t end_ms = bl_clock_ms() + wait->ms;
 
     while (gai_error(call) == EAI_INPROGRESS) {
-        if (is_stopped(user))
+        if (wait->is_stopped(wait->user))
             return BL_SOCKET_STOPPED;
         if (bl_clock_ms() >= end_ms)
             return BL_SOCKET_SLOW;
@@ -60,25 +59,33 @@ static void end(struct request *r)
         free(r);
 }
 
-int bl_socket_look_up(const char *host, const char *port, const struct addrinfo *hints,
-                      struct addrinfo **out, unsigned ms, bool (*is_stopped)(const void *user),
-                      const void *user)
+static struct request *new_request(const char *host, const char *port, const struct addrinfo *hints)
 {
     struct request *r = calloc(1, sizeof *r);
-    struct gaicb *list[] = {r ? &r->call : NULL};
-    int number;
 
     if (!r)
-        return EAI_MEMORY;
+        return NULL;
     bl_format(r->host, sizeof r->host, "%s", host);
     bl_format(r->port, sizeof r->port, "%s", port);
     r->hints = *hints;
     r->call.ar_name = r->host;
     r->call.ar_service = r->port;
     r->call.ar_request = &r->hints;
+    return r;
+}
+
+int bl_socket_look_up(const char *host, const char *port, const struct addrinfo *hints,
+                      struct addrinfo **out, const struct bl_look_up_wait *wait)
+{
+    struct request *r = new_request(host, port, hints);
+    struct gaicb *list[] = {r ? &r->call : NULL};
+    int number;
+
+    if (!r)
+        return EAI_MEMORY;
     number = getaddrinfo_a(GAI_NOWAIT, list, 1, NULL);
     if (!number)
-        number = wait_for(&r->call, ms, is_stopped, user);
+        number = wait_for(&r->call, wait);
     if (!number)
         *out = r->call.ar_result;
     end(r);
@@ -88,12 +95,9 @@ int bl_socket_look_up(const char *host, const char *port, const struct addrinfo 
 #else
 
 int bl_socket_look_up(const char *host, const char *port, const struct addrinfo *hints,
-                      struct addrinfo **out, unsigned ms, bool (*is_stopped)(const void *user),
-                      const void *user)
+                      struct addrinfo **out, const struct bl_look_up_wait *wait)
 {
-    (void)ms;
-    (void)is_stopped;
-    (void)user;
+    (void)wait;
     return getaddrinfo(host, port, hints, out);
 }
 

@@ -164,7 +164,7 @@ struct image emulated_image(struct emulated *e, const char *folder, char slot, u
 
 void emulated_on(struct emulated *e)
 {
-    struct machine *m = machine_new(&e->model, AFTER_GO_RESET, e->baud);
+    struct machine *m = machine_new(&e->model, AFTER_GO_RESET, e->baud ? e->baud : 115200);
 
     e->m = m;
     if (uc_mem_map_ptr(m->uc, SYSTEM, sizeof system_memory, UC_PROT_READ, system_memory))

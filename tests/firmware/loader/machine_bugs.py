@@ -23,7 +23,7 @@ BUGS = [
      "    state.tries--;\n    return loader_log_store(&state);", "    state.tries--;\n    return true;"),
     ("an image's sum is not checked", RECEIVER, "g071", "boot.c", "sum == d->sum;", "(sum | 1);"),
     ("an image's address is not checked", RECEIVER, "g071", "boot.c", "d->load == start &&", ""),
-    ("an old counter starts", RECEIVER, "g071", "boot.c", "&& d->counter >= state.floor", ""),
+    ("an old counter starts", RECEIVER, "g071", "boot.c", "loader_counter_counts(d, state.floor) &&", ""),
     ("the active slot may be written", RECEIVER, "g071", "serve.c", "slot != keeper && ", ""),
     ("ECC: an NMI resets", MACHINE, "g071 0", "drivers/g0_l4.c",
      "    REG(ECCR) |= ECCD; // and the load is done\n    broken = true;",
