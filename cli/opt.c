@@ -82,7 +82,7 @@ const struct opt_row opt_connection[] = {
                      "size cannot be read: 512K, 1M"},
     {OPT_SECTOR_SIZE, "and of its sectors, all alike: 2K"},
     {OPT_NO_BURST, "wait for the answer of every single step"},
-    {OPT_TURBO, "write, read and verify by a program in the chip's RAM,\n"
+    {OPT_TURBO, "write, read, verify, erase by a program in its RAM,\n"
                 "at RATE bit/s or the best that works (docs/TURBO.md)"},
     {OPT_NO_TURBO, "by the ROM alone (the default)"},
     {0, NULL},

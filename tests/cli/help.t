@@ -43,7 +43,7 @@
                             size cannot be read: 512K, 1M
         --sector-size=SIZE  and of its sectors, all alike: 2K
         --no-burst          wait for the answer of every single step
-        --turbo[=RATE]      write, read and verify by a program in the chip's RAM,
+        --turbo[=RATE]      write, read, verify, erase by a program in its RAM,
                             at RATE bit/s or the best that works (docs/TURBO.md)
         --no-turbo          by the ROM alone (the default)
   
@@ -122,7 +122,7 @@
                             size cannot be read: 512K, 1M
         --sector-size=SIZE  and of its sectors, all alike: 2K
         --no-burst          wait for the answer of every single step
-        --turbo[=RATE]      write, read and verify by a program in the chip's RAM,
+        --turbo[=RATE]      write, read, verify, erase by a program in its RAM,
                             at RATE bit/s or the best that works (docs/TURBO.md)
         --no-turbo          by the ROM alone (the default)
   

@@ -98,8 +98,8 @@ bad() {
     refused 1 "the bus hangs" -h $chip "$stm32bl" info -p i2c:$node,addr=0x51
     refused 1 "No such device" "-g 1" $chip "$stm32bl" info -p i2c:$node,addr=0x51
     refused 3 "is the module i2c-dev loaded" "" $chip "$stm32bl" info -p i2c:/dev/i2c-8,addr=0x51
-    # Ctrl-C while the chip says BUSY for some 8 s.
-    refused 130 "cancelled" "-s 1" stm32f411 timeout --preserve-status -s INT 3 \
+    # Ctrl-C while the chip says BUSY for some 8 s; in the foreground, or it would be sent twice.
+    refused 130 "cancelled" "-s 1" stm32f411 timeout --foreground --preserve-status -s INT 3 \
         "$stm32bl" erase --all -p i2c:$node,addr=0x51
     refused 8 "No such device" "-g 100" $chip "$stm32bl" write -p i2c:$node,addr=0x51 -a 0x08000000 "$work/image"
     refused 8 "carries no message of 258 bytes: try frame=130" "-m 130" $chip \

@@ -7,6 +7,7 @@ set -eu
 emulator=$1/emulated_dfu stm32bl=$2/stm32bl
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+export TMPDIR="$work" # umockdev leaves its folder there now and then, when a device goes in the middle of a request
 
 fail() {
     echo "$*"
