@@ -6,8 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-HERE = pathlib.Path(__file__).resolve().parent
+from planting import HERE, ROOT, all_found, fails, plant, tell
 
 # What the bug is, the program and flash (and SEEDS and STRIDE) that must find it, the file, its source and what it becomes.
 BUGS = [
@@ -67,10 +66,11 @@ BUGS = [
 ]
 
 
-def fails(folder, cc, test, flash):
+def goes_wrong(folder, cc, test, flash):
     chip, seeds, stride = (flash + " 40 61").split()[:3]
     program, loader = folder / "test", folder / "loader"
     sources = [HERE / f"{name}.c" for name in (test, "flash_model", "images")]
+    sources += {"power_cut": [HERE / "lives.c"]}.get(test, [])
     sources += [loader / f"{name}.c" for name in ("log", "boot")]
     options = []
     if test in ("test_signed", "test_ed25519"):
@@ -86,12 +86,7 @@ def fails(folder, cc, test, flash):
                     f'-DLOADER_CHIP="chips/{chip}.h"', *options,
                     "-o", program, *sources, "-lcmocka", *(["-lcrypto"] if options or test == "test_ed25519" else [])],
                    check=True)
-    try:
-        done = subprocess.run([program, seeds, stride], stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, timeout=100)
-    except subprocess.TimeoutExpired:
-        return True
-    return done.returncode != 0
+    return fails([program, seeds, stride], 100)
 
 
 def planted(cc, bug):
@@ -101,18 +96,12 @@ def planted(cc, bug):
         shutil.copytree(ROOT / "firmware/loader", folder / "loader")
         for file_beside in ("_format.h", ".h", ".c"):
             shutil.copy(ROOT / f"firmware/stm32bl_slot{file_beside}", folder)
-        source = folder / "loader" / file
-        text = source.read_text()
-        if text.count(old) != 1:
-            sys.exit(f"{name}: '{old}' is {text.count(old)} times in {file}")
-        source.write_text(text.replace(old, new))
-        found = fails(folder, cc, test, chip)
-    print(f"{'found' if found else 'NOT FOUND'}: {name}", flush=True)
-    return found
+        plant(folder, name, file, old, new)
+        found = goes_wrong(folder, cc, test, chip)
+    return tell(found, name)
 
 
 if __name__ == "__main__":
     crypto = sys.argv[2:] == ["with-libcrypto"]
-    results = [planted(sys.argv[1], bug) for bug in BUGS
-               if crypto or bug[1] not in ("test_signed", "test_ed25519")]
-    sys.exit(0 if all(results) else 1)
+    all_found(planted(sys.argv[1], bug) for bug in BUGS
+              if crypto or bug[1] not in ("test_signed", "test_ed25519"))

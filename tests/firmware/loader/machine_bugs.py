@@ -8,7 +8,8 @@ import subprocess
 import sys
 import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+from planting import ROOT, all_found, plant, tell
+
 MACHINE, RECEIVER = 2, 3
 
 # What the bug is, the test and chip (and what a cut leaves: test_machine.c) that must find it, the file, its source and what it becomes.
@@ -55,19 +56,13 @@ def planted(argv, bug):
     with tempfile.TemporaryDirectory() as place:
         folder = pathlib.Path(place)
         shutil.copytree(ROOT / "firmware", folder, dirs_exist_ok=True)
-        source = folder / "loader" / file
-        text = source.read_text()
-        if text.count(old) != 1:
-            sys.exit(f"{name}: '{old}' is {text.count(old)} times in {file}")
-        source.write_text(text.replace(old, new))
+        plant(folder, name, file, old, new)
         build = folder / "loader/build" # what the bug leaves without use is none of our business
         build.write_text(build.read_text().replace(" -Werror", " -w"))
         chip, *half = chip.split()
         found = fails(folder, argv[1], chip, argv[test], ["100000" if test == MACHINE else "0", *half])
-    print(f"{'found' if found else 'NOT FOUND'}: {name}; {found}", flush=True)
-    return found
+    return tell(found, name, f"; {found}")
 
 
 if __name__ == "__main__":
-    results = [planted(sys.argv, bug) for bug in BUGS]
-    sys.exit(0 if all(results) else 1)
+    all_found(planted(sys.argv, bug) for bug in BUGS)

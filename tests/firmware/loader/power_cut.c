@@ -5,35 +5,16 @@
  * The product starts with generation 1. Its updates are whole images, written by a host that begins anew
  * whenever the chip has been reset. Odd generations confirm themselves, even ones never do.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "boot.h"
 #include "flash.h"
 #include "flash_model.h"
 #include "images.h"
+#include "lives.h"
 #include "signature.h"
 
 enum { LAST = 4, SESSIONS = 80 };
-
-/* What the world outside the flash has seen. */
-struct world {
-    unsigned target;    // the generation that the host wants there
-    unsigned confirmed; // seen to be confirmed
-    unsigned starts;    // of the target, since it was activated
-    unsigned floor;
-    const char *wrong;
-};
-
-static struct world world;
-static unsigned long runs;
-
-static void must(bool good, const char *what)
-{
-    if (!good && !world.wrong)
-        world.wrong = what;
-}
 
 static struct image make_image(unsigned slot, unsigned generation)
 {
@@ -138,7 +119,7 @@ static void session(void)
 }
 
 /* Until every generation had its turn; true if the power failed before that. */
-static bool live(void)
+bool live(void)
 {
     if (setjmp(flash.power))
         return true;
@@ -148,7 +129,7 @@ static bool live(void)
     return false;
 }
 
-static void be_born(uint32_t seed)
+void be_born(uint32_t seed)
 {
     struct image image = make_image(0, 1);
 
@@ -159,75 +140,7 @@ static void be_born(uint32_t seed)
     flash_model_put(LOADER_SLOT_A, &image, IMAGE_SIZE);
 }
 
-static void die_if_wrong(uint32_t seed, uint32_t first, uint32_t second)
-{
-    if (!world.wrong)
-        return;
-    printf("%s: seed %u, power cut in operation %u, and in operation %u\n", world.wrong,
-           (unsigned)seed, (unsigned)first, (unsigned)second);
-    exit(1);
-}
-
-/* The rest of a life in which the power fails once more, or never. False: it never came to that. */
-static bool live_on(uint32_t cut)
-{
-    bool failed;
-
-    flash.cut = cut;
-    flash_model_reset();
-    failed = live();
-    if (failed) {
-        flash.cut = 0;
-        flash_model_reset();
-        live();
-    }
-    runs++;
-    return failed;
-}
-
-static void cut_again(uint32_t seed, uint32_t first, uint32_t stride)
-{
-    static struct flash_model then;
-    static struct world was;
-    uint32_t offset = 1 + (first + seed) % stride;
-
-    then = flash;
-    was = world;
-    for (uint32_t second = first + offset;; second += stride) {
-        flash = then;
-        flash.random ^= second * 2654435761u;
-        world = was;
-        if (!live_on(second))
-            return;
-        die_if_wrong(seed, first, second);
-    }
-}
-
-static void cut_everywhere(uint32_t seed, uint32_t stride)
-{
-    for (uint32_t first = 1;; first++) {
-        be_born(seed);
-        flash.cut = first;
-        if (!live())
-            break;
-        if (stride)
-            cut_again(seed, first, stride);
-        be_born(seed + first);
-        flash.cut = first;
-        live();
-        live_on(0);
-        die_if_wrong(seed, first, 0);
-    }
-    die_if_wrong(seed, 0, 0);
-}
-
 int main(int argc, char **argv)
 {
-    uint32_t seeds = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1;
-    uint32_t stride = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
-
-    for (uint32_t seed = 1; seed <= seeds; seed++)
-        cut_everywhere(seed * 7919, stride);
-    printf("%lu runs\n", runs);
-    return 0;
+    return lives_run(argc, argv);
 }

@@ -14,7 +14,7 @@ endforeach()
 target_compile_definitions(ed25519_tool_halves PRIVATE ED25519_HALVES)
 
 foreach(kind unit4 unit8)
-  add_executable(loader_power_cut_signed_${kind} power_cut.c flash_model.c images.c
+  add_executable(loader_power_cut_signed_${kind} power_cut.c lives.c flash_model.c images.c
     ${loader}/log.c ${loader}/boot.c)
   target_link_libraries(loader_power_cut_signed_${kind} PRIVATE stm32bl_build)
   target_include_directories(loader_power_cut_signed_${kind} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader})

@@ -25,7 +25,7 @@ endforeach()
 
 # The power fails in every operation, and in each of a stride of those after it.
 foreach(kind staged2 staged4 staged8)
-  add_executable(loader_power_cut_${kind} staged_power_cut.c)
+  add_executable(loader_power_cut_${kind} staged_power_cut.c lives.c)
   target_link_libraries(loader_power_cut_${kind} PRIVATE loader_${kind})
   add_test(NAME firmware/loader_power_cut_${kind} COMMAND loader_power_cut_${kind} 1 800)
   set_tests_properties(firmware/loader_power_cut_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
@@ -33,7 +33,8 @@ endforeach()
 
 add_test(NAME firmware/loader_staged_bugs
   COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/staged_bugs.py ${CMAKE_C_COMPILER})
-set_tests_properties(firmware/loader_staged_bugs PROPERTIES TIMEOUT 1200 LABELS firmware)
+set_tests_properties(firmware/loader_staged_bugs PROPERTIES TIMEOUT 1200 LABELS firmware
+  ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
 
 # Where the areas of real chips are; what follows the name stays the product's.
 function(staged_layout chip)

@@ -6,8 +6,6 @@
  * The product starts with generation 1. Odd generations confirm themselves, even ones never do. They have two
  * lengths, so that a copy ends before or behind the one before it.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "boot.h"
@@ -15,23 +13,13 @@
 #include "file.h"
 #include "flash.h"
 #include "flash_model.h"
+#include "lives.h"
 #include "staged.h"
 #include "staged_images.h"
 
 enum { LAST = 5, SESSIONS = 80, PATTERN = 0x69 };
 
-/* What the world outside the flash has seen. */
-struct world {
-    unsigned target;    // the generation that is to be there
-    unsigned confirmed; // seen to be confirmed
-    unsigned starts;    // of the target, since it was put there
-    unsigned floor;
-    const char *wrong;
-};
-
-static struct world world;
 static struct staged_image images[LAST + 2];
-static unsigned long runs;
 
 void loader_copy_goes_on(void)
 {
@@ -44,12 +32,6 @@ void loader_staged_before(void)
 void loader_staged_after(bool installed)
 {
     (void)installed;
-}
-
-static void must(bool good, const char *what)
-{
-    if (!good && !world.wrong)
-        world.wrong = what;
 }
 
 static void make_images(void)
@@ -168,7 +150,7 @@ static void look_at_rest(void)
 }
 
 /* Until every generation had its turn; true if the power failed before that. */
-static bool live(void)
+bool live(void)
 {
     if (setjmp(flash.power)) {
         look_at_rest();
@@ -182,7 +164,7 @@ static bool live(void)
     return false;
 }
 
-static void be_born(uint32_t seed)
+void be_born(uint32_t seed)
 {
     static uint8_t pattern[LOADER_FLASH_SIZE];
 
@@ -199,76 +181,8 @@ static void be_born(uint32_t seed)
     flash_model_put(LOADER_SLOT_A, images[1].words, images[1].bytes);
 }
 
-static void die_if_wrong(uint32_t seed, uint32_t first, uint32_t second)
-{
-    if (!world.wrong)
-        return;
-    printf("%s: seed %u, power cut in operation %u, and in operation %u\n", world.wrong,
-           (unsigned)seed, (unsigned)first, (unsigned)second);
-    exit(1);
-}
-
-/* The rest of a life in which the power fails once more, or never. False: it never came to that. */
-static bool live_on(uint32_t cut)
-{
-    bool failed;
-
-    flash.cut = cut;
-    flash_model_reset();
-    failed = live();
-    if (failed) {
-        flash.cut = 0;
-        flash_model_reset();
-        live();
-    }
-    runs++;
-    return failed;
-}
-
-static void cut_again(uint32_t seed, uint32_t first, uint32_t stride)
-{
-    static struct flash_model then;
-    static struct world was;
-    uint32_t offset = 1 + (first + seed) % stride;
-
-    then = flash;
-    was = world;
-    for (uint32_t second = first + offset;; second += stride) {
-        flash = then;
-        flash.random ^= second * 2654435761u;
-        world = was;
-        if (!live_on(second))
-            return;
-        die_if_wrong(seed, first, second);
-    }
-}
-
-static void cut_everywhere(uint32_t seed, uint32_t stride)
-{
-    for (uint32_t first = 1;; first++) {
-        be_born(seed);
-        flash.cut = first;
-        if (!live())
-            break;
-        if (stride)
-            cut_again(seed, first, stride);
-        be_born(seed + first);
-        flash.cut = first;
-        live();
-        live_on(0);
-        die_if_wrong(seed, first, 0);
-    }
-    die_if_wrong(seed, 0, 0);
-}
-
 int main(int argc, char **argv)
 {
-    uint32_t seeds = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 1;
-    uint32_t stride = argc > 2 ? (uint32_t)strtoul(argv[2], NULL, 10) : 0;
-
     make_images();
-    for (uint32_t seed = 1; seed <= seeds; seed++)
-        cut_everywhere(seed * 7919, stride);
-    printf("%lu runs\n", runs);
-    return 0;
+    return lives_run(argc, argv);
 }
