@@ -84,25 +84,20 @@ static int get_id(struct stm32bl *bl)
     return err;
 }
 
-/*
- * The product id decides which sectors an erase hits, and nothing protects its bytes on the way but
- * parity; so two answers must agree.
- */
-static int get_id_surely(struct stm32bl *bl)
+int an3155_agree_on_id(struct stm32bl *bl, int (*ask)(struct stm32bl *bl), const char *cause)
 {
     uint16_t last;
-    int err = get_id(bl);
+    int err = ask(bl);
 
     for (int i = 0; !err && i < ID_TRIES; i++) {
         last = bl->info.product_id;
-        err = get_id(bl);
+        err = ask(bl);
         if (!err && bl->info.product_id == last)
             return STM32BL_OK;
     }
     return err ? err
                : bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
-                         "the chip names a different product id each time: a disturbed line, try a "
-                         "lower baud");
+                         "the chip names a different product id each time: %s", cause);
 }
 
 static int identify(struct stm32bl *bl)
@@ -111,7 +106,7 @@ static int identify(struct stm32bl *bl)
 
     if (!err && !bl->wish.few_facts)
         err = get_version(bl);
-    return err ? err : get_id_surely(bl);
+    return err ? err : an3155_agree_on_id(bl, get_id, "a disturbed line, try a lower baud");
 }
 
 static uint32_t erase_ms(const struct stm32bl *bl, const struct stm32bl_sector *sectors,

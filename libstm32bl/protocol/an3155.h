@@ -52,6 +52,12 @@ bool an3155_is_in_doubt(const struct stm32bl *bl, int err);
 /** Sends a command and its complement and waits for ACK; recovers a lost session first. */
 int an3155_command(struct stm32bl *bl, enum bl_an3155_code code);
 
+/**
+ * Asks by `ask` until two answers agree: the product id decides which sectors an erase hits, and
+ * nothing protects its bytes on the way but a parity at best. PROTOCOL, with `cause`, if none do.
+ */
+int an3155_agree_on_id(struct stm32bl *bl, int (*ask)(struct stm32bl *bl), const char *cause);
+
 /** How long writing `len` bytes there may take at worst, with margin; option bytes included. */
 uint32_t an3155_program_ms(const struct stm32bl *bl, uint32_t addr, size_t len);
 

@@ -7,7 +7,6 @@
 
 enum {
     COUNT_TRIES = 5,
-    ID_TRIES = 3,
     STRETCH_MS = 500 // what the drivers of most adapters bear of a clock that is held; some less
 };
 
@@ -90,30 +89,13 @@ static int get_id(struct stm32bl *bl)
     return an4221_ack(bl, BL_STEP_DATA, AN3155_ACK_MS);
 }
 
-/* The product id decides which sectors an erase hits, and nothing protects it: two answers must agree. */
-static int get_id_surely(struct stm32bl *bl)
-{
-    uint16_t last;
-    int err = get_id(bl);
-
-    for (int i = 0; !err && i < ID_TRIES; i++) {
-        last = bl->info.product_id;
-        err = get_id(bl);
-        if (!err && bl->info.product_id == last)
-            return STM32BL_OK;
-    }
-    return err ? err
-               : bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
-                         "the chip names a different product id each time: a disturbed bus");
-}
-
 static int identify(struct stm32bl *bl)
 {
     int err = bl->info.version ? STM32BL_OK : an4221_version(bl);
 
     if (!err)
         err = get(bl);
-    return err ? err : get_id_surely(bl);
+    return err ? err : an3155_agree_on_id(bl, get_id, "a disturbed bus");
 }
 
 static int go(struct stm32bl *bl, uint32_t addr)

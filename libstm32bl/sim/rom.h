@@ -80,9 +80,6 @@ void bl_sim_rom_erase_list(struct stm32bl_sim *sim, const uint8_t *list, size_t 
 void bl_sim_rom_special_erase(struct stm32bl_sim *sim);
 void bl_sim_rom_protect_list(struct stm32bl_sim *sim, const uint8_t *list, size_t count);
 
-/** Sums up rom.words from rom.address on, answers and sends the CRC. */
-void bl_sim_rom_send_crc(struct stm32bl_sim *sim, uint32_t polynomial, uint32_t initial);
-
 /** True if the ROM has the command Special. */
 bool bl_sim_has_special(const struct stm32bl_sim *sim);
 
@@ -93,6 +90,6 @@ bl_sim_step bl_sim_rom_write_protect, bl_sim_rom_write_unprotect;
 bl_sim_step bl_sim_rom_readout_protect, bl_sim_rom_readout_unprotect;
 bl_sim_step bl_sim_rom_checksum;
 bl_sim_step bl_sim_rom_special, bl_sim_rom_extended_special;
-bl_sim_step bl_sim_rom_i2c_erase, bl_sim_rom_i2c_write_protect, bl_sim_rom_i2c_checksum;
+bl_sim_step bl_sim_rom_i2c_erase, bl_sim_rom_i2c_write_protect;
 
 #endif

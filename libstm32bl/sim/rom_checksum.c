@@ -21,7 +21,7 @@ static uint32_t crc_of(struct stm32bl_sim *sim, uint32_t polynomial, uint32_t cr
     return crc;
 }
 
-void bl_sim_rom_send_crc(struct stm32bl_sim *sim, uint32_t polynomial, uint32_t initial)
+static void send_crc(struct stm32bl_sim *sim, uint32_t polynomial, uint32_t initial)
 {
     uint8_t answer[5];
 
@@ -40,7 +40,7 @@ static void on_initial(struct stm32bl_sim *sim)
     if (bl_sim_rom_xor(sim, 5) != 0)
         bl_sim_rom_refuse(sim);
     else
-        bl_sim_rom_send_crc(sim, sim->rom->polynomial, bl_be32(sim->rom->frame));
+        send_crc(sim, sim->rom->polynomial, bl_be32(sim->rom->frame));
 }
 
 static void on_polynomial(struct stm32bl_sim *sim)
@@ -68,6 +68,21 @@ static void on_words(struct stm32bl_sim *sim)
     bl_sim_rom_expect(sim, 5, on_polynomial);
 }
 
+/* On I2C: the length in bytes, and no choice of polynomial and initial value. */
+static void on_bytes(struct stm32bl_sim *sim)
+{
+    uint32_t bytes = bl_be32(sim->rom->frame);
+
+    if (bl_sim_rom_xor(sim, 5) != 0 || bytes == 0 || bytes % 4 ||
+        !bl_sim_readable(sim, sim->rom->address, bytes)) {
+        bl_sim_rom_refuse(sim);
+        return;
+    }
+    sim->rom->words = bytes / 4;
+    bl_sim_rom_ack(sim);
+    send_crc(sim, 0x04C11DB7, 0xFFFFFFFF);
+}
+
 static void on_address(struct stm32bl_sim *sim)
 {
     sim->rom->address = bl_be32(sim->rom->frame);
@@ -77,7 +92,7 @@ static void on_address(struct stm32bl_sim *sim)
         return;
     }
     bl_sim_rom_ack(sim);
-    bl_sim_rom_expect(sim, 5, on_words);
+    bl_sim_rom_expect(sim, 5, sim->set.i2c ? on_bytes : on_words);
 }
 
 void bl_sim_rom_checksum(struct stm32bl_sim *sim)

@@ -153,7 +153,6 @@ static bl_sim_step *on_i2c(const struct stm32bl_sim *sim, uint8_t code)
         return NULL;
     return code == EXTENDED_ERASE  ? bl_sim_rom_i2c_erase
            : code == WRITE_PROTECT ? bl_sim_rom_i2c_write_protect
-           : code == CHECKSUM      ? bl_sim_rom_i2c_checksum
                                    : NULL;
 }
 

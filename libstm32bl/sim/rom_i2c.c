@@ -1,6 +1,7 @@
 /*
  * rom_i2c.c - what the ROM does otherwise on I2C than on its USART, AN4221: a count is a message of its own
- * and acknowledged, the size of a checksum is told in bytes, and Get Version says nothing but the version.
+ * and acknowledged. Get Version says nothing but the version, and a checksum's size is told in bytes: those
+ * are with the commands.
  */
 #include "memory.h"
 #include "option_bytes.h"
@@ -65,36 +66,4 @@ void bl_sim_rom_i2c_write_protect(struct stm32bl_sim *sim)
 {
     bl_sim_rom_ack(sim);
     bl_sim_rom_expect(sim, 2, on_sector_count);
-}
-
-static void on_size(struct stm32bl_sim *sim)
-{
-    uint32_t size = bl_be32(sim->rom->frame);
-
-    if (bl_sim_rom_xor(sim, 5) != 0 || size == 0 || size % 4 ||
-        !bl_sim_readable(sim, sim->rom->address, size)) {
-        bl_sim_rom_refuse(sim);
-        return;
-    }
-    sim->rom->words = size / 4;
-    bl_sim_rom_ack(sim);
-    bl_sim_rom_send_crc(sim, 0x04C11DB7, 0xFFFFFFFF);
-}
-
-static void on_address(struct stm32bl_sim *sim)
-{
-    sim->rom->address = bl_be32(sim->rom->frame);
-    if (bl_sim_rom_xor(sim, 5) != 0 || sim->rom->address % 4 ||
-        !bl_sim_memory_at(sim, sim->rom->address)) {
-        bl_sim_rom_refuse(sim);
-        return;
-    }
-    bl_sim_rom_ack(sim);
-    bl_sim_rom_expect(sim, 5, on_size);
-}
-
-void bl_sim_rom_i2c_checksum(struct stm32bl_sim *sim)
-{
-    bl_sim_rom_ack(sim);
-    bl_sim_rom_expect(sim, 5, on_address);
 }
