@@ -1,6 +1,6 @@
 /*
  * start.S - where Go enters, and the handler of the two faults that PRIMASK does not hold back. r7 is
- * the address of the block, here and in all of turbo.c.
+ * the address of the block, here and in all that turbo.c includes.
  */
         .syntax unified
         .cpu    cortex-m0

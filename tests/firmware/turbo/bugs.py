@@ -57,11 +57,11 @@ def planted(cc, bug):
         folder = pathlib.Path(place)
         shutil.copytree(ROOT / "firmware/turbo", folder / "turbo")
         shutil.copy(ROOT / "firmware/stm32bl_turbo_frame.h", folder)
-        source = folder / "turbo/turbo.c"
-        text = source.read_text()
-        if text.count(old) != 1:
-            sys.exit(f"{name}: '{old}' is {text.count(old)} times in turbo.c")
-        source.write_text(text.replace(old, new))
+        texts = {path: path.read_text() for path in (folder / "turbo").glob("*.[ch]")}
+        found = [path for path in texts for _ in range(texts[path].count(old))]
+        if len(found) != 1:
+            sys.exit(f"{name}: '{old}' is {len(found)} times in the sources")
+        found[0].write_text(texts[found[0]].replace(old, new))
         generate = folder / "turbo/generate" # a bug may be large, and look like one
         text = generate.read_text().replace("MOST = 2048", "MOST = 2200").replace(" -Werror", " -w")
         generate.write_text(text)

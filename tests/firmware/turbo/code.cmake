@@ -14,6 +14,6 @@ endif()
 execute_process(RESULT_VARIABLE differs
   COMMAND ${CMAKE_COMMAND} -E compare_files ${BUILD}/turbo_code.c libstm32bl/device/turbo_code.c)
 if(differs)
-  message(FATAL_ERROR "libstm32bl/device/turbo_code.c is not what turbo.c and start.S make; to update it: "
+  message(FATAL_ERROR "libstm32bl/device/turbo_code.c is not what firmware/turbo makes; to update it: "
     "firmware/turbo/generate")
 endif()
