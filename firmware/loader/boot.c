@@ -2,9 +2,9 @@
  * boot.c - the decision. Whatever changes the state is stored before anybody acts on it.
  */
 #include "boot.h"
-#include "flash.h"
+#include "image.h"
 #include "log.h"
-#include "signature.h"
+#include "trust.h"
 
 static struct stm32bl_slot_record state;
 
@@ -19,56 +19,17 @@ const struct stm32bl_slot_record *loader_boot_state(void)
     return &state;
 }
 
-/* Of the vector table at the start of the slot: 0 if it is not one to jump through. */
-static uint32_t length_of(uint32_t start)
-{
-    uint32_t v[STM32BL_SLOT_LENGTH_AT / 4 + 1], length;
-
-    if (!loader_flash_read(start, v, sizeof v) || v[STM32BL_SLOT_MARK_AT / 4] != STM32BL_SLOT_MARK)
-        return 0;
-    length = v[STM32BL_SLOT_LENGTH_AT / 4];
-    if (length % 4 || length < STM32BL_SLOT_LENGTH_LEAST ||
-        length > LOADER_SLOT_SIZE - sizeof(struct stm32bl_slot_descriptor))
-        return 0;
-    if (v[0] % 4 || v[0] - LOADER_RAM - 1 >= LOADER_RAM_SIZE) // a stack grows down from its end
-        return 0;
-    return (v[1] & 1) && v[1] - start < length ? length : 0;
-}
-
 bool loader_image_is_whole(unsigned slot, struct stm32bl_slot_descriptor *d)
 {
-    uint32_t start = loader_slot_start(slot), length = length_of(start), sum;
+    uint32_t start = loader_slot_start(slot);
 
-    return length && loader_flash_read(start + length, d, sizeof *d) &&
-           d->mark == STM32BL_SLOT_MARK && d->length == length && d->load == start &&
-           loader_flash_sum(start, length + sizeof *d - sizeof d->sum, &sum) && sum == d->sum;
+    return loader_image_at(start, LOADER_SLOT_SIZE, start, d);
 }
-
-/*
- * A signature is verified once: the record's flags keep that, until the slot is touched (loader_boot_prepare()).
- * An application has no keys; what it activates, the loader verifies.
- */
-#ifdef LOADER_KEYS
-static bool is_trusted(unsigned slot, const struct stm32bl_slot_descriptor *d)
-{
-    if (!(state.flags >> slot & 1) && (d->flags & STM32BL_SLOT_SIGNED) &&
-        loader_signature_fits(d->load, d->length + (uint32_t)sizeof *d, d->key))
-        state.flags |= (uint8_t)(1u << slot);
-    return state.flags >> slot & 1;
-}
-#else
-static bool is_trusted(unsigned slot, const struct stm32bl_slot_descriptor *d)
-{
-    (void)slot;
-    (void)d;
-    return true;
-}
-#endif
 
 static bool may_start(unsigned slot, struct stm32bl_slot_descriptor *d)
 {
     return loader_image_is_whole(slot, d) && loader_counter_counts(d, state.floor) &&
-           is_trusted(slot, d);
+           loader_is_trusted(&state, slot, d);
 }
 
 static bool confirm(unsigned slot, const struct stm32bl_slot_descriptor *d)

@@ -5,6 +5,7 @@
 #include "copy.h"
 #include "flash.h"
 #include "log.h"
+#include "work.h"
 
 enum { STEP = LOADER_STEP, BLOCK = LOADER_COPY_BLOCK };
 
@@ -29,7 +30,7 @@ static bool is_there(uint32_t at, const uint32_t *words, uint32_t bytes)
 
 bool loader_copy_write(uint32_t at, const uint32_t *words, uint32_t bytes)
 {
-    loader_copy_goes_on();
+    loader_work_goes_on();
     return loader_flash_write(at, words, bytes) && is_there(at, words, bytes);
 }
 
@@ -38,7 +39,7 @@ bool loader_copy_erase(uint32_t at, uint32_t bytes)
     for (uint32_t n = 0; n < LOADER_SECTORS; n++) {
         if (LOADER_SECTOR(n) - at >= bytes)
             continue;
-        loader_copy_goes_on();
+        loader_work_goes_on();
         if (!loader_flash_erase(LOADER_SECTOR(n)))
             return false;
     }
@@ -110,7 +111,7 @@ bool loader_copy_image(struct stm32bl_slot_record *state, enum loader_copy_targe
     if (begun && at < room && !rewrite(from + at, to + at, rest(at, bytes)))
         return false;
     for (at = 0; at < bytes; at += STEP) {
-        loader_copy_goes_on();
+        loader_work_goes_on();
         if (reads_equal(from + at, to + at, rest(at, bytes)))
             continue;
         if (!begin_step(state, shift, at / STEP + 1) ||

@@ -29,7 +29,4 @@ bool loader_copy_erase(uint32_t at, uint32_t bytes);
 enum { LOADER_COPY_BLOCK = 64 };
 bool loader_copy_write(uint32_t at, const uint32_t *words, uint32_t bytes);
 
-/* The board's: called between operations of the flash, for a watchdog. */
-void loader_copy_goes_on(void);
-
 #endif

@@ -2,16 +2,9 @@
  * drive.c - the board's part of an update from a drive: when it is looked at, and what the LED says of it (pins.h).
  */
 #include "drive.h"
-#include "board.h"
-#include "copy.h"
 #include "file.h"
 #include "pins.h"
 #include "staged.h"
-
-void loader_copy_goes_on(void)
-{
-    *(volatile uint32_t *)(uintptr_t)board.watchdog = 0xAAAA;
-}
 
 /* docs/LOADER.md, "Updates from a drive". */
 static unsigned blinks_of(enum loader_file_outcome outcome)

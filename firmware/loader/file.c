@@ -7,6 +7,7 @@
 #include "copy.h"
 #include "image.h"
 #include "staged.h"
+#include "work.h"
 
 enum { BLOCK = LOADER_COPY_BLOCK };
 
@@ -99,7 +100,7 @@ static enum loader_file_outcome read_once(struct stm32bl_fat *fat)
     if (fat->size > LOADER_SLOT_SIZE)
         return LOADER_FILE_DAMAGED;
     while ((n = stm32bl_fat_read(fat)) > 0) {
-        loader_copy_goes_on();
+        loader_work_goes_on();
         if (!scan.at && !(scan.length = length_of(fat->buf, (uint32_t)n)))
             return LOADER_FILE_DAMAGED;
         take(&scan, fat->buf, (uint32_t)n);

@@ -5,7 +5,6 @@
 #include "signature.h"
 #include "ed25519.h"
 #include "flash.h"
-#include "layout.h"
 #include "sha512.h"
 
 static const uint8_t keys[][ED25519_KEY] = LOADER_KEYS;
@@ -50,8 +49,7 @@ bool loader_signature_fits(uint32_t start, uint32_t bytes, uint32_t hint)
 {
     uint32_t signature[ED25519_SIGNATURE / 4];
 
-    if (bytes + sizeof signature > LOADER_SLOT_SIZE ||
-        !loader_flash_read(start + bytes, signature, sizeof signature))
+    if (!loader_flash_read(start + bytes, signature, sizeof signature))
         return false;
     for (unsigned i = 0; i < sizeof keys / sizeof *keys; i++)
         if ((!hint || begins_with(keys[i], hint)) &&

@@ -194,7 +194,7 @@ static void synchronise(void)
     loader_line_put(ACK);
 }
 
-#ifdef LOADER_KEYS
+#if defined LOADER_KEYS || defined LOADER_STEP
 void loader_work_goes_on(void)
 {
     REG(board.watchdog) = FEED;

@@ -15,7 +15,7 @@ target_compile_definitions(ed25519_tool_halves PRIVATE ED25519_HALVES)
 
 foreach(kind unit4 unit8)
   add_executable(loader_power_cut_signed_${kind} power_cut.c lives.c flash_model.c images.c
-    ${loader}/log.c ${loader}/boot.c)
+    ${loader}/log.c ${loader}/boot.c ${loader}/image.c)
   target_link_libraries(loader_power_cut_signed_${kind} PRIVATE stm32bl_build)
   target_include_directories(loader_power_cut_signed_${kind} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader})
   target_compile_definitions(loader_power_cut_signed_${kind} PRIVATE LOADER_CHIP="chips/${kind}.h" LOADER_SIGNED LOADER_KEYS)
@@ -44,7 +44,7 @@ set_tests_properties(firmware/loader_ed25519_vectors PROPERTIES TIMEOUT 300 LABE
 
 foreach(kind unit2 unit8 unit32)
   add_executable(test_loader_signed_${kind} test_signed.c flash_model.c images.c ${signatures}
-    ${loader}/signature.c ${loader}/log.c ${loader}/boot.c ${loader}/../stm32bl_slot.c)
+    ${loader}/signature.c ${loader}/log.c ${loader}/boot.c ${loader}/image.c ${loader}/../stm32bl_slot.c)
   target_link_libraries(test_loader_signed_${kind} PRIVATE stm32bl_build cmocka PkgConfig::LIBCRYPTO)
   target_include_directories(test_loader_signed_${kind} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader} ${loader}/..)
   target_compile_definitions(test_loader_signed_${kind} PRIVATE LOADER_CHIP="chips/${kind}.h")

@@ -16,12 +16,13 @@
 #include "lives.h"
 #include "staged.h"
 #include "staged_images.h"
+#include "work.h"
 
 enum { LAST = 5, SESSIONS = 80, PATTERN = 0x69 };
 
 static struct staged_image images[LAST + 2];
 
-void loader_copy_goes_on(void)
+void loader_work_goes_on(void)
 {
 }
 

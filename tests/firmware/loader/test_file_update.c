@@ -16,8 +16,9 @@
 #include "flash_model.h"
 #include "staged.h"
 #include "staged_images.h"
+#include "work.h"
 
-void loader_copy_goes_on(void)
+void loader_work_goes_on(void)
 {
 }
 

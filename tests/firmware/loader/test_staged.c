@@ -16,11 +16,12 @@
 #include "flash_model.h"
 #include "staged.h"
 #include "staged_images.h"
+#include "work.h"
 
 enum { LENGTH = 0x140, LONG = LOADER_SLOT_SIZE - 64, HAS_BACKUP = LOADER_BACKUP_SIZE > 0 };
 enum { FLAGS = HAS_BACKUP ? STM32BL_SLOT_TRIAL : 0 };
 
-void loader_copy_goes_on(void)
+void loader_work_goes_on(void)
 {
 }
 
