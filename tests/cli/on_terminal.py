@@ -20,6 +20,8 @@ def run(text, keys, command, columns):
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
         os.execvp(command[0], command)
     before = termios.tcgetattr(terminal)
+    before[3] |= termios.NOFLSH  # else Ctrl-C throws away what is written and not yet read
+    termios.tcsetattr(terminal, termios.TCSANOW, before)
     seen = b""
     while True:
         try:

@@ -130,7 +130,9 @@ by_stm32flash() {
     must "" "$chip" "$stm32bl" checksum -p "$at" -a 0x08000000 -n 4096
     grep -q "^$theirs .*computed by the chip" "$work/log" || fail "the CRC is not $theirs"
     # What one program has left there the other one finds.
-    must "" "$chip" sh -c "$stm32flash -a 0x51 $node && $stm32bl info -p $at && $stm32flash -a 0x51 $node"
+    # shellcheck disable=SC2016 # for the inner shell
+    must "" "$chip" sh -c '"$1" -a 0x51 "$3" && "$2" info -p "$4" && "$1" -a 0x51 "$3"' sh \
+        "$stm32flash" "$stm32bl" $node "$at"
 }
 
 case $part in
