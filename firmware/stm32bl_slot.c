@@ -78,10 +78,10 @@ int stm32bl_slot_write(uint32_t offset, const void *data, uint32_t bytes)
 
 int stm32bl_slot_activate(void)
 {
-    struct stm32bl_slot_descriptor d;
     unsigned slot = begun == LOADER_SLOT_B;
 
-    if (!begun || !loader_image_is_whole(slot, &d) || !loader_counter_counts(&d, look()->floor))
+    look();
+    if (!begun || !loader_boot_accepts(slot))
         return STM32BL_SLOT_NO_IMAGE;
     begun = 0;
     return loader_boot_activate(slot) ? 0 : STM32BL_SLOT_FLASH;

@@ -30,7 +30,7 @@ enum {
     STM32BL_SLOT_NO_PLACE = -1, /**< too large, out of order, or no slot is free */
     STM32BL_SLOT_FLASH = -2,    /**< the flash does not hold what was written */
     STM32BL_SLOT_NO_IMAGE =
-        -3 /**< not an image for this slot, damaged, or its counter is too low */
+        -3 /**< not an image for this slot or product, damaged, or its counter is too low */
 };
 
 /**

@@ -61,7 +61,8 @@ unsigned loader_boot_decide(void)
     struct stm32bl_slot_descriptor d;
 
     if (state.state && may_start(state.slot, &d)) {
-        if (state.state == STM32BL_SLOT_CONFIRMED || (on_trial() && start_trial()))
+        if (state.state == STM32BL_SLOT_CONFIRMED ||
+            (on_trial() && d.sum == state.image && start_trial()))
             return state.slot;
     }
     // The other one first: it is what worked before. Without a state that is slot 0.
@@ -97,12 +98,28 @@ bool loader_boot_prepare(unsigned keeper)
     return loader_log_store(&state);
 }
 
+static bool accepts(unsigned slot, unsigned keeper, struct stm32bl_slot_descriptor *d)
+{
+    struct stm32bl_slot_descriptor kept;
+
+    return may_start(slot, d) &&
+           (keeper == LOADER_NO_SLOT || !loader_image_is_whole(keeper, &kept) ||
+            !loader_products_differ(&kept, d));
+}
+
+bool loader_boot_accepts(unsigned slot)
+{
+    struct stm32bl_slot_descriptor d;
+
+    return accepts(slot, loader_boot_keeper(), &d);
+}
+
 bool loader_boot_activate(unsigned slot)
 {
     struct stm32bl_slot_descriptor d;
     unsigned keeper = loader_boot_keeper();
 
-    if (!may_start(slot, &d))
+    if (!accepts(slot, keeper, &d))
         return false;
     if (keeper == slot && state.state == STM32BL_SLOT_CONFIRMED && state.slot == slot)
         return true;

@@ -38,6 +38,9 @@ static inline bool loader_counter_counts(const struct stm32bl_slot_descriptor *d
  */
 bool loader_boot_prepare(unsigned keeper);
 
+/* The image in `slot` is one to activate: whole, not too old, not another product's than the one that stays. */
+bool loader_boot_accepts(unsigned slot);
+
 /* The image in `slot` is the next to start: on trial if it wants that and another one is whole. */
 bool loader_boot_activate(unsigned slot);
 

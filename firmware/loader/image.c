@@ -18,6 +18,24 @@ uint32_t loader_image_length(const uint32_t *v, uint32_t room, uint32_t load)
     return (v[1] & 1) && v[1] - load < length ? length : 0;
 }
 
+#ifdef LOADER_FOR
+static bool is_ours(const struct stm32bl_slot_descriptor *d)
+{
+    static const uint8_t name[sizeof d->name] = LOADER_FOR;
+
+    for (unsigned i = 0; i < sizeof name; i++)
+        if (d->name[i] != name[i])
+            return false;
+    return true;
+}
+#else
+static bool is_ours(const struct stm32bl_slot_descriptor *d)
+{
+    (void)d;
+    return true;
+}
+#endif
+
 bool loader_image_at(uint32_t at, uint32_t room, uint32_t load, struct stm32bl_slot_descriptor *d)
 {
     uint32_t v[LOADER_IMAGE_VECTORS], length, sum;
@@ -26,6 +44,6 @@ bool loader_image_at(uint32_t at, uint32_t room, uint32_t load, struct stm32bl_s
         return false;
     length = loader_image_length(v, room, load);
     return length && loader_flash_read(at + length, d, sizeof *d) && d->mark == STM32BL_SLOT_MARK &&
-           d->length == length && d->load == load && loader_image_bytes(d) <= room &&
+           d->length == length && d->load == load && is_ours(d) && loader_image_bytes(d) <= room &&
            loader_flash_sum(at, length + sizeof *d - sizeof d->sum, &sum) && sum == d->sum;
 }

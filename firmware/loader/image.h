@@ -18,9 +18,16 @@ uint32_t loader_image_length(const uint32_t *vectors, uint32_t room, uint32_t lo
 
 /*
  * True: at `at`, in an area of `room` bytes, lies a whole image that is linked for `load`; its descriptor. False leaves
- * `d` undefined.
+ * `d` undefined. Where the build names a product, -DLOADER_FOR='"pump"', an image of another one, or of none, is no image.
  */
 bool loader_image_at(uint32_t at, uint32_t room, uint32_t load, struct stm32bl_slot_descriptor *d);
+
+/* Both say what they are for, and not the same. */
+static inline bool loader_products_differ(const struct stm32bl_slot_descriptor *a,
+                                          const struct stm32bl_slot_descriptor *b)
+{
+    return a->product && b->product && a->product != b->product;
+}
 
 /* All that belongs to it: the program, the descriptor, and the signature if it says that there is one. */
 static inline uint32_t loader_image_bytes(const struct stm32bl_slot_descriptor *d)

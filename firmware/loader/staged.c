@@ -112,7 +112,7 @@ enum loader_staged_answer loader_staged_wants(const struct stm32bl_slot_descript
         return LOADER_STAGED_YES;
     if (run.sum == d->sum)
         return LOADER_STAGED_SAME;
-    if (run.product && d->product && run.product != d->product)
+    if (loader_products_differ(&run, d))
         return LOADER_STAGED_NO;
     if (d->flags & STM32BL_SLOT_TRIAL && loader_image_bytes(&run) > LOADER_BACKUP_SIZE)
         return LOADER_STAGED_NO; // no way back, which it demands
@@ -127,6 +127,13 @@ bool loader_staged_may_look(void)
 bool loader_staged_has_failed(const struct stm32bl_slot_descriptor *d)
 {
     return loader_staged.spare && d->sum == loader_staged.spare;
+}
+
+bool loader_boot_accepts(unsigned slot)
+{
+    struct stm32bl_slot_descriptor d;
+
+    return loader_staged_may_start(slot, &d) && loader_staged_wants(&d) != LOADER_STAGED_NO;
 }
 
 static bool activate_update(void)

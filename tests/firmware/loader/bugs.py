@@ -36,6 +36,10 @@ BUGS = [
      "    state.tries--;\n    return loader_log_store(&state);", "    state.tries--;\n    return true;"),
     ("the floor is not stored", "power_cut", "unit4", "boot.c", "    state.floor = d->counter;", ";"),
     ("an old counter starts", "test_boot", "unit4", "boot.c", "loader_counter_counts(d, state.floor) &&", ""),
+    ("another product's image is activated", "test_boot", "unit4", "boot.c",
+     "!loader_products_differ(&kept, d)", "1"),
+    ("a trial of what was not activated", "test_boot", "unit4", "boot.c", "d.sum == state.image && ", ""),
+    ("a loader for a product takes another's", "test_product", "unit4", "image.c", " && is_ours(d)", ""),
     ("the image on trial is kept, not the proven one", "test_boot", "unit4", "boot.c",
      "state.slot ^ (unsigned)on_trial()", "state.slot"),
     ("an application on trial begins an update", "test_slot", "unit4", "../stm32bl_slot.c",
@@ -79,12 +83,14 @@ def goes_wrong(folder, cc, test, flash):
     if test == "test_ed25519":
         sources = [HERE / "test_ed25519.c", loader / "ed25519.c", loader / "sha512.c"]
         options = []
+    if test == "test_product":
+        options = ['-DLOADER_FOR="pump"']
     sources += {"test_serve": [loader / "serve.c"],
                 "test_signed": [folder / "stm32bl_slot.c"],
                 "test_slot": [folder / "stm32bl_slot.c"]}.get(test, [])
     subprocess.run([cc, "-O1", "-w", "-I", loader, "-I", folder, "-I", HERE,
                     f'-DLOADER_CHIP="chips/{chip}.h"', *options,
-                    "-o", program, *sources, "-lcmocka", *(["-lcrypto"] if options or test == "test_ed25519" else [])],
+                    "-o", program, *sources, "-lcmocka", *(["-lcrypto"] if test in ("test_signed", "test_ed25519") else [])],
                    check=True)
     return fails([program, seeds, stride], 100)
 

@@ -9,7 +9,8 @@
 #include "stm32bl_slot_format.h"
 
 enum { ACK = 0x79, LOADER_MOST = 8192 };
-#define MS UINT64_C(1000000000)
+#define PRODUCT "pump" // of all images
+#define MS      UINT64_C(1000000000)
 
 // What an application says: app.c.
 #define SAYS 0x40002FF0u
@@ -122,9 +123,11 @@ static void seal(struct image *image, uint32_t version)
                                         .load = image->start,
                                         .length = image->size,
                                         .version = version,
-                                        .counter = 1};
+                                        .counter = 1,
+                                        .name = PRODUCT};
     uint32_t words[2] = {STM32BL_SLOT_MARK, image->size};
 
+    d.product = sum_of(d.name, sizeof d.name);
     memcpy(image->bytes + STM32BL_SLOT_MARK_AT, words, sizeof words);
     memcpy(image->bytes + image->size, &d, sizeof d);
     d.sum = sum_of(image->bytes, image->size + sizeof d - sizeof d.sum);
@@ -132,7 +135,7 @@ static void seal(struct image *image, uint32_t version)
     image->size += (uint32_t)sizeof d;
 }
 
-void emulated_seal(struct image *image, uint32_t load, uint32_t counter)
+void emulated_seal(struct image *image, uint32_t load, uint32_t counter, const char *product)
 {
     struct stm32bl_slot_descriptor d;
 
@@ -140,6 +143,9 @@ void emulated_seal(struct image *image, uint32_t load, uint32_t counter)
     memcpy(&d, image->bytes + image->size, sizeof d);
     d.load = load;
     d.counter = counter;
+    memset(d.name, 0, sizeof d.name);
+    memcpy(d.name, product, strlen(product));
+    d.product = sum_of(d.name, sizeof d.name);
     memcpy(image->bytes + image->size, &d, sizeof d);
     d.sum = sum_of(image->bytes, image->size + sizeof d - sizeof d.sum);
     memcpy(image->bytes + image->size, &d, sizeof d);

@@ -41,12 +41,12 @@ struct emulated {
 void emulated_new(struct emulated *e, const char *folder, const char *chip);
 void emulated_free(struct emulated *e);
 
-/* An application of `folder` for slot 'a' or 'b', padded to `size` if it is shorter, and sealed. */
+/* An application of `folder` for slot 'a' or 'b', padded to `size` if it is shorter, and sealed; its product is "pump". */
 struct image emulated_image(struct emulated *e, const char *folder, char slot, unsigned version,
                             uint32_t size);
 
-/* Seals it anew, as one for `load` with a counter. */
-void emulated_seal(struct image *image, uint32_t load, uint32_t counter);
+/* Seals it anew, as one for `load` with a counter, of a product. */
+void emulated_seal(struct image *image, uint32_t load, uint32_t counter, const char *product);
 
 /* Ends the test. */
 void emulated_die(const struct emulated *e, const char *what, unsigned value);

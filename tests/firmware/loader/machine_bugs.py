@@ -25,6 +25,7 @@ BUGS = [
     ("an image's sum is not checked", RECEIVER, "g071", "image.c", "sum == d->sum;", "(sum | 1);"),
     ("an image's address is not checked", RECEIVER, "g071", "image.c", "d->load == load &&", ""),
     ("an old counter starts", RECEIVER, "g071", "boot.c", "loader_counter_counts(d, state.floor) &&", ""),
+    ("another product's image starts", RECEIVER, "g071", "boot.c", "!loader_products_differ(&kept, d)", "1"),
     ("the active slot may be written", RECEIVER, "g071", "serve.c", "slot != keeper && ", ""),
     ("ECC: an NMI resets", MACHINE, "g071 0", "drivers/g0_l4.c",
      "    REG(ECCR) |= ECCD; // and the load is done\n    broken = true;",

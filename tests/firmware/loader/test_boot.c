@@ -129,6 +129,46 @@ static void what_is_below_the_floor_does_not_come_back(void **unused)
     assert_int_equal(boot(), LOADER_NO_SLOT);
 }
 
+static struct image named(unsigned slot, unsigned version, uint32_t product)
+{
+    struct image image = image_make(slot, version, version);
+
+    image.descriptor.product = product;
+    image_seal(&image);
+    return image;
+}
+
+/* An image that names no product is anybody's. */
+static bool takes_the_place_of(uint32_t product, uint32_t runs)
+{
+    flash_model_new(1);
+    put(0, named(0, 1, runs));
+    assert_int_equal(boot(), 0);
+    put(1, named(1, 2, product));
+    return loader_boot_activate(1) && boot() == 1;
+}
+
+static void another_products_image_is_refused(void **unused)
+{
+    (void)unused;
+    assert_false(takes_the_place_of(7, 8));
+    assert_int_equal(boot(), 0);
+    assert_true(takes_the_place_of(8, 8));
+    assert_true(takes_the_place_of(0, 8));
+    assert_true(takes_the_place_of(8, 0));
+}
+
+static void what_was_not_activated_has_no_trial(void **unused)
+{
+    (void)unused;
+    two_images();
+    assert_true(loader_boot_activate(1));
+    assert_int_equal(boot(), 1);
+    put(1, image_make(1, 3, 3)); // written over it, without a Go
+    assert_int_equal(boot(), 0);
+    assert_int_equal(loader_boot_state()->state, STM32BL_SLOT_CONFIRMED);
+}
+
 /* A word of the program or the descriptor becomes `value`, with the right sum. */
 static bool starts_with(unsigned word, uint32_t value)
 {
@@ -214,6 +254,8 @@ int main(void)
         cmocka_unit_test(without_the_trial_flag_it_is_confirmed_at_once),
         cmocka_unit_test(a_damaged_active_image_makes_way_for_the_other),
         cmocka_unit_test(what_is_below_the_floor_does_not_come_back),
+        cmocka_unit_test(another_products_image_is_refused),
+        cmocka_unit_test(what_was_not_activated_has_no_trial),
         cmocka_unit_test(only_what_could_run_starts),
         cmocka_unit_test(every_bit_counts),
         cmocka_unit_test(an_entry_that_does_not_come_out_is_written_behind),

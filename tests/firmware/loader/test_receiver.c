@@ -82,10 +82,12 @@ static void bad_images(const char *folder)
     image.bytes[image.size / 2] ^= 1;
     must(!starts(&image), "a damaged image starts");
     image.bytes[image.size / 2] ^= 1;
-    emulated_seal(&image, e.kind->slot_b, 1);
+    emulated_seal(&image, e.kind->slot_b, 1, "pump");
     must(!starts(&image), "an image for another address starts");
-    emulated_seal(&image, image.start, 0);
+    emulated_seal(&image, image.start, 0, "pump");
     must(!starts(&image), "an old counter starts");
+    emulated_seal(&image, image.start, 1, "valve");
+    must(!starts(&image), "another product's image starts");
     free(image.bytes);
     must(emulated_boot(&e) == 2, "the confirmed image does not start");
 }

@@ -24,6 +24,8 @@ static void begin(void)
 {
     struct image image = image_make(0, 1, 1);
 
+    image.descriptor.product = 8;
+    image_seal(&image);
     flash_model_new(5);
     flash_model_put(LOADER_SLOT_A, &image, sizeof image);
     assert_int_equal(boot(), 0);
@@ -59,15 +61,18 @@ static void an_application_installs_its_successor(void **unused)
 static void what_is_wrong_is_not_activated(void **unused)
 {
     struct image wrong_slot = image_make(0, 2, 2), old = image_make(1, 2, 0);
-    struct image damaged = image_make(1, 2, 2);
+    struct image damaged = image_make(1, 2, 2), strange = image_make(1, 2, 2);
 
     (void)unused;
     begin();
     damaged.program[13] ^= 0x100;
+    strange.descriptor.product = 7;
+    image_seal(&strange);
     assert_int_equal(stm32bl_slot_activate(), STM32BL_SLOT_NO_IMAGE); // nothing was begun
     assert_int_equal(install(&wrong_slot), STM32BL_SLOT_NO_IMAGE);
     assert_int_equal(install(&old), STM32BL_SLOT_NO_IMAGE);
     assert_int_equal(install(&damaged), STM32BL_SLOT_NO_IMAGE);
+    assert_int_equal(install(&strange), STM32BL_SLOT_NO_IMAGE);
     assert_int_equal(boot(), 0);
 }
 
