@@ -370,6 +370,15 @@ int cli_find_loader(struct cli *cli, struct stm32bl_loader_state *out);
 void cli_print_loader(FILE *out, const struct stm32bl_loader_state *state);
 void json_loader(cJSON *result, const struct stm32bl_loader_state *state);
 
+/** "signed ", "staged " or "". */
+const char *text_loader_kind(const struct stm32bl_loader *loader);
+
+/** "confirmed", "on trial". */
+const char *text_loader_phase(enum stm32bl_loader_phase phase);
+
+/** "slot A", "update area". */
+const char *text_slot(const struct stm32bl_loader *loader, unsigned slot);
+
 /** Looks at the name that --backup gives: kept.c. */
 int cli_check_backup(struct cli *cli);
 

@@ -42,9 +42,21 @@ struct map {
     uint8_t *states; /* enum map_state of each byte, sector after sector */
     uint8_t *bytes;  /* what is in flash, where it was read */
     size_t size;
-    uint32_t row_size; /* bytes of the longest row */
-    bool planned;      /* the map of a plan, not just of a chip */
-    bool locks_known;  /* whether `locked` is to be believed */
+    uint32_t row_size;                  /* bytes of the longest row */
+    bool planned;                       /* the map of a plan, not just of a chip */
+    bool locks_known;                   /* whether `locked` is to be believed */
+    struct stm32bl_loader_state loader; /* its `loader` is NULL: there is none */
+};
+
+enum { MAP_AREAS = 6 };
+
+/* What the resident loader has made of a part of the flash. */
+struct map_area {
+    const char *name; /* "slot A" */
+    uint32_t address, size;
+    char text[TEXT_SIZE]; /* what is in it: "1.4.0, confirmed"; or "" */
+    bool in_flash;        /* not in EEPROM; then */
+    size_t offset;        /* of its first byte in states and bytes */
 };
 
 extern const struct map_look map_looks[MAP_STATES];
@@ -74,6 +86,9 @@ void map_count(const struct map *map, size_t offset, size_t count, uint64_t out[
 
 /** The label of a row: "7" or "0-3", and "128 KiB" or "4 x 16 KiB". */
 void map_label(const struct map *map, size_t first, size_t end, char *numbers, char *sizes);
+
+/** The areas of the resident loader; returns how many: areas.c. */
+size_t map_areas(const struct map *map, struct map_area out[MAP_AREAS]);
 
 void map_draw(const struct map *map, FILE *out, bool colour, int width);
 

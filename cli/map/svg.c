@@ -12,16 +12,17 @@ enum {
     BAR_HEIGHT = 18,
     ROW_HEIGHT = 24,
     HEAD = 84,
-    MARGIN = 20
+    MARGIN = 20,
+    AREA_TEXT = 220 /* behind the bar of an area */
 };
 
 /* The frame of a sector that is protected from being written. */
 #define LOCKED "fill=\"none\" stroke=\"#8250df\" stroke-width=\"3\""
 
 /* Where a byte of a row is drawn. */
-static double x_of(const struct map *map, size_t bytes)
+static double x_of(size_t row, size_t bytes)
 {
-    return BAR_X + (double)bytes * BAR_WIDTH / map->row_size;
+    return BAR_X + (double)bytes * BAR_WIDTH / (double)row;
 }
 
 static void draw_box(FILE *out, double x, double width, int y, const char *more)
@@ -30,9 +31,11 @@ static void draw_box(FILE *out, double x, double width, int y, const char *more)
             BAR_HEIGHT, more);
 }
 
-static void draw_cells(const struct map *map, FILE *out, size_t begin, size_t end, int y)
+/* The row is `row` bytes wide. */
+static void draw_cells(const struct map *map, FILE *out, size_t begin, size_t end, size_t row,
+                       int y)
 {
-    size_t cell = map->row_size / CELLS;
+    size_t cell = row > CELLS ? row / CELLS : 1;
     char fill[TEXT_SIZE];
 
     for (size_t at = begin, next; at < end; at = next) {
@@ -42,7 +45,7 @@ static void draw_cells(const struct map *map, FILE *out, size_t begin, size_t en
                 break;
         next = next < end ? next : end;
         snprintf(fill, sizeof fill, "fill=\"%s\"", map_looks[state].svg_colour);
-        draw_box(out, x_of(map, at - begin), x_of(map, next - begin) - x_of(map, at - begin), y,
+        draw_box(out, x_of(row, at - begin), x_of(row, next - begin) - x_of(row, at - begin), y,
                  fill);
     }
 }
@@ -58,10 +61,38 @@ static void draw_row(const struct map *map, FILE *out, size_t first, size_t end,
             "<text x=\"%d\" y=\"%d\">%s</text><text x=\"200\" y=\"%d\" text-anchor=\"end\">%s"
             "</text><text x=\"230\" y=\"%d\">0x%08x</text>\n",
             MARGIN, y + 14, numbers, y + 14, sizes, y + 14, (unsigned)s[first].at.address);
-    draw_cells(map, out, begin, s[end - 1].offset + s[end - 1].at.size, y);
+    draw_cells(map, out, begin, s[end - 1].offset + s[end - 1].at.size, map->row_size, y);
     for (size_t i = first; i < end; i++)
-        draw_box(out, x_of(map, s[i].offset - begin), x_of(map, s[i].at.size) - BAR_X, y,
+        draw_box(out, x_of(map->row_size, s[i].offset - begin),
+                 x_of(map->row_size, s[i].at.size) - BAR_X, y,
                  s[i].locked ? LOCKED : "fill=\"none\" stroke=\"#57606a\" stroke-width=\"0.6\"");
+}
+
+/* Of the resident loader: its bar is as wide as a full row, whatever its size. */
+static void draw_area(const struct map *map, FILE *out, const struct map_area *area, int y)
+{
+    char size[TEXT_SIZE];
+
+    fprintf(out,
+            "<text x=\"%d\" y=\"%d\">%s</text><text x=\"200\" y=\"%d\" text-anchor=\"end\">%s"
+            "</text><text x=\"230\" y=\"%d\">0x%08x</text>\n",
+            MARGIN, y + 14, area->name, y + 14, text_size(size, area->size), y + 14,
+            (unsigned)area->address);
+    if (area->in_flash)
+        draw_cells(map, out, area->offset, area->offset + area->size, area->size, y);
+    draw_box(out, BAR_X, BAR_WIDTH, y, "fill=\"none\" stroke=\"#57606a\" stroke-width=\"0.6\"");
+    fprintf(out, "<text x=\"%d\" y=\"%d\">%s</text>\n", BAR_X + BAR_WIDTH + 8, y + 14, area->text);
+}
+
+static int draw_areas(const struct map *map, FILE *out, int y)
+{
+    struct map_area areas[MAP_AREAS];
+    size_t count = map_areas(map, areas);
+
+    y += count ? MARGIN : 0;
+    for (size_t i = 0; i < count; i++, y += ROW_HEIGHT)
+        draw_area(map, out, &areas[i], y);
+    return y;
 }
 
 static void draw_legend_line(FILE *out, int y, const char *box, const char *name, const char *size)
@@ -98,7 +129,9 @@ bool map_draw_svg(const struct map *map, FILE *out)
 {
     struct stm32bl_device_info device;
     char size[TEXT_SIZE];
-    int height = HEAD + MARGIN + ROW_HEIGHT * (MAP_STATES + 1);
+    int height =
+        HEAD + 2 * MARGIN + ROW_HEIGHT * (MAP_STATES + 1 + (map->loader.loader ? MAP_AREAS : 0));
+    int width = WIDTH + (map->loader.loader ? AREA_TEXT : 0);
     int y = HEAD;
 
     stm32bl_device_get(map->info->device, &device);
@@ -112,11 +145,12 @@ bool map_draw_svg(const struct map *map, FILE *out)
             "<text x=\"%d\" y=\"72\" fill=\"#57606a\">sector</text>"
             "<text x=\"200\" y=\"72\" text-anchor=\"end\" fill=\"#57606a\">size</text>"
             "<text x=\"230\" y=\"72\" fill=\"#57606a\">address</text>\n",
-            WIDTH, height, WIDTH, height, MARGIN, device.name, text_size(size, map->size), MARGIN);
+            width, height, width, height, MARGIN, device.name, text_size(size, map->size), MARGIN);
     for (size_t first = 0, end; first < map->count; first = end, y += ROW_HEIGHT) {
         end = map_row_end(map, first);
         draw_row(map, out, first, end, y);
     }
+    y = draw_areas(map, out, y);
     draw_legend(map, out, y + MARGIN);
     fprintf(out, "</svg>\n");
     return !ferror(out);

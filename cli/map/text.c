@@ -5,7 +5,7 @@
 
 /* Signs of a full row. A gap shows where a sector ends, unless sectors are so small that the gaps
  * would hide the signs. */
-enum { CELLS = 32, GAP_FROM = 4, FULL = 76 };
+enum { CELLS = 32, GAP_FROM = 4, FULL = 76, AREA_CELLS = 16 };
 
 static void print_cells(FILE *out, enum map_state state, size_t count, bool colour)
 {
@@ -80,6 +80,34 @@ static void print_sectors(const struct map *map, FILE *out, bool locked)
     cli_print_sectors(out, &list);
 }
 
+static void print_area(const struct map *map, FILE *out, const struct map_area *area, bool colour)
+{
+    char size[TEXT_SIZE];
+
+    fprintf(out, "%-11s %9s  0x%08x  ", area->name, text_size(size, area->size),
+            (unsigned)area->address);
+    for (size_t i = 0; i < AREA_CELLS && area->in_flash; i++) {
+        size_t from = (size_t)area->size * i / AREA_CELLS;
+        size_t end = (size_t)area->size * (i + 1) / AREA_CELLS;
+
+        print_cells(out, map_cell(map, area->offset + from, end - from), 1, colour);
+    }
+    if (!area->in_flash)
+        fprintf(out, "%-*s", *area->text ? AREA_CELLS : 0, "EEPROM");
+    fprintf(out, "%s%s\n", *area->text ? "  " : "", area->text);
+}
+
+static void print_areas(const struct map *map, FILE *out, bool colour)
+{
+    struct map_area areas[MAP_AREAS];
+    size_t count = map_areas(map, areas);
+
+    for (size_t i = 0; i < count; i++)
+        print_area(map, out, &areas[i], colour);
+    if (count)
+        putc('\n', out);
+}
+
 void map_draw(const struct map *map, FILE *out, bool colour, int width)
 {
     struct stm32bl_device_info device;
@@ -93,6 +121,7 @@ void map_draw(const struct map *map, FILE *out, bool colour, int width)
         print_row(map, out, first, end, colour, width < FULL ? "\n" : " ");
     }
     putc('\n', out);
+    print_areas(map, out, colour);
     print_legend(map, out, colour);
     print_sectors(map, out, false);
     print_sectors(map, out, true);

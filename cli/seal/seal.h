@@ -29,6 +29,7 @@ struct seal_slot {
     uint32_t size;
     uint32_t ram_start, ram_size;
     bool verifies;
+    bool others; /* other chips have a slot there as well, and none was named */
 };
 
 /* Loads the one file of the command line; free() the bytes. load.c */

@@ -34,12 +34,26 @@ static int wanted_product(struct cli *cli, uint16_t *out)
 
 static void take(const struct stm32bl_loader *loader, unsigned slot, struct seal_slot *out)
 {
-    snprintf(out->name, sizeof out->name, "slot %c of the %s%s loader", slot ? 'B' : 'A',
-             loader->verifies ? "signed " : "", loader->name);
+    if (loader->link[0] == loader->link[1])
+        snprintf(out->name, sizeof out->name, "the run area of the %s%s loader",
+                 text_loader_kind(loader), loader->name);
+    else
+        snprintf(out->name, sizeof out->name, "slot %c of the %s%s loader", slot ? 'B' : 'A',
+                 text_loader_kind(loader), loader->name);
     out->size = loader->slot_size;
     out->ram_start = loader->ram_start;
     out->ram_size = loader->ram_size;
     out->verifies = loader->verifies;
+}
+
+static bool is_in_ram(const struct seal_slot *slot, uint32_t stack)
+{
+    return stack % 4 == 0 && stack - slot->ram_start - 1 < slot->ram_size;
+}
+
+static uint64_t padded(const struct seal_image *image)
+{
+    return ((uint64_t)image->size + SEAL_PADDING - 1) / SEAL_PADDING * SEAL_PADDING;
 }
 
 /*
@@ -48,20 +62,23 @@ static void take(const struct stm32bl_loader *loader, unsigned slot, struct seal
  */
 static bool choose(uint32_t address, uint16_t product, bool is_signed, struct seal_slot *out)
 {
-    bool found = false;
+    bool found = false, others = false;
+    uint16_t first = 0;
 
     for (size_t i = 0; i < 2 * stm32bl_loader_count(); i++) {
         const struct stm32bl_loader *loader = stm32bl_loader_at(i / 2);
 
-        if (loader->slot[i % 2] != address || (product && loader->product_id != product))
+        if (loader->link[i % 2] != address || (product && loader->product_id != product))
             continue;
-        if (found && (out->verifies == is_signed) > (loader->verifies == is_signed))
-            continue;
-        if (found && out->verifies == loader->verifies && out->size <= loader->slot_size)
-            continue;
-        take(loader, (unsigned)i % 2, out);
+        if (!found || (out->verifies == loader->verifies
+                           ? out->size > loader->slot_size
+                           : (out->verifies == is_signed) < (loader->verifies == is_signed)))
+            take(loader, (unsigned)i % 2, out);
+        first = found ? first : loader->product_id;
+        others = others || loader->product_id != first;
         found = true;
     }
+    out->others = others;
     return found;
 }
 
@@ -73,9 +90,9 @@ static int no_slot(struct cli *cli, uint32_t address, uint16_t product)
     for (size_t i = 0; product && i < 2 * stm32bl_loader_count() && n < 150; i++) {
         const struct stm32bl_loader *loader = stm32bl_loader_at(i / 2);
 
-        if (loader->product_id == product)
+        if (loader->product_id == product && (i % 2 == 0 || loader->link[0] != loader->link[1]))
             n += snprintf(list + n, sizeof list - (size_t)n, "%s 0x%08x",
-                          n ? "," : "; its slots:", (unsigned)loader->slot[i % 2]);
+                          n ? "," : "; its slots:", (unsigned)loader->link[i % 2]);
     }
     return cli_file_error(cli, STM32BL_ERR_FORMAT,
                           "address: the program begins at 0x%08x, where no slot does%s: link it "
@@ -91,7 +108,7 @@ int seal_find_slot(struct cli *cli, const struct seal_image *image, struct seal_
     int exit;
 
     if (cli->args.value[OPT_SLOT_SIZE]) {
-        *out = (struct seal_slot){"a slot", 0, RAM, RAM_SIZE, is_signed};
+        *out = (struct seal_slot){"a slot", 0, RAM, RAM_SIZE, is_signed, false};
         return opt_size(cli, OPT_SLOT_SIZE, &out->size);
     }
     exit = wanted_product(cli, &product);
@@ -101,17 +118,22 @@ int seal_find_slot(struct cli *cli, const struct seal_image *image, struct seal_
                                                            : no_slot(cli, image->address, product);
 }
 
+static const char *other_chip(const struct seal_slot *slot)
+{
+    return slot->others ? ": if it is for another chip with a slot there, name that by -d" : "";
+}
+
 static int check_vectors(struct cli *cli, const struct seal_image *image,
                          const struct seal_slot *slot)
 {
     uint32_t stack = seal_get32(image->bytes), entry = seal_get32(image->bytes + 4);
     uint32_t end = image->address + image->size;
 
-    if (stack % 4 || stack - slot->ram_start - 1 >= slot->ram_size)
+    if (!is_in_ram(slot, stack))
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
-                              "stack pointer: 0x%08x is not in the RAM of %s, 0x%08x-0x%08x",
+                              "stack pointer: 0x%08x is not in the RAM of %s, 0x%08x-0x%08x%s",
                               (unsigned)stack, slot->name, (unsigned)slot->ram_start,
-                              (unsigned)(slot->ram_start + slot->ram_size));
+                              (unsigned)(slot->ram_start + slot->ram_size), other_chip(slot));
     if (!(entry & 1))
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
                               "entry: 0x%08x is not Thumb code, whose address is odd: is this the "
@@ -149,18 +171,18 @@ static int check_mark(struct cli *cli, const struct seal_image *image)
 int seal_check(struct cli *cli, const struct seal_image *image, const struct seal_slot *slot,
                uint32_t behind)
 {
-    uint64_t padded = ((uint64_t)image->size + SEAL_PADDING - 1) / SEAL_PADDING * SEAL_PADDING;
     int exit;
 
     if (image->size < SEAL_LEAST)
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
                               "length: %u bytes are less than a vector table, %u",
                               (unsigned)image->size, (unsigned)SEAL_LEAST);
-    if (padded + behind > slot->size)
+    if (padded(image) + behind > slot->size)
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
                               "too large: %u bytes of program and %u behind it are more than %s "
-                              "has, %u",
-                              (unsigned)padded, (unsigned)behind, slot->name, (unsigned)slot->size);
+                              "has, %u%s",
+                              (unsigned)padded(image), (unsigned)behind, slot->name,
+                              (unsigned)slot->size, other_chip(slot));
     exit = check_vectors(cli, image, slot);
     return exit ? exit : check_mark(cli, image);
 }

@@ -25,6 +25,8 @@ static int gather(struct cli *cli, struct map *map, struct stm32bl_image **img)
     struct stm32bl_plan plan;
     int err, exit = map_make(cli, map);
 
+    if (!exit)
+        exit = cli_find_loader(cli, &map->loader);
     if (!exit && !*img)
         return map_read(cli, map, true);
     if (!exit)
@@ -90,6 +92,7 @@ static void send_result(struct cli *cli, const struct map *map)
     list = cJSON_AddArrayToObject(result, "sectors");
     for (size_t i = 0; i < map->count; i++)
         cJSON_AddItemToArray(list, object_of(map, &map->sectors[i]));
+    json_loader(result, &map->loader);
     json_send(result);
 }
 
@@ -154,7 +157,8 @@ const struct verb verb_map = {
     .summary = "draw the flash: sectors, what is blank and what is used",
     .about = "Reads the flash and draws it, sector by sector. With FILE it draws what 'write'\n"
              "would do: which bytes it would write, which are there already, and which it\n"
-             "would erase and lose. Nothing is changed.",
+             "would erase and lose. Where the resident loader of firmware/loader is, its slots\n"
+             "are drawn as well. Nothing is changed.",
     .options = options,
     .examples = {"stm32bl map -p /dev/ttyUSB0", "What is in the flash?",
                  "stm32bl map -p /dev/ttyUSB0 -a 0x0807c010 user_app.bin",

@@ -12,6 +12,14 @@
 extern "C" {
 #endif
 
+/** What a loader does with its slots. */
+enum stm32bl_loader_kind {
+    STM32BL_LOADER_TWO_SLOTS =
+        0, /**< an image runs where it lies, and the other slot takes the next one */
+    STM32BL_LOADER_STAGED =
+        1 /**< slot A is the run area, slot B the update area, whose image is copied there */
+};
+
 /** The layout of a loader. Fields may be added at the end in later versions. */
 struct stm32bl_loader {
     const char *name;    /**< as firmware/loader/build calls it: "g071" */
@@ -24,6 +32,10 @@ struct stm32bl_loader {
     uint32_t ram_start; /**< where the stack of an image may be */
     uint32_t ram_size;
     uint32_t flash_size; /**< of the smallest chip that has this layout */
+    enum stm32bl_loader_kind kind;
+    uint32_t link[2];     /**< what an image for that slot is linked for: where it runs */
+    uint32_t backup;      /**< staged: where the old image waits until the new one is confirmed, */
+    uint32_t backup_size; /**< and what is free there; 0: no such area */
 };
 
 /** How many layouts there are. */
@@ -37,7 +49,7 @@ enum { STM32BL_DESCRIPTOR_SIZE = 64, STM32BL_SIGNATURE_SIZE = 64 };
 
 /** What a descriptor says. Fields may be added at the end in later versions. */
 struct stm32bl_descriptor {
-    uint32_t address; /**< where the image belongs: the start of a slot */
+    uint32_t address; /**< where the image runs: what it is linked for */
     uint32_t length;  /**< of the program; the descriptor lies behind it */
     uint8_t major, minor;
     uint16_t patch;
@@ -58,7 +70,10 @@ enum stm32bl_loader_phase {
     STM32BL_LOADER_NOTHING = 0,   /**< none is known to be good */
     STM32BL_LOADER_CONFIRMED = 1, /**< it is started */
     STM32BL_LOADER_PENDING = 2,   /**< activated, and not started yet */
-    STM32BL_LOADER_ON_TRIAL = 3   /**< started, and not confirmed yet */
+    STM32BL_LOADER_ON_TRIAL = 3,  /**< started, and not confirmed yet */
+    STM32BL_LOADER_SAVING = 4,    /**< staged: the old image is being copied to the backup area, */
+    STM32BL_LOADER_COPYING = 5,   /**< the new one to the run area, */
+    STM32BL_LOADER_RESTORING = 6  /**< or the old one back */
 };
 
 /** The state of a loader, as its log and the descriptors say. No sum or signature is checked. */
@@ -71,6 +86,9 @@ struct stm32bl_loader_state {
     bool described[2];                  /**< a descriptor lies in that slot */
     bool verified[2];                   /**< and the loader found its signature right */
     struct stm32bl_descriptor image[2]; /**< what it says */
+    uint32_t sum;                     /**< of the image that was activated last: its descriptor's */
+    bool backed_up;                   /**< staged: a descriptor lies in the backup area, */
+    struct stm32bl_descriptor backup; /**< which says this */
 };
 
 /**
@@ -78,6 +96,15 @@ struct stm32bl_loader_state {
  * Errors as stm32bl_read().
  */
 STM32BL_API int stm32bl_loader_state(struct stm32bl *bl, struct stm32bl_loader_state *out);
+
+/** True if it is such a loader that answers, as far as its commands tell, and not the bootloader in system memory. */
+STM32BL_API bool stm32bl_loader_answers(const struct stm32bl *bl);
+
+/**
+ * The slot that the loader lets a host write: 0 or 1; -1: none, since images are being copied. It keeps the
+ * other one, from which it starts if all else fails. Without a log both are free, and it is 0.
+ */
+STM32BL_API int stm32bl_loader_free_slot(const struct stm32bl_loader_state *state);
 
 /**
  * Makes the 64 bytes of one, for the program whose `length` bytes are `program`: sum, product and the like are

@@ -8,6 +8,7 @@
 #include "base/internal.h"
 #include "control.h"
 #include "flash/flash.h"
+#include "protocol/protocol.h"
 #include "stm32bl/loader.h"
 
 enum { ENTRY = STM32BL_RECORD_ENTRY, RECORD = ENTRY / 2, BLOCK = 256 };
@@ -55,68 +56,83 @@ static int read_log(struct stm32bl *bl, const struct stm32bl_loader *loader, uin
     return err;
 }
 
-/* What stands behind a program that is marked as an image. */
-static int read_slot(struct stm32bl *bl, const struct stm32bl_loader *loader, unsigned slot,
-                     struct stm32bl_loader_state *out)
+/* What stands behind a program that is marked as an image and runs at `link`. False: nothing. */
+static int read_area(struct stm32bl *bl, uint32_t start, uint32_t size, uint32_t link,
+                     struct stm32bl_descriptor *out, bool *found)
 {
     uint8_t mark[8], bytes[STM32BL_DESCRIPTOR_SIZE];
-    uint32_t start = loader->slot[slot], length;
+    uint32_t length;
     int err = bl_read_block(bl, start + STM32BL_SLOT_MARK_AT, mark, sizeof mark);
 
     length = err ? 0 : bl_le32(mark + 4);
-    if (err || bl_le32(mark) != STM32BL_SLOT_MARK || length % 4 ||
-        length > loader->slot_size - sizeof bytes)
+    if (err || bl_le32(mark) != STM32BL_SLOT_MARK || length % 4 || length > size - sizeof bytes)
         return err;
     err = bl_read_block(bl, start + length, bytes, sizeof bytes);
-    out->described[slot] = !err && stm32bl_descriptor_read(bytes, &out->image[slot]) &&
-                           out->image[slot].address == start;
+    *found = !err && stm32bl_descriptor_read(bytes, out) && out->address == link;
     return err;
 }
 
 static int fill(struct stm32bl *bl, const uint8_t *record, struct stm32bl_loader_state *out)
 {
+    const struct stm32bl_loader *loader = out->loader;
     int err = STM32BL_OK;
 
     out->state = (enum stm32bl_loader_phase)record[AT(state)];
     out->slot = record[AT(slot)] & 1;
     out->starts_left = record[AT(tries)];
     out->floor = bl_le32(record + AT(floor));
+    out->sum = bl_le32(record + AT(image));
     for (unsigned slot = 0; slot < 2 && !err; slot++) {
         out->verified[slot] = record[AT(flags)] >> slot & 1;
-        err = read_slot(bl, out->loader, slot, out);
+        err = read_area(bl, loader->slot[slot], loader->slot_size, loader->link[slot],
+                        &out->image[slot], &out->described[slot]);
     }
+    if (!err && loader->backup_size)
+        err = read_area(bl, loader->backup, loader->backup_size, loader->link[0], &out->backup,
+                        &out->backed_up);
     return err;
 }
 
-/* Where a loader with keys has the same layout as one without, the log tells which of them it is of. */
-static const struct stm32bl_loader *layout_of(const struct stm32bl_loader *loader, bool verified)
+/* Several loaders of one chip have their log in the same place. What lies in their slots tells which of them it is of. */
+static int likeness(const struct stm32bl_loader_state *s)
 {
-    for (size_t i = 0; verified && i < stm32bl_loader_count(); i++) {
-        const struct stm32bl_loader *other = stm32bl_loader_at(i);
+    bool staged = s->loader->kind == STM32BL_LOADER_STAGED;
+    bool verified = s->verified[0] || s->verified[1];
 
-        if (other->verifies && other->product_id == loader->product_id &&
-            other->log[0] == loader->log[0])
-            return other;
-    }
-    return loader;
+    return 4 * (s->described[0] + s->described[1]) +
+           8 * (staged && s->state >= STM32BL_LOADER_SAVING) + (s->loader->verifies == verified);
+}
+
+/* Found: what the log of this loader says. Otherwise its `loader` is NULL. */
+static int look(struct stm32bl *bl, const struct stm32bl_loader *loader,
+                struct stm32bl_loader_state *out)
+{
+    uint8_t record[RECORD] = {0};
+    bool found = false;
+    int err = read_log(bl, loader, record, &found);
+
+    memset(out, 0, sizeof *out);
+    if (err || !found)
+        return err;
+    out->loader = loader;
+    return fill(bl, record, out);
 }
 
 static int find(struct stm32bl *bl, struct stm32bl_loader_state *out)
 {
-    uint8_t record[RECORD] = {0};
-    bool found = false;
+    struct stm32bl_loader_state one;
     int err = STM32BL_OK;
 
-    for (size_t i = 0; i < stm32bl_loader_count() && !err && !found; i++) {
+    for (size_t i = 0; i < stm32bl_loader_count() && !err; i++) {
         const struct stm32bl_loader *loader = stm32bl_loader_at(i);
 
         if (loader->product_id != bl->info.product_id)
             continue;
-        err = read_log(bl, loader, record, &found);
-        if (!err && found)
-            out->loader = layout_of(loader, record[AT(flags)] != 0);
+        err = look(bl, loader, &one);
+        if (!err && one.loader && (!out->loader || likeness(&one) > likeness(out)))
+            *out = one;
     }
-    return found && !err ? fill(bl, record, out) : err;
+    return err;
 }
 
 int stm32bl_loader_state(struct stm32bl *bl, struct stm32bl_loader_state *out)
@@ -127,4 +143,26 @@ int stm32bl_loader_state(struct stm32bl *bl, struct stm32bl_loader_state *out)
     if (!err)
         err = find(bl, out);
     return bl_end(bl, err);
+}
+
+/* The bootloaders in system memory of these chips have versions below 3.3, where Get Checksum came (AN3155 3.13). */
+bool stm32bl_loader_answers(const struct stm32bl *bl)
+{
+    const struct stm32bl_info *info = &bl->info;
+    bool sums = false, listed = false;
+
+    for (size_t i = 0; i < info->command_count; i++)
+        sums = sums || info->commands[i] == 0xA1;
+    for (size_t i = 0; i < stm32bl_loader_count(); i++)
+        listed = listed || stm32bl_loader_at(i)->product_id == info->product_id;
+    return listed && sums && info->version == 0x33 && bl->protocol == &bl_an3155;
+}
+
+int stm32bl_loader_free_slot(const struct stm32bl_loader_state *s)
+{
+    if (s->loader && s->loader->kind == STM32BL_LOADER_STAGED)
+        return s->state < STM32BL_LOADER_SAVING ? 1 : -1;
+    if (!s->loader || !s->state)
+        return 0;
+    return (int)(s->state == STM32BL_LOADER_CONFIRMED ? s->slot ^ 1 : s->slot);
 }

@@ -12,7 +12,16 @@
     {                                                                                              \
         chip, LOADER_PRODUCT, verifies, {LOADER_RECORD_A, LOADER_RECORD_B}, LOADER_RECORD_SIZE,    \
             {LOADER_SLOT_A, LOADER_SLOT_B}, LOADER_SLOT_SIZE, LOADER_RAM, LOADER_RAM_SIZE,         \
-            LOADER_FLASH_SIZE                                                                      \
+            LOADER_FLASH_SIZE, STM32BL_LOADER_TWO_SLOTS, {LOADER_SLOT_A, LOADER_SLOT_B}, 0, 0      \
+    }
+
+/* Both areas hold images that are linked for the run area. */
+#define STAGED(chip)                                                                               \
+    {                                                                                              \
+        chip, LOADER_PRODUCT, false, {LOADER_RECORD_A, LOADER_RECORD_B}, LOADER_RECORD_SIZE,       \
+            {LOADER_SLOT_A, LOADER_SLOT_B}, LOADER_SLOT_SIZE, LOADER_RAM, LOADER_RAM_SIZE,         \
+            LOADER_FLASH_SIZE, STM32BL_LOADER_STAGED, {LOADER_SLOT_A, LOADER_SLOT_A},              \
+            LOADER_BACKUP, LOADER_BACKUP_SIZE                                                      \
     }
 
 // clang-format off
@@ -37,6 +46,15 @@ static const struct stm32bl_loader rows[] = {
 #include "../firmware/loader/chips/none.h"
 #include "../firmware/loader/chips/l072.h"
     ROW("l072", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f767_staged.h"
+    STAGED("f767"),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f407_staged.h"
+    STAGED("f407"),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/l476_staged.h"
+    STAGED("l476"),
 #include "../firmware/loader/chips/none.h"
 #define LOADER_SIGNED
 #include "../firmware/loader/chips/f103.h"

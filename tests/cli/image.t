@@ -1,15 +1,4 @@
-  $ cat >make.py <<END
-  > """make.py FILE ADDRESS STACK ENTRY SIZE [VECTOR8]: a program, as ELF or as raw binary"""
-  > import struct, sys
-  > name, (at, stack, entry, size, *rest) = sys.argv[1], [int(a, 0) for a in sys.argv[2:]]
-  > p = bytearray(bytes(i % 251 for i in range(size)))
-  > p[:64] = struct.pack("<16I", stack, entry, *[at + 0x41] * 6, *(rest or [0]), *[0] * 7)
-  > if name.endswith(".elf"):
-  >     head = b"\x7fELF\1\1\1" + bytes(9) + struct.pack("<HHIIIIIHHHHHH", 2, 40, 1, entry, 52, 0, 0x5000200, 52, 32, 1, 40, 0, 0)
-  >     p = head + struct.pack("<8I", 1, 84, at, at, len(p), len(p), 5, 4) + p
-  > open(name, "wb").write(p)
-  > END
-  $ make() { /usr/bin/python3 make.py "$@"; }
+  $ make() { /usr/bin/python3 "$TESTDIR/loader_bytes.py" program "$@"; }
   $ make app.elf 0x08002000 0x20009000 0x08002041 3000
   $ make app.bin 0x08002000 0x20009000 0x08002041 3000
 A version, and what is behind a program then.
@@ -58,13 +47,13 @@ Any bootloader writes it like another program.
 What could not start is refused by name.
   $ refused() { make bad.elf "$@" && stm32bl image seal bad.elf -o bad.bin --version 1.0.0; }
   $ refused 0x08002000 0x20009004 0x08002041 3000
-  stm32bl: stack pointer: 0x20009004 is not in the RAM of slot A of the g071 loader, 0x20000000-0x20009000
+  stm32bl: stack pointer: 0x20009004 is not in the RAM of slot A of the g071 loader, 0x20000000-0x20009000: if it is for another chip with a slot there, name that by -d
   [7]
   $ refused 0x08002000 0x20000000 0x08002041 3000
-  stm32bl: stack pointer: 0x20000000 is not in the RAM of slot A of the g071 loader, 0x20000000-0x20009000
+  stm32bl: stack pointer: 0x20000000 is not in the RAM of slot A of the g071 loader, 0x20000000-0x20009000: if it is for another chip with a slot there, name that by -d
   [7]
   $ refused 0x08002000 0x20008ffe 0x08002041 3000
-  stm32bl: stack pointer: 0x20008ffe is not in the RAM of slot A of the g071 loader, 0x20000000-0x20009000
+  stm32bl: stack pointer: 0x20008ffe is not in the RAM of slot A of the g071 loader, 0x20000000-0x20009000: if it is for another chip with a slot there, name that by -d
   [7]
   $ refused 0x08002000 0x20009000 0x08002040 3000
   stm32bl: entry: 0x08002040 is not Thumb code, whose address is odd: is this the vector table?
@@ -79,7 +68,7 @@ What could not start is refused by name.
   stm32bl: address: the program begins at 0x08002400, where no slot does: link it for the start of one, or say --slot-size if the layout is your own
   [7]
   $ refused 0x08002000 0x20009000 0x08002041 61377
-  stm32bl: too large: 61408 bytes of program and 64 behind it are more than slot A of the g071 loader has, 61440
+  stm32bl: too large: 61408 bytes of program and 64 behind it are more than slot A of the g071 loader has, 61440: if it is for another chip with a slot there, name that by -d
   [7]
   $ refused 0x08002000 0x20009000 0x08002041 3000 0x08002041
   stm32bl: vectors 8 and 9 are 0x08002041 and 0x00000000: they are reserved, and must be 0 to be sealed
@@ -168,16 +157,7 @@ Damage is seen.
 
 info says what the log of a loader says, over the bootloader in ROM, and what is in its slots.
 
-  $ cat >record.py <<END
-  > """record.py AREA,STATE,SLOT,TRIES,FLAGS,FLOOR...: entries of a loader's log"""
-  > import struct, sys, zlib
-  > for text in sys.argv[1:]:
-  >     area, *rest, floor = [int(n) for n in text.split(",")]
-  >     r = b"BLR1" + struct.pack("<I4B4I", area, *rest, floor, 0, 0, 0)
-  >     r += struct.pack("<I", zlib.crc32(r) ^ 0xFFFFFFFF)
-  >     sys.stdout.buffer.write(r + struct.pack("<I", 0x5EA15EA1) + b"\xff" * 28)
-  > END
-  $ record() { /usr/bin/python3 record.py "$@"; }
+  $ record() { /usr/bin/python3 "$TESTDIR/loader_bytes.py" record "$@"; }
   $ make b.elf 0x08011000 0x20009000 0x08011041 3000
   $ stm32bl image seal -q b.elf -o b.bin --version 1.5.0 --counter 4 --product Lamp
   $ record 1,1,0,0,0,3 1,2,1,3,0,3 1,3,1,2,0,3 >log.bin
@@ -188,7 +168,7 @@ info says what the log of a loader says, over the bootloader in ROM, and what is
     slot A         version 1.4.0, counter 0
     slot B         version 1.5.0, counter 4, for Lamp
   $ stm32bl info -p sim:stm32g071,flash=chip --json | sed 's/.*"loader"/"loader"/'
-  "loader":{"layout":"g071","verifies":false,"state":"on trial","slot":"B","starts_left":2,"floor":3,"slots":[{"address":134225920,"size":61440,"version":"1.4.0","length":3008,"counter":0,"product":"","signed":false,"verified":false},{"address":134287360,"size":61440,"version":"1.5.0","length":3008,"counter":4,"product":"Lamp","signed":false,"verified":false}]}}
+  "loader":{"layout":"g071","kind":"two slots","verifies":false,"state":"on trial","slot":"B","free_slot":"B","starts_left":2,"floor":3,"slots":[{"address":134225920,"size":61440,"version":"1.4.0","length":3008,"counter":0,"product":"","signed":false,"verified":false},{"address":134287360,"size":61440,"version":"1.5.0","length":3008,"counter":4,"product":"Lamp","signed":false,"verified":false}]}}
 The newer area counts, and an entry that is damaged does not.
   $ (record 2,1,1,0,0,4; record 2,2,0,3,0,4 | tr B C) >log2.bin
   $ stm32bl write -q -p sim:stm32g071,flash=chip log2.bin -a 0x08001800 --force

@@ -1,0 +1,137 @@
+The slots of the resident loader, as map and info show them over the bootloader in ROM.
+
+  $ make() { /usr/bin/python3 "$TESTDIR/loader_bytes.py" program "$@"; }
+  $ record() { /usr/bin/python3 "$TESTDIR/loader_bytes.py" record "$@"; }
+  $ put() { stm32bl write -q --force -p $chip "$@"; }
+  $ make loader.bin 0x08000000 0x20009000 0x08000041 3500
+  $ make a.elf 0x08002000 0x20009000 0x08002041 9000
+  $ make b.elf 0x08011000 0x20009000 0x08011041 20000
+  $ stm32bl image seal -q a.elf -o a.bin --version 1.4.0
+  $ stm32bl image seal -q b.elf -o b.bin --version 1.5.0
+  $ record 1,1,0,0,0,0 1,2,1,3,0,0 1,3,1,2,0,0 >log.bin
+
+  $ chip=sim:stm32g071,flash=chip
+  $ put loader.bin@0x08000000 log.bin@0x08001000 a.bin@0x08002000 b.bin@0x08011000
+  $ stm32bl map -p $chip
+  reading 128 KiB
+  stm32g071, 128 KiB of flash; each sign is 256 bytes
+  
+  sector           size  address
+  0-3         4 x 2 KiB  0x08000000  ######## ######.. #....... ........
+  4-7         4 x 2 KiB  0x08002000  ######## ######## ######## ########
+  8-11        4 x 2 KiB  0x08004000  ####.... ........ ........ ........
+  12-15       4 x 2 KiB  0x08006000  ........ ........ ........ ........
+  16-19       4 x 2 KiB  0x08008000  ........ ........ ........ ........
+  20-23       4 x 2 KiB  0x0800a000  ........ ........ ........ ........
+  24-27       4 x 2 KiB  0x0800c000  ........ ........ ........ ........
+  28-31       4 x 2 KiB  0x0800e000  ........ ........ ........ ........
+  32-35       4 x 2 KiB  0x08010000  ........ ........ ######## ########
+  36-39       4 x 2 KiB  0x08012000  ######## ######## ######## ########
+  40-43       4 x 2 KiB  0x08014000  ######## ######## ######## #######.
+  44-47       4 x 2 KiB  0x08016000  ........ ........ ........ ........
+  48-51       4 x 2 KiB  0x08018000  ........ ........ ........ ........
+  52-55       4 x 2 KiB  0x0801a000  ........ ........ ........ ........
+  56-59       4 x 2 KiB  0x0801c000  ........ ........ ........ ........
+  60-63       4 x 2 KiB  0x0801e000  ........ ........ ........ ........
+  
+  loader          4 KiB  0x08000000  ##############..  g071
+  log             2 KiB  0x08001000  ##..............
+  log             2 KiB  0x08001800  ................
+  slot A         60 KiB  0x08002000  ###.............  1.4.0, kept
+  slot B         60 KiB  0x08011000  ######..........  1.5.0, on trial
+  
+    #  used                       32736 bytes
+    .  blank                      98336 bytes
+  $ stm32bl map -q -p $chip -o map.svg && grep -c '1.5.0, on trial' map.svg
+  1
+  $ stm32bl map -p $chip --json | tail -n 1 | sed 's/.*"loader"/"loader"/'
+  "loader":{"layout":"g071","kind":"two slots","verifies":false,"state":"on trial","slot":"B","free_slot":"B","starts_left":2,"floor":0,"slots":[{"address":134225920,"size":61440,"version":"1.4.0","length":9024,"counter":0,"product":"","signed":false,"verified":false},{"address":134287360,"size":61440,"version":"1.5.0","length":20000,"counter":0,"product":"","signed":false,"verified":false}]}}
+
+An L0 has its log in EEPROM.
+
+  $ make l.elf 0x08001000 0x20005000 0x08001041 3000
+  $ stm32bl image seal -q -d stm32l072 l.elf -o l.bin --version 2.0.1
+  $ record 1,1,0,0,0,0 >log0.bin
+  $ chip=sim:stm32l072,flash=l0
+  $ put l.bin@0x08001000 log0.bin@0x08080000
+  $ stm32bl map -p $chip | grep -A 9 '^loader'
+  reading 192 KiB
+  loader          4 KiB  0x08000000  ................  l072
+  log         512 bytes  0x08080000  EEPROM
+  log         512 bytes  0x08080200  EEPROM
+  slot A         94 KiB  0x08001000  #...............  2.0.1, confirmed
+  slot B         94 KiB  0x08018800  ................  no image, free
+  
+    #  used                       2980 bytes
+    .  blank                      193628 bytes
+
+A loader that copies its images: they are linked for the run area, in whichever area they lie.
+
+  $ make f.elf 0x08040000 0x20080000 0x08040041 9000
+  $ stm32bl image seal f.elf -o f.bin --version 1.4.0
+  stm32bl: stack pointer: 0x20080000 is not in the RAM of slot B of the f411 loader, 0x20000000-0x20020000: if it is for another chip with a slot there, name that by -d
+  [7]
+  $ stm32bl image seal f.elf -o f.bin --version 1.4.0 -d stm32f767
+  version 1.4.0 for the run area of the staged f767 loader: 0x08040000, 9088 bytes
+  $ stm32bl image seal -q f.elf -o g.bin --version 1.5.0 -d stm32f767
+  $ stm32bl image info f.bin | grep address
+  address    0x08040000
+  $ make u.elf 0x08100000 0x20080000 0x08100041 9000
+  $ stm32bl image seal u.elf -o u.bin --version 1.4.0 -d stm32f767
+  stm32bl: address: the program begins at 0x08100000, where no slot does; its slots: 0x08040000: link it for the start of one
+  [7]
+  $ record 1,3,0,2,0,0 >log7.bin
+  $ chip=sim:stm32f767,flash=f7
+  $ put log7.bin@0x08008000 g.bin@0x08040000 g.bin@0x08100000 f.bin@0x081c0000
+  $ stm32bl info -p $chip | sed -n '/^resident/,$p'
+  resident loader  staged f767, run area on trial, starts left: 2; counters from 0 on
+    run area       version 1.5.0, counter 0
+    update area    version 1.5.0, counter 0
+    backup area    version 1.4.0, counter 0
+  $ stm32bl map -p $chip | grep -A 9 '^loader'
+  reading 2 MiB
+  loader         32 KiB  0x08000000  ................  staged f767
+  log             8 KiB  0x08008000  #...............
+  log             8 KiB  0x08020000  ................
+  run area      768 KiB  0x08040000  #...............  1.5.0, on trial
+  update area   768 KiB  0x08100000  #...............  1.5.0, free
+  backup area   256 KiB  0x081c0000  #...............  1.4.0
+  
+    #  used                       27226 bytes
+    .  blank                      2069926 bytes
+  $ stm32bl info -p $chip --json | sed 's/.*"loader"/"loader"/'
+  "loader":{"layout":"f767","kind":"staged","verifies":false,"state":"on trial","slot":"A","free_slot":"B","starts_left":2,"floor":0,"slots":[{"address":134479872,"size":786432,"version":"1.5.0","length":9024,"counter":0,"product":"","signed":false,"verified":false},{"address":135266304,"size":786432,"version":"1.5.0","length":9024,"counter":0,"product":"","signed":false,"verified":false}],"backup":{"address":136052736,"size":262144,"version":"1.4.0","length":9024,"counter":0,"product":"","signed":false,"verified":false}}}
+  $ record 1,3,0,2,0,0 1,6,0,0,0,0 >log7.bin && put log7.bin@0x08008000
+  $ stm32bl info -p $chip | grep '^resident'
+  resident loader  staged f767, run area being restored; counters from 0 on
+
+The log of the F407's loader with two slots lies where that of its staged one does, and that of the L476's signed one too:
+the images tell them apart.
+
+  $ make f4.elf 0x08020000 0x20020000 0x08020041 3000
+  $ stm32bl image seal f4.elf -o f4.bin --version 3.0.0 -d stm32f407
+  version 3.0.0 for the run area of the staged f407 loader: 0x08020000, 3072 bytes
+  $ chip=sim:stm32f407,wire=usb,flash=f4
+  $ put log0.bin@0x08008000 f4.bin@0x08020000
+  $ stm32bl info -p $chip | sed -n '/^resident/,$p'
+  resident loader  staged f407, run area confirmed; counters from 0 on
+    run area       version 3.0.0, counter 0
+    update area    no image
+    backup area    no image
+  $ make l4.elf 0x08004000 0x20018000 0x08004041 3000
+  $ stm32bl image seal l4.elf -o l4.bin --version 3.0.0
+  version 3.0.0 for the run area of the staged l476 loader: 0x08004000, 3072 bytes
+  $ chip=sim:stm32l476,flash=l4
+  $ put log0.bin@0x08002000 l4.bin@0x08004000
+  $ stm32bl info -p $chip | sed -n '/^resident/,$p'
+  resident loader  staged l476, run area confirmed; counters from 0 on
+    run area       version 3.0.0, counter 0
+    update area    no image
+    backup area    no image
+
+Without a loader there is nothing to draw.
+
+  $ stm32bl map -p sim:stm32g071 | grep -c slot
+  reading 128 KiB
+  0
+  [1]
