@@ -88,6 +88,7 @@ enum opt {
     OPT_KEY,
     OPT_SIGN_WITH,
     OPT_SLOT_SIZE,
+    OPT_SLOT,
     OPT_COUNT
 };
 
@@ -114,7 +115,7 @@ struct verb {
     const char *summary; /* a few words, for the list of verbs */
     const char *about;   /* a paragraph */
     const struct opt_row *options;
-    const char *examples[8]; /* a command, what it does, …; NULL ends */
+    const char *examples[10]; /* a command, what it does, …; NULL ends */
     size_t min_words;
     size_t max_words;
     bool connects;  /* takes the options of a connection */

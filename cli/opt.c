@@ -61,6 +61,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_KEY] = {0, "key", "FILE"},
     [OPT_SIGN_WITH] = {0, "sign-with", "COMMAND"},
     [OPT_SLOT_SIZE] = {0, "slot-size", "SIZE"},
+    [OPT_SLOT] = {0, "slot", "auto"},
 };
 
 const struct opt_row opt_connection[] = {

@@ -83,9 +83,9 @@ static void look(const struct seal_image *image, uint32_t length, struct seal_fo
         out->signature = image->bytes + out->signed_bytes;
 }
 
-int seal_find(struct cli *cli, const struct seal_image *image, struct seal_found *out)
+int seal_find(struct cli *cli, const char *path, const struct seal_image *image,
+              struct seal_found *out)
 {
-    const char *path = cli->args.words[0];
     uint32_t length = length_of(image);
 
     if (!length || !stm32bl_descriptor_read(image->bytes + length, &out->descriptor))

@@ -50,8 +50,9 @@ struct seal_found {
     bool whole;               /* the sum is right */
 };
 
-/* Reads the descriptor of a sealed image. load.c */
-int seal_find(struct cli *cli, const struct seal_image *image, struct seal_found *out);
+/* Reads the descriptor of a sealed image from the file `path`. load.c */
+int seal_find(struct cli *cli, const char *path, const struct seal_image *image,
+              struct seal_found *out);
 
 uint32_t seal_get32(const uint8_t *bytes);
 void seal_put32(uint8_t *bytes, uint32_t value);

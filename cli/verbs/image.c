@@ -76,7 +76,7 @@ static int info(struct cli *cli)
     int exit = seal_load(cli, &image);
 
     if (!exit)
-        exit = seal_find(cli, &image, &found);
+        exit = seal_find(cli, cli->args.words[0], &image, &found);
     if (!exit)
         exit = tell(cli, &found.descriptor, false);
     free(image.bytes);
@@ -109,7 +109,7 @@ static int verify(struct cli *cli)
     if (!exit)
         exit = seal_load(cli, &image);
     if (!exit)
-        exit = seal_find(cli, &image, &found);
+        exit = seal_find(cli, cli->args.words[0], &image, &found);
     if (!exit)
         exit = check_signature(cli, &image, &found, key);
     if (!exit)

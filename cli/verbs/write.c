@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "cli.h"
+#include "slot/slot.h"
 
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "where a raw binary goes (default: start of flash)"},
@@ -29,6 +29,9 @@ static const struct opt_row options[] = {
     {OPT_GO, "then start the program at ADDR (default: the image's\n"
              "first address)"},
     {OPT_RESET, "then reset the chip, so that the application starts"},
+    {OPT_SLOT, "auto: of sealed images that which is linked for the\n"
+               "slot that the resident loader has free; then have the\n"
+               "loader check and start it (docs/LOADER.md)"},
     {OPT_FORCE, "write a file as raw that looks like a broken one of\n"
                 "another format, or is for another chip; no warning\n"
                 "about the vector table"},
@@ -44,6 +47,8 @@ struct job {
     int64_t used;        /* of the bytes that are lost; negative: not known */
     const char *warning; /* on the image of the user, before --preserve adds to it */
     struct stm32bl_plan plan;
+    struct slot_images images; /* of --slot */
+    struct slot_choice slot;
 };
 
 static int read_flags(struct cli *cli, unsigned *flags)
@@ -71,10 +76,32 @@ static int read_flags(struct cli *cli, unsigned *flags)
     return CLI_DONE;
 }
 
+/* --slot: where the image goes is the loader's to say, and it is started by what activates it. */
+static int check_slot(struct cli *cli)
+{
+    static const enum opt others[] = {OPT_GO, OPT_RESET, OPT_ADDRESS, OPT_ONLY, OPT_ERASE};
+    const char *slot = cli->args.value[OPT_SLOT];
+
+    if (!slot)
+        return CLI_DONE;
+    if (strcmp(slot, "auto"))
+        return cli_usage(cli, "--slot=%s: auto", slot);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (cli->args.value[others[i]])
+            return cli_usage(cli,
+                             "--%s does not go with --slot: the loader says what is free, and "
+                             "starts it",
+                             opt_names[others[i]].name);
+    cli->args.value[OPT_GO] = "";
+    return CLI_DONE;
+}
+
 static int check_options(struct cli *cli, struct job *job)
 {
     int exit = read_flags(cli, &job->flags);
 
+    if (!exit)
+        exit = check_slot(cli);
     if (!exit && cli->args.value[OPT_GO] && cli->args.value[OPT_RESET])
         exit = cli_usage(cli, "--go and --reset: one of them");
     if (!exit && cli->args.value[OPT_GO] && *cli->args.value[OPT_GO])
@@ -145,7 +172,7 @@ static void say_what_is_lost(struct cli *cli, const struct job *job)
     const struct stm32bl_plan *p = &job->plan;
     char erased[TEXT_SIZE], lost[TEXT_SIZE];
 
-    if (!p->lost_size || !job->used)
+    if (!p->lost_size || !job->used || job->slot.image) // all of a slot is the image's
         return;
     if (p->flags & STM32BL_ERASE_ALL)
         snprintf(erased, sizeof erased, "the whole flash");
@@ -182,6 +209,26 @@ static int check_leave(struct cli *cli, struct job *job)
                : CLI_DONE;
 }
 
+/* Go has the loader check what is in the slot; its ACK says that it is the next to start. */
+static int activate(struct cli *cli, const struct job *job)
+{
+    const struct slot_choice *slot = &job->slot;
+    int err = stm32bl_go(cli->bl, job->go_address);
+
+    if (err == STM32BL_ERR_REFUSED)
+        return cli_error(cli, err,
+                         "the loader does not start what was written to %s, version %s: it refuses "
+                         "a wrong signature, an old counter, another product; nothing else "
+                         "has changed",
+                         slot->name, slot->version);
+    if (err)
+        return cli_error(cli, err, "%s", stm32bl_error_message(cli->bl));
+    cli_note(
+        cli, "the loader has checked and activated %s, version %s%s", slot->name, slot->version,
+        slot->image->found.descriptor.trial ? ": it is on trial until it confirms itself" : "");
+    return CLI_DONE;
+}
+
 static int leave(struct cli *cli, const struct job *job)
 {
     const char *go = cli->args.value[OPT_GO];
@@ -208,6 +255,10 @@ static void send_outcome(struct cli *cli, const struct job *job, const struct st
     cJSON_AddNumberToObject(object, "lost_bytes", job->plan.lost_size);
     json_used(object, job->used);
     json_summary(object, done);
+    if (job->slot.image) {
+        json_text(object, "slot", "%c", job->slot.slot ? 'B' : 'A');
+        cJSON_AddStringToObject(object, "version", job->slot.version);
+    }
     json_send(object);
 }
 
@@ -227,15 +278,26 @@ static int program(struct cli *cli, struct job *job)
     cli_summary(cli, &done);
     if (leaves && cli->ui.json) // it is true whatever becomes of the start
         send_outcome(cli, job, &done, json_event("programmed"));
-    exit = leave(cli, job);
+    exit = job->slot.image ? activate(cli, job) : leave(cli, job);
     if (!exit && cli->ui.json)
         send_outcome(cli, job, &done, json_result(cli));
     return exit;
 }
 
+/* Which of the files, and where to. */
+static int place(struct cli *cli, struct job *job)
+{
+    int exit;
+
+    if (!cli->args.value[OPT_SLOT])
+        return cli_place(cli, &job->img);
+    exit = slot_choose(cli, &job->images, &job->slot);
+    return exit ? exit : slot_place(cli, &job->slot, &job->img);
+}
+
 static int connected(struct cli *cli, struct job *job)
 {
-    int exit = cli_place(cli, &job->img);
+    int exit = place(cli, job);
 
     if (!exit)
         exit = plan(cli, job); // before anything is read, so that a bad range is said at once
@@ -248,7 +310,7 @@ static int connected(struct cli *cli, struct job *job)
         exit = preserve(cli, job);
     if (exit)
         return exit;
-    if (job->warning && !cli->args.value[OPT_FORCE])
+    if (job->warning && !cli->args.value[OPT_FORCE] && !job->slot.image)
         cli_warn(cli, "%s", job->warning);
     find_used(cli, job);
     if (cli->args.value[OPT_DRY_RUN])
@@ -262,12 +324,14 @@ static int run(struct cli *cli)
     int exit = check_options(cli, &job);
 
     if (!exit)
-        exit = cli_load(cli, cli->args.count, 0, &job.img);
+        exit = cli->args.value[OPT_SLOT] ? slot_load(cli, &job.images)
+                                         : cli_load(cli, cli->args.count, 0, &job.img);
     if (!exit)
         exit = cli_open(cli);
     if (!exit)
         exit = connected(cli, &job);
     cli_forget_kept(cli);
+    slot_free(&job.images);
     stm32bl_image_free(job.saved);
     stm32bl_image_free(job.img);
     return exit;
@@ -289,7 +353,9 @@ const struct verb verb_write = {
                  "stm32bl write -p sim:stm32f411 --dry-run -a 0x0807c010 user_app.bin",
                  "Show what that would do to an STM32F411, without any hardware.",
                  "stm32bl write --preserve --backup old.bin --go firmware.hex",
-                 "Keep what else is in the sectors, save it first, then start.", NULL},
+                 "Keep what else is in the sectors, save it first, then start.",
+                 "stm32bl write --slot=auto a.bin b.bin --entry=knock",
+                 "Update a device with the resident loader, whichever slot is free.", NULL},
     .min_words = 1,
     .max_words = CLI_WORDS,
     .connects = true,

@@ -73,10 +73,18 @@ static bool is_free(uint32_t at, uint32_t bytes)
     return false;
 }
 
+/* The log tells hosts of the slots. It may lie in EEPROM. */
+static bool is_in_log(uint32_t at, uint32_t bytes)
+{
+    return LOADER_RECORD_A - LOADER_FLASH >= LOADER_FLASH_SIZE &&
+           (is_within(at, bytes, LOADER_RECORD_A, LOADER_RECORD_SIZE) ||
+            is_within(at, bytes, LOADER_RECORD_B, LOADER_RECORD_SIZE));
+}
+
 static bool is_readable(uint32_t at, uint32_t bytes)
 {
     return is_within(at, bytes, LOADER_FLASH, LOADER_FLASH_SIZE) ||
-           is_within(at, bytes, LOADER_SYSTEM, LOADER_SYSTEM_SIZE);
+           is_within(at, bytes, LOADER_SYSTEM, LOADER_SYSTEM_SIZE) || is_in_log(at, bytes);
 }
 
 /* The functions below: true means that ACK has been sent, or whatever ends the command. */

@@ -98,6 +98,9 @@
         --go[=ADDR]         then start the program at ADDR (default: the image's
                             first address)
         --reset             then reset the chip, so that the application starts
+        --slot=auto         auto: of sealed images that which is linked for the
+                            slot that the resident loader has free; then have the
+                            loader check and start it (docs/LOADER.md)
         --force             write a file as raw that looks like a broken one of
                             another format, or is for another chip; no warning
                             about the vector table
@@ -141,6 +144,8 @@
         Show what that would do to an STM32F411, without any hardware.
     stm32bl write --preserve --backup old.bin --go firmware.hex
         Keep what else is in the sectors, save it first, then start.
+    stm32bl write --slot=auto a.bin b.bin --entry=knock
+        Update a device with the resident loader, whichever slot is free.
   $ stm32bl help targets
   A target says which chip to talk to, and how:
   
@@ -259,7 +264,8 @@ The other verbs: the connection and general options are the same.
   
   Reads the flash and draws it, sector by sector. With FILE it draws what 'write'
   would do: which bytes it would write, which are there already, and which it
-  would erase and lose. Nothing is changed.
+  would erase and lose. Where the resident loader of firmware/loader is, its slots
+  are drawn as well. Nothing is changed.
   
   options:
     -a, --address=ADDR      where a raw binary goes (default: start of flash)

@@ -135,3 +135,28 @@ Without a loader there is nothing to draw.
   reading 128 KiB
   0
   [1]
+
+write --slot=auto is for the resident loader, and for what image seal made.
+
+  $ stm32bl write -p sim:stm32g071 --slot=auto a.bin b.bin
+  stm32bl: --slot=auto: it is not the resident loader that answers, and no other bootloader knows of slots: reset the chip so that the loader does (docs/LOADER.md)
+  [6]
+  $ stm32bl write -p sim:stm32g071 --slot=auto a.elf b.bin
+  stm32bl: a.elf: not a sealed image, or cut off: 'stm32bl image seal' makes one
+  [7]
+  $ stm32bl write -p sim:stm32g071,wire=usb --slot=auto a.bin b.bin
+  stm32bl: option wire=usb: must be 8e1, 8n1, i2c, or usb where the ROM has it
+  [2]
+  $ stm32bl write -p sim:stm32g071 --slot=b a.bin b.bin
+  stm32bl: --slot=b: auto (see 'stm32bl help write')
+  [2]
+  $ for o in --go --reset --address=0x08002000 --only=flash --erase=all; do stm32bl write --slot=auto $o a.bin; done
+  stm32bl: --go does not go with --slot: the loader says what is free, and starts it (see 'stm32bl help write')
+  stm32bl: --reset does not go with --slot: the loader says what is free, and starts it (see 'stm32bl help write')
+  stm32bl: --address does not go with --slot: the loader says what is free, and starts it (see 'stm32bl help write')
+  stm32bl: --only does not go with --slot: the loader says what is free, and starts it (see 'stm32bl help write')
+  stm32bl: --erase does not go with --slot: the loader says what is free, and starts it (see 'stm32bl help write')
+  [2]
+  $ stm32bl write -p sim:stm32g071 --slot=auto a.bin@0x08011000 b.bin
+  stm32bl: a.bin@0x08011000: it was sealed for 0x08002000, and its address is 0x08011000
+  [7]

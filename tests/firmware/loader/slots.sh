@@ -1,0 +1,75 @@
+#!/bin/sh
+# slots.sh SERVE_LOADER STM32BL SLOT_A SLOT_B: `stm32bl write --slot=auto` updates whichever slot is free, and says why where
+# it does not; info and map over the loader itself.
+set -eu
+serve=$1 stm32bl=$2 slot_a=$3 slot_b=$4
+
+work=$(mktemp -d)
+mkfifo "$work/events"
+"$serve" >"$work/events" &
+pid=$!
+trap 'kill $pid 2>/dev/null || :; wait $pid || :; rm -rf "$work"' EXIT
+exec 3<"$work/events"
+
+expect() {
+    read -r event <&3
+    echo "loader: $event"
+    test "$event" = "$1" || { echo "FAILED: expected '$1'" >&2 && exit 1; }
+}
+
+# host CODE TEXT ARGUMENTS: it ends with that exit code, and says that.
+host() {
+    code=$1 text=$2
+    shift 2
+    echo "\$ stm32bl $*"
+    result=0
+    timeout 60 "$stm32bl" "$@" >"$work/log" 2>&1 || result=$?
+    test "$result" = "$code" && grep -qF -e "$text" "$work/log" && return
+    cat "$work/log"
+    echo "FAILED: exit code $result, expected $code and '$text'" >&2
+    exit 1
+}
+
+cd "$work"
+for version in 1 2 3 4; do
+    "$serve" image A "$version" >"a$version.bin"
+    "$serve" image B "$version" >"b$version.bin"
+done
+
+expect "starts A version 1"
+read -r port <&3
+
+host 0 "slot A confirmed; counters from 1 on" info -p "$port"
+host 0 "no image, free" map -p "$port"
+
+# The one for the free slot, wherever it stands among the files.
+host 0 "dry run: nothing was changed" write -p "$port" --slot=auto a2.bin b2.bin --dry-run
+host 0 "slot B is free, and slot A keeps version 0.0.1: writing b2.bin, version 0.0.2" \
+    write -p "$port" --slot=auto a2.bin b2.bin
+expect "starts B version 2"
+host 0 "0.0.2, on trial" map -p "$port"
+
+# On trial: slot A stays what it falls back to, and slot B may be written again. Both images in one file.
+host 7 "a3.bin is linked for slot A, 0x" write -p "$port" --slot=auto a3.bin
+"$stm32bl" convert -q "a3.bin@$slot_a" "b3.bin@$slot_b" both.hex
+host 0 '"slot":"B","version":"0.0.3"' write -p "$port" --slot=auto both.hex --json
+expect "starts B version 3"
+expect "confirms: 1"
+host 7 "b4.bin is linked for slot B, 0x" write -p "$port" --slot=auto b4.bin
+
+# What the loader would refuse is said before; with --force it says so itself, and what runs stays.
+host 7 "a2.bin: its security counter is 2, and the loader starts images from 3 on only" \
+    write -p "$port" --slot=auto b2.bin a2.bin
+host 5 "the loader does not start what was written to slot A, version 0.0.2" \
+    write -p "$port" --slot=auto a2.bin --force
+host 0 "slot B confirmed; counters from 3 on" info -p "$port"
+
+# Damaged, cut off, not sealed, twice: nothing is asked of the chip.
+(head -c 500 a4.bin && printf 'x' && tail -c +502 a4.bin) >spoilt.bin
+host 7 "spoilt.bin: damaged" write -p /dev/none --slot=auto spoilt.bin
+head -c 2000 a4.bin >cut.bin
+host 7 "cut.bin: not a sealed image, or cut off: 'stm32bl image seal' makes one" write -p /dev/none --slot=auto cut.bin b4.bin
+host 2 "are linked for the same slot" write -p "$port" --slot=auto a3.bin a4.bin
+
+host 0 "slot A is free" write -p "$port" --slot=auto a4.bin b4.bin
+expect "starts A version 4"
