@@ -159,7 +159,8 @@ static void append_facts(struct cli *cli, char *target, size_t size)
     if (!cli->verb->few_facts || tells_ids || cli->args.value[OPT_GO] ||
         cli->args.value[OPT_RESET] || has_key(target, "facts"))
         return;
-    if ((size_t)snprintf(target + len, size - len, ",facts=needed") >= size - len)
+    if ((size_t)snprintf(target + len, size - len, ",facts=%s",
+                         cli->verb == &verb_write ? "least" : "needed") >= size - len)
         target[len] = '\0'; // it works without
 }
 

@@ -165,8 +165,10 @@ struct stm32bl_info {
     int bootloader_id;                   /**< AN2606 "bootloader ID" byte; -1: not readable,
                                               or not asked for (target option facts=needed) */
     uint32_t flash_start;
-    uint32_t flash_kb;    /**< KiB; 0: not known */
-    bool flash_size_read; /**< true: read from the chip; false: largest of the table */
+    uint32_t flash_kb; /**< KiB; 0: not known */
+    bool
+        flash_size_read; /**< true: read from the chip; false: of the largest part in the table, or with
+                              facts=least of the smallest, until a job needs to know */
     bool unique_id_read;
     uint8_t unique_id[12]; /**< in the order of memory, if unique_id_read */
     uint8_t command_count;

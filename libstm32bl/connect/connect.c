@@ -355,6 +355,8 @@ int bl_connect_chip(struct stm32bl *bl)
     memset(bl->link, 0, sizeof *bl->link);
     bl->crc = BL_CRC_UNKNOWN;
     bl->lock = BL_LOCK_UNASKED;
+    bl->ask_size = NULL;
+    bl->lock_of_least = false;
     bl->start_count = 0;
     bl->erases_by_writing = false;
     memset(&bl->info, 0, sizeof bl->info);
@@ -392,7 +394,7 @@ int bl_connect(struct stm32bl *bl)
                        "options entry and exit drive the lines of a serial port: over USB, touch="
                        "PORT starts the bootloader of an application, and go the application");
     if (bl->usb) // an id costs little there, and tells of defects
-        bl->wish.few_facts = false;
+        bl->wish.few_facts = bl->wish.size_later = false;
     bl->protocol = bl->usb ? &bl_an3156 : bl_on_bus(bl) ? &bl_an4221 : &bl_an3155;
     bl->block_size = bl->read_size = bl->protocol->block_size;
     if (bl_on_bus(bl))

@@ -265,6 +265,48 @@ static int learn_flash_size(struct stm32bl *bl, struct fact_cache *cache)
     return STM32BL_OK;
 }
 
+static int ask_size(struct stm32bl *bl)
+{
+    struct fact_cache cache = {0};
+    int err = learn_flash_size(bl, &cache);
+
+    if (err)
+        return err;
+    bl->ask_size = NULL;
+    bl->wish.size_later = false; // nor is it put off if the chip is found again within the job
+    return STM32BL_OK;
+}
+
+/*
+ * Where all parts have the same sectors, up to one behind the last that is touched, which may be looked
+ * at. Not for chips that the table does not know for certain, nor for the program in RAM, which is told
+ * what there is.
+ */
+static bool can_size_wait(struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    uint32_t end;
+
+    if (!bl->wish.size_later || bl->wish.turbo || bl->wish.flash_size || bl->protocol->geometry ||
+        !bl_knows_map(bl) || bl->info.device_guessed || bl_is_added(bl, device))
+        return false;
+    end = bl_device_common_end(device);
+    bl->chip = bl_chip_of(device, device->least_kb, BL_ANY_BANKS);
+    bl->common_end = end;
+    return end > bl_chip_flash_start(&bl->chip);
+}
+
+static int find_flash_size(struct stm32bl *bl, struct fact_cache *cache)
+{
+    if (!can_size_wait(bl))
+        return learn_flash_size(bl, cache);
+    bl->ask_size = ask_size;
+    bl->info.flash_size_read = false;
+    bl->info.flash_kb = bl->chip.flash_kb;
+    bl->info.flash_start = bl_chip_flash_start(&bl->chip);
+    return STM32BL_OK;
+}
+
 /* One product id may be that of several rows: then the bootloader id must be that of the one taken. */
 static void choose_row(struct stm32bl *bl)
 {
@@ -285,7 +327,7 @@ static int learn_device(struct stm32bl *bl)
         return err;
     if (!bl->wish.device && bl_knows_map(bl))
         choose_row(bl);
-    err = learn_flash_size(bl, &cache);
+    err = find_flash_size(bl, &cache);
     if (err)
         return err;
     err = learn_unique_id(bl, &cache);

@@ -54,10 +54,20 @@ static void take_echo(struct stm32bl *bl, struct bl_target *target)
     }
 }
 
+static int take_facts(struct stm32bl *bl, struct bl_target *target)
+{
+    const char *given = bl_target_take(target, "facts");
+
+    bl->wish.size_later = given && !strcmp(given, "least");
+    bl->wish.few_facts = bl->wish.size_later || (given && !strcmp(given, "needed"));
+    if (!given || bl->wish.few_facts || !strcmp(given, "all"))
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_ARG, "option facts=%s: all, needed or least", given);
+}
+
 int bl_link_take(struct stm32bl *bl, struct bl_target *target)
 {
     static const struct word burst = {"burst", "off", "auto", "auto or off"};
-    static const struct word facts = {"facts", "needed", "all", "all or needed"};
     static const struct word supply = {"supply", "2.7-3.6", NULL,
                                        "2.7-3.6 is the only one; without it, any supply will do"};
     int err = take_word(bl, target, &burst, &bl->wish.lock_step);
@@ -65,7 +75,7 @@ int bl_link_take(struct stm32bl *bl, struct bl_target *target)
     take_echo(bl, target);
     take_auto(bl, target);
     if (!err)
-        err = take_word(bl, target, &facts, &bl->wish.few_facts);
+        err = take_facts(bl, target);
     return err ? err : take_word(bl, target, &supply, &bl->wish.high_supply);
 }
 

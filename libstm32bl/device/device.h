@@ -90,6 +90,7 @@ struct stm32bl_device {
     const char *series;
     const char *parts;               /* "F405/F407/F415/F417" */
     const struct bl_layout *layouts; /* the factory default of the largest part first */
+    uint16_t least_kb;               /* flash of the smallest part; 0: not known */
     struct bl_range ram[BL_RAMS];    /* what the ROM lets the host use */
     struct bl_range system_memory;
     struct bl_range system_memory_2; /* G0B0, G0B1 and G0C1 have two, and the id is in the second */
@@ -192,6 +193,12 @@ bool bl_device_is_shared(uint16_t product_id);
  */
 struct bl_chip bl_chip_of(const struct stm32bl_device *device, uint32_t flash_kb,
                           enum bl_bank_mode mode);
+
+/**
+ * Where the sectors end that every part of the row has, of whatever size and bank mode: with the same
+ * places, numbers and bank. The start of flash: there are none, or the smallest part is not known.
+ */
+uint32_t bl_device_common_end(const struct stm32bl_device *device);
 
 uint32_t bl_chip_flash_start(const struct bl_chip *chip);
 

@@ -94,23 +94,42 @@ static int each_protected(struct stm32bl *bl, const struct bl_options *o, stm32b
     struct stm32bl_sector s = {0, 0, 0};
     int stop = 0;
 
-    while (!stop && bl_chip_sector_from(&bl->chip, s.address + s.size, &s))
+    while (!stop && bl_chip_sector_from(&bl->chip, s.address + s.size, &s) &&
+           (!bl->ask_size || s.address < bl->common_end))
         if (bl_options_protected(o, &bl->chip, &s))
             stop = each(&s, user);
     return stop;
+}
+
+/*
+ * What of an area is looked at. F4 and L0 give areas of this kind whole, and refuse parts of some
+ * (BL_QUIRK_LONG_READ); while the size is not known only sectors of the first bank are touched.
+ */
+static bool span_of(const struct stm32bl *bl, const struct bl_options *o, size_t area,
+                    uint32_t *from, uint32_t *to)
+{
+    bool any = bl_options_guard_span(o, area, bl->ask_size != NULL, from, to);
+
+    if (any && bl->chip.device->quirks & BL_QUIRK_LONG_READ) {
+        *from = 0;
+        *to = bl_option_area_size(o, area);
+    }
+    return any;
 }
 
 /* One reading is enough where nothing stands in the way: every write is verified all the same. */
 static int read_once(struct stm32bl *bl, struct bl_options *o)
 {
     const struct bl_range *areas = bl->chip.device->option_bytes;
+    uint32_t from, to;
     int err = STM32BL_OK;
 
     bl_options_start(o, bl->chip.device);
     for (size_t i = 0; i < BL_OPTION_AREAS && !err; i++)
-        for (uint32_t at = 0, n; !err && at < bl_option_area_size(o, i); at += n) {
-            n = bl_options_piece(bl, bl_option_area_size(o, i) - at);
-            err = bl_read_block(bl, areas[i].start + at, o->bytes[i] + at, n);
+        for (bool any = span_of(bl, o, i, &from, &to); any && !err && from < to;) {
+            uint32_t n = bl_options_piece(bl, to - from);
+            err = bl_read_block(bl, areas[i].start + from, o->bytes[i] + from, n);
+            from += n;
         }
     return err;
 }
@@ -159,6 +178,7 @@ int bl_look_at_locks(struct stm32bl *bl)
 
     if (bl->lock == BL_LOCK_UNASKED) {
         bl->lock = BL_LOCK_HIDDEN;
+        bl->lock_of_least = bl->ask_size != NULL;
         err = find_locks(bl);
     }
     if (err == STM32BL_OK || err == STM32BL_ERR_IO || err == STM32BL_ERR_CANCELLED)

@@ -58,7 +58,7 @@ int stm32bl_lost_in_use(struct stm32bl *bl, const struct stm32bl_plan *plan, uin
     struct stm32bl_sector sector;
     uint64_t start = 0, end = 0;
     bool more = true;
-    int err = bl_begin(bl);
+    int err = bl_begin_plan(bl, plan);
 
     if (!err)
         err = bl_require_device(bl);

@@ -220,6 +220,19 @@ static int check_map(struct stm32bl *bl, const struct stm32bl_segment *segments,
     return STM32BL_OK;
 }
 
+int bl_begin_plan(struct stm32bl *bl, const struct stm32bl_plan *plan)
+{
+    struct stm32bl_sector next;
+    bool all_parts = bl->ask_size && !(plan->flags & STM32BL_ERASE_ALL);
+
+    for (size_t i = 0; all_parts && i < plan->count; i++)
+        all_parts =
+            bl_chip_sector(&bl->chip, plan->segments[i].address, &next) &&
+            bl_chip_sector(&bl->chip, (uint32_t)(segment_end(&plan->segments[i]) - 1), &next) &&
+            next.address + next.size < bl->common_end;
+    return bl_begin_on(bl, all_parts);
+}
+
 /* Counts what is erased and what of it the image does not write again. */
 static void count_erase(const struct bl_chip *chip, struct stm32bl_plan *plan, uint32_t in_flash)
 {
@@ -286,8 +299,9 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
                  unsigned flags, struct stm32bl_plan *out)
 {
     const struct stm32bl_segment *first = NULL;
+    struct stm32bl_plan asked = {.segments = segments, .count = count, .flags = flags};
     uint32_t in_flash = 0;
-    int err = bl_begin(bl);
+    int err = bl_begin_plan(bl, &asked);
 
     if (!err && (flags & STM32BL_ERASE_ALL) && (flags & STM32BL_ERASE_NONE))
         err =
@@ -314,8 +328,12 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
     count_erase(&bl->chip, out, in_flash);
     count_blocks(&bl->chip, out);
     out->warning = first ? check_vectors(&bl->chip, first) : NULL;
+    if (out->warning && bl->ask_size) { // perhaps it points to where only larger parts have flash
+        err = bl->ask_size(bl);
+        out->warning = check_vectors(&bl->chip, first);
+    }
     out->last_address = first ? first->address : 0;
-    return bl_end(bl, STM32BL_OK);
+    return bl_end(bl, err);
 }
 
 /* What is told, of which plan and to whom. */
@@ -380,7 +398,7 @@ int stm32bl_plan_steps(struct stm32bl *bl, const struct stm32bl_plan *plan, stm3
                        void *user)
 {
     struct telling t = {.chip = &bl->chip, .plan = plan, .each = each, .user = user};
-    int stop = bl_begin(bl);
+    int stop = bl_begin_plan(bl, plan);
 
     if (!stop)
         stop = bl_require_device(bl);

@@ -41,4 +41,7 @@ bool bl_plan_next_erase(const struct bl_chip *chip, const struct stm32bl_plan *p
 bool bl_plan_fill(const struct bl_chip *chip, const struct stm32bl_plan *plan,
                   const struct bl_block *block, uint8_t buf[BL_BLOCK_MAX]);
 
+/** bl_begin() for a job that has such a plan: the size of flash is only asked for where it matters. */
+int bl_begin_plan(struct stm32bl *bl, const struct stm32bl_plan *plan);
+
 #endif

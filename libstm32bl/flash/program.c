@@ -297,7 +297,7 @@ static int write_blocks(struct job *job)
 int stm32bl_check_plan(struct stm32bl *bl, const struct stm32bl_plan *plan)
 {
     struct job job = {.bl = bl, .plan = plan};
-    int err = bl_begin(bl);
+    int err = bl_begin_plan(bl, plan);
 
     if (!err)
         err = bl_require_device(bl);
@@ -403,7 +403,7 @@ int stm32bl_program(struct stm32bl *bl, const struct stm32bl_plan *plan)
     struct job job = {.bl = bl, .plan = plan}, again = job;
     struct stm32bl_summary before = bl->summary;
     struct bl_kept kept = {0};
-    int err = bl_begin(bl);
+    int err = bl_begin_plan(bl, plan);
 
     if (!err)
         err = bl_require_device(bl);

@@ -92,6 +92,7 @@ struct search {
     const struct bl_erased *erased;
     struct bl_strays *out;
     size_t found;
+    bool unknown; // some lie where only larger parts have sectors
 };
 
 static void note(uint16_t number, void *user)
@@ -99,7 +100,11 @@ static void note(uint16_t number, void *user)
     struct search *s = user;
     struct stm32bl_sector sector;
 
-    if (!find_sector(&s->bl->chip, number, &sector) || is_erased(s->erased, &sector))
+    if (!find_sector(&s->bl->chip, number, &sector)) {
+        s->unknown = true;
+        return;
+    }
+    if (is_erased(s->erased, &sector))
         return;
     if (s->found < BL_STRAYS)
         s->out->all[s->found].sector = sector;
@@ -109,13 +114,15 @@ static void note(uint16_t number, void *user)
 bool bl_strays_watch(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count,
                      const struct bl_erased *erased, struct bl_strays *out)
 {
-    struct search search = {bl, erased, out, 0};
+    struct search search = {bl, erased, out, 0, false};
 
     out->count = 0;
     if (!bl->protocol->strays)
         return true;
     if (!bl->protocol->strays(bl, list, count, note, &search) && count > 1)
         return false;
+    if (search.unknown && bl->ask_size && !bl->ask_size(bl))
+        return bl_strays_watch(bl, list, count, erased, out);
     if (search.found > BL_STRAYS && count > 1)
         return false;
     for (size_t i = 0; i < search.found && i < BL_STRAYS; i++) {

@@ -15,6 +15,15 @@ bool bl_is_watched(const struct stm32bl *bl)
            bl->info.device_guessed || bl_is_added(bl, bl->chip.device);
 }
 
+/* What is blank stays blank whatever is erased: there is nothing to watch. */
+static bool holds_something(const struct stm32bl *bl, const uint8_t *bytes)
+{
+    for (size_t i = 0; i < BL_FENCE_BYTES; i++)
+        if (bytes[i] != bl->chip.device->erased)
+            return true;
+    return false;
+}
+
 static bool read_side(struct stm32bl *bl, uint32_t addr, uint8_t *out)
 {
     return bl_chip_region(&bl->chip, addr, BL_FENCE_BYTES) == BL_REGION_FLASH &&
@@ -25,8 +34,10 @@ static bool read_side(struct stm32bl *bl, uint32_t addr, uint8_t *out)
 void bl_fence_put(struct stm32bl *bl, struct bl_fence *fence, bool below, bool above)
 {
     fence->up[0] = below && fence->start >= BL_FENCE_BYTES &&
-                   read_side(bl, fence->start - BL_FENCE_BYTES, fence->bytes[0]);
-    fence->up[1] = above && read_side(bl, fence->end, fence->bytes[1]);
+                   read_side(bl, fence->start - BL_FENCE_BYTES, fence->bytes[0]) &&
+                   holds_something(bl, fence->bytes[0]);
+    fence->up[1] =
+        above && read_side(bl, fence->end, fence->bytes[1]) && holds_something(bl, fence->bytes[1]);
 }
 
 int bl_fence_check(struct stm32bl *bl, const struct bl_fence *fence)

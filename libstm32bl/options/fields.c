@@ -261,3 +261,37 @@ bool bl_options_swapped(const struct bl_options *o)
     f = bl_option_by_role(o, BL_OPTION_SWAPPED_IF_0);
     return f && bl_option_get(o, f) == 0;
 }
+
+static bool guards(const struct bl_options *o, const struct bl_option_field *f, bool first_bank)
+{
+    switch (f->role) {
+    case BL_OPTION_WRP_BITS:
+    case BL_OPTION_PCROP_MODE:
+    case BL_OPTION_SWAPPED_IF_1:
+    case BL_OPTION_SWAPPED_IF_0:
+    case BL_OPTION_START_AT:
+        return true;
+    case BL_OPTION_WRP_START:
+    case BL_OPTION_WRP_END:
+        return !first_bank || f->index == 0 || o->map->guard_global;
+    default:
+        return false;
+    }
+}
+
+bool bl_options_guard_span(const struct bl_options *o, size_t area, bool first_bank, uint32_t *from,
+                           uint32_t *to)
+{
+    const struct bl_option_field *f;
+
+    *from = UINT32_MAX;
+    *to = 0;
+    for (struct bl_option_cursor c = {0, 0}; (f = bl_option_next(o, &c)) != NULL;) {
+        uint32_t at = place(o, f), end = at + value_size(o->map->kind);
+        if (f->area != area || !guards(o, f, first_bank))
+            continue;
+        *from = at < *from ? at : *from;
+        *to = end > *to ? end : *to;
+    }
+    return *to != 0;
+}

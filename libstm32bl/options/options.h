@@ -148,6 +148,13 @@ enum bl_bank_mode bl_options_bank_mode(const struct bl_options *o, uint32_t flas
 /** True if the two banks have changed places. */
 bool bl_options_swapped(const struct bl_options *o);
 
+/**
+ * The part of an area that tells write protection, swapped banks and where the chip starts; `first_bank`:
+ * for sectors of the first bank only. False: none of it does.
+ */
+bool bl_options_guard_span(const struct bl_options *o, size_t area, bool first_bank, uint32_t *from,
+                           uint32_t *to);
+
 /** From where the chip starts after a reset. */
 enum bl_boot {
     BL_BOOT_PIN_ROM,  /* BOOT0 high: system memory */

@@ -17,13 +17,27 @@ uint64_t stm32bl_now_ms(const struct stm32bl *bl)
 
 int bl_begin(struct stm32bl *bl)
 {
+    return bl_begin_on(bl, false);
+}
+
+int bl_begin_on(struct stm32bl *bl, bool all_parts)
+{
+    int err = STM32BL_OK;
+
     bl->error.text[0] = '\0';
     bl->cancelled = false;
     bl->was_unfinished = bl->unfinished;
     if (!bl->connected)
         return bl_fail(&bl->error, STM32BL_ERR_ARG,
                        "no chip is connected: open a target first, and again after go or reset");
-    return STM32BL_OK;
+    if (bl->ask_size && !all_parts)
+        err = bl->ask_size(bl);
+    if (bl->ask_size || !bl->lock_of_least)
+        return err;
+    bl->lock_of_least = false; // what it says of the other sectors was not looked at
+    bl->lock = BL_LOCK_UNASKED;
+    bl->start_count = 0;
+    return err;
 }
 
 void bl_phase(struct stm32bl *bl, enum stm32bl_phase phase, uint64_t total)

@@ -85,6 +85,7 @@ struct stm32bl {
     struct bl_turbo *turbo;      // protocol/turbo.h: the program in the chip's RAM
     enum bl_crc crc;
     enum bl_lock lock;
+    bool lock_of_least;         // `lock` and `starts` are those of the sectors that all parts have
     uint32_t starts[BL_STARTS]; // in flash, named by option bytes; known where `lock` is
     size_t start_count;
     /*
@@ -92,6 +93,12 @@ struct stm32bl {
      * none). NULL: nothing is remembered.
      */
     uint32_t (*recall_baud)(struct stm32bl *bl, uint32_t baud);
+    /*
+     * Asks for the size of flash, where that was put off: till then `chip` is the smallest part, and
+     * flash up to `common_end` the same in all parts. NULL: it is known, or nobody can know.
+     */
+    int (*ask_size)(struct stm32bl *bl);
+    uint32_t common_end;
     uint8_t among_echo[BL_AMONG_ECHO]; // came among our own bytes; not received yet
     size_t among_echo_count;
     struct bl_kept *kept; // flash/kept.h: while a plan is executed; NULL: none
@@ -99,8 +106,14 @@ struct stm32bl {
     char target[BL_TARGET_NAME];
 };
 
-/** STM32BL_OK, or ARG if there is no connected chip. Clears the last error message. */
+/**
+ * STM32BL_OK, or ARG if there is no connected chip. Clears the last error message. Asks for the size of
+ * flash where that was put off.
+ */
 int bl_begin(struct stm32bl *bl);
+
+/** The same for what touches nothing, `all_parts` being true, but sectors that all parts have. */
+int bl_begin_on(struct stm32bl *bl, bool all_parts);
 
 /** What a public function returns with: `result`, and no message or phase if that is no error. */
 int bl_end(struct stm32bl *bl, int result);

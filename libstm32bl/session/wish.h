@@ -18,6 +18,7 @@ struct bl_wish {
     bool lock_step;                      // no bursts
     bool baud_auto;                      // climb
     bool few_facts;                      // learn only what programming needs
+    bool size_later;                     // and the size of flash only when it matters
     bool turbo;                          // by a program in the chip's RAM, where that is faster
     uint32_t turbo_baud;                 // its rate in bit/s; 0: the best that works
     bool high_supply;                    // 2.7 V or more, so the chip may program by words

@@ -181,7 +181,8 @@
     flash-size=SIZE, sector-size=SIZE  of such a chip: 512K, 2K
     echo=strip     our own bytes come back (half duplex): take them out
     burst=off      wait for the answer of every single step
-    facts=needed   no ids of the chip: read, write, verify, erase, checksum do so
+    facts=needed   no ids of the chip: read, verify, erase, checksum do so
+    facts=least    nor its size, where it does not matter: write does so
     supply=2.7-3.6 F2, F4 and F7 may program by words
     turbo=auto     by a program in the chip's RAM, or turbo=RATE: docs/TURBO.md
   

@@ -336,6 +336,33 @@ static void little_is_asked_where_little_is_needed(void **state)
                   stm32bl_error_message(t->bl));
 }
 
+/* facts=least: nor the size, until a job reaches beyond what the smallest F100 has, 16 KiB. */
+static void the_size_is_asked_for_where_it_matters(void **state)
+{
+    static const uint8_t data[1024];
+    struct stm32bl_segment within = {0x08000000, 1024, data}, last = {0x08003C00, 8, data};
+    struct transcript *t = *state;
+    struct stm32bl_plan plan;
+
+    transcript_sync(t);
+    fake_expect(t->f, "00 FF");
+    fake_reply(t->f, "79 0B 31 00 01 02 11 21 31 43 63 73 82 92 79");
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 20 79"); // F100
+    fake_expect(t->f, "02 FD");
+    fake_reply(t->f, "79 01 04 20 79");
+    transcript_ok(t, stm32bl_attach(t->bl, &t->f->stream, "facts=least"));
+    transcript_ok(t, stm32bl_plan(t->bl, &within, 1, 0, &plan));
+    assert_int_equal(stm32bl_info(t->bl)->flash_kb, 16);
+    assert_false(stm32bl_info(t->bl)->flash_size_read);
+    // The last page of the smallest part: what lies behind it may have to be watched.
+    transcript_read_at(t, "1F FF F7 E0 F7", "01 FE");
+    fake_reply(t->f, "80 00");
+    transcript_ok(t, stm32bl_plan(t->bl, &last, 1, 0, &plan));
+    assert_int_equal(stm32bl_info(t->bl)->flash_kb, 128);
+    assert_true(stm32bl_info(t->bl)->flash_size_read);
+}
+
 static void a_size_that_no_part_has_is_read_twice(void **state)
 {
     struct transcript *t = *state;
@@ -475,6 +502,7 @@ int main(void)
         TEST(cancelling),
         TEST(little_is_asked_where_little_is_needed),
         TEST(a_size_that_no_part_has_is_read_twice),
+        TEST(the_size_is_asked_for_where_it_matters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

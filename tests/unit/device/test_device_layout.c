@@ -263,6 +263,45 @@ static void erase_times_fit_the_sector(void **state)
     assert_int_equal(bl_erase_max_ms(g0, 2 * KB), 40);
 }
 
+static uint32_t common_kb(const char *name)
+{
+    const struct stm32bl_device *d = stm32bl_device_find(name);
+
+    return (bl_device_common_end(d) - d->layouts->banks[0].start) / 1024;
+}
+
+static void common_sectors_end_where_parts_begin_to_differ(void **state)
+{
+    (void)state;
+    assert_int_equal(common_kb("stm32f411"), 256);
+    assert_int_equal(common_kb("stm32f103xb"), 64);
+    assert_int_equal(common_kb("stm32f429"), 512); // one bank or two: sectors 0 to 7 are the same
+    assert_int_equal(common_kb("stm32l476"), 128); // the second bank of the smallest part
+    assert_int_equal(common_kb("stm32g0b1"), 128);
+    assert_int_equal(common_kb("stm32g474"), 0);  // DBANK doubles the pages
+    assert_int_equal(common_kb("stm32f767"), 0);  // and so does nDBANK
+    assert_int_equal(common_kb("stm32wba25"), 0); // its smallest part is not known
+}
+
+/* Whatever the part and its mode: below that place it has the sectors that the smallest one has. */
+static void common_sectors_are_those_of_every_part(void **state)
+{
+    (void)state;
+    for (const struct stm32bl_device *d = bl_devices; d < bl_devices + bl_device_count; d++) {
+        uint32_t end = bl_device_common_end(d);
+        struct bl_chip least = bl_chip_of(d, d->least_kb, BL_ANY_BANKS);
+        for (uint32_t kb = d->least_kb; kb && kb <= d->layouts->flash_kb; kb *= 2)
+            for (int mode = BL_ANY_BANKS; mode <= BL_DUAL_BANK; mode++) {
+                struct bl_chip part = bl_chip_of(d, kb, (enum bl_bank_mode)mode);
+                struct stm32bl_sector a = {0}, b;
+                while (bl_chip_sector_from(&least, a.address + a.size, &a) && a.address < end)
+                    if (!bl_chip_sector(&part, a.address, &b) || memcmp(&a, &b, sizeof a) != 0)
+                        fail_msg("%s with %u KiB, mode %d: another sector at 0x%08x", d->name,
+                                 (unsigned)kb, mode, (unsigned)a.address);
+            }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +313,8 @@ int main(void)
         cmocka_unit_test(the_mode_that_is_asked_for_is_taken_if_there_is_one),
         cmocka_unit_test(device_info_is_that_of_the_largest_part),
         cmocka_unit_test(erase_times_fit_the_sector),
+        cmocka_unit_test(common_sectors_end_where_parts_begin_to_differ),
+        cmocka_unit_test(common_sectors_are_those_of_every_part),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
