@@ -167,7 +167,7 @@ static bool near(const struct stm32bl *bl, uint32_t vectors, uint64_t origin, ui
 {
     uint32_t unit = bl->chip.device->write_unit, block = bl->read_size;
 
-    *first = vectors / unit * unit;
+    *first = (uint64_t)(vectors / unit) * unit;
     *last = ((uint64_t)vectors + BL_VECTORS + unit - 1) / unit * unit;
     if (*last <= origin)
         return false;
