@@ -7,7 +7,11 @@
 
 static const struct opt_row options[] = {{0, NULL}};
 
-enum { FULL = 80 }; /* columns of the whole table; a narrower terminal gets what is left of it */
+enum {
+    FULL = 80,  /* columns of the whole table; a narrower terminal gets what is left of it, */
+    SMALL = 46, /* and this one no more than ids and sectors */
+    PARTS = 14
+};
 
 /* The words of docs/DEVICES.md. */
 static const char *const evidence[] = {[STM32BL_DOCUMENTED] = "documented",
@@ -35,25 +39,39 @@ static void print_columns(FILE *out, const struct stm32bl_device_info *d)
             (unsigned)d->flash_kb, sector_text(sectors, d));
 }
 
+/* What does not fit into a narrow terminal is left out. */
+static void print_row(FILE *out, const struct stm32bl_device_info *d, int width)
+{
+    const char *turbo = d->without_turbo ? "-" : "yes";
+
+    print_columns(out, d);
+    if (width >= FULL)
+        fprintf(out, " %4u  %-5s %-10s  %.*s%s", (unsigned)d->write_unit, turbo,
+                evidence[d->evidence], PARTS, d->parts, strlen(d->parts) > PARTS ? "..." : "");
+    else if (width >= SMALL)
+        fprintf(out, " %s", turbo);
+    putc('\n', out);
+}
+
 static void print_table(FILE *out, int width)
 {
     struct stm32bl_device_info d;
     bool all = width >= FULL;
 
     fprintf(out, "%-13s %-6s %6s %8s", "name", "id", "flash", "sectors");
-    fprintf(out, all ? " %4s  %-10s  %s\n" : "\n", "unit", "evidence", "parts");
+    if (all)
+        fprintf(out, " %4s  %-5s %-10s  %s\n", "unit", "turbo", "evidence", "parts");
+    else
+        fprintf(out, "%s\n", width >= SMALL ? " turbo" : "");
     for (size_t i = 0; i < stm32bl_device_count(); i++) {
         stm32bl_device_get(stm32bl_device_at(i), &d);
-        print_columns(out, &d);
-        if (all)
-            fprintf(out, " %4u  %-10s  %.20s%s", (unsigned)d.write_unit, evidence[d.evidence],
-                    d.parts, strlen(d.parts) > 20 ? "..." : "");
-        putc('\n', out);
+        print_row(out, &d, width);
     }
     if (!all)
         fprintf(out, "?: used only if --device names it; the rest: 'stm32bl devices NAME'\n");
     else
         fprintf(out, "unit: bytes that flash is written in; ?: used only if --device names it\n"
+                     "turbo: --turbo is for it; 'stm32bl devices NAME' says why not\n"
                      "evidence: documented by ST, simulated too, or reported from real hardware\n");
 }
 
@@ -198,7 +216,8 @@ const struct verb verb_devices = {
     .name = "devices",
     .words = "[NAME]",
     .summary = "list the chips that are known, or describe one",
-    .about = "NAME is a device, a part number or a product id.",
+    .about = "NAME is a device, a part number or a product id. The column turbo tells for\n"
+             "which chips --turbo is; of NAME it is said why not.",
     .options = options,
     .examples = {"stm32bl devices", "All of them.", "stm32bl devices STM32F411CE",
                  "Sectors, pins and notes of one.", NULL},

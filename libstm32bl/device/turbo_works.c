@@ -19,7 +19,7 @@ const char *bl_turbo_obstacle(const struct stm32bl_device *device)
     if (device->quirks & BL_QUIRK_NO_RAM || !ram->size)
         return "its ROM gives no access to RAM";
     if (!row)
-        return "there is no row for this chip (docs/TURBO.md)";
+        return "its registers are not known to the program";
     if (!bl_turbo_image(row, &job, image, &load, &ring))
         return "its ROM leaves too little RAM";
     return NULL;

@@ -1,15 +1,20 @@
   $ stm32bl devices | grep -e name -e f411 -e f103xb -e l072 -e '?'
-  name          id      flash  sectors unit  evidence    parts
-  stm32f103xb   0x410    128K       1K    4  simulated   F103x8/F103xB/F101x8...
-  stm32f411     0x431    512K  16-128K    4  simulated   F411
-  stm32h5f5     0x47a?  4096K       8K   16  documented  H5E4/H5E5/H5F4/H5F5
-  stm32l072     0x447    192K    128 B   64  simulated   L071/L072/L073/L081/...
-  stm32wb35-496 0x496?   512K       4K    8  documented  WB30/WB35
-  stm32wb05     0x03b?   192K       2K    4  documented  WB05
-  stm32wb07     0x03f?   256K       2K    4  documented  WB06/WB07
-  stm32wb09     0x006?   512K       2K    4  documented  WB09
-  stm32wl33     0x05f?   256K       2K    4  documented  WL30/WL31/WL33/WL3R
+  name          id      flash  sectors unit  turbo evidence    parts
+  stm32f103xb   0x410    128K       1K    4  yes   simulated   F103x8/F103xB/...
+  stm32f411     0x431    512K  16-128K    4  yes   simulated   F411
+  stm32h5f5     0x47a?  4096K       8K   16  -     documented  H5E4/H5E5/H5F4...
+  stm32l072     0x447    192K    128 B   64  yes   simulated   L071/L072/L073...
+  stm32wb35-496 0x496?   512K       4K    8  -     documented  WB30/WB35
+  stm32wb05     0x03b?   192K       2K    4  -     documented  WB05
+  stm32wb07     0x03f?   256K       2K    4  -     documented  WB06/WB07
+  stm32wb09     0x006?   512K       2K    4  -     documented  WB09
+  stm32wl33     0x05f?   256K       2K    4  -     documented  WL30/WL31/WL33...
   unit: bytes that flash is written in; ?: used only if --device names it
+  $ stm32bl devices f091 | grep turbo
+  turbo        no: its ROM gives no access to RAM
+  $ stm32bl devices | awk '$1 == "stm32f091" || $1 == "stm32g071" {print $6}'
+  -
+  yes
   $ test "$(stm32bl devices | wc -l)" -gt 80
   $ stm32bl devices | awk 'length > 80'
   $ stm32bl devices STM32F411CE

@@ -389,7 +389,8 @@ The other verbs: the connection and general options are the same.
   
   usage: stm32bl devices [options] [NAME]
   
-  NAME is a device, a part number or a product id.
+  NAME is a device, a part number or a product id. The column turbo tells for
+  which chips --turbo is; of NAME it is said why not.
   
     stm32bl devices
         All of them.

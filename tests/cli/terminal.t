@@ -43,6 +43,9 @@ The same in a terminal of 40 columns, where nothing is broken by the terminal it
   $ on_terminal --columns 40 '' stm32bl devices | sed -n 1,2p
   name          id      flash  sectors
   stm32c011     0x443     32K       2K
+  $ on_terminal --columns 50 '' stm32bl devices | sed -n 1,2p
+  name          id      flash  sectors turbo
+  stm32c011     0x443     32K       2K -
   $ on_terminal --columns 40 '' stm32bl write nowhere.bin -p $chip
   stm32bl: nowhere.bin: no such file or
   directory

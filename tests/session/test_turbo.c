@@ -309,7 +309,7 @@ static void falling_back(void **state)
 {
     (void)state;
     stays_with_the_rom("stm32f042", NULL, "without turbo: ");
-    stays_with_the_rom("stm32u575", NULL, "without turbo: there is no row for this chip");
+    stays_with_the_rom("stm32u575", NULL, "without turbo: its registers are not known to the program");
 }
 
 /* A ROM that spoils SRAM just before Go: one bit of the image, `offset` from its start. */

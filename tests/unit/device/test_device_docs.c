@@ -47,6 +47,7 @@ static const char intro[] =
     "  pads images to it. Erased flash reads 0xFF, on L0 and L1 0x00.\n"
     "- **RAM** is what every ROM version leaves to the host.\n"
     "- **pins** are TX/RX of the chip; 8 data bits, even parity.\n"
+    "- **turbo**: whether `--turbo` is for it ([TURBO.md](TURBO.md)), or why not.\n"
     "\n"
     "Ids, RAM, units, pins and ROM defects are those of AN2606 Rev 70, layouts those of the\n"
     "reference manual of each family. What the documents leave unclear is left out or chosen\n"
@@ -206,7 +207,7 @@ static void put_row(struct text *t, const struct stm32bl_device *d)
         put(t, ", and bank 2");
     put(t, " | %u | ", (unsigned)d->write_unit);
     put_ram(t, d);
-    put(t, " | %s | ", d->pins);
+    put(t, " | %s | %s | ", d->pins, info.without_turbo ? info.without_turbo : "yes");
     put_evidence(t, d);
     put(t, " | %s |\n", info.notes);
 }
@@ -238,8 +239,9 @@ static struct text written(void)
         if (strcmp(d->series, series) != 0)
             put(&t,
                 "\n## %s\n\n"
-                "| name | parts | id | flash | sectors | unit | RAM | pins | evidence | notes |\n"
-                "|---|---|---|---|---|---|---|---|---|---|\n",
+                "| name | parts | id | flash | sectors | unit | RAM | pins | turbo | evidence | "
+                "notes |\n"
+                "|---|---|---|---|---|---|---|---|---|---|---|\n",
                 d->series);
         series = d->series;
         put_row(&t, d);
