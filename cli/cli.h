@@ -30,6 +30,9 @@ enum cli_exit {
     CLI_UNSUPPORTED = 6,
     CLI_INPUT = 7,
     CLI_TOUCHED = 8,
+    CLI_UNCONFIRMED = 9,
+    CLI_DECLINED = 10,
+    CLI_LATER = 11,
     CLI_CANCELLED = 130
 };
 
@@ -89,6 +92,7 @@ enum opt {
     OPT_SIGN_WITH,
     OPT_SLOT_SIZE,
     OPT_SLOT,
+    OPT_CONFIRM_WITHIN,
     OPT_COUNT
 };
 
@@ -105,7 +109,7 @@ struct opt_row {
     const char *help; /* further lines after '\n' */
 };
 
-enum { CLI_WORDS = 512, CLI_PATH = 4096 };
+enum { CLI_WORDS = 512, CLI_PATH = 4096, CLI_TARGET = 512 };
 
 struct cli;
 
@@ -261,6 +265,7 @@ struct cli {
     const struct verb *verb;
     struct stm32bl *bl;
     const struct stm32bl_info *info; /* NULL until cli_open() */
+    char target[CLI_TARGET];         /* with the options that belong to it; "" until cli_open() */
     bool unplaced; /* the image is a raw binary for which nobody named an address */
     char *kept; /* the file with what --preserve keeps, while the chip may not have it; or NULL */
 };
@@ -271,6 +276,9 @@ int cli_error(struct cli *cli, int error, const char *format, ...) CLI_PRINTF(3,
 int cli_file_error(struct cli *cli, int error, const char *format, ...) CLI_PRINTF(3, 4);
 int cli_open_error(struct cli *cli, int error);
 int cli_session_error(struct cli *cli, int error);
+
+/** The update was started, and did not confirm itself. */
+int cli_unconfirmed(struct cli *cli, const char *format, ...) CLI_PRINTF(2, 3);
 
 /** A line of log, on stderr or as an event; the other two make one. */
 void cli_log(struct cli *cli, enum stm32bl_level level, const char *text);
@@ -297,6 +305,12 @@ void cli_print_completion(void);
 
 /** Opens the target of the command line: connect.c. */
 int cli_open(struct cli *cli);
+
+/** Opens it once more, after Go; an error of stm32bl_open(). */
+int cli_open_again(struct cli *cli);
+
+/** True if the target has a way into its bootloader. */
+bool cli_has_entry(const struct cli *cli);
 
 /**
  * Loads the first `count` words, FILE or FILE@ADDRESS, into one image as --address and --format say, a

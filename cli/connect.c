@@ -7,7 +7,7 @@
 
 #include "cli.h"
 
-enum { TARGET_SIZE = 512, FOUND_MAX = 8 };
+enum { FOUND_MAX = 8 };
 
 struct found {
     size_t count; /* of plausible ports, those beyond FOUND_MAX included */
@@ -181,22 +181,43 @@ int cli_open(struct cli *cli)
         OPT_DEVICE, OPT_DEVICE_FILE, OPT_FLASH_SIZE, OPT_SECTOR_SIZE, OPT_NO_BURST,
         OPT_SUPPLY, OPT_TURBO,       OPT_NO_TURBO,
     };
-    char target[TARGET_SIZE];
-    int err, exit = check_values(cli);
+    int exit = check_values(cli), err;
 
     if (!exit)
         exit = new_session(cli);
     if (!exit)
-        exit = find_target(cli, target, sizeof target);
+        exit = find_target(cli, cli->target, sizeof cli->target);
     for (size_t i = 0; i < sizeof appended / sizeof *appended && !exit; i++)
-        exit = append_option(cli, appended[i], target, sizeof target);
+        exit = append_option(cli, appended[i], cli->target, sizeof cli->target);
     if (exit)
         return exit;
-    append_facts(cli, target, sizeof target);
-    err = stm32bl_open(cli->bl, target);
+    append_facts(cli, cli->target, sizeof cli->target);
+    err = stm32bl_open(cli->bl, cli->target);
     ui_end_phase(&cli->ui);
     if (err)
         return cli_open_error(cli, err);
     cli->info = stm32bl_info(cli->bl);
     return CLI_DONE;
+}
+
+int cli_open_again(struct cli *cli)
+{
+    int err;
+
+    cli->info = NULL;
+    err = stm32bl_open(cli->bl, cli->target);
+    ui_end_phase(&cli->ui);
+    if (!err)
+        cli->info = stm32bl_info(cli->bl);
+    return err;
+}
+
+bool cli_has_entry(const struct cli *cli)
+{
+    const char *entry = cli->args.value[OPT_ENTRY];
+
+    if (entry)
+        return strcmp(entry, "none") != 0;
+    return (has_key(cli->target, "entry") && !strstr(cli->target, ",entry=none")) ||
+           has_key(cli->target, "boot0");
 }

@@ -62,6 +62,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_SIGN_WITH] = {0, "sign-with", "COMMAND"},
     [OPT_SLOT_SIZE] = {0, "slot-size", "SIZE"},
     [OPT_SLOT] = {0, "slot", "auto"},
+    [OPT_CONFIRM_WITHIN] = {0, "confirm-within", "SECONDS"},
 };
 
 const struct opt_row opt_connection[] = {

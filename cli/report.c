@@ -19,6 +19,9 @@ static const struct {
     {CLI_UNSUPPORTED, "not possible with this chip, its bootloader or this build"},
     {CLI_INPUT, "bad input: a file, an image, or a range outside the chip's memory"},
     {CLI_TOUCHED, "failed with the chip being changed: what it holds is not known"},
+    {CLI_UNCONFIRMED, "written and started, but the application did not confirm itself in time"},
+    {CLI_DECLINED, "the application was asked for the bootloader, and said no"},
+    {CLI_LATER, "the application was asked for the bootloader, and said later"},
     {CLI_CANCELLED, "cancelled by Ctrl-C or SIGTERM"},
 };
 
@@ -131,11 +134,27 @@ int cli_file_error(struct cli *cli, int error, const char *format, ...)
     return report(cli, code, stm32bl_error_name(error), text);
 }
 
+int cli_unconfirmed(struct cli *cli, const char *format, ...)
+{
+    char text[600];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return report(cli, CLI_UNCONFIRMED, "unconfirmed", text);
+}
+
 /* Echo, text or noise in place of a bootloader: for a script that is no answer, too. */
 int cli_open_error(struct cli *cli, int error)
 {
     int code = error == STM32BL_ERR_PROTOCOL ? CLI_NO_ANSWER : exit_of(error);
+    enum stm32bl_word answer = stm32bl_answer(cli->bl);
 
+    if (error == STM32BL_ERR_REFUSED && answer == STM32BL_SAID_NO)
+        return report(cli, CLI_DECLINED, "declined", stm32bl_error_message(cli->bl));
+    if (error == STM32BL_ERR_TIMEOUT && answer == STM32BL_SAID_LATER)
+        return report(cli, CLI_LATER, "later", stm32bl_error_message(cli->bl));
     return report(cli, code, stm32bl_error_name(error), stm32bl_error_message(cli->bl));
 }
 

@@ -60,6 +60,21 @@ bool stm32bl_knock_heard(struct stm32bl_knock *knock, const char *key, uint8_t b
     return true;
 }
 
+#ifdef STM32BL_KNOCK_SAYS
+static void say(char word)
+{
+    char text[STM32BL_WORD_LENGTH];
+
+    stm32bl_word_put(text, word, 0);
+    stm32bl_knock_say(text, sizeof text);
+}
+#else
+static void say(char word)
+{
+    (void)word;
+}
+#endif
+
 int stm32bl_knock_feed(uint8_t byte)
 {
     static struct stm32bl_knock console;
@@ -69,9 +84,12 @@ int stm32bl_knock_feed(uint8_t byte)
 #ifdef STM32BL_KNOCK_ASKS
     int answer = stm32bl_knock_asked();
 
-    if (answer != STM32BL_KNOCK_YES)
+    if (answer != STM32BL_KNOCK_YES) {
+        say(answer == STM32BL_KNOCK_LATER ? STM32BL_WORD_LATER : STM32BL_WORD_NO);
         return answer;
+    }
 #endif
+    say(STM32BL_WORD_YES);
     return stm32bl_enter_request();
 }
 

@@ -42,6 +42,18 @@ enum {
  */
 int stm32bl_knock_asked(void);
 
+/**
+ * With -DSTM32BL_KNOCK_SAYS the application defines this as well, and the host is told the answer to its knock: `bytes`
+ * of `text` to the console. On the way to the bootloader the reset follows, so it returns when they have been sent.
+ * An application of the resident loader that has confirmed itself says so by
+ *
+ *     char word[STM32BL_WORD_LENGTH];
+ *     stm32bl_word_put(word, STM32BL_WORD_CONFIRMED, stm32bl_slot_state().image);
+ *
+ * of stm32bl_knock_frame.h, for a host that waits (`stm32bl write --confirm-within`).
+ */
+void stm32bl_knock_say(const char *text, unsigned bytes);
+
 /** How much of a knock one console has heard. Starts as zeros; 8 bytes for any key. */
 struct stm32bl_knock {
     uint32_t crc;

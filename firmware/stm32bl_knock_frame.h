@@ -12,6 +12,15 @@
  * Hexadecimal digits are capitals. Every byte is below 0x80: two of them are never complements, so
  * a ROM that is waiting for a command takes none of them for one (AN3155 section 2: a command code
  * is followed by its complement). Without a key the whole frame is always the same 18 bytes.
+ *
+ * And the words that an application may say back on that console, for a host that listens:
+ *
+ *     01  s t m 3 2 b l =  W  VVVVVVVV  CCCCCCCC
+ *
+ *  - W is the word. To a knock: Y (yes, the bootloader comes), N (no), L (later, perhaps). After an update: C, the
+ *    image works and is confirmed.
+ *  - V belongs to C, and is the sum of that image, as its descriptor has it; else 0.
+ *  - The CRC is of everything from 's' to V.
  */
 #ifndef STM32BL_KNOCK_FRAME_H
 #define STM32BL_KNOCK_FRAME_H
@@ -41,10 +50,39 @@ static inline uint32_t stm32bl_knock_crc(uint32_t crc, uint8_t byte)
     return crc;
 }
 
+/** The words. */
+enum {
+    STM32BL_WORD_YES = 'Y',
+    STM32BL_WORD_NO = 'N',
+    STM32BL_WORD_LATER = 'L',
+    STM32BL_WORD_CONFIRMED = 'C'
+};
+
+#define STM32BL_WORD_NAME "stm32bl="
+enum { STM32BL_WORD_LENGTH = 1 + STM32BL_KNOCK_NAME_LENGTH + 1 + 8 + STM32BL_KNOCK_SUM_DIGITS };
+
 /** The digit for a value from 0 to 15. */
 static inline uint8_t stm32bl_knock_digit(uint32_t value)
 {
     return (uint8_t)(value < 10 ? '0' + value : 'A' - 10 + value);
+}
+
+/** Puts the STM32BL_WORD_LENGTH bytes of a word to `out`. */
+static inline void stm32bl_word_put(char *out, char word, uint32_t value)
+{
+    uint32_t crc = STM32BL_KNOCK_CRC_START;
+    unsigned n = 0;
+
+    out[n++] = STM32BL_KNOCK_START;
+    for (unsigned i = 0; i < STM32BL_KNOCK_NAME_LENGTH; i++)
+        out[n++] = STM32BL_WORD_NAME[i];
+    out[n++] = word;
+    for (unsigned i = 0; i < 8; i++)
+        out[n++] = (char)stm32bl_knock_digit(value >> (28 - 4 * i) & 0xF);
+    for (unsigned i = 1; i < n; i++)
+        crc = stm32bl_knock_crc(crc, (uint8_t)out[i]);
+    for (unsigned i = 0; i < STM32BL_KNOCK_SUM_DIGITS; i++)
+        out[n++] = (char)stm32bl_knock_digit(~crc >> (28 - 4 * i) & 0xF);
 }
 
 #endif

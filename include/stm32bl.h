@@ -74,6 +74,15 @@ typedef void (*stm32bl_log_fn)(enum stm32bl_level level, const char *line, void 
  */
 typedef int (*stm32bl_progress_fn)(const struct stm32bl_progress *progress, void *user);
 
+/** What an application says of itself on its console (firmware/stm32bl_knock_frame.h). */
+enum stm32bl_word {
+    STM32BL_SAID_NOTHING = 0,
+    STM32BL_SAID_YES = 1, /**< to a knock: it hands over to the bootloader */
+    STM32BL_SAID_NO = 2,
+    STM32BL_SAID_LATER = 3,    /**< it asks its user, perhaps, and may hand over then */
+    STM32BL_SAID_CONFIRMED = 4 /**< after an update: it works */
+};
+
 /* ------------------------------------------------------------------ sessions */
 
 /** Bytes that stm32bl_new_in() needs; stm32bl_size() gives the exact number at run time. */
@@ -183,6 +192,12 @@ struct stm32bl_info {
                               option bytes are not written, nor is anything concluded from them */
 };
 
+/**
+ * What the application answered when connecting knocked at it (entry=knock); NOTHING: it was not asked, or says
+ * nothing. After NO and LATER stm32bl_open() may have failed.
+ */
+STM32BL_API enum stm32bl_word stm32bl_answer(const struct stm32bl *bl);
+
 /** What is known of the connected chip; NULL on a closed session. */
 STM32BL_API const struct stm32bl_info *stm32bl_info(const struct stm32bl *bl);
 
@@ -282,6 +297,13 @@ STM32BL_API int stm32bl_reset(struct stm32bl *bl);
  * anything. Errors: UNSUPPORTED, as there.
  */
 STM32BL_API int stm32bl_check_reset(struct stm32bl *bl);
+
+/**
+ * After stm32bl_go(): listens to what was started, at the line that entry= names for its console (115200 8N1), until it
+ * says that it works and is confirmed. `sum` is then that of its image (struct stm32bl_descriptor).
+ * Errors: TIMEOUT (it said nothing within `wait_ms`), UNSUPPORTED (USB, I2C), CANCELLED.
+ */
+STM32BL_API int stm32bl_hear_confirmed(struct stm32bl *bl, uint32_t wait_ms, uint32_t *sum);
 
 /* ---------------------------------------------------------------- protection */
 

@@ -119,7 +119,7 @@ static void say(struct cli *cli, const struct stm32bl_loader_state *state,
     unsigned kept = c->slot ^ 1;
     const struct stm32bl_descriptor *d = &state->image[kept];
 
-    if (state->state && state->described[kept])
+    if (c->beside)
         cli_note(cli, "%s is free, and %s keeps version %u.%u.%u: writing %s, version %s", c->name,
                  text_slot(c->loader, kept), d->major, d->minor, d->patch, c->image->path,
                  c->version);
@@ -160,6 +160,7 @@ static int take(struct cli *cli, const struct slot_images *images,
     out->image = linked_for(out->loader->link[slot], images);
     if (!out->image)
         return none_fits(cli, images, state, out->slot);
+    out->beside = state->state && state->described[out->slot ^ 1];
     d = &out->image->found.descriptor;
     snprintf(out->version, sizeof out->version, "%u.%u.%u", d->major, d->minor, d->patch);
     return CLI_DONE;

@@ -33,6 +33,7 @@ struct slot_choice {
     unsigned slot;
     const char *name; /* of the slot */
     char version[24];
+    bool beside; /* another image is there, which is kept */
 };
 
 /* Asks the loader which slot is free, and takes the image that is linked for it: choose.c */
@@ -40,5 +41,15 @@ int slot_choose(struct cli *cli, const struct slot_images *images, struct slot_c
 
 /* The bytes of an image where its slot is; free it. */
 int slot_place(struct cli *cli, const struct slot_choice *choice, struct stm32bl_image **out);
+
+/* Go: the loader checks what was written, activates and starts it: start.c */
+int slot_start(struct cli *cli, const struct slot_choice *choice);
+
+/* How it was seen that the application is confirmed. */
+enum slot_proof { SLOT_NO_PROOF, SLOT_BY_WORD, SLOT_BY_LOG };
+
+/* Waits for its word, and looks into the log where there is a way into the bootloader: confirm.c */
+int slot_confirm(struct cli *cli, const struct slot_choice *choice, uint32_t seconds,
+                 enum slot_proof *proof);
 
 #endif

@@ -32,11 +32,16 @@ static const struct opt_row options[] = {
     {OPT_SLOT, "auto: of sealed images that which is linked for the\n"
                "slot that the resident loader has free; then have the\n"
                "loader check and start it (docs/LOADER.md)"},
+    {OPT_CONFIRM_WITHIN, "with --slot: then wait for the application to confirm\n"
+                         "itself, by its word or, with --entry, in the loader's\n"
+                         "log"},
     {OPT_FORCE, "write a file as raw that looks like a broken one of\n"
                 "another format, or is for another chip; no warning\n"
                 "about the vector table"},
     {0, NULL},
 };
+
+enum { MOST_CONFIRM_S = 86400 };
 
 struct job {
     struct stm32bl_image *img;
@@ -49,6 +54,8 @@ struct job {
     struct stm32bl_plan plan;
     struct slot_images images; /* of --slot */
     struct slot_choice slot;
+    uint32_t confirm_s; /* 0: nobody waits */
+    enum slot_proof proof;
 };
 
 static int read_flags(struct cli *cli, unsigned *flags)
@@ -77,11 +84,16 @@ static int read_flags(struct cli *cli, unsigned *flags)
 }
 
 /* --slot: where the image goes is the loader's to say, and it is started by what activates it. */
-static int check_slot(struct cli *cli)
+static int check_slot(struct cli *cli, struct job *job)
 {
     static const enum opt others[] = {OPT_GO, OPT_RESET, OPT_ADDRESS, OPT_ONLY, OPT_ERASE};
-    const char *slot = cli->args.value[OPT_SLOT];
+    const char *slot = cli->args.value[OPT_SLOT], *confirm = cli->args.value[OPT_CONFIRM_WITHIN];
 
+    if (confirm && (!opt_number(confirm, MOST_CONFIRM_S, &job->confirm_s) || !job->confirm_s))
+        return cli_usage(cli, "--confirm-within=%s: 1 to %u seconds", confirm,
+                         (unsigned)MOST_CONFIRM_S);
+    if (confirm && !slot)
+        return cli_usage(cli, "--confirm-within goes with --slot");
     if (!slot)
         return CLI_DONE;
     if (strcmp(slot, "auto"))
@@ -101,7 +113,7 @@ static int check_options(struct cli *cli, struct job *job)
     int exit = read_flags(cli, &job->flags);
 
     if (!exit)
-        exit = check_slot(cli);
+        exit = check_slot(cli, job);
     if (!exit && cli->args.value[OPT_GO] && cli->args.value[OPT_RESET])
         exit = cli_usage(cli, "--go and --reset: one of them");
     if (!exit && cli->args.value[OPT_GO] && *cli->args.value[OPT_GO])
@@ -209,26 +221,6 @@ static int check_leave(struct cli *cli, struct job *job)
                : CLI_DONE;
 }
 
-/* Go has the loader check what is in the slot; its ACK says that it is the next to start. */
-static int activate(struct cli *cli, const struct job *job)
-{
-    const struct slot_choice *slot = &job->slot;
-    int err = stm32bl_go(cli->bl, job->go_address);
-
-    if (err == STM32BL_ERR_REFUSED)
-        return cli_error(cli, err,
-                         "the loader does not start what was written to %s, version %s: it refuses "
-                         "a wrong signature, an old counter, another product; nothing else "
-                         "has changed",
-                         slot->name, slot->version);
-    if (err)
-        return cli_error(cli, err, "%s", stm32bl_error_message(cli->bl));
-    cli_note(
-        cli, "the loader has checked and activated %s, version %s%s", slot->name, slot->version,
-        slot->image->found.descriptor.trial ? ": it is on trial until it confirms itself" : "");
-    return CLI_DONE;
-}
-
 static int leave(struct cli *cli, const struct job *job)
 {
     const char *go = cli->args.value[OPT_GO];
@@ -247,6 +239,16 @@ static int leave(struct cli *cli, const struct job *job)
     return CLI_DONE;
 }
 
+/* What was written to a slot. */
+static int start(struct cli *cli, struct job *job)
+{
+    int exit = slot_start(cli, &job->slot);
+
+    if (!exit && job->confirm_s)
+        exit = slot_confirm(cli, &job->slot, job->confirm_s, &job->proof);
+    return exit;
+}
+
 static void send_outcome(struct cli *cli, const struct job *job, const struct stm32bl_summary *done,
                          cJSON *object)
 {
@@ -259,6 +261,9 @@ static void send_outcome(struct cli *cli, const struct job *job, const struct st
         json_text(object, "slot", "%c", job->slot.slot ? 'B' : 'A');
         cJSON_AddStringToObject(object, "version", job->slot.version);
     }
+    if (job->proof)
+        cJSON_AddStringToObject(object, "confirmed_by",
+                                job->proof == SLOT_BY_WORD ? "word" : "log");
     json_send(object);
 }
 
@@ -278,7 +283,7 @@ static int program(struct cli *cli, struct job *job)
     cli_summary(cli, &done);
     if (leaves && cli->ui.json) // it is true whatever becomes of the start
         send_outcome(cli, job, &done, json_event("programmed"));
-    exit = job->slot.image ? activate(cli, job) : leave(cli, job);
+    exit = job->slot.image ? start(cli, job) : leave(cli, job);
     if (!exit && cli->ui.json)
         send_outcome(cli, job, &done, json_result(cli));
     return exit;

@@ -211,8 +211,14 @@ static int enter(struct stm32bl *bl, char parity, bool *entered)
         err = bl->protocol->identify(bl);
     if (!bl_is_silence(err) || bl->cancelled)
         return err;
+    if (bl->answer == STM32BL_SAID_LATER) // it was asked, and may come by itself
+        return STM32BL_OK;
     *entered = true;
-    err = bl_entry_run(bl->stream, bl->pins, bl->wish.enter, &bl->error);
+    err = bl_entry_ask(bl->stream, bl->pins, bl->wish.enter, &bl->answer, &bl->error);
+    if (!err && bl->answer == STM32BL_SAID_NO)
+        err = bl_fail(&bl->error, STM32BL_ERR_REFUSED,
+                      "the application was asked for the bootloader and said no: try again when "
+                      "it may be interrupted");
     return err || !talks ? err : configure(bl, parity);
 }
 
@@ -321,6 +327,15 @@ static int try_usb(struct stm32bl *bl, enum bl_effort effort)
     return err ? err : bl->protocol->identify(bl);
 }
 
+static int explain_later(struct stm32bl *bl, int err)
+{
+    if (!bl_is_silence(err) || bl->answer != STM32BL_SAID_LATER)
+        return err;
+    return bl_fail(&bl->error, STM32BL_ERR_TIMEOUT,
+                   "the application was asked for the bootloader and said later, and has not "
+                   "started it by now: ask again, or wait longer (wait=SECONDS, --wait)");
+}
+
 static int synchronise(struct stm32bl *bl)
 {
     uint64_t end = stm32bl_now_ms(bl) + bl->wish.wait_ms;
@@ -335,10 +350,12 @@ static int synchronise(struct stm32bl *bl)
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
         if (!bl_is_silence(err) || stm32bl_now_ms(bl) >= end)
-            return err;
+            return explain_later(bl, err);
         if (!said)
             bl_say(&bl->log, STM32BL_LOG_NOTE,
-                   "waiting up to %u s for a chip: set BOOT0 high and press its reset button",
+                   bl->answer == STM32BL_SAID_LATER
+                       ? "the application said later: waiting up to %u s for its bootloader"
+                       : "waiting up to %u s for a chip: set BOOT0 high and press its reset button",
                    (unsigned)(bl->wish.wait_ms / 1000));
         said = true;
         effort = BL_SYNC_BRIEF;
@@ -351,6 +368,7 @@ int bl_connect_chip(struct stm32bl *bl)
 
     bl->connected = false;
     bl->cancelled = false;
+    bl->answer = STM32BL_SAID_NOTHING;
     memset(&bl->chip, 0, sizeof bl->chip);
     memset(bl->link, 0, sizeof *bl->link);
     bl->crc = BL_CRC_UNKNOWN;

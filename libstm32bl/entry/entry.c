@@ -6,8 +6,10 @@
 
 #include "entry.h"
 #include "knock.h"
+#include "word.h"
 
 enum { STEP_MAX_MS = 10000, TOTAL_MAX_MS = 20000, SHOWN = 24, BAUD_MOST = 20000000 };
+enum { USUAL_BAUD = 115200, SLICE_MS = 100 }; // of an application's console; of listening
 
 // After a knock: the longest time from reset to listening that AN2606 gives for most chips, with
 // something for the adapter. The session is patient with the others.
@@ -207,6 +209,8 @@ struct run {
     struct bl_error *error;
     struct stm32bl_line line;
     bool pending; // `line` is not set yet
+    struct bl_word word;
+    enum stm32bl_word *answer; // NULL: nobody listens
 };
 
 static int set_line(struct run *run)
@@ -219,6 +223,49 @@ static int set_line(struct run *run)
     return err == STM32BL_ERR_UNSUPPORTED ? STM32BL_OK : err; // a wire without settings
 }
 
+/* The application refused, or agreed: what it said first counts no more after it said later. */
+static bool is_settled(const struct run *run)
+{
+    return *run->answer == STM32BL_SAID_YES || *run->answer == STM32BL_SAID_NO;
+}
+
+static void hear(struct run *run, const uint8_t *bytes, int count)
+{
+    uint32_t value;
+
+    for (int i = 0; i < count && !is_settled(run); i++) {
+        enum stm32bl_word word = bl_word_feed(&run->word, bytes[i], &value);
+
+        if (word != STM32BL_SAID_NOTHING && word != STM32BL_SAID_CONFIRMED)
+            *run->answer = word;
+    }
+}
+
+/* For so long, or until there is nothing to wait for. A bus has nobody who speaks without being asked. */
+static int listen(struct run *run, unsigned ms)
+{
+    const struct stm32bl_stream_ops *ops = run->stream->ops;
+    uint64_t now = ops->now_ms(run->stream), end = now + ms;
+    uint8_t bytes[32];
+
+    if (!run->answer || run->stream->message_size) {
+        ops->sleep(run->stream, ms);
+        return STM32BL_OK;
+    }
+    for (; now < end && !is_settled(run); now = ops->now_ms(run->stream)) {
+        unsigned left_ms = (unsigned)(end - now);
+        int n =
+            ops->read(run->stream, bytes, sizeof bytes, left_ms < SLICE_MS ? left_ms : SLICE_MS);
+
+        if (n < 0)
+            return n;
+        hear(run, bytes, n);
+    }
+    if (now < end && *run->answer == STM32BL_SAID_YES) // it resets now
+        ops->sleep(run->stream, (unsigned)(end - now));
+    return STM32BL_OK;
+}
+
 static int knock(struct run *run, const struct step *step)
 {
     const struct stm32bl_stream_ops *ops = run->stream->ops;
@@ -228,9 +275,7 @@ static int knock(struct run *run, const struct step *step)
     int err = ops->write(run->stream, frame, length);
 
     // It may be on its way still, at 11 bits a byte.
-    if (!err)
-        ops->sleep(run->stream, (unsigned)(length * 11 * 1000 / run->line.baud) + ROM_START_MS);
-    return err;
+    return err ? err : listen(run, (unsigned)(length * 11 * 1000 / run->line.baud) + ROM_START_MS);
 }
 
 static int drive_pin(struct run *run, const struct step *step)
@@ -248,11 +293,18 @@ static int drive_pin(struct run *run, const struct step *step)
 
 static int pass_time(struct run *run, unsigned ms)
 {
-    if (run->stream)
+    bool later = run->answer && *run->answer == STM32BL_SAID_LATER;
+    int err = STM32BL_OK;
+
+    if (later)
+        err = listen(run, ms);
+    else if (run->stream)
         run->stream->ops->sleep(run->stream, ms);
     else
         run->pins->sleep(ms);
-    return STM32BL_OK;
+    if (!err && later && *run->answer == STM32BL_SAID_YES)
+        run->stream->ops->sleep(run->stream, ROM_START_MS);
+    return err;
 }
 
 /* A step on the stream's own lines. */
@@ -304,17 +356,57 @@ static int run_step(struct run *run, const struct step *step)
                : STM32BL_OK;
 }
 
-int bl_entry_run(struct stm32bl_stream *stream, struct bl_pins *pins, const char *sequence,
-                 struct bl_error *error)
+static int run_all(struct run *run, const char *sequence)
 {
-    struct run run = {stream, pins, error, {115200, 'N'}, bl_entry_talks(sequence)};
     const char *p = sequence;
     struct step step;
     int err = STM32BL_OK;
 
     for (p = next_step(p, &step); step.kind != STEP_END && !err; p = next_step(p, &step))
-        err = run_step(&run, &step);
+        if (!run->answer || *run->answer != STM32BL_SAID_NO)
+            err = run_step(run, &step);
     return err;
+}
+
+int bl_entry_run(struct stm32bl_stream *stream, struct bl_pins *pins, const char *sequence,
+                 struct bl_error *error)
+{
+    struct run run = {.stream = stream,
+                      .pins = pins,
+                      .error = error,
+                      .line = {USUAL_BAUD, 'N'},
+                      .pending = bl_entry_talks(sequence)};
+
+    return run_all(&run, sequence);
+}
+
+int bl_entry_ask(struct stm32bl_stream *stream, struct bl_pins *pins, const char *sequence,
+                 enum stm32bl_word *answer, struct bl_error *error)
+{
+    struct run run = {.stream = stream,
+                      .pins = pins,
+                      .error = error,
+                      .line = {USUAL_BAUD, 'N'},
+                      .pending = bl_entry_talks(sequence),
+                      .answer = answer};
+
+    *answer = STM32BL_SAID_NOTHING;
+    return run_all(&run, sequence);
+}
+
+struct stm32bl_line bl_entry_line(const char *sequence)
+{
+    struct stm32bl_line line = {USUAL_BAUD, 'N'};
+    const char *p = sequence;
+    struct step step;
+
+    for (p = next_step(p, &step); step.kind != STEP_END; p = next_step(p, &step)) {
+        if (step.kind == STEP_BAUD)
+            line.baud = step.value;
+        if (step.kind == STEP_PARITY)
+            line.parity = (char)step.value;
+    }
+    return line;
 }
 
 bool bl_entry_talks(const char *sequence)

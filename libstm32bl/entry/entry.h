@@ -46,6 +46,16 @@ int bl_entry_run(struct stm32bl_stream *stream, struct bl_pins *pins, const char
                  struct bl_error *error);
 
 /**
+ * The same, and listens to what the application says to a knock: no ends the sequence, and after later its waits listen
+ * on. `answer` is NOTHING where it says nothing.
+ */
+int bl_entry_ask(struct stm32bl_stream *stream, struct bl_pins *pins, const char *sequence,
+                 enum stm32bl_word *answer, struct bl_error *error);
+
+/** The line's settings at which a sequence talks to an application. */
+struct stm32bl_line bl_entry_line(const char *sequence);
+
+/**
  * True if a sequence talks to a running application. A ROM must not hear it: it would measure the
  * baud of its host with the wrong byte.
  */

@@ -58,14 +58,15 @@ struct stm32bl {
     uint32_t block_size; // of the protocol on this wire, at most BL_BLOCK_MAX
     uint32_t read_size;  // what the wire carries best in one read, at most block_size
     bool connected;
-    bool lost;               // a frame ended in the middle: recover before the next one
-    bool erases_by_writing;  // a page, when its start is written: found out
-    bool reset_expected;     // the chip resets itself: it is in no frame, and may take its time
-    bool unfinished;         // flash was changed by a job that has not ended well
-    bool was_unfinished;     // already, when the call began
-    bool cancelled;          // the callback said stop; acted on where the chip can take a command
-    void (*release)(void *); // gives the memory back; NULL: it is the caller's
-    enum bl_step nack_step;  // of the last answer: which step it refused, or failed to come for
+    bool lost;                // a frame ended in the middle: recover before the next one
+    bool erases_by_writing;   // a page, when its start is written: found out
+    bool reset_expected;      // the chip resets itself: it is in no frame, and may take its time
+    bool unfinished;          // flash was changed by a job that has not ended well
+    bool was_unfinished;      // already, when the call began
+    bool cancelled;           // the callback said stop; acted on where the chip can take a command
+    void (*release)(void *);  // gives the memory back; NULL: it is the caller's
+    enum stm32bl_word answer; // of the application, to the knock of this connection
+    enum bl_step nack_step;   // of the last answer: which step it refused, or failed to come for
     struct bl_error error;
     struct bl_log log;
     stm32bl_progress_fn on_progress;

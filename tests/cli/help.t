@@ -101,6 +101,10 @@
         --slot=auto         auto: of sealed images that which is linked for the
                             slot that the resident loader has free; then have the
                             loader check and start it (docs/LOADER.md)
+        --confirm-within=SECONDS
+                            with --slot: then wait for the application to confirm
+                            itself, by its word or, with --entry, in the loader's
+                            log
         --force             write a file as raw that looks like a broken one of
                             another format, or is for another chip; no warning
                             about the vector table
@@ -226,6 +230,9 @@
       6  not possible with this chip, its bootloader or this build
       7  bad input: a file, an image, or a range outside the chip's memory
       8  failed with the chip being changed: what it holds is not known
+      9  written and started, but the application did not confirm itself in time
+     10  the application was asked for the bootloader, and said no
+     11  the application was asked for the bootloader, and said later
     130  cancelled by Ctrl-C or SIGTERM
 
 The other verbs: the connection and general options are the same.

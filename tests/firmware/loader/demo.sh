@@ -38,7 +38,8 @@ write() {
     fi
 }
 
-# The knock, and the update once the user has agreed.
+# The knock, and once the user has agreed the update of whichever slot is free: FILE ADDRESS EXIT-CODE. This project's
+# command asks the loader which one that is, and waits until the application says that it works, or the log that it does not.
 update() {
     if [ -n "$stm32flash" ]; then
         printf '%s\n' "\$ printf '\001stm32bl:067C1240D' >$port"
@@ -48,7 +49,10 @@ update() {
         expect "the loader waits"
         write "$1" "$2"
     else
-        host "$stm32bl" write -p "$port" -a "$2" "$1" --entry="knock ${WAIT:-10000}ms" --go
+        result=0
+        host "$stm32bl" write -p "$port" --slot=auto "$work/a1.bin" "$1" --entry=knock --wait=60 \
+            --confirm-within="${CONFIRM:-10}" || result=$?
+        test "$result" = "$3" || { echo "FAILED: exit code $result, expected $3" >&2 && exit 1; }
         expect "the application asks its user"
         expect "the user agrees"
         expect "the loader waits"
@@ -68,12 +72,12 @@ write "$work/a1.bin" 0x08002000
 expect "version 1 starts"
 
 echo; echo "# Version 3 crashes: three starts on trial, then version 1 is back."
-update "$work/b3.bin" 0x08011000
+update "$work/b3.bin" 0x08011000 9
 expect "version 3 starts"
 expect "version 3 starts"
 expect "version 3 starts"
 expect "version 1 starts"
 
 echo; echo "# Version 4 works, and confirms itself."
-update "$work/b4.bin" 0x08011000
+update "$work/b4.bin" 0x08011000 0
 expect "version 4 starts"

@@ -4,6 +4,7 @@
  */
 #include "../stm32bl_enter.h"
 #include "../stm32bl_knock.h"
+#include "../stm32bl_knock_frame.h"
 #include "../stm32bl_slot.h"
 #include "board.h"
 #include "drivers/registers.h"
@@ -58,15 +59,38 @@ int stm32bl_knock_asked(void)
     return STM32BL_KNOCK_LATER;
 }
 
-static void say(const char *text)
+static void put(const char *text, unsigned bytes)
 {
-    for (; *text; text++) {
+    for (; bytes; bytes--) {
         while (!(ISR & TXE))
             ;
-        TDR = (uint8_t)*text;
+        TDR = (uint8_t)*text++;
     }
     while (!(ISR & TC))
         ;
+}
+
+static void say(const char *text)
+{
+    unsigned bytes = 0;
+
+    while (text[bytes])
+        bytes++;
+    put(text, bytes);
+}
+
+static void say_word(char which, uint32_t value)
+{
+    char word[STM32BL_WORD_LENGTH];
+
+    stm32bl_word_put(word, which, value);
+    put(word, sizeof word);
+}
+
+/* The answer to a knock. */
+void stm32bl_knock_say(const char *text, unsigned bytes)
+{
+    put(text, bytes);
 }
 
 static void open_console(void)
@@ -97,8 +121,10 @@ static void listen(void)
         ICR = ORECF; // what came while it spoke
         if (ISR & RXNE)
             stm32bl_knock_feed((uint8_t)RDR);
-        if (ASKS == 1 && AGREES == 1)
+        if (ASKS == 1 && AGREES == 1) {
+            say_word(STM32BL_WORD_YES, 0);
             stm32bl_enter_request();
+        }
     }
 }
 
@@ -112,6 +138,8 @@ void app_reset(void)
         crash();
     if (stm32bl_slot_state().state != STM32BL_SLOT_CONFIRMED)
         say(stm32bl_slot_confirm() ? "not confirmed\r\n" : "works, confirmed\r\n");
+    if (stm32bl_slot_state().state == STM32BL_SLOT_CONFIRMED)
+        say_word(STM32BL_WORD_CONFIRMED, stm32bl_slot_state().image);
     listen();
 }
 

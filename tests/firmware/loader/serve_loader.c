@@ -4,8 +4,9 @@
  *   serve_loader                     version 1 is in slot A; prints the terminal's name, then each start
  *   serve_loader image A|B VERSION   writes an image of 3064 bytes to standard output
  *
- * An image that is started returns to the loader at once, as after a reset with a request; version 3
- * confirms itself before that.
+ * An image that is started returns to the loader at once, as after a reset with a request. Before that versions 3 and 6
+ * confirm themselves, and 3 says so on the line, as version 1 does whenever it starts; version 7 crashes until the
+ * loader starts another one.
  */
 #define _POSIX_C_SOURCE 200809L
 
@@ -14,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../stm32bl_knock_frame.h"
 #include "boot.h"
 #include "flash_model.h"
 #include "images.h"
@@ -57,7 +59,26 @@ void loader_line_put(uint8_t byte)
     bl_pty_write(line.pty, &byte, 1);
 }
 
-static void tell_start(unsigned slot)
+static void say_confirmed(void)
+{
+    char word[STM32BL_WORD_LENGTH];
+
+    stm32bl_word_put(word, STM32BL_WORD_CONFIRMED, loader_boot_state()->image);
+    bl_pty_write(line.pty, (const uint8_t *)"hello \001stm32bl", 14);
+    bl_pty_write(line.pty, (const uint8_t *)word, sizeof word);
+}
+
+/* What the image does; false: it crashes. */
+static bool run(unsigned version)
+{
+    if (version == 3 || version == 6)
+        printf("confirms: %d\n", loader_boot_confirm());
+    if (version == 3 || version == 1)
+        say_confirmed();
+    return version != 7;
+}
+
+static void start(unsigned slot)
 {
     struct stm32bl_slot_descriptor d = {0};
 
@@ -66,15 +87,17 @@ static void tell_start(unsigned slot)
         return;
     }
     printf("starts %c version %u\n", "AB"[slot], (unsigned)d.version);
-    if (d.version == 3)
-        printf("confirms: %d\n", loader_boot_confirm());
+    if (!run((unsigned)d.version)) {
+        loader_boot_load();
+        start(loader_boot_decide());
+    }
 }
 
 void loader_line_restart(void)
 {
     flash_model_reset();
     loader_boot_load();
-    tell_start(loader_boot_decide());
+    start(loader_boot_decide());
     line.started = true;
 }
 
@@ -123,8 +146,8 @@ int main(int argc, char **argv)
     flash_model_new(1);
     flash_model_put(LOADER_SLOT_A, &image, sizeof image);
     loader_boot_load();
-    tell_start(loader_boot_decide());
     printf("%s\n", bl_pty_path(line.pty));
+    start(loader_boot_decide());
     for (;;)
         live();
 }

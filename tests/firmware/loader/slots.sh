@@ -31,13 +31,13 @@ host() {
 }
 
 cd "$work"
-for version in 1 2 3 4; do
+for version in 1 2 3 4 6 7 8 9; do
     "$serve" image A "$version" >"a$version.bin"
     "$serve" image B "$version" >"b$version.bin"
 done
 
-expect "starts A version 1"
 read -r port <&3
+expect "starts A version 1"
 
 host 0 "slot A confirmed; counters from 1 on" info -p "$port"
 host 0 "no image, free" map -p "$port"
@@ -52,7 +52,7 @@ host 0 "0.0.2, on trial" map -p "$port"
 # On trial: slot A stays what it falls back to, and slot B may be written again. Both images in one file.
 host 7 "a3.bin is linked for slot A, 0x" write -p "$port" --slot=auto a3.bin
 "$stm32bl" convert -q "a3.bin@$slot_a" "b3.bin@$slot_b" both.hex
-host 0 '"slot":"B","version":"0.0.3"' write -p "$port" --slot=auto both.hex --json
+host 0 '"slot":"B","version":"0.0.3","confirmed_by":"word"' write -p "$port" --slot=auto both.hex --confirm-within 60 --json
 expect "starts B version 3"
 expect "confirms: 1"
 host 7 "b4.bin is linked for slot B, 0x" write -p "$port" --slot=auto b4.bin
@@ -73,3 +73,32 @@ host 2 "are linked for the same slot" write -p "$port" --slot=auto a3.bin a4.bin
 
 host 0 "slot A is free" write -p "$port" --slot=auto a4.bin b4.bin
 expect "starts A version 4"
+
+# Does it confirm itself? Version 4 does not: without a way back into the loader nothing but its word would tell.
+host 9 "version 0.0.4 was started, and has not said within 1 s that it is confirmed" \
+    write -p "$port" --slot=auto a4.bin --confirm-within 1
+expect "starts A version 4"
+host 9 "version 0.0.4 is not confirmed: slot A is on trial, starts left: 2" \
+    write -p "$port" --slot=auto a4.bin --confirm-within 1 --entry=1ms
+expect "starts A version 4"
+
+# Version 6 does, and says nothing: the log tells.
+host 0 "version 0.0.6 is confirmed, as the loader's log says" \
+    write -p "$port" --slot=auto a6.bin b6.bin --confirm-within 1 --entry=1ms
+expect "starts A version 6"
+expect "confirms: 1"
+expect "starts A version 6"
+expect "confirms: 1"
+
+# Version 7 crashes three times, and 6 is back.
+host 9 "version 0.0.7 has not confirmed itself, and the loader went back to what was there before, in slot A" \
+    write -p "$port" --slot=auto a7.bin b7.bin --confirm-within 1 --entry=1ms
+for i in 1 2 3; do
+    expect "starts B version 7"
+done
+expect "starts A version 6"
+expect "confirms: 1"
+expect "starts A version 6"
+expect "confirms: 1"
+host 2 "--confirm-within goes with --slot" write -p "$port" a8.bin --confirm-within 1
+host 2 "--confirm-within=0: 1 to 86400 seconds" write -p "$port" --slot=auto a8.bin --confirm-within 0
