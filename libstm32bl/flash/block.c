@@ -6,9 +6,11 @@
 
 #include "connect/connect.h"
 #include "flash.h"
+#include "protocol/an3155_fill.h"
+#include "protocol/link.h"
 #include "protocol/protocol.h"
 
-enum { TRIES = 3 };
+enum { TRIES = 3, LOOK_BEHIND = 16, LIKE_FILL = 4 };
 
 bool bl_is_disturbance(const struct stm32bl *bl, int err)
 {
@@ -102,6 +104,24 @@ int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
     return err ? bl_explain(bl, err, "read", addr) : STM32BL_OK;
 }
 
+/*
+ * A block whose count has grown on its way, and that was completed by what it was filled up with: behind the
+ * data lie its checksum and fill bytes. True if it looks so, and the chip acknowledged something meanwhile.
+ */
+static bool is_written_behind(struct stm32bl *bl, uint32_t addr, size_t len)
+{
+    uint8_t found[LOOK_BEHIND];
+    bool like = bl->link->filled_ack;
+
+    bl->link->filled_ack = false;
+    if (!like || bl_chip_region(&bl->chip, addr + (uint32_t)len, sizeof found) == BL_REGION_NONE ||
+        bl_read_block(bl, addr + (uint32_t)len, found, sizeof found))
+        return false;
+    for (size_t i = 1; i <= LIKE_FILL; i++)
+        like = like && found[i] >= AN3155_FILL_LEAST && found[i] <= AN3155_FILL_MOST;
+    return like;
+}
+
 /* What became of a block whose frame was disturbed: 1: written; 0: untouched; or an error. */
 static int look_again(struct stm32bl *bl, int first_err, uint32_t addr, const uint8_t *data,
                       size_t len)
@@ -121,6 +141,11 @@ static int look_again(struct stm32bl *bl, int first_err, uint32_t addr, const ui
         return bl_fail(&bl->error, err == STM32BL_ERR_IO ? err : first_err,
                        "write 0x%08x: %s; it cannot be read back either%s%s", (unsigned)addr,
                        first.text, second.text[0] ? ": " : "", second.text);
+    if (is_written_behind(bl, addr, len))
+        return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
+                       "write 0x%08x: %s; and what lies behind the block, at 0x%08x, looks as if "
+                       "it had been written with it: erase and write both again",
+                       (unsigned)addr, first.text, (unsigned)(addr + len));
     if (!memcmp(found, data, len))
         return 1;
     if (refused) // before any data was sent

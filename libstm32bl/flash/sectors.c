@@ -85,6 +85,20 @@ static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, si
     return bl_fence_check(bl, &fence);
 }
 
+/* The same of what may have been: at the end, since it may have been planned for later. */
+static int after_all(struct stm32bl *bl, const struct bl_erasing *e, int err)
+{
+    struct bl_error first = bl->error;
+    int doubted;
+
+    if (err == STM32BL_ERR_MISMATCH)
+        return err;
+    doubted = bl_suspects_check(bl, &e->erased, &e->suspects);
+    if (!doubted)
+        bl->error = first;
+    return doubted ? doubted : err;
+}
+
 /* What was hit instead is told even where the erase itself has failed; but that comes first if it did. */
 static int after_erase(struct stm32bl *bl, const struct bl_strays *strays, int err)
 {
@@ -111,7 +125,8 @@ static int erase_watched(struct stm32bl *bl, struct bl_erasing *e,
         err = after_erase(bl, &strays, err);
         for (size_t i = 0; i < n; i++)
             bl_erased_add(&e->erased, &list[i]);
-        bl_strays_warn(bl, list, n, &e->erased);
+        if (!err || err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_MISMATCH)
+            bl_suspects_look(bl, &e->erased, &e->suspects);
         e->behind = list[n - 1].address + list[n - 1].size;
     }
     return err;
@@ -162,5 +177,5 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user)
     }
     bl->summary.erased_bytes += done;
     bl->summary.erase_ms += stm32bl_now_ms(bl) - start_ms;
-    return err;
+    return after_all(bl, &e, err);
 }

@@ -4,7 +4,7 @@
 #ifndef BL_SECTORS_H
 #define BL_SECTORS_H
 
-#include "stray.h"
+#include "doubt.h"
 
 /** The sectors to erase, one after the other; false at the end. */
 typedef bool (*bl_next_sector_fn)(void *user, struct stm32bl_sector *out);
@@ -17,6 +17,7 @@ struct bl_erasing {
     struct stm32bl_sector held; // the next one; size 0: not asked for, or none
     uint32_t behind;            // where the last batch ended
     struct bl_erased erased;
+    struct bl_suspects suspects;
 };
 
 /** Erases sectors as part of a phase that has begun, and waits for it. */

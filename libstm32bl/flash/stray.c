@@ -9,10 +9,7 @@
 #include <string.h>
 
 #include "flash.h"
-#include "protocol/link.h"
 #include "protocol/protocol.h"
-
-enum { FIRST_FILL = 0xE0, LAST_FILL = 0xEF };
 
 static void join(struct bl_range *run, const struct stm32bl_sector *s)
 {
@@ -34,7 +31,7 @@ void bl_erased_add(struct bl_erased *erased, const struct stm32bl_sector *s)
         erased->runs[erased->count++] = (struct bl_range){s->address, s->size};
 }
 
-static bool is_erased(const struct bl_erased *erased, const struct stm32bl_sector *s)
+bool bl_erased_has(const struct bl_erased *erased, const struct stm32bl_sector *s)
 {
     for (size_t i = 0; i < erased->count; i++)
         if (s->address >= erased->runs[i].start &&
@@ -51,7 +48,7 @@ static bool is_blank(const struct stm32bl *bl, const uint8_t *bytes, size_t len)
     return true;
 }
 
-static bool find_sector(const struct bl_chip *chip, uint16_t number, struct stm32bl_sector *out)
+bool bl_stray_find(const struct bl_chip *chip, uint16_t number, struct stm32bl_sector *out)
 {
     bool found = bl_chip_sector_from(chip, 0, out);
 
@@ -60,18 +57,14 @@ static bool find_sector(const struct bl_chip *chip, uint16_t number, struct stm3
     return found;
 }
 
-/*
- * Looks for something that an erase would change, in the sector's first bytes or in all of it. False:
- * there is nothing, or it cannot be read.
- */
-static bool find_content(struct stm32bl *bl, const struct stm32bl_sector *s, bool whole,
-                         uint32_t *at, uint8_t *bytes)
+bool bl_stray_content(struct stm32bl *bl, const struct stm32bl_sector *s, uint32_t most,
+                      uint32_t *at, uint8_t bytes[BL_STRAY_BYTES])
 {
-    uint32_t end = s->address + (whole ? s->size : BL_STRAY_BYTES);
-    uint32_t most = bl->read_size - bl->read_size % BL_STRAY_BYTES, n = BL_STRAY_BYTES;
+    uint32_t end = s->address + (most < s->size ? most : s->size);
+    uint32_t piece = bl->read_size - bl->read_size % BL_STRAY_BYTES, n = BL_STRAY_BYTES;
     uint8_t found[BL_BLOCK_MAX];
 
-    for (uint32_t from = s->address; from < end; from += n, n = most) {
+    for (uint32_t from = s->address; from < end; from += n, n = piece) {
         n = end - from < n ? end - from : n;
         if (bl_read_block(bl, from, found, n))
             return false;
@@ -100,11 +93,11 @@ static void note(uint16_t number, void *user)
     struct search *s = user;
     struct stm32bl_sector sector;
 
-    if (!find_sector(&s->bl->chip, number, &sector)) {
+    if (!bl_stray_find(&s->bl->chip, number, &sector)) {
         s->unknown = true;
         return;
     }
-    if (is_erased(s->erased, &sector))
+    if (bl_erased_has(s->erased, &sector))
         return;
     if (s->found < BL_STRAYS)
         s->out->all[s->found].sector = sector;
@@ -127,8 +120,8 @@ bool bl_strays_watch(struct stm32bl *bl, const struct stm32bl_sector *list, size
         return false;
     for (size_t i = 0; i < search.found && i < BL_STRAYS; i++) {
         out->all[out->count].sector = out->all[i].sector;
-        if (find_content(bl, &out->all[i].sector, count == 1, &out->all[out->count].at,
-                         out->all[out->count].bytes))
+        if (bl_stray_content(bl, &out->all[i].sector, count == 1 ? UINT32_MAX : BL_STRAY_BYTES,
+                             &out->all[out->count].at, out->all[out->count].bytes))
             out->count++;
         else if (count > 1)
             return false;
@@ -160,36 +153,4 @@ int bl_strays_check(struct stm32bl *bl, const struct bl_strays *strays)
         "%s: erased, though nobody asked for it; bytes of the list of sectors were added or "
         "exchanged on their way: try a lower baud or a shorter cable",
         names);
-}
-
-static bool is_in(const struct stm32bl_sector *list, size_t count, uint16_t number)
-{
-    for (size_t i = 0; i < count; i++)
-        if (list[i].number == number)
-            return true;
-    return false;
-}
-
-void bl_strays_warn(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count,
-                    const struct bl_erased *erased)
-{
-    struct stm32bl_sector s = {0, 0, 0};
-    uint8_t bytes[BL_STRAY_BYTES];
-
-    if (!bl->link->filled_ack)
-        return;
-    bl->link->filled_ack = false;
-    while (bl_chip_sector_from(&bl->chip, s.address + s.size, &s)) {
-        uint8_t low = (uint8_t)s.number;
-        if (low < FIRST_FILL || low > LAST_FILL || is_in(list, count, s.number) ||
-            is_erased(erased, &s) || bl_read_block(bl, s.address, bytes, sizeof bytes) ||
-            !is_blank(bl, bytes, sizeof bytes))
-            continue;
-        bl_say(&bl->log, STM32BL_LOG_WARN,
-               "the chip acknowledged something while a disturbed list of sectors was filled up: a "
-               "late "
-               "answer, or it has erased sector %u at 0x%08x, which is blank",
-               s.number, (unsigned)s.address);
-        return;
-    }
 }

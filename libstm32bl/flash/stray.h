@@ -36,8 +36,17 @@ bool bl_strays_watch(struct stm32bl *bl, const struct stm32bl_sector *list, size
 /** MISMATCH, naming the sector, if something of that was erased. */
 int bl_strays_check(struct stm32bl *bl, const struct bl_strays *strays);
 
-/** Warns of what else may be erased if an ACK came while a broken list was filled up. */
-void bl_strays_warn(struct stm32bl *bl, const struct stm32bl_sector *list, size_t count,
-                    const struct bl_erased *erased);
+/** The sector with this number; false: there is none. */
+bool bl_stray_find(const struct bl_chip *chip, uint16_t number, struct stm32bl_sector *out);
+
+/** Whether the sector is among them. */
+bool bl_erased_has(const struct bl_erased *erased, const struct stm32bl_sector *sector);
+
+/**
+ * Looks for something that an erase would change, in the sector's first `most` bytes. False: there is nothing,
+ * or it cannot be read.
+ */
+bool bl_stray_content(struct stm32bl *bl, const struct stm32bl_sector *s, uint32_t most,
+                      uint32_t *at, uint8_t bytes[BL_STRAY_BYTES]);
 
 #endif

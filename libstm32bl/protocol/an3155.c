@@ -166,6 +166,18 @@ static bool strays(const struct stm32bl *bl, const struct stm32bl_sector *sector
     return true;
 }
 
+/* The sectors that a list may have hit during whose filling up an ACK came; forgets that. */
+static bool doubts(struct stm32bl *bl, bl_stray_fn each, void *user)
+{
+    struct an3155_list list = bl->link->doubted;
+
+    bl->link->doubted.len = 0;
+    if (!list.len)
+        return false;
+    an3155_list_leftovers(&list, &bl->link->doubted_fills, each, user);
+    return true;
+}
+
 static int erase_all(struct stm32bl *bl)
 {
     static const uint8_t extended[3] = {0xFF, 0xFF, 0x00}; // AN3155 3.8: mass erase
@@ -209,6 +221,7 @@ const struct bl_protocol bl_an3155 = {
     .write = an3155_write,
     .erase = erase_sectors,
     .strays = strays,
+    .doubts = doubts,
     .erase_all = erase_all,
     .go = go,
     .protect = an3155_protect,

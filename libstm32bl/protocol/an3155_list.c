@@ -158,26 +158,41 @@ void an3155_list_strays(const struct an3155_list *list, bl_stray_fn each, void *
         }
 }
 
-static bool waits_for(const struct arrival *a, bool extended, size_t filled, uint8_t sum)
+void an3155_fills_add(struct an3155_fills *fills, uint8_t byte)
 {
-    return size_wanted(a->bytes, extended) == a->len + filled &&
-           an3155_xor(a->bytes, a->len) == sum;
+    fills->bits[byte / 8] |= (uint8_t)(1u << byte % 8);
 }
 
-bool an3155_list_is_completed(const struct an3155_list *list, size_t filled, uint8_t sum)
+static bool is_fill(const struct an3155_fills *fills, unsigned byte)
 {
-    size_t head = head_size(list->extended);
-    struct arrival a = {{0}, 0};
+    return fills->bits[byte / 8] & 1u << byte % 8;
+}
 
-    if (!list->len)
-        return false;
-    for (size_t at = 0; at < head; at++) {
-        exchange(list, at, &a);
-        if (waits_for(&a, list->extended, filled, sum))
-            return true;
-        insert(list, at, sum, &a); // the XOR of all is that of the added byte
-        if (waits_for(&a, list->extended, filled, sum))
-            return true;
+/* All numbers that begin with this byte of the list; of the plain Erase those that are it. */
+static void note_from(struct strays *s, const struct an3155_fills *fills, size_t at)
+{
+    const struct an3155_list *list = s->list;
+    uint8_t high = list->bytes[at];
+
+    if (!list->extended) {
+        note(s, high);
+        return;
     }
-    return false;
+    for (size_t i = at + 1; i < list->len; i++)
+        note(s, (uint16_t)(high << 8 | list->bytes[i]));
+    for (unsigned fill = 0; fill < 256; fill++)
+        if (is_fill(fills, fill))
+            note(s, (uint16_t)(high << 8 | fill));
+}
+
+void an3155_list_leftovers(const struct an3155_list *list, const struct an3155_fills *fills,
+                           bl_stray_fn each, void *user)
+{
+    struct strays s = {.list = list, .each = each, .user = user};
+
+    for (size_t at = 0; at < list->len; at++)
+        note_from(&s, fills, at);
+    for (unsigned fill = 0; !list->extended && fill < 256; fill++)
+        if (is_fill(fills, fill))
+            note(&s, (uint16_t)fill);
 }

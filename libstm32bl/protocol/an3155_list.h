@@ -27,10 +27,18 @@ bool an3155_list_make(struct an3155_list *list, const struct stm32bl_sector *sec
  */
 void an3155_list_strays(const struct an3155_list *list, bl_stray_fn each, void *user);
 
+/* Which fill bytes were sent behind a list: a bit for each. */
+struct an3155_fills {
+    uint8_t bits[32];
+};
+
+void an3155_fills_add(struct an3155_fills *fills, uint8_t byte);
+
 /**
- * True if a list that was lengthened on its way, by one of the same faults, is completed by `filled` bytes
- * whose XOR is `sum`, behind it.
+ * The same if any bytes of the list were lost and it was completed by any of these: the numbers that can be
+ * made of a byte of the list and a later one, or one of those. Its own are left out.
  */
-bool an3155_list_is_completed(const struct an3155_list *list, size_t filled, uint8_t sum);
+void an3155_list_leftovers(const struct an3155_list *list, const struct an3155_fills *fills,
+                           bl_stray_fn each, void *user);
 
 #endif

@@ -206,6 +206,15 @@ static void note_turn(struct stm32bl *bl, uint64_t start_ms)
         bl->link->quick_ms = (uint32_t)passed_ms;
 }
 
+/* The step that the ROM may lack bytes of, if it is a short one. */
+static void note_broken(struct bl_link *link, const struct frame *f, unsigned step)
+{
+    size_t start = step ? f->end[step - 1] : 0, len = f->end[step] - start;
+
+    link->last_len = len <= sizeof link->last ? (uint8_t)len : 0;
+    memcpy(link->last, f->bytes + start, link->last_len);
+}
+
 /*
  * Sends a frame, its first `joined` steps in one write, the others one by one. Where the ROM may
  * lack a part of a block, the block is spoilt at once, before anything else can complete it.
@@ -218,6 +227,7 @@ static int exchange(struct stm32bl *bl, struct frame *f, unsigned joined)
 
     f->failed = 0;
     bl->link->command = f->bytes[0];
+    bl->link->last_len = 0;
     for (unsigned step = 0; !err && step < f->steps; step++) {
         size_t end = f->end[step < joined ? joined - 1 : step];
         if (end > sent)
@@ -231,6 +241,8 @@ static int exchange(struct stm32bl *bl, struct frame *f, unsigned joined)
     }
     if (err && f->failed + 1 < joined)
         bl->lost = true; // what was sent behind that step went somewhere
+    if (err && bl->lost)
+        note_broken(bl->link, f, joined > 1 && !f->failed ? 1 : f->failed);
     if (err && bl->lost && f->carries_data && sent == frame_size(f))
         an3155_spoil(bl, f->bytes + f->end[1], sent - f->end[1]);
     return err;

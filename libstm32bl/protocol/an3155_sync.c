@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "an3155.h"
+#include "an3155_fill.h"
 #include "an3155_list.h"
 #include "link.h"
 #include "protocol.h"
@@ -71,78 +72,38 @@ static int align(struct stm32bl *bl, struct bl_seen *seen)
     return bl_drain(bl, AN3155_SETTLE_MS, seen);
 }
 
-/* A block that was sent and may lack bytes, and what has been sent behind it. */
+/* A frame that is filled up: the block that is known of it, if one is. */
 struct broken {
-    uint8_t before[AN3155_BLOCK + 3]; // XOR of the block's first bytes, from none of them to all
-    size_t len;
+    bool known;
+    struct an3155_fill fill;
     const struct an3155_list *list; // if the block is one
-    size_t filled;
-    uint8_t
-        sums[AN3155_BLOCK + 3]; // XOR of what was sent behind it, up to each byte; the last ones
+    struct an3155_fills used;
+    bool acked; // the chip acknowledged something meanwhile
 };
 
-static uint8_t *sum_at(struct broken *b, size_t filled)
+static void begin_broken(struct broken *b, const uint8_t *block, size_t len,
+                         const struct an3155_list *list, enum bl_block_kind kind)
 {
-    return &b->sums[filled % sizeof b->sums];
+    memset(&b->used, 0, sizeof b->used);
+    b->known = len > 0;
+    b->list = list;
+    b->acked = false;
+    if (b->known)
+        an3155_fill_begin(&b->fill, block, len, kind);
 }
 
-/* True if `sum` is the XOR of `count` bytes somewhere in a row. */
-static bool is_sum_of_gap(const struct broken *b, size_t count, uint8_t sum)
-{
-    for (size_t i = 0; i + count <= b->len; i++)
-        if ((b->before[i] ^ b->before[i + count]) == sum)
-            return true;
-    return false;
-}
-
-/* True if the block's first bytes, and the last ones sent behind it alone, make a valid block. */
-static bool is_sum_of_rest(struct broken *b, uint8_t sum)
-{
-    for (size_t rest = 1; rest < b->len && rest < b->filled; rest++)
-        if ((sum ^ *sum_at(b, b->filled - rest)) == b->before[b->len - rest])
-            return true;
-    return false;
-}
-
-static bool completes(struct broken *b, uint8_t sum)
-{
-    return is_sum_of_gap(b, b->filled, sum) || is_sum_of_rest(b, sum) ||
-           (b->list && an3155_list_is_completed(b->list, b->filled, sum));
-}
-
-/*
- * The next byte behind a block that lacks some, which a polling ROM loses in a row. With as many
- * fill bytes the block has a valid checksum only if the XOR of both is the same, so a byte is
- * chosen for which no such gap exists; nor if the first fill bytes are lost with the block's end,
- * nor if the block is a list that was lengthened. Constant fill bytes would not do: an even number
- * of them cancels out like lost zeros do. All are from E0 to EF, so that no two of them are a
- * command; even ones first, for the reason that FLUSH is even.
- */
 static uint8_t next_fill(struct broken *b)
 {
-    uint8_t fill = FLUSH, before = *sum_at(b, b->filled);
+    uint8_t fill = b->known ? an3155_fill_next(&b->fill) : FLUSH;
 
-    b->filled++;
-    for (uint8_t i = 0; i < 16 && completes(b, before ^ fill); i++)
-        fill = (uint8_t)(0xE0 | (i < 8 ? 2 * i : 2 * i - 15));
-    *sum_at(b, b->filled) = before ^ fill;
+    an3155_fills_add(&b->used, fill);
     return fill;
 }
 
-static void begin_broken(struct broken *b, const uint8_t *block, size_t len)
-{
-    b->before[0] = 0;
-    for (size_t i = 0; i < len; i++)
-        b->before[i + 1] = b->before[i] ^ block[i];
-    b->len = len;
-    b->list = NULL;
-    b->filled = 0;
-    b->sums[0] = 0;
-}
-
 /*
- * Fills whatever frame the ROM is waiting for; `b` if it is known. 1: it answers again; 0: silence;
- * or an error.
+ * Fills whatever frame the ROM is waiting for, up to a NACK. An ACK means that it took something for
+ * complete: it may wait for the rest of a command now, so it does not end the filling. 1: the ROM awaits
+ * a command; 0: it is silent; or an error.
  */
 static int flush(struct stm32bl *bl, struct bl_seen *seen, struct broken *b)
 {
@@ -151,21 +112,23 @@ static int flush(struct stm32bl *bl, struct bl_seen *seen, struct broken *b)
         1 + FLUSH_CHUNK * 11 * 1000 / bl->wish.line.baud; // 11 bits each with parity
     int answer = 0;
 
-    for (size_t sent = 0; answer == 0 && sent < FLUSH_MOST && !bl->cancelled;
+    for (size_t sent = 0;
+         answer >= 0 && answer != AN3155_NACK && sent < FLUSH_MOST && !bl->cancelled;
          sent += sizeof chunk) {
         for (size_t i = 0; i < sizeof chunk; i++)
-            chunk[i] = b ? next_fill(b) : FLUSH;
+            chunk[i] = next_fill(b);
         answer = bl_send(bl, chunk, sizeof chunk);
         if (answer == 0)
             answer = wait_for_answer(bl, chunk_ms, seen);
+        b->acked = b->acked || answer == AN3155_ACK;
     }
-    if (answer == 0)
+    while (answer == AN3155_ACK || answer == 0) {
         answer = wait_for_answer(bl, SYNC_MS, seen);
-    if (answer <= 0)
-        return answer;
-    if (answer == AN3155_ACK && b && b->list)
-        bl->link->filled_ack = true;
-    answer = align(bl, seen);
+        if (answer == 0)
+            return 0;
+        b->acked = b->acked || answer == AN3155_ACK;
+    }
+    answer = answer < 0 ? answer : align(bl, seen);
     return answer < 0 ? answer : 1;
 }
 
@@ -175,28 +138,42 @@ void an3155_spoil(struct stm32bl *bl, const uint8_t *block, size_t len)
     struct bl_seen seen = {0};
     struct broken b;
 
-    begin_broken(&b, block, len);
+    begin_broken(&b, block, len, NULL, BL_BLOCK_COUNT);
     if (bl_drain(bl, AN3155_SETTLE_MS, &seen) == 0 && flush(bl, &seen, &b) > 0)
         bl->lost = false;
+    bl->link->filled_ack = bl->link->filled_ack || b.acked;
     bl->error = first;
+}
+
+/* What is known of the frame that was sent last. */
+static void begin_last(struct stm32bl *bl, struct broken *b)
+{
+    struct bl_link *link = bl->link;
+    bool is_list = link->last_len && link->last_len == link->list.len &&
+                   !memcmp(link->last, link->list.bytes, link->last_len);
+    enum bl_block_kind kind = !is_list              ? BL_BLOCK_FIXED
+                              : link->list.extended ? BL_BLOCK_WORDS
+                                                    : BL_BLOCK_COUNT;
+
+    begin_broken(b, link->last, link->last_len, is_list ? &link->list : NULL, kind);
+    link->last_len = 0;
 }
 
 int an3155_recover(struct stm32bl *bl)
 {
-    struct bl_link *link = bl->link;
     struct bl_seen seen = {0};
     struct broken b;
     int answer;
 
-    begin_broken(&b, link->last, link->last_len);
-    if (link->last_len && link->last_len == link->list.len &&
-        !memcmp(link->last, link->list.bytes, link->last_len))
-        b.list = &link->list;
-    link->last_len = 0;
+    begin_last(bl, &b);
     bl_say(&bl->log, STM32BL_LOG_DEBUG, "synchronising again after a disturbed frame");
     answer = bl_drain(bl, AN3155_SETTLE_MS, &seen);
     if (answer == 0)
-        answer = flush(bl, &seen, b.len ? &b : NULL);
+        answer = flush(bl, &seen, &b);
+    if (b.acked && b.list) {
+        bl->link->doubted = *b.list;
+        bl->link->doubted_fills = b.used;
+    }
     if (answer < 0)
         return answer;
     if (answer == 0)
@@ -204,6 +181,21 @@ int an3155_recover(struct stm32bl *bl)
                        "the chip does not answer any more: reset it into the bootloader again");
     bl->lost = false;
     return STM32BL_OK;
+}
+
+/* Of a frame that somebody else has begun nothing is known but what the chip says at its end. */
+static int flush_unknown(struct stm32bl *bl, struct bl_seen *seen)
+{
+    struct broken b;
+    int answer;
+
+    begin_broken(&b, NULL, 0, NULL, BL_BLOCK_FIXED);
+    answer = flush(bl, seen, &b);
+    if (b.acked && answer >= 0)
+        bl_say(&bl->log, STM32BL_LOG_WARN,
+               "the chip acknowledged something before it was asked: it has carried out what an "
+               "earlier program had begun, an erase or a write perhaps; verify what it holds");
+    return answer;
 }
 
 int an3155_sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
@@ -218,7 +210,7 @@ int an3155_sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
     if (answer > 0) // a second ACK may follow (AN2606, L412 V13.1)
         answer = bl_drain(bl, 5, NULL) ? STM32BL_ERR_IO : 1;
     else if (answer == 0 && effort == BL_SYNC_FLUSH && !seen->text && !seen->echo && !bl->cancelled)
-        answer = flush(bl, seen, NULL);
+        answer = flush_unknown(bl, seen);
     if (answer < 0)
         return answer;
     return answer ? STM32BL_OK : STM32BL_ERR_TIMEOUT;

@@ -28,7 +28,9 @@ struct bl_link {
     struct an3155_list list;      // the last one that was sent
     uint8_t command;              // the last one, for messages
     bool heard;                   // something answered the sync byte like a ROM
-    bool filled_ack;              // an ACK came while a list was filled up that has no answer
+    bool filled_ack;              // an ACK came while a block that was to be written was filled up
+    struct an3155_list doubted;   // a list during whose filling up an ACK came; len 0: none
+    struct an3155_fills doubted_fills;
 };
 
 #endif

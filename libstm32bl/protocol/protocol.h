@@ -54,6 +54,11 @@ struct bl_protocol {
      */
     bool (*strays)(const struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count,
                    bl_stray_fn each, void *user);
+    /*
+     * The same of a list that was disturbed and filled up, if the chip acknowledged something meanwhile:
+     * what it may have named in the end. Tells it once. False: there was none. NULL as above.
+     */
+    bool (*doubts)(struct stm32bl *bl, bl_stray_fn each, void *user);
     int (*erase_all)(struct stm32bl *bl); // NULL: sector by sector
     uint32_t erase_all_ms;                // so is a chip that may take longer than this; 0: none
     int (*go)(struct stm32bl *bl, uint32_t addr);
