@@ -22,7 +22,7 @@ static unsigned free_slot(void)
 
     if (state->state == STM32BL_SLOT_PENDING)
         return state->slot;
-    return state->state ? state->slot ^ 1u : LOADER_NO_SLOT;
+    return state->state && LOADER_SLOTS > 1 ? state->slot ^ 1u : LOADER_NO_SLOT;
 }
 
 uint32_t stm32bl_slot_start(void)
@@ -78,7 +78,7 @@ int stm32bl_slot_write(uint32_t offset, const void *data, uint32_t bytes)
 
 int stm32bl_slot_activate(void)
 {
-    unsigned slot = begun == LOADER_SLOT_B;
+    unsigned slot = begun != LOADER_SLOT_A;
 
     look();
     if (!begun || !loader_boot_accepts(slot))

@@ -54,7 +54,7 @@ struct stm32bl_slot_descriptor {
     uint32_t sum;     /**< as the CRC unit computes it after reset: stm32bl_crc() */
 };
 
-/** States of a record; the last three are of loaders that copy images. */
+/** States of a record; 4 to 6 are of loaders that copy images, 7 of those with one slot. */
 enum {
     STM32BL_SLOT_NONE = 0,
     STM32BL_SLOT_CONFIRMED = 1, /**< its slot is started */
@@ -62,17 +62,22 @@ enum {
     STM32BL_SLOT_ON_TRIAL = 3,  /**< started, and not confirmed yet */
     STM32BL_SLOT_SAVING = 4,    /**< the run area is being copied to the backup area */
     STM32BL_SLOT_COPYING = 5,   /**< the update area to the run area */
-    STM32BL_SLOT_RESTORING = 6  /**< the backup area to the run area */
+    STM32BL_SLOT_RESTORING = 6, /**< the backup area to the run area */
+    STM32BL_SLOT_WRITING = 7    /**< the only image is being replaced: nothing starts before Go */
 };
+
+/** Of a record's flags, besides the bits of the slots: there is one slot, A. */
+enum { STM32BL_SLOT_SINGLE = 0x80 };
 
 /** One entry of the log: 32 bytes, and 32 for its seal, the first word of which is STM32BL_RECORD_SEAL. */
 struct stm32bl_slot_record {
     uint32_t mark;
     uint32_t area; /**< grows by one with each area that is begun: the higher one is newer */
     uint8_t state;
-    uint8_t slot;   /**< 0 or 1 */
-    uint8_t tries;  /**< starts that are left */
-    uint8_t flags;  /**< bit 0, 1: the signature of the image in slot A, B was verified */
+    uint8_t slot;  /**< 0 or 1 */
+    uint8_t tries; /**< starts that are left */
+    uint8_t
+        flags; /**< bit 0, 1: the signature of the image in slot A, B was verified; 7: STM32BL_SLOT_SINGLE */
     uint32_t floor; /**< the highest counter that was ever confirmed */
     uint32_t image; /**< sum of the image that was activated */
     /** Images that are copied: the steps that are being written, firmware/loader/copy.c. */

@@ -7,6 +7,7 @@
  *   LOADER_RECORD_A, B  the two areas of the log, LOADER_RECORD_SIZE bytes each, in sectors of their own
  *   LOADER_RECORD_PAGE  what one erase of the driver erases of an area, or more
  *   LOADER_SLOT_A, B    the slots, LOADER_SLOT_SIZE bytes each: whole sectors begin there
+ *                       LOADER_SLOTS 1: there is no B
  *                       staged: A is the run area, B the update area
  *   LOADER_BACKUP, LOADER_BACKUP_SIZE   staged: where the old image is kept; size 0: nowhere
  *   LOADER_STEP         staged: what a copy rewrites at once: whole sectors
@@ -25,6 +26,10 @@
 
 #include LOADER_CHIP
 
+#ifndef LOADER_SLOTS
+#define LOADER_SLOTS 2
+#endif
+
 #include "../stm32bl_slot_format.h"
 
 enum { LOADER_FLASH = 0x08000000 };
@@ -37,7 +42,12 @@ _Static_assert(sizeof(struct stm32bl_slot_descriptor) == 64, "as the host writes
 /* 0 or 1. */
 static inline uint32_t loader_slot_start(unsigned slot)
 {
+#if LOADER_SLOTS > 1
     return slot ? LOADER_SLOT_B : LOADER_SLOT_A;
+#else
+    (void)slot;
+    return LOADER_SLOT_A;
+#endif
 }
 
 #endif

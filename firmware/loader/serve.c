@@ -67,7 +67,7 @@ static bool is_within(uint32_t at, uint32_t bytes, uint32_t start, uint32_t size
 
 static bool is_free(uint32_t at, uint32_t bytes)
 {
-    for (unsigned slot = 0; slot < 2; slot++)
+    for (unsigned slot = 0; slot < LOADER_SLOTS; slot++)
         if (slot != keeper && is_within(at, bytes, loader_slot_start(slot), LOADER_SLOT_SIZE))
             return true;
     return false;
@@ -218,7 +218,7 @@ static bool go(void)
     ack();
     if (!take_number(&at))
         return false;
-    for (unsigned slot = 0; slot < 2; slot++) {
+    for (unsigned slot = 0; slot < LOADER_SLOTS; slot++) {
         if (at == loader_slot_start(slot) && loader_boot_activate(slot)) {
             ack();
             loader_line_restart();

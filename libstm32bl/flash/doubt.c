@@ -19,6 +19,13 @@ struct look {
     struct bl_suspects *out;
 };
 
+/* A sector that only larger parts have is one for now if the size of flash was not asked for yet. */
+static bool find(struct stm32bl *bl, uint16_t number, struct stm32bl_sector *out)
+{
+    return bl_stray_find(&bl->chip, number, out) ||
+           (bl->ask_size && !bl->ask_size(bl) && bl_stray_find(&bl->chip, number, out));
+}
+
 static void look_at(uint16_t number, void *user)
 {
     const struct look *l = user;
@@ -26,7 +33,7 @@ static void look_at(uint16_t number, void *user)
     struct stm32bl_sector s;
     uint32_t at;
 
-    if (!bl_stray_find(&l->bl->chip, number, &s) || bl_erased_has(l->erased, &s) ||
+    if (!find(l->bl, number, &s) || bl_erased_has(l->erased, &s) ||
         bl_stray_content(l->bl, &s, LOOK_BYTES, &at, bytes))
         return;
     if (l->out->count < BL_SUSPECTS)

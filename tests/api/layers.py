@@ -34,7 +34,7 @@ GROUPS = {
     # What host and the program in RAM agree upon.
     "turbo frame": (["firmware/stm32bl_turbo_frame.h"], [], {"stdint.h"}),
     # What host and resident loader agree upon.
-    "loader format": (["firmware/loader/chips/*", "firmware/stm32bl_slot_format.h"], [], {"stdint.h"}),
+    "loader format": (["firmware/loader/chips/*", "firmware/stm32bl_slot_format.h"], ["loader format"], {"stdint.h"}),
     "device": (["libstm32bl/device/*"],
                PUBLIC + ["base", "turbo frame", "loader format", "device"], FREESTANDING),
     # The operating system's clock and files; they lie with the transports, which own the #ifdefs.

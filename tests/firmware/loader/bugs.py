@@ -40,6 +40,13 @@ BUGS = [
      "!loader_products_differ(&kept, d)", "1"),
     ("a trial of what was not activated", "test_boot", "unit4", "boot.c", "d.sum == state.image && ", ""),
     ("a loader for a product takes another's", "test_product", "unit4", "image.c", " && is_ours(d)", ""),
+    ("one slot: that it is being replaced is not stored", "single_power_cut", "unit2", "single.c",
+     "return store(STM32BL_SLOT_WRITING, 0);", "return loader_log_settle(&state);"),
+    ("one slot: tries are not stored", "single_power_cut", "unit4", "single.c",
+     "store(STM32BL_SLOT_ON_TRIAL, state.tries - 1u)", "state.tries--"),
+    ("one slot: a failed trial goes on", "test_single", "unit8", "single.c", "state.tries && store", "store"),
+    ("one slot: a signature counts after it was touched", "test_single_signed", "unit8", "single.c",
+     "state.flags = STM32BL_SLOT_SINGLE;", "state.flags |= STM32BL_SLOT_SINGLE;"),
     ("the image on trial is kept, not the proven one", "test_boot", "unit4", "boot.c",
      "state.slot ^ (unsigned)on_trial()", "state.slot"),
     ("an application on trial begins an update", "test_slot", "unit4", "../stm32bl_slot.c",
@@ -74,19 +81,23 @@ def goes_wrong(folder, cc, test, flash):
     chip, seeds, stride = (flash + " 40 61").split()[:3]
     program, loader = folder / "test", folder / "loader"
     sources = [HERE / f"{name}.c" for name in (test, "flash_model", "images")]
-    sources += {"power_cut": [HERE / "lives.c"]}.get(test, [])
-    sources += [loader / f"{name}.c" for name in ("log", "boot", "image")]
-    options = []
+    single = "single" in test
+    sources += [HERE / "lives.c"] if "power_cut" in test else []
+    sources += [loader / f"{name}.c" for name in ("log", "single" if single else "boot", "image")]
+    options = ["-DLOADER_SLOTS=1"] if single else []
     if test in ("test_signed", "test_ed25519"):
         sources += [loader / f"{name}.c" for name in ("ed25519", "sha512", "signature")]
         options = ["-include", HERE / "signed_keys.h"]
     if test == "test_ed25519":
         sources = [HERE / "test_ed25519.c", loader / "ed25519.c", loader / "sha512.c"]
         options = []
+    if test == "test_single_signed":
+        options += ["-DLOADER_SIGNED", "-DLOADER_KEYS"]
     if test == "test_product":
         options = ['-DLOADER_FOR="pump"']
     sources += {"test_serve": [loader / "serve.c"],
                 "test_signed": [folder / "stm32bl_slot.c"],
+                "test_single": [folder / "stm32bl_slot.c"],
                 "test_slot": [folder / "stm32bl_slot.c"]}.get(test, [])
     subprocess.run([cc, "-O1", "-w", "-I", loader, "-I", folder, "-I", HERE,
                     f'-DLOADER_CHIP="chips/{chip}.h"', *options,

@@ -70,7 +70,7 @@ static uint32_t load(const struct emulated *e, const char *folder, const char *n
     FILE *file;
     uint32_t size;
 
-    snprintf(path, sizeof path, "%s/%s%s.bin", folder, e->kind->name, name);
+    snprintf(path, sizeof path, "%s/%s%s.bin", folder, e->name, name);
     file = fopen(path, "rb");
     if (!file)
         emulated_die(e, "an image is not there", 0);
@@ -81,9 +81,9 @@ static uint32_t load(const struct emulated *e, const char *folder, const char *n
 
 void emulated_new(struct emulated *e, const char *folder, const char *chip)
 {
-    *e = (struct emulated){.cut = NEVER, .baud = 115200};
+    *e = (struct emulated){.cut = NEVER, .baud = 115200, .name = chip};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (!strcmp(kinds[i].name, chip))
+        if (!strncmp(kinds[i].name, chip, strlen(kinds[i].name)))
             e->kind = &kinds[i];
     e->model = model_of(e->kind);
     e->bytes = malloc(flash_bytes(&e->model));

@@ -23,6 +23,7 @@ struct image {
 /* What outlives a reset. */
 struct emulated {
     const struct kind *kind;
+    const char *name; // of the loader: the chip's, or with "_single" behind it
     struct model model;
     uint8_t *bytes, *states;
     unsigned operations; // of the flash, so far

@@ -5,27 +5,8 @@ set -eu
 serve=$1 stm32bl=$2 stm32flash=$3 slot_a=$4 slot_b=$5
 
 work=$(mktemp -d)
-mkfifo "$work/events"
-"$serve" >"$work/events" &
-pid=$!
-trap 'kill $pid 2>/dev/null || :; wait $pid || :; rm -rf "$work"' EXIT
-exec 3<"$work/events"
-
-expect() {
-    read -r event <&3
-    echo "loader: $event"
-    test "$event" = "$1" || { echo "FAILED: expected '$1'" >&2 && exit 1; }
-}
-
-host() {
-    echo "\$ $*"
-    timeout 60 "$@" >"$work/log" 2>&1 || { cat "$work/log" && echo "FAILED: $*" >&2 && exit 1; }
-}
-
-refused() {
-    echo "\$ $* # is refused"
-    ! timeout 60 "$@" >"$work/log" 2>&1 || { cat "$work/log" && echo "FAILED: $*" >&2 && exit 1; }
-}
+# shellcheck source=tests/firmware/loader/serving.sh
+. "$(dirname "$0")/serving.sh"
 
 for version in 2 3 4 5; do
     "$serve" image A "$version" >"$work/a$version.bin"

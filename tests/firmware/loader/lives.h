@@ -14,6 +14,7 @@ struct world {
     unsigned confirmed; // seen to be confirmed
     unsigned starts;    // of the target, since it was put there
     unsigned floor;
+    bool replacing; // one slot: since the host began to write, nothing has started
     const char *wrong;
 };
 

@@ -9,19 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emulated.h"
-
-enum { STEPS = 9, EDGE = 16 }; // operations at both ends of a step that are always cut
+#include "cuts.h"
 
 static struct emulated e;
 static struct image first, next; // versions 1, and 2 or 3
 static unsigned version;         // of the next one
-
-/* The chip as it was when a step began. */
-static struct {
-    uint8_t *bytes, *states;
-    unsigned operations;
-} before[STEPS + 1];
 
 static void must_start(unsigned wanted)
 {
@@ -60,41 +52,6 @@ static void do_step(unsigned step)
     }
 }
 
-static void keep(unsigned step)
-{
-    uint32_t size = flash_bytes(&e.model);
-
-    if (!before[step].bytes) {
-        before[step].bytes = malloc(size);
-        before[step].states = malloc(size);
-    }
-    memcpy(before[step].bytes, e.bytes, size);
-    memcpy(before[step].states, e.states, size);
-    before[step].operations = e.operations;
-}
-
-static void go_back_to(unsigned step)
-{
-    memcpy(e.bytes, before[step].bytes, flash_bytes(&e.model));
-    memcpy(e.states, before[step].states, flash_bytes(&e.model));
-    e.operations = before[step].operations;
-}
-
-/* Nothing was cut; afterwards a boot writes nothing, since something is confirmed. */
-static void live(void)
-{
-    e.operations = 0;
-    e.cut = NEVER;
-    for (unsigned step = 0; step < STEPS; step++) {
-        keep(step);
-        do_step(step);
-    }
-    keep(STEPS);
-    must_start(version == 2 ? 2 : 1);
-    if (e.boot_operations)
-        emulated_die(&e, "a confirmed boot writes", e.boot_operations);
-}
-
 /* The loader itself was being written: whatever runs, the ROM can do it again. */
 static void install_again(void)
 {
@@ -129,35 +86,15 @@ static void recover(unsigned step)
         must_start(version);
 }
 
-static void cut_in(unsigned step, unsigned operation, int half)
+static const struct story story = {&e, do_step, recover};
+
+/* Nothing is cut; afterwards a boot writes nothing, since something is confirmed. */
+static void live(void)
 {
-    go_back_to(step);
-    e.cut = (int)operation;
-    e.half_done = half < 0 ? (operation * 2654435761u >> 16) % 3 : (unsigned)half;
-    e.failed = false;
-    do_step(step);
-    if (!e.failed)
-        emulated_die(&e, "the power did not fail", e.operations);
-    e.failed = false;
-    e.cut = NEVER;
-    recover(step);
-}
-
-static unsigned cut_everywhere(unsigned stride, int half)
-{
-    unsigned cuts = 0;
-
-    for (unsigned step = 0; step < STEPS; step++) {
-        unsigned start = before[step].operations, end = before[step + 1].operations;
-
-        for (unsigned n = start; n < end; n++) {
-            if (n >= start + EDGE && n + EDGE < end && n % stride)
-                continue;
-            cut_in(step, n, half);
-            cuts++;
-        }
-    }
-    return cuts;
+    cuts_live(&story);
+    must_start(version == 2 ? 2 : 1);
+    if (e.boot_operations)
+        emulated_die(&e, "a confirmed boot writes", e.boot_operations);
 }
 
 int main(int argc, char **argv)
@@ -173,15 +110,12 @@ int main(int argc, char **argv)
         live();
         printf("%s, version %u: %u operations, ", e.kind->name, version, e.operations);
         printf("%u power cuts\n",
-               cut_everywhere((unsigned)atoi(argv[3]), argc > 4 ? atoi(argv[4]) : -1));
+               cuts_everywhere(&story, (unsigned)atoi(argv[3]), argc > 4 ? atoi(argv[4]) : -1));
         fflush(stdout);
         free(first.bytes);
         free(next.bytes);
         emulated_free(&e);
     }
-    for (unsigned step = 0; step <= STEPS; step++) {
-        free(before[step].bytes);
-        free(before[step].states);
-    }
+    cuts_free();
     return 0;
 }

@@ -1,0 +1,12 @@
+/* STM32H743/H753 with 2 MiB: one slot. */
+#include "h743.h"
+#undef LOADER_SLOT_B
+#undef LOADER_SLOT_SIZE
+#undef LOADER_RECORD_A
+#undef LOADER_RECORD_B
+#undef LOADER_SLOT_A
+#define LOADER_RECORD_A 0x08020000u
+#define LOADER_RECORD_B 0x08040000u
+#define LOADER_SLOT_A 0x08060000u
+#define LOADER_SLOTS 1
+#define LOADER_SLOT_SIZE 0x1A0000u
