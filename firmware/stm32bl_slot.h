@@ -39,7 +39,7 @@ enum {
  */
 int stm32bl_slot_begin(uint32_t bytes);
 
-/** Start address of the free slot; 0: none is free. */
+/** Start address of the free slot; 0: none is free. An image of loaders with banks is linked for slot A all the same. */
 uint32_t stm32bl_slot_start(void);
 
 /**

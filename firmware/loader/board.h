@@ -61,6 +61,17 @@ static const struct loader_board board = {
     .gpio = 0x48000000,
     .watchdog = 0x40003000,
 };
+#elif defined STM32BL_FAMILY_G4 /* RM0440 */
+static const struct loader_board board = {
+    .usart = 0x40013800,
+    .isr = 1,
+    .function = 7,
+    .turns = 1, /* HSI16 */
+    .usart_clock = {0x40021060, 1u << 14},
+    .gpio_clock = {0x4002104C, 1u << 0},
+    .gpio = 0x48000000,
+    .watchdog = 0x40003000,
+};
 #elif defined STM32BL_FAMILY_H7 /* RM0433 */
 static const struct loader_board board = {
     .usart = 0x40011000,

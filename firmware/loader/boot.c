@@ -21,9 +21,7 @@ const struct stm32bl_slot_record *loader_boot_state(void)
 
 bool loader_image_is_whole(unsigned slot, struct stm32bl_slot_descriptor *d)
 {
-    uint32_t start = loader_slot_start(slot);
-
-    return loader_image_at(start, LOADER_SLOT_SIZE, start, d);
+    return loader_image_at(loader_slot_start(slot), LOADER_SLOT_SIZE, loader_slot_link(slot), d);
 }
 
 static bool may_start(unsigned slot, struct stm32bl_slot_descriptor *d)

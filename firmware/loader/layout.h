@@ -11,7 +11,12 @@
  *                       staged: A is the run area, B the update area
  *   LOADER_BACKUP, LOADER_BACKUP_SIZE   staged: where the old image is kept; size 0: nowhere
  *   LOADER_STEP         staged: what a copy rewrites at once: whole sectors
+ *   LOADER_BANK         banks: size of a bank; slot B lies in bank 2 where A lies in bank 1 (banks.h)
+ *   LOADER_MEMRMP       banks: the register of SYSCFG that has FB_MODE; LOADER_SYSCFG_CLOCK and _CLOCK_BIT: its clock
+ *   LOADER_OPTIONS, LOADER_OPTIONS_MASK, LOADER_OPTIONS_VALUE   banks: a register, bits of it, and what they are
+ *                       while there are two banks; mask 0: there always are
  *   LOADER_RAM, LOADER_RAM_SIZE      where a stack may be
+ *   LOADER_STACK        where the loader's own begins, if not at the end of that
  *   LOADER_SYSTEM, LOADER_SYSTEM_SIZE   what may be read besides flash: system memory, option bytes
  *   LOADER_FLASH_SIZE   of the smallest chip that has this layout
  *   LOADER_PRODUCT      product id (AN2606)
@@ -32,6 +37,10 @@
 
 #include "../stm32bl_slot_format.h"
 
+#ifndef LOADER_STACK
+#define LOADER_STACK (LOADER_RAM + LOADER_RAM_SIZE)
+#endif
+
 enum { LOADER_FLASH = 0x08000000 };
 
 _Static_assert(32 % LOADER_UNIT == 0, "an entry and its seal are whole units");
@@ -47,6 +56,17 @@ static inline uint32_t loader_slot_start(unsigned slot)
 #else
     (void)slot;
     return LOADER_SLOT_A;
+#endif
+}
+
+/* Where the image in it is linked for. */
+static inline uint32_t loader_slot_link(unsigned slot)
+{
+#ifdef LOADER_BANK
+    (void)slot;
+    return LOADER_SLOT_A;
+#else
+    return loader_slot_start(slot);
 #endif
 }
 

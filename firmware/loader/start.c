@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "banks.h"
 #include "board.h"
 #include "boot.h"
 #include "drivers/registers.h"
@@ -207,6 +208,12 @@ static void jump(unsigned slot)
 {
     const uint32_t *vectors = (const uint32_t *)(uintptr_t)loader_slot_start(slot);
 
+#ifdef LOADER_BANK
+    if (slot) {
+        loader_banks_start();
+        return;
+    }
+#endif
     REG(VTOR) = (uint32_t)(uintptr_t)vectors;
     loader_barrier();
     __asm__ volatile("msr msp, %0\n bx %1" ::"r"(vectors[0]), "r"(vectors[1]) : "memory");
@@ -262,11 +269,11 @@ __attribute__((used)) void *memset(void *to, int value, size_t bytes)
     return to;
 }
 
-#if defined STM32BL_FAMILY_G0 || defined STM32BL_FAMILY_L4
+#if defined STM32BL_FAMILY_G0 || defined STM32BL_FAMILY_L4 || defined STM32BL_FAMILY_G4
 void loader_flash_nmi(void);
 #else
 #define loader_flash_nmi loader_fault
 #endif
 
 __attribute__((section(".vectors"), used)) static void (*const vectors[])(void) = {
-    (void (*)(void))(LOADER_RAM + LOADER_RAM_SIZE), loader_reset, loader_flash_nmi, loader_fault};
+    (void (*)(void))LOADER_STACK, loader_reset, loader_flash_nmi, loader_fault};

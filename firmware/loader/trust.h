@@ -16,7 +16,7 @@ static inline bool loader_is_trusted(struct stm32bl_slot_record *state, unsigned
                                      const struct stm32bl_slot_descriptor *d)
 {
     if (!(state->flags >> slot & 1) && (d->flags & STM32BL_SLOT_SIGNED) &&
-        loader_signature_fits(d->load, d->length + (uint32_t)sizeof *d, d->key))
+        loader_signature_fits(loader_slot_start(slot), d->length + (uint32_t)sizeof *d, d->key))
         state->flags |= (uint8_t)(1u << slot);
     return state->flags >> slot & 1;
 }

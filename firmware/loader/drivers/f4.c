@@ -3,9 +3,8 @@
  * No ECC that shows. An application on F7 that has turned its data cache on must not read through it what it has
  * written.
  */
+#include "../banks.h"
 #include "../flash.h"
-#include "../layout.h"
-#include "registers.h"
 
 enum { ACR = 0x40023C00, KEYR = 0x40023C04, SR = 0x40023C0C, CR = 0x40023C10, OPTCR = 0x40023C14 };
 enum { CRC_UNIT = 0x40023000, AHB1ENR = 0x40023830 };
@@ -35,20 +34,29 @@ static bool end(void)
     return !(REG(SR) & ERRORS);
 }
 
-/* Four small sectors, one of four times their size, then of eight times: 16 KiB on F4, 32 KiB on F7. */
+/*
+ * Four small sectors, one of four times their size, then of eight times: 16 KiB on F4 and in banks, else 32 KiB on F7. Those
+ * of bank 2 have 16 more in SNB, wherever it is mapped (RM0090 3.9.7, RM0410 3.7.5).
+ */
 static uint32_t number_of(uint32_t at)
 {
-    uint32_t small = (at - LOADER_FLASH) / (LOADER_SECTOR(1) - LOADER_SECTOR(0));
+    uint32_t small = (at - LOADER_FLASH) / (LOADER_SECTOR(1) - LOADER_SECTOR(0)), bank = 0;
 
-    if (small < 4)
-        return small;
-    return 4 + (small >> 3);
+#ifdef LOADER_BANK
+    bank = at & LOADER_BANK ? 16 : 0;
+    small = (at & (LOADER_BANK - 1)) / (LOADER_SECTOR(1) - LOADER_SECTOR(0));
+#endif
+    return bank + (small < 4 ? small : 4 + (small >> 3));
 }
 
 /* F76x and F77x in two banks have other sectors with these numbers: RM0410 3.7.5, nDBANK. */
 static bool has_these_sectors(void)
 {
+#ifdef LOADER_BANK
+    return loader_banks_exist();
+#else
     return LOADER_PRODUCT != 0x451 || REG(OPTCR) & NDBANK;
+#endif
 }
 
 bool loader_flash_erase(uint32_t at)
@@ -66,6 +74,7 @@ bool loader_flash_write(uint32_t at, const void *data, uint32_t bytes)
 {
     const uint32_t *word = data;
 
+    at = loader_banks_now(at);
     for (uint32_t i = 0; i < bytes; i += 4) {
         begin(PG);
         REG(at + i) = *word++;
@@ -77,7 +86,7 @@ bool loader_flash_write(uint32_t at, const void *data, uint32_t bytes)
 
 bool loader_flash_read(uint32_t at, void *to, uint32_t bytes)
 {
-    loader_copy(at, to, bytes);
+    loader_copy(loader_banks_now(at), to, bytes);
     return true;
 }
 
@@ -85,6 +94,6 @@ bool loader_flash_sum(uint32_t at, uint32_t bytes, uint32_t *sum)
 {
     REG(AHB1ENR) |= 1u << 12;
     (void)REG(AHB1ENR);
-    *sum = loader_crc_unit(CRC_UNIT, at, bytes);
+    *sum = loader_crc_unit(CRC_UNIT, loader_banks_now(at), bytes);
     return true;
 }

@@ -28,6 +28,10 @@ static const struct kind kinds[] = {
     {"h743", "h743", 0x08020000, 0x08100000, 0x580244D0, 24, 0x58004050 + 4 * 4, false},
     {"l072", "l071", 0x08001000, 0x08018800, 0x40021050, 28, 0x40002850 + 4 * 4, false},
     {"l476", "l476", 0x08002000, 0x08081000, 0x40021094, 28, 0x40002850 + 4 * 4, false},
+    {"l476_banks", "l476", 0x08004000, 0x08084000, 0x40021094, 28, 0x40002850 + 4 * 4, false},
+    {"g474_banks", "l476", 0x08003000, 0x08043000, 0x40021094, 28, 0x40002500 + 4 * 4, false},
+    {"f429_banks", "f411", 0x08010000, 0x08110000, 0x40023874, 28, 0x40002850 + 4 * 4, false},
+    {"f767_banks", "f411", 0x08010000, 0x08110000, 0x40023874, 28, 0x40002850 + 4 * 4, false},
 };
 
 void emulated_die(const struct emulated *e, const char *what, unsigned value)
@@ -37,6 +41,34 @@ void emulated_die(const struct emulated *e, const char *what, unsigned value)
     exit(1);
 }
 
+bool emulated_has_banks(const struct kind *kind)
+{
+    return strstr(kind->name, "_banks");
+}
+
+/* Two banks that change places: RM0351, RM0440, RM0090, RM0410. */
+static void make_banks(struct model *model, const char *name)
+{
+    bool is_f = model->kind == FLASH_F4, is_g4 = !strcmp(name, "g474_banks");
+
+    model->flash_size = is_f ? 0x200000 : is_g4 ? 0x80000 : 0x100000;
+    model->half = model->flash_size / 2;
+    model->memrmp = is_f ? 0x40013800 : 0x40010000;
+    model->syscfg_clock = is_f ? 0x40023844 : 0x40021060;
+    model->syscfg_bit = is_f ? 14 : 0;
+    model->uneven = is_f;
+    model->msi = !is_f && !is_g4;
+    model->ram_size = is_g4 ? 0x20000 : is_f ? 0x30000 : model->ram_size;
+    if (is_g4)
+        model->reset_hz = 16000000;
+    model->optcr = is_g4 ? 1u << 22 : 0; // DBANK; nDBANK is 0
+    if (!strcmp(name, "f767_banks")) {
+        model->cpu = UC_CPU_ARM_CORTEX_M7;
+        model->isr = true;
+        model->ram_size = 0x80000;
+    }
+}
+
 /* Flash and clocks as after reset of the whole chip, where the models of the turbo have less. */
 static struct model model_of(const struct kind *kind)
 {
@@ -44,7 +76,9 @@ static struct model model_of(const struct kind *kind)
 
     model.usart_divider = 1;
     model.leap = true;
-    if (model.kind == FLASH_F4) {
+    if (emulated_has_banks(kind)) {
+        make_banks(&model, kind->name);
+    } else if (model.kind == FLASH_F4) {
         model.flash_size = strcmp(kind->name, "f407") ? 0x80000 : 0x100000;
         model.uneven = true;
     } else if (model.kind == FLASH_H7) {
@@ -113,14 +147,14 @@ static uint32_t sum_of(const uint8_t *bytes, uint32_t size)
     return sum;
 }
 
-static void seal(struct image *image, uint32_t version)
+static void seal(struct image *image, uint32_t link, uint32_t version)
 {
     struct stm32bl_slot_descriptor d = {.mark = STM32BL_SLOT_MARK,
                                         .size = sizeof d,
                                         .format = STM32BL_SLOT_FORMAT,
                                         .flags = STM32BL_SLOT_TRIAL,
                                         .unit = 32,
-                                        .load = image->start,
+                                        .load = link,
                                         .length = image->size,
                                         .version = version,
                                         .counter = 1,
@@ -164,7 +198,7 @@ struct image emulated_image(struct emulated *e, const char *folder, char slot, u
     image.size = load(e, folder, name, image.bytes, most);
     if (image.size < size)
         image.size = size;
-    seal(&image, version);
+    seal(&image, emulated_has_banks(e->kind) ? e->kind->slot_a : image.start, version);
     return image;
 }
 
@@ -175,6 +209,10 @@ void emulated_on(struct emulated *e)
     e->m = m;
     if (uc_mem_map_ptr(m->uc, SYSTEM, sizeof system_memory, UC_PROT_READ, system_memory))
         emulated_die(e, "no system memory", 0);
+    if (e->radio && uc_mem_map_ptr(m->uc, RADIO, RADIO_SIZE, UC_PROT_READ, (void *)e->radio))
+        emulated_die(e, "no radio", 0);
+    if (e->radio)
+        board_write(m, RADIO_SAYS, 1);
     memcpy(m->flash.bytes, e->bytes, flash_bytes(&e->model));
     memcpy(m->flash.states, e->states, flash_bytes(&e->model));
     m->flash.banks[0].sr = m->flash.banks[1].sr = 0;
@@ -192,6 +230,8 @@ void emulated_off(struct emulated *e)
     e->failed = e->failed || (m->ended && m->end == END_POWER);
     if (m->ended && m->end != END_POWER && m->end != END_RESET && !e->reckless)
         emulated_die(e, "the processor ran into a wall", (unsigned)m->end);
+    if (m->stale && !e->reckless)
+        emulated_die(e, "the banks change places under a cache", m->stale);
     if (m->flash.control_while_busy && !e->reckless)
         emulated_die(e, "the controller was touched while busy", m->flash.control_while_busy);
     memcpy(e->bytes, m->flash.bytes, flash_bytes(&e->model));
@@ -261,6 +301,8 @@ static uint32_t sector_start(const struct emulated *e, uint32_t number)
 {
     if (!e->model.uneven)
         return FLASH_START + number * e->model.sector;
+    if (e->model.half && number >= 12)
+        return e->model.half + sector_start(e, number - 12);
     return FLASH_START + (number < 5 ? number : 8 * (number - 4)) * e->model.sector;
 }
 

@@ -7,7 +7,7 @@
 
 #include "machine.h"
 
-enum { NEVER = -1 };
+enum { NEVER = -1, RADIO = 0x60000000, RADIO_SIZE = 0x8000, RADIO_SAYS = 0x40002F00 };
 
 struct kind {
     const char *name, *base; // the model that it is made of
@@ -33,9 +33,10 @@ struct emulated {
     enum half_done half_done; // what the cut leaves
     bool reckless;            // whatever runs may crash: the loader itself is not whole
     struct image loader;
-    struct machine *m;        // while it is on
-    uint32_t watch;           // where the image begins
-    uint64_t cycles;          // from reset to there, of the last boot
+    struct machine *m;    // while it is on
+    const uint8_t *radio; // an update for the application, its size first: banks_app.c; NULL: none
+    uint32_t watch;       // where the image begins
+    uint64_t cycles;      // from reset to there, of the last boot
     unsigned boot_operations; // of the flash, in the last boot
 };
 
@@ -48,6 +49,9 @@ struct image emulated_image(struct emulated *e, const char *folder, char slot, u
 
 /* Seals it anew, as one for `load` with a counter, of a product. */
 void emulated_seal(struct image *image, uint32_t load, uint32_t counter, const char *product);
+
+/* Two banks that change places, with images that are all linked for slot A. */
+bool emulated_has_banks(const struct kind *kind);
 
 /* Ends the test. */
 void emulated_die(const struct emulated *e, const char *what, unsigned value);

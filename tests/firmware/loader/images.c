@@ -8,7 +8,7 @@ void image_seal(struct image *image)
 
 struct image image_make(unsigned slot, unsigned version, unsigned counter)
 {
-    uint32_t start = loader_slot_start(slot);
+    uint32_t start = loader_slot_link(slot);
     struct image image = {.program = {LOADER_RAM + LOADER_RAM_SIZE, start + 0x31}};
 
     image.program[STM32BL_SLOT_MARK_AT / 4] = STM32BL_SLOT_MARK;

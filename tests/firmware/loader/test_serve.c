@@ -179,7 +179,7 @@ static void an_update_from_the_line_starts(void **unused)
 
     (void)unused;
     begin();
-    send_erase(7);
+    send_erase((LOADER_SLOT_B - LOADER_FLASH) / 0x400);
     expect("\x79\x79", 2);
     send_write(LOADER_SLOT_B, &image, sizeof image);
     expect("\x79\x79\x79", 3);

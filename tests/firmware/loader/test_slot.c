@@ -65,6 +65,8 @@ static void what_is_wrong_is_not_activated(void **unused)
 
     (void)unused;
     begin();
+    wrong_slot.descriptor.load = LOADER_SLOT_A + LOADER_SLOT_B - loader_slot_link(1);
+    image_seal(&wrong_slot);
     damaged.program[13] ^= 0x100;
     strange.descriptor.product = 7;
     image_seal(&strange);

@@ -159,6 +159,9 @@ uint32_t board_read(struct machine *m, uint32_t address)
         return flash_read(m, address);
     if (address == model->gpio + (model->gpio_f1 ? 8u : 0x10u))
         return read_input(m);
+    if (model->half && address == model->memrmp &&
+        !clocked(m, model->syscfg_clock, model->syscfg_bit))
+        return 0;
     if (address == 0xE000E018)
         return systick_now(m);
     if (address == 0xE000E010)
@@ -173,6 +176,31 @@ static void write_watchdog(struct machine *m, uint32_t value)
 
     if (value == 0xCCCC || (value == 0xAAAA && m->watchdog_ps))
         m->watchdog_ps = m->now_ps + period * (1000000000000u / LSI_HZ);
+}
+
+/* SYSCFG_MEMRMP: FB_MODE, of chips with two banks. */
+static bool write_memrmp(struct machine *m, uint32_t address, uint32_t value)
+{
+    if (!m->model->half || address != m->model->memrmp)
+        return false;
+    if (!clocked(m, m->model->syscfg_clock, m->model->syscfg_bit))
+        return true;
+    m->swap_due = (value >> 8 & 1) != m->swapped;
+    *slot(m, address) = value;
+    if (m->swap_due)
+        uc_emu_stop(m->uc);
+    return true;
+}
+
+/* FLASH_ACR: bits 9 and 10 turn caches on, 11 and 12 empty them while they are off; F7 has one (RM0410 ARTEN, ARTRST). */
+static void note_caches(struct machine *m, uint32_t value)
+{
+    bool off = !(board_stored(m, m->model->flash) >> 9 & 3); // before
+
+    if (value >> 9 & 3)
+        m->caches_empty = false;
+    else if (off && value >> 11 & 1 && (value >> 12 & 1 || m->model->cpu == UC_CPU_ARM_CORTEX_M7))
+        m->caches_empty = true;
 }
 
 /* The CRC unit as it is after reset: RM0008 4.3, RM0433 chapter 21. */
@@ -221,7 +249,10 @@ void board_write(struct machine *m, uint32_t address, uint32_t value)
             machine_end(m, END_RESET);
     } else if (address == CFSR) {
         *slot(m, address) &= ~value;
-    } else if (!write_rcc(m, address, value) && !write_crc_unit(m, address, value)) {
+    } else if (!write_rcc(m, address, value) && !write_crc_unit(m, address, value) &&
+               !write_memrmp(m, address, value)) {
+        if (address == model->flash)
+            note_caches(m, value);
         *slot(m, address) = value;
         if (address == 0xE000ED08)
             m->vtor = value;
@@ -260,6 +291,8 @@ void board_set_up(struct machine *m, enum after_go after, uint32_t baud)
     m->systick_load = 0xFFFFFF;
     *slot(m, model->watchdog + 8) = 0xFFF;
     *slot(m, model->rcc) = 1;
+    if (model->half && model->kind == FLASH_D)
+        *slot(m, model->flash) = 0x600; // L4, G4: both caches are on
     set_clock(m, after == AFTER_GO_KEPT ? model->rom_hz : model->reset_hz);
     if (after == AFTER_GO_KEPT && model->gpio_f1) { // RM0008: the PLL makes it
         *slot(m, model->rcc) = 1 | 3u << 24;

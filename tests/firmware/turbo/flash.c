@@ -89,6 +89,8 @@ static uint32_t sector_start(const struct machine *m, uint32_t number)
 {
     if (!m->model->uneven)
         return number * m->model->sector;
+    if (m->model->half && number >= 12) // RM0090 3.4: bank 2 from 12 on
+        return m->model->half + sector_start(m, number - 12);
     return (number < 5 ? number : 8 * (number - 4)) * m->model->sector; // of F4, F7
 }
 
@@ -260,7 +262,7 @@ static void stall(struct machine *m, const struct flash_bank *b)
 
 void flash_store(struct machine *m, uint32_t address, unsigned size, uint32_t value)
 {
-    uint32_t at = address - FLASH_START, sector = m->model->sector;
+    uint32_t at = machine_place(m, address), sector = m->model->sector;
     struct flash_bank *f = bank_at(m, at);
     unsigned wanted = store_size(m, f);
 
@@ -289,8 +291,8 @@ void flash_store(struct machine *m, uint32_t address, unsigned size, uint32_t va
 
 void flash_load(struct machine *m, uint32_t address)
 {
-    uint8_t state = m->flash.states[(address - FLASH_START) / m->model->unit];
-    struct flash_bank *b = bank_at(m, address - FLASH_START);
+    uint8_t state = m->flash.states[machine_place(m, address) / m->model->unit];
+    struct flash_bank *b = bank_at(m, machine_place(m, address));
 
     if (busy(m, b))
         stall(m, b);
@@ -334,7 +336,7 @@ uint32_t flash_read(struct machine *m, uint32_t address)
         return f->cr | (f->locked ? l->lock : 0);
     if (offset == 0x18 && m->model->kind == FLASH_D)
         return m->flash.eccr;
-    if (offset == 0x14 && m->model->kind == FLASH_F4)
+    if (offset == (m->model->kind == FLASH_F4 ? 0x14u : 0x20u))
         return m->model->optcr;
     return offset == 0 ? board_stored(m, address) : 0;
 }
@@ -349,9 +351,30 @@ static void take_key(struct flash_bank *b, bool *lock, unsigned *keys, uint32_t 
     *keys %= 2;
 }
 
+/*
+ * With two banks the numbers are those of a bank, and a bit says of which, wherever it is mapped (F4, F7: SNB bit 4; L4, G4:
+ * BKER). What is not there is not erased.
+ */
+static void erase_in_bank(struct machine *m, struct flash_bank *b, uint32_t value)
+{
+    uint32_t number = value >> 3 & (m->model->uneven ? 15 : 255);
+    uint32_t count = m->model->uneven ? 12 : m->model->half / m->model->sector;
+    uint32_t second = value >> (m->model->uneven ? 7 : 11) & 1;
+
+    if (number < count)
+        erase_number(m, b, number + second * count);
+    else
+        refuse(b, layout(m)->wrong);
+}
+
 /* Sector numbers: F4 SNB from 3, G0 and L4 PNB from 3, H7 SNB from 8; F1 takes the address of AR. */
 static void start_erase(struct machine *m, struct flash_bank *b, uint32_t value)
 {
+    if (m->model->half) {
+        if ((value & 7) == 2)
+            erase_in_bank(m, b, value);
+        return;
+    }
     switch (m->model->kind) {
     case FLASH_F1:
         if ((value & 3) == 2)

@@ -65,15 +65,15 @@ static void on_instruction(uc_engine *uc, uint64_t address, uint32_t size, void 
     struct machine *m = user;
     unsigned op = 0, cycles;
 
-    if (m->ended || m->fault || m->now_ps >= m->end_ps) {
+    if (m->ended || m->fault || m->swap_due || m->now_ps >= m->end_ps) {
         uc_emu_stop(uc);
         return;
     }
     if (address - RAM_START < m->model->ram_size)
         op = (unsigned)(m->ram[address - RAM_START] | m->ram[address - RAM_START + 1] << 8);
     else if (address - FLASH_START < m->model->flash_size)
-        op = (unsigned)(m->flash.bytes[address - FLASH_START] |
-                        m->flash.bytes[address - FLASH_START + 1] << 8);
+        op = (unsigned)(m->flash.bytes[machine_place(m, (uint32_t)address)] |
+                        m->flash.bytes[machine_place(m, (uint32_t)address) + 1] << 8);
     if (address == m->watch)
         m->watched = m->cycles;
     if (address != m->next_pc)
@@ -275,6 +275,22 @@ static void leave_fault(struct machine *m)
     cpu_set(m, UC_ARM_REG_SP, sp + 32);
 }
 
+/* FB_MODE has changed: the banks change places. */
+static void swap(struct machine *m)
+{
+    uint32_t half = m->model->half;
+    uint8_t *first;
+
+    m->swap_due = false;
+    m->swapped = board_stored(m, m->model->memrmp) >> 8 & 1;
+    m->stale += !m->caches_empty;
+    first = m->flash.bytes + (m->swapped ? half : 0);
+    must(uc_mem_unmap(m->uc, FLASH_START, m->model->flash_size));
+    must(uc_mem_map_ptr(m->uc, FLASH_START, half, UC_PROT_READ | UC_PROT_EXEC, first));
+    must(uc_mem_map_ptr(m->uc, FLASH_START + half, half, UC_PROT_READ | UC_PROT_EXEC,
+                        m->flash.bytes + (m->swapped ? 0 : half)));
+}
+
 void machine_run(struct machine *m, uint64_t until_ps)
 {
     m->end_ps = until_ps;
@@ -282,7 +298,9 @@ void machine_run(struct machine *m, uint64_t until_ps)
         uint32_t pc = cpu_get(m, UC_ARM_REG_PC);
         uc_err err = uc_emu_start(m->uc, pc | 1, 0xFFFFFFFE, 0, 0);
         pc = cpu_get(m, UC_ARM_REG_PC);
-        if (m->fault)
+        if (m->swap_due)
+            swap(m);
+        else if (m->fault)
             enter_fault(m);
         else if (pc >= 0xFFFFFFF0)
             leave_fault(m);

@@ -44,10 +44,12 @@ struct model {
     uint64_t program_ns, erase_ns;
     uint32_t bank;   // H7: offset of the second bank, which has registers of its own; 0: none
     uint32_t eeprom; // L0: bytes of data EEPROM
-    uint32_t optcr;  // F4, F7: option bytes, as the controller's register has them
-    bool uneven;     // sectors as those of F4 and F7: the first has `sector` bytes
-    bool leap;       // time passes by itself while a program waits for the flash: for long tests
-    bool msi;        // L0 and L4: the clock after reset is the MSI, as the RCC says
+    uint32_t optcr;  // F4, F7, G4: option bytes, as the controller's register has them
+    uint32_t half;   // of two banks that change places by FB_MODE; 0: none
+    uint32_t memrmp, syscfg_clock, syscfg_bit; // which is there
+    bool uneven; // sectors as those of F4 and F7: the first has `sector` bytes
+    bool leap;   // time passes by itself while a program waits for the flash: for long tests
+    bool msi;    // L0 and L4: the clock after reset is the MSI, as the RCC says
 };
 
 struct sent {
@@ -135,6 +137,9 @@ struct machine {
     uint32_t vtor;
     unsigned fault; // exception that is to be taken: 2 or 3
     unsigned faults;
+    bool swapped, swap_due;   // the banks, by FB_MODE
+    bool caches_empty;        // of the flash, and off
+    unsigned stale;           // swaps under a cache that has something
     uint64_t cycles, watched; // so far; when `watch` was executed last
     uint32_t watch;           // an address of code
     uint32_t forgiven;        // address whose fault was taken
@@ -158,6 +163,12 @@ void machine_run(struct machine *m, uint64_t until_ps);
 
 /** A bus fault is only noted: FAULTMASK and BFHFNMIGN are set (ARMv7-M B3.2.8). */
 bool machine_looks_away(struct machine *m);
+
+/** Where in the flash's bytes an address is. */
+static inline uint32_t machine_place(const struct machine *m, uint32_t address)
+{
+    return (address - FLASH_START) ^ (m->swapped ? m->model->half : 0);
+}
 
 /** Ends it. */
 void machine_end(struct machine *m, enum end end);
