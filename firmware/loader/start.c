@@ -12,6 +12,7 @@
 #include "line.h"
 #include "pins.h"
 #include "serve.h"
+#include "watchdog.h"
 #include "work.h"
 
 // Armv6-M and Armv7-M Architecture Reference Manuals, "System Control Space".
@@ -208,6 +209,8 @@ static void jump(unsigned slot)
 {
     const uint32_t *vectors = (const uint32_t *)(uintptr_t)loader_slot_start(slot);
 
+    if (loader_boot_state()->state == STM32BL_SLOT_ON_TRIAL)
+        loader_watchdog_start();
 #ifdef LOADER_BANK
     if (slot) {
         loader_banks_start();

@@ -144,6 +144,11 @@ static uint32_t systick_flag(struct machine *m)
     return turns ? 1u << 16 : 0;
 }
 
+static uint32_t watchdog_status(const struct machine *m)
+{
+    return (m->now_ps < m->watchdog_updated_ps[0]) | (m->now_ps < m->watchdog_updated_ps[1]) << 1;
+}
+
 uint32_t board_read(struct machine *m, uint32_t address)
 {
     const struct model *model = m->model;
@@ -162,6 +167,8 @@ uint32_t board_read(struct machine *m, uint32_t address)
     if (model->half && address == model->memrmp &&
         !clocked(m, model->syscfg_clock, model->syscfg_bit))
         return 0;
+    if (address == model->watchdog + 12)
+        return watchdog_status(m);
     if (address == 0xE000E018)
         return systick_now(m);
     if (address == 0xE000E010)
@@ -169,13 +176,23 @@ uint32_t board_read(struct machine *m, uint32_t address)
     return board_stored(m, address);
 }
 
-static void write_watchdog(struct machine *m, uint32_t value)
+/* RM0008 19.4: KR has the keys; PR and RLR are open behind 5555, and new values take some cycles of the LSI: SR. */
+static void write_watchdog(struct machine *m, uint32_t offset, uint32_t value)
 {
-    uint64_t divider = 4u << (board_stored(m, m->model->watchdog + 4) & 7);
-    uint64_t period = (uint64_t)(board_stored(m, m->model->watchdog + 8) + 1) * divider;
+    static const uint64_t lsi_ps = 1000000000000u / LSI_HZ;
+    uint32_t *prescaler = slot(m, m->model->watchdog + 4),
+             *reload = slot(m, m->model->watchdog + 8);
+    uint64_t period = (uint64_t)(*reload + 1) * (4u << (*prescaler & 7));
+    bool open = m->watchdog_open && m->now_ps >= m->watchdog_updated_ps[offset == 8];
 
-    if (value == 0xCCCC || (value == 0xAAAA && m->watchdog_ps))
-        m->watchdog_ps = m->now_ps + period * (1000000000000u / LSI_HZ);
+    if (offset == 0) {
+        m->watchdog_open = value == 0x5555;
+        if (value == 0xCCCC || (value == 0xAAAA && m->watchdog_ps))
+            m->watchdog_ps = m->now_ps + period * lsi_ps;
+    } else if (open && offset <= 8) {
+        *(offset == 4 ? prescaler : reload) = value & (offset == 4 ? 7 : 0xFFF);
+        m->watchdog_updated_ps[offset == 8] = m->now_ps + 5 * lsi_ps;
+    }
 }
 
 /* SYSCFG_MEMRMP: FB_MODE, of chips with two banks. */
@@ -244,6 +261,8 @@ void board_write(struct machine *m, uint32_t address, uint32_t value)
         flash_write(m, address, value);
     } else if (address >> 4 == 0xE000E01) {
         write_systick(m, address, value);
+    } else if (address - model->watchdog < 0x10) {
+        write_watchdog(m, address - model->watchdog, value);
     } else if (address == 0xE000ED0C) {
         if (value == 0x05FA0004)
             machine_end(m, END_RESET);
@@ -256,8 +275,6 @@ void board_write(struct machine *m, uint32_t address, uint32_t value)
         *slot(m, address) = value;
         if (address == 0xE000ED08)
             m->vtor = value;
-        if (address == model->watchdog)
-            write_watchdog(m, value);
     }
 }
 

@@ -132,8 +132,10 @@ struct machine {
     size_t register_count;
     uint32_t systick_load;
     bool systick_on;
-    uint64_t systick_ps;  // when it was 0 last
-    uint64_t watchdog_ps; // when it bites; 0: it is off
+    uint64_t systick_ps;             // when it was 0 last
+    uint64_t watchdog_ps;            // when it bites; 0: it is off
+    uint64_t watchdog_updated_ps[2]; // when new values of PR and RLR are there
+    bool watchdog_open;              // to them
     uint32_t vtor;
     unsigned fault; // exception that is to be taken: 2 or 3
     unsigned faults;
