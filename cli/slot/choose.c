@@ -5,6 +5,13 @@
 
 #include "slot.h"
 
+const char *slot_phrase(const struct stm32bl_loader *loader, unsigned slot)
+{
+    if (loader->kind == STM32BL_LOADER_STAGED)
+        return slot ? "the update area" : "the run area";
+    return text_slot(loader, slot);
+}
+
 /* How sure it is that a loader without a log is this one: its slots are those of the images. */
 static unsigned suits(const struct stm32bl_loader *loader, const struct slot_images *images)
 {
@@ -72,7 +79,8 @@ static int none_fits(struct cli *cli, const struct slot_images *images,
                           "%s is linked for %s0x%08x, and what is free is %s: give the image that "
                           "is linked for 0x%08x",
                           other->path, is_kept ? slot ? "slot A, " : "slot B, " : "",
-                          (unsigned)address, text_slot(loader, slot), (unsigned)loader->link[slot]);
+                          (unsigned)address, slot_phrase(loader, slot),
+                          (unsigned)loader->link[slot]);
 }
 
 static int check_room(struct cli *cli, const struct slot_choice *c)
@@ -121,7 +129,7 @@ static void say(struct cli *cli, const struct stm32bl_loader_state *state,
 
     if (c->beside)
         cli_note(cli, "%s is free, and %s keeps version %u.%u.%u: writing %s, version %s", c->name,
-                 text_slot(c->loader, kept), d->major, d->minor, d->patch, c->image->path,
+                 slot_phrase(c->loader, kept), d->major, d->minor, d->patch, c->image->path,
                  c->version);
     else
         cli_note(cli, "%s is free: writing %s, version %s", c->name, c->image->path, c->version);
@@ -156,7 +164,7 @@ static int take(struct cli *cli, const struct slot_images *images,
                          "the chip and try again");
     out->loader = state->loader;
     out->slot = (unsigned)slot;
-    out->name = text_slot(out->loader, out->slot);
+    out->name = slot_phrase(out->loader, out->slot);
     out->image = linked_for(out->loader->link[slot], images);
     if (!out->image)
         return none_fits(cli, images, state, out->slot);

@@ -36,7 +36,7 @@ static int judge(struct cli *cli, const struct slot_choice *choice,
         return cli_unconfirmed(cli,
                                "version %s is not confirmed: %s is %s, starts left: %u; the chip "
                                "waits in its bootloader, and a reset goes on",
-                               choice->version, text_slot(state->loader, state->slot),
+                               choice->version, slot_phrase(state->loader, state->slot),
                                text_loader_phase(state->state), state->starts_left);
     start_again(cli, state);
     if (state->slot == home_of(choice) && state->sum == sum)
@@ -44,7 +44,7 @@ static int judge(struct cli *cli, const struct slot_choice *choice,
     return cli_unconfirmed(cli,
                            "version %s has not confirmed itself, and the loader went back to "
                            "what was there before, in %s",
-                           choice->version, text_slot(state->loader, state->slot));
+                           choice->version, slot_phrase(state->loader, state->slot));
 }
 
 /* Into the bootloader again, to read the log. */

@@ -26,6 +26,9 @@ int slot_load(struct cli *cli, struct slot_images *out);
 
 void slot_free(struct slot_images *images);
 
+/* "slot A", "the update area": in a sentence. */
+const char *slot_phrase(const struct stm32bl_loader *loader, unsigned slot);
+
 /* What is to be written, and where. */
 struct slot_choice {
     const struct slot_image *image; /* NULL: nothing was chosen */

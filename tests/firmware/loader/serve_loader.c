@@ -4,6 +4,8 @@
  *   serve_loader                     version 1 is in slot A; prints the terminal's name, then each start
  *   serve_loader image A|B VERSION   writes an image of 3064 bytes to standard output
  *
+ * With the layout of a loader that copies its images there is none at first.
+ *
  * An image that is started returns to the loader at once, as after a reset with a request. Before that versions 3 and 6
  * confirm themselves, and 3 says so on the line, as version 1 does whenever it starts; version 7 crashes until the
  * loader starts another one.
@@ -18,10 +20,15 @@
 #include "../stm32bl_knock_frame.h"
 #include "boot.h"
 #include "flash_model.h"
-#include "images.h"
 #include "line.h"
 #include "serve.h"
 #include "transport/pty.h"
+#ifdef LOADER_BACKUP
+#include "staged.h"
+#include "work.h"
+#else
+#include "images.h"
+#endif
 
 enum { ACK = 0x79, SYNC = 0x7F, LENGTH = 3000, FRAME_MS = 1000, TURN_MS = 50 };
 
@@ -101,6 +108,30 @@ void loader_line_restart(void)
     line.started = true;
 }
 
+#ifdef LOADER_BACKUP
+void loader_staged_before(void)
+{
+}
+
+void loader_staged_after(bool installed)
+{
+    (void)installed;
+}
+
+void loader_work_goes_on(void)
+{
+}
+
+static int write_image(unsigned slot, unsigned version)
+{
+    fprintf(stderr, "serve_loader: 'stm32bl image seal' makes %u.%u\n", slot, version);
+    return 1;
+}
+
+static void put_first_image(void)
+{
+}
+#else
 static int write_image(unsigned slot, unsigned version)
 {
     struct image small = image_make(slot, version, version);
@@ -118,6 +149,14 @@ static int write_image(unsigned slot, unsigned version)
     return fwrite(whole, sizeof whole, 1, stdout) == 1 ? 0 : 1;
 }
 
+static void put_first_image(void)
+{
+    struct image image = image_make(0, 1, 1);
+
+    flash_model_put(LOADER_SLOT_A, &image, sizeof image);
+}
+#endif
+
 static void live(void)
 {
     loader_boot_load();
@@ -133,7 +172,6 @@ static void live(void)
 int main(int argc, char **argv)
 {
     struct bl_error error;
-    struct image image = image_make(0, 1, 1);
 
     if (argc == 4)
         return write_image(argv[2][0] == 'B', (unsigned)atoi(argv[3]));
@@ -144,7 +182,7 @@ int main(int argc, char **argv)
         return 1;
     }
     flash_model_new(1);
-    flash_model_put(LOADER_SLOT_A, &image, sizeof image);
+    put_first_image();
     loader_boot_load();
     printf("%s\n", bl_pty_path(line.pty));
     start(loader_boot_decide());
