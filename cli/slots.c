@@ -5,16 +5,28 @@
 
 const char *text_loader_phase(enum stm32bl_loader_phase phase)
 {
-    static const char *const texts[] = {
-        "nothing is known to be good",    "confirmed",     "pending",       "on trial",
-        "being saved, an update follows", "being updated", "being restored"};
+    static const char *const texts[] = {"nothing is known to be good",
+                                        "confirmed",
+                                        "pending",
+                                        "on trial",
+                                        "being saved, an update follows",
+                                        "being updated",
+                                        "being restored",
+                                        "being replaced, nothing starts before Go"};
 
-    return phase <= STM32BL_LOADER_RESTORING ? texts[phase] : "unknown";
+    return phase <= STM32BL_LOADER_WRITING ? texts[phase] : "unknown";
 }
 
 const char *text_loader_kind(const struct stm32bl_loader *loader)
 {
-    return loader->verifies ? "signed " : loader->kind == STM32BL_LOADER_STAGED ? "staged " : "";
+    switch (loader->kind) {
+    case STM32BL_LOADER_STAGED:
+        return "staged ";
+    case STM32BL_LOADER_SINGLE:
+        return loader->verifies ? "signed single " : "single ";
+    default:
+        return loader->verifies ? "signed " : "";
+    }
 }
 
 const char *text_slot(const struct stm32bl_loader *loader, unsigned slot)
@@ -58,7 +70,7 @@ void cli_print_loader(FILE *out, const struct stm32bl_loader_state *s)
     if (s->state == STM32BL_LOADER_PENDING || s->state == STM32BL_LOADER_ON_TRIAL)
         fprintf(out, ", starts left: %u", s->starts_left);
     fprintf(out, "; counters from %u on\n", (unsigned)s->floor);
-    for (unsigned slot = 0; slot < 2; slot++)
+    for (unsigned slot = 0; slot < loader->slots; slot++)
         print_area(out, text_slot(loader, slot), s->described[slot], &s->image[slot],
                    s->verified[slot]);
     if (loader->backup_size)
@@ -85,6 +97,7 @@ static cJSON *json_area(uint32_t address, uint32_t size, bool described,
 
 void json_loader(cJSON *result, const struct stm32bl_loader_state *s)
 {
+    static const char *const kinds[] = {"two slots", "staged", "single"};
     const struct stm32bl_loader *l = s->loader;
     cJSON *loader, *slots;
     int free_slot = stm32bl_loader_free_slot(s);
@@ -93,8 +106,7 @@ void json_loader(cJSON *result, const struct stm32bl_loader_state *s)
         return;
     loader = cJSON_AddObjectToObject(result, "loader");
     cJSON_AddStringToObject(loader, "layout", l->name);
-    cJSON_AddStringToObject(loader, "kind",
-                            l->kind == STM32BL_LOADER_STAGED ? "staged" : "two slots");
+    cJSON_AddStringToObject(loader, "kind", kinds[l->kind]);
     cJSON_AddBoolToObject(loader, "verifies", l->verifies);
     cJSON_AddStringToObject(loader, "state", s->state ? text_loader_phase(s->state) : "none");
     cJSON_AddStringToObject(loader, "slot", s->slot ? "B" : "A");
@@ -105,7 +117,7 @@ void json_loader(cJSON *result, const struct stm32bl_loader_state *s)
     cJSON_AddNumberToObject(loader, "starts_left", s->starts_left);
     cJSON_AddNumberToObject(loader, "floor", s->floor);
     slots = cJSON_AddArrayToObject(loader, "slots");
-    for (unsigned slot = 0; slot < 2; slot++)
+    for (unsigned slot = 0; slot < l->slots; slot++)
         cJSON_AddItemToArray(slots, json_area(l->slot[slot], l->slot_size, s->described[slot],
                                               &s->image[slot], s->verified[slot]));
     if (l->backup_size)

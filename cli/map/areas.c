@@ -57,7 +57,7 @@ static size_t name_areas(const struct map *map, struct map_area *out)
     n++;
     for (unsigned i = 0; i < 2; i++)
         out[n++] = (struct map_area){.name = "log", .address = l->log[i], .size = l->log_size};
-    for (unsigned slot = 0; slot < 2; slot++) {
+    for (unsigned slot = 0; slot < l->slots; slot++) {
         out[n] = (struct map_area){
             .name = text_slot(l, slot), .address = l->slot[slot], .size = l->slot_size};
         describe(&out[n++], s->described[slot], &s->image[slot], role_of(s, slot));

@@ -29,7 +29,8 @@ struct seal_slot {
     uint32_t size;
     uint32_t ram_start, ram_size;
     bool verifies;
-    bool others; /* other chips have a slot there as well, and none was named */
+    bool others;      /* other chips have a slot there as well, and none was named */
+    uint16_t product; /* of the chip; 0: not known */
 };
 
 /* Loads the one file of the command line; free() the bytes. load.c */

@@ -34,7 +34,7 @@ static int wanted_product(struct cli *cli, uint16_t *out)
 
 static void take(const struct stm32bl_loader *loader, unsigned slot, struct seal_slot *out)
 {
-    if (loader->link[0] == loader->link[1])
+    if (loader->kind == STM32BL_LOADER_STAGED)
         snprintf(out->name, sizeof out->name, "the run area of the %s%s loader",
                  text_loader_kind(loader), loader->name);
     else
@@ -44,6 +44,7 @@ static void take(const struct stm32bl_loader *loader, unsigned slot, struct seal
     out->ram_start = loader->ram_start;
     out->ram_size = loader->ram_size;
     out->verifies = loader->verifies;
+    out->product = loader->product_id;
 }
 
 static bool is_in_ram(const struct seal_slot *slot, uint32_t stack)
@@ -68,7 +69,8 @@ static bool choose(uint32_t address, uint16_t product, bool is_signed, struct se
     for (size_t i = 0; i < 2 * stm32bl_loader_count(); i++) {
         const struct stm32bl_loader *loader = stm32bl_loader_at(i / 2);
 
-        if (loader->link[i % 2] != address || (product && loader->product_id != product))
+        if (i % 2 >= loader->slots || loader->link[i % 2] != address ||
+            (product && loader->product_id != product))
             continue;
         if (!found || (out->verifies == loader->verifies
                            ? out->size > loader->slot_size
@@ -82,6 +84,19 @@ static bool choose(uint32_t address, uint16_t product, bool is_signed, struct se
     return found;
 }
 
+/* The slot at this address of a loader of the same chip that has no other. */
+static uint32_t single_size(uint32_t address, const struct seal_slot *slot)
+{
+    for (size_t i = 0; i < stm32bl_loader_count(); i++) {
+        const struct stm32bl_loader *loader = stm32bl_loader_at(i);
+
+        if (loader->kind == STM32BL_LOADER_SINGLE && loader->slot[0] == address &&
+            loader->product_id == slot->product && loader->verifies == slot->verifies)
+            return loader->slot_size;
+    }
+    return 0;
+}
+
 static int no_slot(struct cli *cli, uint32_t address, uint16_t product)
 {
     char list[200] = "";
@@ -90,7 +105,8 @@ static int no_slot(struct cli *cli, uint32_t address, uint16_t product)
     for (size_t i = 0; product && i < 2 * stm32bl_loader_count() && n < 150; i++) {
         const struct stm32bl_loader *loader = stm32bl_loader_at(i / 2);
 
-        if (loader->product_id == product && (i % 2 == 0 || loader->link[0] != loader->link[1]))
+        if (loader->product_id == product && loader->kind != STM32BL_LOADER_SINGLE &&
+            (i % 2 == 0 || loader->kind == STM32BL_LOADER_TWO_SLOTS))
             n += snprintf(list + n, sizeof list - (size_t)n, "%s 0x%08x",
                           n ? "," : "; its slots:", (unsigned)loader->link[i % 2]);
     }
@@ -108,7 +124,7 @@ int seal_find_slot(struct cli *cli, const struct seal_image *image, struct seal_
     int exit;
 
     if (cli->args.value[OPT_SLOT_SIZE]) {
-        *out = (struct seal_slot){"a slot", 0, RAM, RAM_SIZE, is_signed, false};
+        *out = (struct seal_slot){"a slot", 0, RAM, RAM_SIZE, is_signed, false, 0};
         return opt_size(cli, OPT_SLOT_SIZE, &out->size);
     }
     exit = wanted_product(cli, &product);
@@ -171,12 +187,20 @@ static int check_mark(struct cli *cli, const struct seal_image *image)
 int seal_check(struct cli *cli, const struct seal_image *image, const struct seal_slot *slot,
                uint32_t behind)
 {
+    uint32_t single = single_size(image->address, slot);
     int exit;
 
     if (image->size < SEAL_LEAST)
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
                               "length: %u bytes are less than a vector table, %u",
                               (unsigned)image->size, (unsigned)SEAL_LEAST);
+    if (padded(image) + behind > slot->size && padded(image) + behind <= single)
+        return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                              "too large: %u bytes of program and %u behind it are more than %s "
+                              "has, %u; one of a loader with a single slot has up to %u: say so by "
+                              "--slot-size",
+                              (unsigned)padded(image), (unsigned)behind, slot->name,
+                              (unsigned)slot->size, (unsigned)single);
     if (padded(image) + behind > slot->size)
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
                               "too large: %u bytes of program and %u behind it are more than %s "

@@ -20,7 +20,8 @@ static unsigned suits(const struct stm32bl_loader *loader, const struct slot_ima
     for (size_t i = 0; i < images->count; i++) {
         const struct stm32bl_descriptor *d = &images->list[i].found.descriptor;
 
-        if (d->address == loader->link[0] || d->address == loader->link[1])
+        if (images->list[i].image.size <= loader->slot_size &&
+            (d->address == loader->link[0] || d->address == loader->link[1]))
             points += 1 + (d->is_signed == loader->verifies);
     }
     return points;
@@ -127,7 +128,10 @@ static void say(struct cli *cli, const struct stm32bl_loader_state *state,
     unsigned kept = c->slot ^ 1;
     const struct stm32bl_descriptor *d = &state->image[kept];
 
-    if (c->beside)
+    if (c->loader->kind == STM32BL_LOADER_SINGLE)
+        cli_note(cli, "one slot, and no way back: writing %s, version %s", c->image->path,
+                 c->version);
+    else if (c->beside)
         cli_note(cli, "%s is free, and %s keeps version %u.%u.%u: writing %s, version %s", c->name,
                  slot_phrase(c->loader, kept), d->major, d->minor, d->patch, c->image->path,
                  c->version);

@@ -17,7 +17,8 @@ enum stm32bl_loader_kind {
     STM32BL_LOADER_TWO_SLOTS =
         0, /**< an image runs where it lies, and the other slot takes the next one */
     STM32BL_LOADER_STAGED =
-        1 /**< slot A is the run area, slot B the update area, whose image is copied there */
+        1, /**< slot A is the run area, slot B the update area, whose image is copied there */
+    STM32BL_LOADER_SINGLE = 2 /**< there is slot A only, in which an image runs and is replaced */
 };
 
 /** The layout of a loader. Fields may be added at the end in later versions. */
@@ -34,6 +35,7 @@ struct stm32bl_loader {
     uint32_t flash_size; /**< of the smallest chip that has this layout */
     enum stm32bl_loader_kind kind;
     uint32_t link[2];     /**< what an image for that slot is linked for: where it runs */
+    unsigned slots;       /**< how many there are: 1 or 2; the other one's fields are 0 */
     uint32_t backup;      /**< staged: where the old image waits until the new one is confirmed, */
     uint32_t backup_size; /**< and what is free there; 0: no such area */
 };
@@ -73,7 +75,9 @@ enum stm32bl_loader_phase {
     STM32BL_LOADER_ON_TRIAL = 3,  /**< started, and not confirmed yet */
     STM32BL_LOADER_SAVING = 4,    /**< staged: the old image is being copied to the backup area, */
     STM32BL_LOADER_COPYING = 5,   /**< the new one to the run area, */
-    STM32BL_LOADER_RESTORING = 6  /**< or the old one back */
+    STM32BL_LOADER_RESTORING = 6, /**< or the old one back */
+    STM32BL_LOADER_WRITING =
+        7 /**< single: the image is being replaced, and nothing starts before Go */
 };
 
 /** The state of a loader, as its log and the descriptors say. No sum or signature is checked. */

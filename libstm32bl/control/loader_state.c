@@ -82,7 +82,7 @@ static int fill(struct stm32bl *bl, const uint8_t *record, struct stm32bl_loader
     out->starts_left = record[AT(tries)];
     out->floor = bl_le32(record + AT(floor));
     out->sum = bl_le32(record + AT(image));
-    for (unsigned slot = 0; slot < 2 && !err; slot++) {
+    for (unsigned slot = 0; slot < loader->slots && !err; slot++) {
         out->verified[slot] = record[AT(flags)] >> slot & 1;
         err = read_area(bl, loader->slot[slot], loader->slot_size, loader->link[slot],
                         &out->image[slot], &out->described[slot]);
@@ -112,7 +112,8 @@ static int look(struct stm32bl *bl, const struct stm32bl_loader *loader,
     int err = read_log(bl, loader, record, &found);
 
     memset(out, 0, sizeof *out);
-    if (err || !found)
+    if (err || !found ||
+        (loader->kind == STM32BL_LOADER_SINGLE) != !!(record[AT(flags)] & STM32BL_SLOT_SINGLE))
         return err;
     out->loader = loader;
     return fill(bl, record, out);
@@ -162,7 +163,7 @@ int stm32bl_loader_free_slot(const struct stm32bl_loader_state *s)
 {
     if (s->loader && s->loader->kind == STM32BL_LOADER_STAGED)
         return s->state < STM32BL_LOADER_SAVING ? 1 : -1;
-    if (!s->loader || !s->state)
+    if (!s->loader || !s->state || s->loader->kind == STM32BL_LOADER_SINGLE)
         return 0;
     return (int)(s->state == STM32BL_LOADER_CONFIRMED ? s->slot ^ 1 : s->slot);
 }

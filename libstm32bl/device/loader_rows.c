@@ -12,7 +12,7 @@
     {                                                                                              \
         chip, LOADER_PRODUCT, verifies, {LOADER_RECORD_A, LOADER_RECORD_B}, LOADER_RECORD_SIZE,    \
             {LOADER_SLOT_A, LOADER_SLOT_B}, LOADER_SLOT_SIZE, LOADER_RAM, LOADER_RAM_SIZE,         \
-            LOADER_FLASH_SIZE, STM32BL_LOADER_TWO_SLOTS, {LOADER_SLOT_A, LOADER_SLOT_B}, 0, 0      \
+            LOADER_FLASH_SIZE, STM32BL_LOADER_TWO_SLOTS, {LOADER_SLOT_A, LOADER_SLOT_B}, 2, 0, 0   \
     }
 
 /* Both areas hold images that are linked for the run area. */
@@ -20,8 +20,15 @@
     {                                                                                              \
         chip, LOADER_PRODUCT, false, {LOADER_RECORD_A, LOADER_RECORD_B}, LOADER_RECORD_SIZE,       \
             {LOADER_SLOT_A, LOADER_SLOT_B}, LOADER_SLOT_SIZE, LOADER_RAM, LOADER_RAM_SIZE,         \
-            LOADER_FLASH_SIZE, STM32BL_LOADER_STAGED, {LOADER_SLOT_A, LOADER_SLOT_A},              \
+            LOADER_FLASH_SIZE, STM32BL_LOADER_STAGED, {LOADER_SLOT_A, LOADER_SLOT_A}, 2,           \
             LOADER_BACKUP, LOADER_BACKUP_SIZE                                                      \
+    }
+
+#define SINGLE(chip, verifies)                                                                     \
+    {                                                                                              \
+        chip, LOADER_PRODUCT, verifies, {LOADER_RECORD_A, LOADER_RECORD_B}, LOADER_RECORD_SIZE,    \
+            {LOADER_SLOT_A, 0}, LOADER_SLOT_SIZE, LOADER_RAM, LOADER_RAM_SIZE, LOADER_FLASH_SIZE,  \
+            STM32BL_LOADER_SINGLE, {LOADER_SLOT_A, 0}, 1, 0, 0                                     \
     }
 
 // clang-format off
@@ -56,6 +63,27 @@ static const struct stm32bl_loader rows[] = {
 #include "../firmware/loader/chips/l476_staged.h"
     STAGED("l476"),
 #include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f103_single.h"
+    SINGLE("f103", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f407_single.h"
+    SINGLE("f407", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f411_single.h"
+    SINGLE("f411", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/g071_single.h"
+    SINGLE("g071", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/l476_single.h"
+    SINGLE("l476", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/h743_single.h"
+    SINGLE("h743", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/l072_single.h"
+    SINGLE("l072", false),
+#include "../firmware/loader/chips/none.h"
 #define LOADER_SIGNED
 #include "../firmware/loader/chips/f103.h"
     ROW("f103", true),
@@ -77,6 +105,27 @@ static const struct stm32bl_loader rows[] = {
 #include "../firmware/loader/chips/none.h"
 #include "../firmware/loader/chips/l072.h"
     ROW("l072", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f103_single.h"
+    SINGLE("f103", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f407_single.h"
+    SINGLE("f407", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f411_single.h"
+    SINGLE("f411", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/g071_single.h"
+    SINGLE("g071", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/l476_single.h"
+    SINGLE("l476", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/h743_single.h"
+    SINGLE("h743", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/l072_single.h"
+    SINGLE("l072", true),
 #include "../firmware/loader/chips/none.h"
 };
 // clang-format on

@@ -160,3 +160,33 @@ write --slot=auto is for the resident loader, and for what image seal made.
   $ stm32bl write -p sim:stm32g071 --slot=auto a.bin@0x08011000 b.bin
   stm32bl: a.bin@0x08011000: it was sealed for 0x08002000, and its address is 0x08011000
   [7]
+
+A loader with one slot: its log says so. Where it has a slot that a loader with two has as well, --slot-size tells seal its
+size.
+
+  $ make h.elf 0x08060000 0x20080000 0x08060041 3000
+  $ stm32bl image seal h.elf -o h.bin --version 1.0.0 -d stm32h743
+  stm32bl: stack pointer: 0x20080000 is not in the RAM of slot A of the single h743 loader, 0x20000000-0x20020000
+  [7]
+  $ make h.elf 0x08060000 0x20020000 0x08060041 3000
+  $ stm32bl image seal h.elf -o h.bin --version 1.0.0 -d stm32h743
+  version 1.0.0 for slot A of the single h743 loader: 0x08060000, 3072 bytes
+  $ make big.elf 0x08002000 0x20009000 0x08002041 90000
+  $ stm32bl image seal big.elf -o big.bin --version 1.0.0 -d stm32g071
+  stm32bl: too large: 90016 bytes of program and 64 behind it are more than slot A of the g071 loader has, 61440; one of a loader with a single slot has up to 122880: say so by --slot-size
+  [7]
+  $ stm32bl image seal big.elf -o big.bin --version 1.0.0 --slot-size 120K
+  version 1.0.0 for a slot: 0x08002000, 90080 bytes
+  $ record 1,1,0,0,128,0 1,7,0,0,128,0 >logs.bin
+  $ chip=sim:stm32g071,flash=single
+  $ put logs.bin@0x08001000 big.bin@0x08002000
+  $ stm32bl info -p $chip | sed -n '/^resident/,$p'
+  resident loader  single g071, slot A being replaced, nothing starts before Go; counters from 0 on
+    slot A         version 1.0.0, counter 0
+  $ stm32bl map -p $chip | grep -A 4 '^loader'
+  reading 128 KiB
+  loader          4 KiB  0x08000000  ................  single g071
+  log             2 KiB  0x08001000  #...............
+  log             2 KiB  0x08001800  ................
+  slot A        120 KiB  0x08002000  ############....  1.0.0, being replaced, nothing starts before Go
+  

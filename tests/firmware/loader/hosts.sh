@@ -13,8 +13,8 @@ for version in 2 3 4 5; do
     "$serve" image B "$version" >"$work/b$version.bin"
 done
 
-read -r port <&3
 expect "starts A version 1"
+read -r port <&3
 
 # A trial that nobody confirms: version 1 stays the one to keep.
 host "$stm32bl" write -p "$port" "$work/b2.bin" -a "$slot_b" --go

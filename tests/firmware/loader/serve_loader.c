@@ -184,8 +184,8 @@ int main(int argc, char **argv)
     flash_model_new(1);
     put_first_image();
     loader_boot_load();
-    printf("%s\n", bl_pty_path(line.pty));
     start(loader_boot_decide());
+    printf("%s\n", bl_pty_path(line.pty));
     for (;;)
         live();
 }

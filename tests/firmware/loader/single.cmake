@@ -64,6 +64,10 @@ if(TARGET stm32bl_cli)
     add_test(NAME firmware/loader_single_hosts_${name}
       COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/hosts_single.sh $<TARGET_FILE:serve_loader_${name}_single>
         $<TARGET_FILE:stm32bl_cli> ${STM32FLASH} ${slot})
-    set_tests_properties(firmware/loader_single_hosts_${name} PROPERTIES TIMEOUT 300 LABELS firmware)
+    add_test(NAME firmware/loader_slots_${name}_single
+      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/slots_single.sh $<TARGET_FILE:serve_loader_${name}_single>
+        $<TARGET_FILE:stm32bl_cli>)
+    set_tests_properties(firmware/loader_single_hosts_${name} firmware/loader_slots_${name}_single
+      PROPERTIES TIMEOUT 300 LABELS firmware)
   endforeach()
 endif()

@@ -6,20 +6,11 @@ serve=$1 stm32bl=$2
 bytes=$(cd "$(dirname "$0")/../../cli" && pwd)/loader_bytes.py
 
 work=$(mktemp -d)
-mkfifo "$work/events"
-"$serve" >"$work/events" &
-pid=$!
-trap 'kill $pid 2>/dev/null || :; wait $pid || :; rm -rf "$work"' EXIT
-exec 3<"$work/events"
+# shellcheck source=tests/firmware/loader/serving.sh
+. "$(dirname "$0")/serving.sh"
 
-expect() {
-    read -r event <&3
-    echo "loader: $event"
-    test "$event" = "$1" || { echo "FAILED: expected '$1'" >&2 && exit 1; }
-}
-
-# host CODE TEXT ARGUMENTS: it ends with that exit code, and says that.
-host() {
+# ends CODE TEXT ARGUMENTS: it ends with that exit code, and says that.
+ends() {
     code=$1 text=$2
     shift 2
     echo "\$ stm32bl $*"
@@ -45,30 +36,30 @@ seal 4 --product pump --counter 2
 seal 5 --product lamp --counter 3
 seal 7 --counter 3
 
-read -r port <&3
 expect "stays"
+read -r port <&3
 
 # A chip without a log: the image goes to the update area, and from there to the run area.
-host 0 "the update area is free: writing 1.bin, version 0.0.1" write -p "$port" --slot=auto 1.bin
+ends 0 "the update area is free: writing 1.bin, version 0.0.1" write -p "$port" --slot=auto 1.bin
 expect "starts A version 1"
-host 0 "staged f407, run area confirmed" info -p "$port"
-host 0 "0.0.1, confirmed" map -p "$port"
+ends 0 "staged f407, run area confirmed" info -p "$port"
+ends 0 "0.0.1, confirmed" map -p "$port"
 
 # Version 3 confirms itself.
-host 0 "version 0.0.3 is confirmed, as it says itself" write -p "$port" --slot=auto 3.bin --confirm-within 60
+ends 0 "version 0.0.3 is confirmed, as it says itself" write -p "$port" --slot=auto 3.bin --confirm-within 60
 expect "starts A version 3"
 expect "confirms: 1"
 
 # Another product, an old counter: by the host, and by the loader.
-host 7 "5.bin is for 'lamp', and on the chip is 'pump'" write -p "$port" --slot=auto 5.bin
-host 5 "the loader does not start what was written to the update area, version 0.0.5" \
+ends 7 "5.bin is for 'lamp', and on the chip is 'pump'" write -p "$port" --slot=auto 5.bin
+ends 5 "the loader does not start what was written to the update area, version 0.0.5" \
     write -p "$port" --slot=auto 5.bin --force
-host 7 "4.bin: its security counter is 2, and the loader starts images from 3 on only" write -p "$port" --slot=auto 4.bin
-host 5 "the loader does not start what was written to the update area, version 0.0.4" \
+ends 7 "4.bin: its security counter is 2, and the loader starts images from 3 on only" write -p "$port" --slot=auto 4.bin
+ends 5 "the loader does not start what was written to the update area, version 0.0.4" \
     write -p "$port" --slot=auto 4.bin --force
 
 # Version 7 crashes; the backup comes back, and says that it works.
-host 9 "version 0.0.7 has not confirmed itself: another image says that it runs and is confirmed" \
+ends 9 "version 0.0.7 has not confirmed itself: another image says that it runs and is confirmed" \
     write -p "$port" --slot=auto 7.bin --confirm-within 60
 expect "starts A version 7"
 expect "starts A version 7"
