@@ -385,7 +385,7 @@ int cli_find_loader(struct cli *cli, struct stm32bl_loader_state *out);
 void cli_print_loader(FILE *out, const struct stm32bl_loader_state *state);
 void json_loader(cJSON *result, const struct stm32bl_loader_state *state);
 
-/** "signed ", "staged ", "single " or "". */
+/** "signed ", "staged ", "signed single ", "". */
 const char *text_loader_kind(const struct stm32bl_loader *loader);
 
 /** "confirmed", "on trial". */

@@ -24,6 +24,8 @@ const char *text_loader_kind(const struct stm32bl_loader *loader)
         return "staged ";
     case STM32BL_LOADER_SINGLE:
         return loader->verifies ? "signed single " : "single ";
+    case STM32BL_LOADER_BANKS:
+        return loader->verifies ? "signed banks " : "banks ";
     default:
         return loader->verifies ? "signed " : "";
     }
@@ -97,7 +99,7 @@ static cJSON *json_area(uint32_t address, uint32_t size, bool described,
 
 void json_loader(cJSON *result, const struct stm32bl_loader_state *s)
 {
-    static const char *const kinds[] = {"two slots", "staged", "single"};
+    static const char *const kinds[] = {"two slots", "staged", "single", "banks"};
     const struct stm32bl_loader *l = s->loader;
     cJSON *loader, *slots;
     int free_slot = stm32bl_loader_free_slot(s);

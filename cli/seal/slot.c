@@ -37,6 +37,9 @@ static void take(const struct stm32bl_loader *loader, unsigned slot, struct seal
     if (loader->kind == STM32BL_LOADER_STAGED)
         snprintf(out->name, sizeof out->name, "the run area of the %s%s loader",
                  text_loader_kind(loader), loader->name);
+    else if (loader->kind == STM32BL_LOADER_BANKS)
+        snprintf(out->name, sizeof out->name, "both slots of the %s%s loader",
+                 text_loader_kind(loader), loader->name);
     else
         snprintf(out->name, sizeof out->name, "slot %c of the %s%s loader", slot ? 'B' : 'A',
                  text_loader_kind(loader), loader->name);
@@ -84,32 +87,42 @@ static bool choose(uint32_t address, uint16_t product, bool is_signed, struct se
     return found;
 }
 
-/* The slot at this address of a loader of the same chip that has no other. */
-static uint32_t single_size(uint32_t address, const struct seal_slot *slot)
+/* The largest slot at this address of other kinds of loaders of the same chip. */
+static uint32_t largest_size(uint32_t address, const struct seal_slot *slot)
 {
+    uint32_t size = 0;
+
     for (size_t i = 0; i < stm32bl_loader_count(); i++) {
         const struct stm32bl_loader *loader = stm32bl_loader_at(i);
 
-        if (loader->kind == STM32BL_LOADER_SINGLE && loader->slot[0] == address &&
-            loader->product_id == slot->product && loader->verifies == slot->verifies)
-            return loader->slot_size;
+        if (loader->link[0] == address && loader->product_id == slot->product &&
+            loader->verifies == slot->verifies && loader->slot_size > size)
+            size = loader->slot_size;
     }
-    return 0;
+    return size;
+}
+
+/* Each address once. */
+static void list_slots(uint16_t product, char *list, size_t size)
+{
+    char one[16];
+    int n = 0;
+
+    for (size_t i = 0; i < 2 * stm32bl_loader_count() && n < (int)size - 30; i++) {
+        const struct stm32bl_loader *loader = stm32bl_loader_at(i / 2);
+
+        snprintf(one, sizeof one, " 0x%08x", (unsigned)loader->link[i % 2]);
+        if (loader->product_id == product && i % 2 < loader->slots && !strstr(list, one))
+            n += snprintf(list + n, size - (size_t)n, "%s%s", n ? "," : "; its slots:", one);
+    }
 }
 
 static int no_slot(struct cli *cli, uint32_t address, uint16_t product)
 {
     char list[200] = "";
-    int n = 0;
 
-    for (size_t i = 0; product && i < 2 * stm32bl_loader_count() && n < 150; i++) {
-        const struct stm32bl_loader *loader = stm32bl_loader_at(i / 2);
-
-        if (loader->product_id == product && loader->kind != STM32BL_LOADER_SINGLE &&
-            (i % 2 == 0 || loader->kind == STM32BL_LOADER_TWO_SLOTS))
-            n += snprintf(list + n, sizeof list - (size_t)n, "%s 0x%08x",
-                          n ? "," : "; its slots:", (unsigned)loader->link[i % 2]);
-    }
+    if (product)
+        list_slots(product, list, sizeof list);
     return cli_file_error(cli, STM32BL_ERR_FORMAT,
                           "address: the program begins at 0x%08x, where no slot does%s: link it "
                           "for the start of one%s",
@@ -187,20 +200,20 @@ static int check_mark(struct cli *cli, const struct seal_image *image)
 int seal_check(struct cli *cli, const struct seal_image *image, const struct seal_slot *slot,
                uint32_t behind)
 {
-    uint32_t single = single_size(image->address, slot);
+    uint32_t most = largest_size(image->address, slot);
     int exit;
 
     if (image->size < SEAL_LEAST)
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
                               "length: %u bytes are less than a vector table, %u",
                               (unsigned)image->size, (unsigned)SEAL_LEAST);
-    if (padded(image) + behind > slot->size && padded(image) + behind <= single)
+    if (padded(image) + behind > slot->size && padded(image) + behind <= most)
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
                               "too large: %u bytes of program and %u behind it are more than %s "
-                              "has, %u; one of a loader with a single slot has up to %u: say so by "
+                              "has, %u; another kind of loader has up to %u there: say so by "
                               "--slot-size",
                               (unsigned)padded(image), (unsigned)behind, slot->name,
-                              (unsigned)slot->size, (unsigned)single);
+                              (unsigned)slot->size, (unsigned)most);
     if (padded(image) + behind > slot->size)
         return cli_file_error(cli, STM32BL_ERR_FORMAT,
                               "too large: %u bytes of program and %u behind it are more than %s "

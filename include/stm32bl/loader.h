@@ -18,7 +18,9 @@ enum stm32bl_loader_kind {
         0, /**< an image runs where it lies, and the other slot takes the next one */
     STM32BL_LOADER_STAGED =
         1, /**< slot A is the run area, slot B the update area, whose image is copied there */
-    STM32BL_LOADER_SINGLE = 2 /**< there is slot A only, in which an image runs and is replaced */
+    STM32BL_LOADER_SINGLE = 2, /**< there is slot A only, in which an image runs and is replaced */
+    STM32BL_LOADER_BANKS =
+        3 /**< two slots in two banks that change places, so that all images are linked for slot A */
 };
 
 /** The layout of a loader. Fields may be added at the end in later versions. */

@@ -31,6 +31,13 @@
             STM32BL_LOADER_SINGLE, {LOADER_SLOT_A, 0}, 1, 0, 0                                     \
     }
 
+#define BANKS(chip, verifies)                                                                      \
+    {                                                                                              \
+        chip, LOADER_PRODUCT, verifies, {LOADER_RECORD_A, LOADER_RECORD_B}, LOADER_RECORD_SIZE,    \
+            {LOADER_SLOT_A, LOADER_SLOT_B}, LOADER_SLOT_SIZE, LOADER_RAM, LOADER_RAM_SIZE,         \
+            LOADER_FLASH_SIZE, STM32BL_LOADER_BANKS, {LOADER_SLOT_A, LOADER_SLOT_A}, 2, 0, 0       \
+    }
+
 // clang-format off
 static const struct stm32bl_loader rows[] = {
 #include "../firmware/loader/chips/f103.h"
@@ -84,6 +91,18 @@ static const struct stm32bl_loader rows[] = {
 #include "../firmware/loader/chips/l072_single.h"
     SINGLE("l072", false),
 #include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/l476_banks.h"
+    BANKS("l476", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/g474_banks.h"
+    BANKS("g474", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f429_banks.h"
+    BANKS("f429", false),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f767_banks.h"
+    BANKS("f767", false),
+#include "../firmware/loader/chips/none.h"
 #define LOADER_SIGNED
 #include "../firmware/loader/chips/f103.h"
     ROW("f103", true),
@@ -126,6 +145,18 @@ static const struct stm32bl_loader rows[] = {
 #include "../firmware/loader/chips/none.h"
 #include "../firmware/loader/chips/l072_single.h"
     SINGLE("l072", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/l476_banks.h"
+    BANKS("l476", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/g474_banks.h"
+    BANKS("g474", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f429_banks.h"
+    BANKS("f429", true),
+#include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/f767_banks.h"
+    BANKS("f767", true),
 #include "../firmware/loader/chips/none.h"
 };
 // clang-format on

@@ -68,7 +68,7 @@ What could not start is refused by name.
   stm32bl: address: the program begins at 0x08002400, where no slot does: link it for the start of one, or say --slot-size if the layout is your own
   [7]
   $ refused 0x08002000 0x20009000 0x08002041 61377
-  stm32bl: too large: 61408 bytes of program and 64 behind it are more than slot A of the g071 loader has, 61440; one of a loader with a single slot has up to 122880: say so by --slot-size
+  stm32bl: too large: 61408 bytes of program and 64 behind it are more than slot A of the g071 loader has, 61440; another kind of loader has up to 122880 there: say so by --slot-size
   [7]
   $ refused 0x08002000 0x20009000 0x08002041 3000 0x08002041
   stm32bl: vectors 8 and 9 are 0x08002041 and 0x00000000: they are reserved, and must be 0 to be sealed

@@ -82,7 +82,7 @@ Images that go back, and the way back is signed.
   stm32bl: --over=5: a counter higher than the image's own, 0, and only of an image that is signed (see 'stm32bl help image')
   [2]
 What is refused.
-  $ seal bad.bin
+  $ seal bad.bin -d g071
   stm32bl: slot A of the signed g071 loader starts signed images only: --key or --sign-with
   [7]
   $ seal bad.bin --key pub.pem

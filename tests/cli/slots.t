@@ -78,7 +78,7 @@ A loader that copies its images: they are linked for the run area, in whichever 
   address    0x08040000
   $ make u.elf 0x08100000 0x20080000 0x08100041 9000
   $ stm32bl image seal u.elf -o u.bin --version 1.4.0 -d stm32f767
-  stm32bl: address: the program begins at 0x08100000, where no slot does; its slots: 0x08040000: link it for the start of one
+  stm32bl: address: the program begins at 0x08100000, where no slot does; its slots: 0x08040000, 0x08010000: link it for the start of one
   [7]
   $ record 1,3,0,2,0,0 >log7.bin
   $ chip=sim:stm32f767,flash=f7
@@ -173,7 +173,7 @@ size.
   version 1.0.0 for slot A of the single h743 loader: 0x08060000, 3072 bytes
   $ make big.elf 0x08002000 0x20009000 0x08002041 90000
   $ stm32bl image seal big.elf -o big.bin --version 1.0.0 -d stm32g071
-  stm32bl: too large: 90016 bytes of program and 64 behind it are more than slot A of the g071 loader has, 61440; one of a loader with a single slot has up to 122880: say so by --slot-size
+  stm32bl: too large: 90016 bytes of program and 64 behind it are more than slot A of the g071 loader has, 61440; another kind of loader has up to 122880 there: say so by --slot-size
   [7]
   $ stm32bl image seal big.elf -o big.bin --version 1.0.0 --slot-size 120K
   version 1.0.0 for a slot: 0x08002000, 90080 bytes
@@ -190,3 +190,33 @@ size.
   log             2 KiB  0x08001800  ................
   slot A        120 KiB  0x08002000  ############....  1.0.0, being replaced, nothing starts before Go
   
+
+Banks that change places: both slots have one link address, which may be that of a slot of another kind.
+
+  $ make f9.elf 0x08010000 0x20030000 0x08010041 500000
+  $ stm32bl image seal f9.elf -o f9.bin --version 1.0.0 -d stm32f429
+  version 1.0.0 for both slots of the banks f429 loader: 0x08010000, 500064 bytes
+  $ make l9.elf 0x08004000 0x20018000 0x08004041 450000
+  $ stm32bl image seal l9.elf -o l9.bin --version 1.0.0
+  stm32bl: too large: 450016 bytes of program and 64 behind it are more than the run area of the staged l476 loader has, 409600; another kind of loader has up to 507904 there: say so by --slot-size
+  [7]
+  $ stm32bl image seal l9.elf -o l9.bin --version 1.0.0 --slot-size 496K
+  version 1.0.0 for a slot: 0x08004000, 450080 bytes
+  $ stm32bl image seal l9.elf -o bad.bin --version 1.0.0 -d stm32f103
+  stm32bl: address: the program begins at 0x08004000, where no slot does; its slots: 0x08001800, 0x08010c00, 0x08002800, 0x08011400: link it for the start of one
+  [7]
+  $ make l1.elf 0x08003000 0x20018000 0x08003041 3000
+  $ stm32bl image seal l1.elf -o bad.bin --version 1.0.0 -d stm32l476
+  stm32bl: slot A of the signed l476 loader starts signed images only: --key or --sign-with
+  [7]
+  $ make l1.elf 0x08005000 0x20018000 0x08005041 3000
+  $ stm32bl image seal l1.elf -o bad.bin --version 1.0.0 -d stm32l476
+  stm32bl: address: the program begins at 0x08005000, where no slot does; its slots: 0x08002000, 0x08081000, 0x08004000, 0x08003000, 0x08081800: link it for the start of one
+  [7]
+  $ record 1,1,1,0,0,0 >logb.bin
+  $ chip=sim:stm32f429,flash=banks
+  $ put logb.bin@0x08004000 f9.bin@0x08110000
+  $ stm32bl info -p $chip | sed -n '/^resident/,$p'
+  resident loader  banks f429, slot B confirmed; counters from 0 on
+    slot A         no image
+    slot B         version 1.0.0, counter 0

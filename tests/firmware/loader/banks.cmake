@@ -13,3 +13,22 @@ add_test(NAME firmware/loader_banks_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_
   $<TARGET_FILE:test_loader_banks>)
 set_tests_properties(firmware/loader_banks_bugs PROPERTIES TIMEOUT 900 LABELS firmware
   ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
+
+# The host, which writes one image into whichever bank is free.
+if(TARGET stm32bl_cli)
+  foreach(chip "l476;0x08084000" "f429;0x08110000")
+    list(GET chip 0 name)
+    list(GET chip 1 slot_b)
+    add_executable(serve_loader_${name}_banks serve_loader.c flash_model.c images.c
+      ${loader}/log.c ${loader}/boot.c ${loader}/image.c ${loader}/serve.c)
+    target_link_libraries(serve_loader_${name}_banks PRIVATE stm32bl_static stm32bl_build)
+    target_include_directories(serve_loader_${name}_banks PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader}
+      ${PROJECT_SOURCE_DIR}/libstm32bl)
+    target_compile_options(serve_loader_${name}_banks PRIVATE -O2)
+    target_compile_definitions(serve_loader_${name}_banks PRIVATE LOADER_CHIP="chips/${name}_banks.h")
+    add_test(NAME firmware/loader_slots_${name}_banks
+      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/slots_banks.sh $<TARGET_FILE:serve_loader_${name}_banks>
+        $<TARGET_FILE:stm32bl_cli> ${slot_b})
+    set_tests_properties(firmware/loader_slots_${name}_banks PROPERTIES TIMEOUT 300 LABELS firmware)
+  endforeach()
+endif()

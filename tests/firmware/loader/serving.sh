@@ -22,3 +22,16 @@ refused() {
     echo "\$ $* # is refused"
     ! timeout 60 "$@" >"$work/log" 2>&1 || { cat "$work/log" && echo "FAILED: $*" >&2 && exit 1; }
 }
+
+# ends CODE TEXT ARGUMENTS: stm32bl ends with that exit code, and says that.
+ends() {
+    code=$1 text=$2
+    shift 2
+    echo "\$ stm32bl $*"
+    result=0
+    timeout 100 "$stm32bl" "$@" >"$work/log" 2>&1 || result=$?
+    test "$result" = "$code" && grep -qF -e "$text" "$work/log" && return
+    cat "$work/log"
+    echo "FAILED: exit code $result, expected $code and '$text'" >&2
+    exit 1
+}

@@ -6,19 +6,6 @@ work=$(mktemp -d)
 # shellcheck source=tests/firmware/loader/serving.sh
 . "$(dirname "$0")/serving.sh"
 
-# ends CODE TEXT ARGUMENTS: it ends with that exit code, and says that.
-ends() {
-    code=$1 text=$2
-    shift 2
-    echo "\$ stm32bl $*"
-    result=0
-    timeout 60 "$stm32bl" "$@" >"$work/log" 2>&1 || result=$?
-    test "$result" = "$code" && grep -qF -e "$text" "$work/log" && return
-    cat "$work/log"
-    echo "FAILED: exit code $result, expected $code and '$text'" >&2
-    exit 1
-}
-
 cd "$work"
 for version in 2 3 7; do
     "$serve" image A "$version" >"$version.bin"

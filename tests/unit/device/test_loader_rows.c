@@ -28,7 +28,8 @@ static size_t areas_of(const struct stm32bl_loader *l, struct bl_range *out)
 
 static struct bl_chip chip_of(const struct stm32bl_loader *l)
 {
-    return bl_chip_of(bl_device_by_id(l->product_id, -1), l->flash_size / 1024, BL_ANY_BANKS);
+    return bl_chip_of(bl_device_by_id(l->product_id, -1), l->flash_size / 1024,
+                      l->kind == STM32BL_LOADER_BANKS ? BL_DUAL_BANK : BL_ANY_BANKS);
 }
 
 /* What one erase erases belongs to one area: a sector begins with it, and nothing else is in its sectors. */
@@ -84,7 +85,10 @@ static void images_run_where_they_lie_or_are_copied(void **state)
         const struct stm32bl_loader *l = stm32bl_loader_at(i);
 
         assert_int_equal(l->link[0], l->slot[0]);
-        assert_int_equal(l->link[1], l->kind == STM32BL_LOADER_STAGED ? l->slot[0] : l->slot[1]);
+        assert_int_equal(l->link[1],
+                         l->kind == STM32BL_LOADER_STAGED || l->kind == STM32BL_LOADER_BANKS
+                             ? l->slot[0]
+                             : l->slot[1]);
     }
 }
 
