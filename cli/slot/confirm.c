@@ -79,8 +79,11 @@ int slot_confirm(struct cli *cli, const struct slot_choice *choice, uint32_t sec
                  enum slot_proof *proof)
 {
     uint32_t sum = 0;
-    int err = stm32bl_hear_confirmed(cli->bl, seconds * 1000, &sum), exit;
+    int err, exit;
 
+    cli_note(cli, "waiting up to %u s for it to confirm itself", (unsigned)seconds);
+    err = stm32bl_hear_confirmed(cli->bl, seconds * 1000, &sum);
+    ui_end_phase(&cli->ui);
     if (!err && sum != choice->image->found.descriptor.sum)
         return cli_unconfirmed(cli,
                                "version %s has not confirmed itself: another image says that "

@@ -58,7 +58,7 @@ static int add_segment(struct cli *cli, const char *path, const struct stm32bl_s
     int exit = add(cli, path, s, 0, out);
 
     for (size_t at = 4; !cli->unplaced && at < s->size && !exit; at += 4)
-        if (is_link_address(s->address + (uint32_t)at) && is_marked(s, at))
+        if (is_marked(s, at) && is_link_address(s->address + (uint32_t)at))
             exit = add(cli, path, s, at, out);
     return exit;
 }

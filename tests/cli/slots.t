@@ -161,6 +161,24 @@ write --slot=auto is for the resident loader, and for what image seal made.
   stm32bl: a.bin@0x08011000: it was sealed for 0x08002000, and its address is 0x08011000
   [7]
 
+Both images may be in one file, even where one fills its slot up to the other.
+
+  $ make full.elf 0x08002000 0x20009000 0x08002041 61376
+  $ stm32bl image seal -q full.elf -o full.bin --version 9.0.0
+  $ stm32bl convert -q full.bin@0x08002000 b.bin@0x08011000 both.hex
+  $ stm32bl convert -q --json both.hex both.dfu | tail -n 1
+  {"event":"result","verb":"convert","ok":true,"segments":[{"address":134225920,"size":81504}],"format":"hex"}
+  $ stm32bl write -p sim:stm32g071 --slot=auto both.hex
+  stm32bl: --slot=auto: it is not the resident loader that answers, and no other bootloader knows of slots: reset the chip so that the loader does (docs/LOADER.md)
+  [6]
+  $ stm32bl write -p sim:stm32g071 --slot=auto both.hex b.bin
+  stm32bl: both.hex and b.bin are linked for the same slot, 0x08011000: give one (see 'stm32bl help write')
+  [2]
+  $ (head -c 61540 full.bin; cat b.bin) | head -c 62000 >cut.bin
+  $ stm32bl convert -q cut.bin@0x08002000 cut.hex && stm32bl write -p sim:stm32g071 --slot=auto cut.hex
+  stm32bl: cut.hex: not a sealed image, or cut off: 'stm32bl image seal' makes one
+  [7]
+
 A loader with one slot: its log says so. Where it has a slot that a loader with two has as well, --slot-size tells seal its
 size.
 
