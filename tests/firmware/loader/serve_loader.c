@@ -4,7 +4,7 @@
  *   serve_loader                     version 1 is in slot A; prints the terminal's name, then each start
  *   serve_loader image A|B VERSION   writes an image of 3064 bytes to standard output
  *
- * With the layout of a loader that copies its images there is none at first.
+ * With the layout of a loader that copies its images, or with keys, there is none at first that starts.
  *
  * An image that is started returns to the loader at once, as after a reset with a request. Before that versions 3 and 6
  * confirm themselves, and 3 says so on the line, as version 1 does whenever it starts; version 7 crashes until the
@@ -23,9 +23,9 @@
 #include "line.h"
 #include "serve.h"
 #include "transport/pty.h"
+#include "work.h"
 #ifdef LOADER_BACKUP
 #include "staged.h"
-#include "work.h"
 #else
 #include "images.h"
 #endif
@@ -118,10 +118,6 @@ void loader_staged_after(bool installed)
     (void)installed;
 }
 
-void loader_work_goes_on(void)
-{
-}
-
 static int write_image(unsigned slot, unsigned version)
 {
     fprintf(stderr, "serve_loader: 'stm32bl image seal' makes %u.%u\n", slot, version);
@@ -154,6 +150,12 @@ static void put_first_image(void)
     struct image image = image_make(0, 1, 1);
 
     flash_model_put(LOADER_SLOT_A, &image, sizeof image);
+}
+#endif
+
+#if defined LOADER_BACKUP || defined LOADER_KEYS
+void loader_work_goes_on(void)
+{
 }
 #endif
 

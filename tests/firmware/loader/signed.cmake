@@ -63,3 +63,19 @@ foreach(chip "f103;0x08002800;0x08011400" "g071;0x08003000;0x08011800" "l476;0x0
   set_tests_properties(firmware/loader_signed_machine_${name} PROPERTIES TIMEOUT 900 LABELS firmware
     FIXTURES_REQUIRED loader_signed_chips)
 endforeach()
+
+# The host, with what the command signs.
+if(TARGET stm32bl_cli)
+  add_executable(serve_loader_g071_signed serve_loader.c flash_model.c images.c ${signatures}
+    ${loader}/signature.c ${loader}/log.c ${loader}/boot.c ${loader}/image.c ${loader}/serve.c)
+  target_link_libraries(serve_loader_g071_signed PRIVATE stm32bl_static stm32bl_build)
+  target_include_directories(serve_loader_g071_signed PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader}
+    ${PROJECT_SOURCE_DIR}/libstm32bl)
+  target_compile_options(serve_loader_g071_signed PRIVATE -O2
+    -include ${CMAKE_CURRENT_SOURCE_DIR}/signed_keys.h)
+  target_compile_definitions(serve_loader_g071_signed PRIVATE LOADER_CHIP="chips/g071.h")
+  add_test(NAME firmware/loader_slots_g071_signed
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/slots_signed.sh $<TARGET_FILE:serve_loader_g071_signed>
+      $<TARGET_FILE:stm32bl_cli>)
+  set_tests_properties(firmware/loader_slots_g071_signed PROPERTIES TIMEOUT 300 LABELS firmware)
+endif()
