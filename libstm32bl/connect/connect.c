@@ -336,6 +336,26 @@ static int explain_later(struct stm32bl *bl, int err)
                    "started it by now: ask again, or wait longer (wait=SECONDS, --wait)");
 }
 
+/* Until when it is worth waiting for a chip; says for what. A killed program may have left it erasing. */
+static uint64_t waiting_ends(struct stm32bl *bl, uint64_t end)
+{
+    uint32_t left_ms = bl->stream && bl->recall_erase ? bl->recall_erase(bl) : 0;
+    uint64_t erased = stm32bl_now_ms(bl) + left_ms;
+
+    if (left_ms)
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               "no answer yet: an erase that was begun here, by a program that did not end, may "
+               "take %u s more: waiting for it",
+               (unsigned)(left_ms / 1000));
+    else if (stm32bl_now_ms(bl) < end)
+        bl_say(&bl->log, STM32BL_LOG_NOTE,
+               bl->answer == STM32BL_SAID_LATER
+                   ? "the application said later: waiting up to %u s for its bootloader"
+                   : "waiting up to %u s for a chip: set BOOT0 high and press its reset button",
+               (unsigned)(bl->wish.wait_ms / 1000));
+    return left_ms && erased > end ? erased : end;
+}
+
 static int synchronise(struct stm32bl *bl)
 {
     uint64_t end = stm32bl_now_ms(bl) + bl->wish.wait_ms;
@@ -349,15 +369,13 @@ static int synchronise(struct stm32bl *bl)
                               : try_slower(bl, effort);
         if (bl->cancelled)
             return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled while connecting");
-        if (!bl_is_silence(err) || stm32bl_now_ms(bl) >= end)
-            return explain_later(bl, err);
+        if (!bl_is_silence(err))
+            return err;
         if (!said)
-            bl_say(&bl->log, STM32BL_LOG_NOTE,
-                   bl->answer == STM32BL_SAID_LATER
-                       ? "the application said later: waiting up to %u s for its bootloader"
-                       : "waiting up to %u s for a chip: set BOOT0 high and press its reset button",
-                   (unsigned)(bl->wish.wait_ms / 1000));
+            end = waiting_ends(bl, end);
         said = true;
+        if (stm32bl_now_ms(bl) >= end)
+            return explain_later(bl, err);
         effort = BL_SYNC_BRIEF;
     }
 }
@@ -390,6 +408,8 @@ int bl_connect_chip(struct stm32bl *bl)
         err = bl_identify_chip(bl);
     if (err)
         return err;
+    if (bl->note_erase)
+        bl->note_erase(bl, 0); // whatever one said: it answers
     bl->error.text[0] = '\0';
     bl->connected = true;
     return STM32BL_OK;

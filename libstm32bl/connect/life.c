@@ -90,6 +90,8 @@ int stm32bl_attach(struct stm32bl *bl, struct stm32bl_stream *stream, const char
 {
     stm32bl_close(bl);
     bl->recall_baud = NULL;
+    bl->note_erase = NULL;
+    bl->recall_erase = NULL;
     bl->stream = stream;
     return attach(bl, "attached stream", options);
 }

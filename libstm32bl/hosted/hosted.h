@@ -12,4 +12,10 @@
 /** For bl->recall_baud. A file that cannot be read or written is no error: nothing is remembered. */
 uint32_t bl_recall_baud(struct stm32bl *bl, uint32_t baud);
 
+/* ---- erase_note.c: an erase that is under way, in a file of the user */
+
+/** For bl->note_erase and bl->recall_erase. Files that cannot be read or written are no error. */
+void bl_note_erase(struct stm32bl *bl, uint32_t ms);
+uint32_t bl_recall_erase(struct stm32bl *bl);
+
 #endif

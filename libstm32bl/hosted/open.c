@@ -153,6 +153,8 @@ static int try_once(struct stm32bl *bl, const char *text, struct bl_usb_entry *e
     int err = open_wire(bl, text, entry);
 
     bl->recall_baud = bl_recall_baud;
+    bl->note_erase = bl_note_erase;
+    bl->recall_erase = bl_recall_erase;
     if (!err)
         err = bl_connect(bl);
     if (!err)

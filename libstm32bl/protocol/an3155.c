@@ -9,7 +9,7 @@
 #include "link.h"
 #include "protocol.h"
 
-enum { ID_TRIES = 3 };
+enum { ID_TRIES = 3, NOTED_MS = 2000 };
 
 /*
  * Get: ACK N version codes ACK (AN3155 3.1), N counting version and codes but one. The ROM V9.0 of
@@ -130,6 +130,20 @@ static int erase_code(struct stm32bl *bl)
     return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED, "the ROM lists no erase command");
 }
 
+/* The list, or what stands for all; noted where it takes longer than looking for a chip does. */
+static int begin_erase(struct stm32bl *bl, const uint8_t *frame, size_t len, uint32_t limit_ms)
+{
+    bool noted = bl->note_erase && limit_ms > NOTED_MS;
+    int err;
+
+    if (noted)
+        bl->note_erase(bl, limit_ms);
+    err = an3155_block(bl, frame, len, BL_STEP_DATA, limit_ms);
+    if (noted && err != STM32BL_ERR_IO && err != STM32BL_ERR_CANCELLED)
+        bl->note_erase(bl, 0);
+    return err;
+}
+
 static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count)
 {
     struct an3155_list list;
@@ -149,7 +163,7 @@ static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sector
         return err;
     bl_expect(bl, erase_ms(bl, sectors, count, true), bytes);
     bl->link->list = list;
-    return an3155_block(bl, list.bytes, list.len, BL_STEP_DATA, limit_ms);
+    return begin_erase(bl, list.bytes, list.len, limit_ms);
 }
 
 /* A list whose checksum is 00 stays valid when a 00 slips in anywhere: it is not sent, but for sector 0. */
@@ -194,8 +208,8 @@ static int erase_all(struct stm32bl *bl)
     bl_expect(bl, t->mass_typical_ms, bl_chip_flash_size(&bl->chip));
     limit_ms = AN3155_ACK_MS + bl_mass_erase_limit_ms(bl->chip.device);
     if (code == AN3155_EXTENDED_ERASE)
-        return an3155_block(bl, extended, sizeof extended, BL_STEP_DATA, limit_ms);
-    return an3155_block(bl, plain, sizeof plain, BL_STEP_DATA, limit_ms);
+        return begin_erase(bl, extended, sizeof extended, limit_ms);
+    return begin_erase(bl, plain, sizeof plain, limit_ms);
 }
 
 static int go(struct stm32bl *bl, uint32_t addr)

@@ -100,6 +100,10 @@ struct stm32bl {
      */
     int (*ask_size)(struct stm32bl *bl);
     uint32_t common_end;
+    /* Notes that the chip erases for up to `ms`, should this process end before that; 0: it has ended. */
+    void (*note_erase)(struct stm32bl *bl, uint32_t ms);
+    /* How long an erase may still take that another process has noted and not ended; 0: none. */
+    uint32_t (*recall_erase)(struct stm32bl *bl);
     uint8_t among_echo[BL_AMONG_ECHO]; // came among our own bytes; not received yet
     size_t among_echo_count;
     struct bl_kept *kept; // flash/kept.h: while a plan is executed; NULL: none
