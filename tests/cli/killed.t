@@ -35,6 +35,7 @@ Ctrl-C is heard meanwhile, and the one after that still knows.
   $ mkdir run/stm32bl
   $ note=run/stm32bl/erasing-$(echo "$PWD/silent" | tr / _)
   $ for i in 1 2; do
+  >   rm -f heard
   >   echo $(($(date +%s) + 60)) >"$note"
   >   stm32bl info -p "$PWD/silent" >heard 2>&1 &
   >   client=$!
