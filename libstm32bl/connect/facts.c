@@ -77,9 +77,8 @@ static int read_surely(struct stm32bl *bl, struct fact_cache *cache, uint32_t ad
             return err;
         memcpy(out, again, len);
     }
-    return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
-                   "0x%08x reads differently each time: a disturbed line, try a lower baud",
-                   (unsigned)addr);
+    return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL, "0x%08x reads differently each time: %s",
+                   (unsigned)addr, bl_line_advice(bl));
 }
 
 /* A frame that was disturbed, and not a ROM that gives no answer to a bad address. */

@@ -44,9 +44,8 @@ int bl_options_read_area(struct stm32bl *bl, uint32_t addr, uint8_t *out, uint32
             err = bl_read_block(bl, addr + done, again, n);
         if (!err && memcmp(out + done, again, n))
             return bl_fail(&bl->error, STM32BL_ERR_PROTOCOL,
-                           "option bytes 0x%08x: two readings differ: a disturbed line, try a "
-                           "lower baud",
-                           (unsigned)(addr + done));
+                           "option bytes 0x%08x: two readings differ: %s", (unsigned)(addr + done),
+                           bl_line_advice(bl));
         done += n;
     }
     return err;

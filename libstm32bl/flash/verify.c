@@ -70,7 +70,9 @@ static int verify_block(struct stm32bl *bl, struct difference *d, uint32_t addr,
 static const char *probable_cause(const struct stm32bl *bl, const struct difference *d)
 {
     if (d->unstable)
-        return "two readings differ too: a disturbed line, try a lower baud";
+        return bl_on_bus(bl) ? "two readings differ too: a disturbed bus, try a slower clock"
+               : bl->usb     ? "two readings differ too: a disturbed line, try another cable"
+                             : "two readings differ too: a disturbed line, try a lower baud";
     if (!bl->summary.written_bytes)
         return d->blank == d->count ? "it is erased there" : "the chip holds something else";
     if (bl->chip.device && bl_is_watched(bl) && d->blank < d->count)

@@ -158,6 +158,14 @@ static inline bool bl_on_bus(const struct stm32bl *bl)
 #endif
 }
 
+/** What to do about bytes that change on their way: a bus has a clock of its own, USB checks them. */
+static inline const char *bl_line_advice(const struct stm32bl *bl)
+{
+    return bl_on_bus(bl) ? "a disturbed bus, try a slower clock"
+           : bl->usb     ? "a disturbed line, try another cable"
+                         : "a disturbed line, try a lower baud";
+}
+
 /** How long a byte takes to cross; `usb_us` over USB, and where nobody knows. */
 static inline uint64_t bl_byte_us(const struct stm32bl *bl, uint64_t usb_us)
 {

@@ -70,3 +70,9 @@ Nobody there, and what is no bus:
   $ stm32bl info -p i2c:
   stm32bl: no name in target 'i2c:': try serial:/dev/ttyUSB0, usb or sim:stm32f411
   [2]
+
+A bus has no baud: what is advised where bytes change on their way.
+
+  $ stm32bl verify -q -p sim:stm32f411,wire=i2c,fault=flip@600 -a 0x08000000 image.bin
+  stm32bl: verify: 4000 of 4000 bytes differ, first at 0x08000000: expected 0x78, found 0xFF; two readings differ too: a disturbed bus, try a slower clock
+  [4]
