@@ -80,6 +80,12 @@ static inline uint8_t an3155_xor(const uint8_t *bytes, size_t len)
     return sum;
 }
 
+/** Commands that change something, listed by the ROM or not: nothing protects the Get list on its way. */
+bool an3155_is_dangerous(uint8_t code);
+
+/** Remembers a short block, for filling it up if it stays without an answer; of a longer one nothing. */
+void an3155_note_block(struct stm32bl *bl, const uint8_t *block, size_t len);
+
 /** Sends a block that ends in its checksum, and waits for ACK. */
 int an3155_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_step step,
                  uint32_t timeout_ms);

@@ -47,6 +47,25 @@ static const char *command_name(uint8_t code)
     }
 }
 
+bool an3155_is_dangerous(uint8_t code)
+{
+    switch (code) {
+    case AN3155_GO:
+    case AN3155_WRITE:
+    case AN3155_ERASE:
+    case AN3155_EXTENDED_ERASE:
+    case AN3155_SPECIAL:
+    case AN3155_EXTENDED_SPECIAL:
+    case AN3155_WRITE_PROTECT:
+    case AN3155_WRITE_UNPROTECT:
+    case AN3155_READ_PROTECT:
+    case AN3155_READ_UNPROTECT:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* A step of the command under way, for messages: "the address of Read Memory". */
 struct step_name {
     char text[48];
@@ -153,14 +172,21 @@ bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code)
     return memchr(bl->info.commands, code, bl->info.command_count) != NULL;
 }
 
+void an3155_note_block(struct stm32bl *bl, const uint8_t *block, size_t len)
+{
+    struct bl_link *link = bl->link;
+
+    link->last_len = len <= sizeof link->last ? (uint8_t)len : 0;
+    memcpy(link->last, block, link->last_len);
+}
+
 int an3155_block(struct stm32bl *bl, const uint8_t *frame, size_t len, enum bl_step step,
                  uint32_t timeout_ms)
 {
     struct bl_link *link = bl->link;
     int err;
 
-    link->last_len = len <= sizeof link->last ? (uint8_t)len : 0;
-    memcpy(link->last, frame, link->last_len);
+    an3155_note_block(bl, frame, len);
     err = bl_send(bl, frame, len);
     if (!err)
         err = an3155_ack(bl, step, timeout_ms);

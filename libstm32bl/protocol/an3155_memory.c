@@ -28,29 +28,6 @@ enum {
 };
 
 /*
- * Commands that change something, listed by the ROM or not: nothing protects the Get list on its
- * way.
- */
-static bool is_dangerous(uint8_t code)
-{
-    switch (code) {
-    case AN3155_GO:
-    case AN3155_WRITE:
-    case AN3155_ERASE:
-    case AN3155_EXTENDED_ERASE:
-    case AN3155_SPECIAL:
-    case AN3155_EXTENDED_SPECIAL:
-    case AN3155_WRITE_PROTECT:
-    case AN3155_WRITE_UNPROTECT:
-    case AN3155_READ_PROTECT:
-    case AN3155_READ_UNPROTECT:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/*
  * A ROM that refuses the first step takes what follows for commands. True if no code that does
  * harm is followed by its complement, not even with some bytes between them lost.
  */
@@ -59,7 +36,7 @@ static bool is_harmless(const uint8_t *bytes, size_t len)
     enum { REACH = 4 };
 
     for (size_t i = 0; i < len; i++) {
-        if (!is_dangerous(bytes[i]))
+        if (!an3155_is_dangerous(bytes[i]))
             continue;
         for (size_t j = i + 1; j < len && j <= i + REACH; j++)
             if ((bytes[i] ^ bytes[j]) == 0xFF)
@@ -206,13 +183,12 @@ static void note_turn(struct stm32bl *bl, uint64_t start_ms)
         bl->link->quick_ms = (uint32_t)passed_ms;
 }
 
-/* The step that the ROM may lack bytes of, if it is a short one. */
-static void note_broken(struct bl_link *link, const struct frame *f, unsigned step)
+/* What the ROM may lack bytes of. */
+static void note_broken(struct stm32bl *bl, const struct frame *f, unsigned step)
 {
-    size_t start = step ? f->end[step - 1] : 0, len = f->end[step] - start;
+    size_t start = step ? f->end[step - 1] : 0;
 
-    link->last_len = len <= sizeof link->last ? (uint8_t)len : 0;
-    memcpy(link->last, f->bytes + start, link->last_len);
+    an3155_note_block(bl, f->bytes + start, f->end[step] - start);
 }
 
 /*
@@ -242,7 +218,7 @@ static int exchange(struct stm32bl *bl, struct frame *f, unsigned joined)
     if (err && f->failed + 1 < joined)
         bl->lost = true; // what was sent behind that step went somewhere
     if (err && bl->lost)
-        note_broken(bl->link, f, joined > 1 && !f->failed ? 1 : f->failed);
+        note_broken(bl, f, joined > 1 && !f->failed ? 1 : f->failed);
     if (err && bl->lost && f->carries_data && sent == frame_size(f))
         an3155_spoil(bl, f->bytes + f->end[1], sent - f->end[1]);
     return err;
