@@ -6,8 +6,6 @@
 
 #include "cuts.h"
 
-enum { EDGE = 16 }; // operations at both ends of a step that are always cut
-
 /* The chip as it was when a step began. */
 static struct {
     uint8_t *bytes, *states;
@@ -71,7 +69,7 @@ unsigned cuts_everywhere(const struct story *story, unsigned stride, int half)
         unsigned start = before[step].operations, end = before[step + 1].operations;
 
         for (unsigned n = start; n < end; n++) {
-            if (n >= start + EDGE && n + EDGE < end && n % stride)
+            if (n >= start + story->edge && n + story->edge < end && n % stride)
                 continue;
             cut_in(story, step, n, half);
             cuts++;

@@ -8,12 +8,13 @@
 
 #include "emulated.h"
 
-enum { CUTS_STEPS = 9 };
+enum { CUTS_STEPS = 9, CUTS_EDGE = 16 };
 
 struct story {
     struct emulated *e;
     void (*step)(unsigned step);
     void (*recover)(unsigned step); // the power is back, after a cut in that step
+    unsigned edge;                  // operations at both ends of a step that are always cut
 };
 
 /* From a new chip on, without a cut. */

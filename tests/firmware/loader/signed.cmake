@@ -54,13 +54,23 @@ foreach(kind unit2 unit8 unit32)
   set_tests_properties(firmware/loader_signed_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
 endforeach()
 
-add_executable(test_loader_signed_machine test_signed_machine.c)
+add_executable(test_loader_signed_machine test_signed_machine.c signing.c)
+add_executable(test_loader_signed_cuts test_machine.c cuts.c signing.c)
+target_compile_definitions(test_loader_signed_cuts PRIVATE SIGNED)
+target_link_libraries(test_loader_signed_cuts PRIVATE loader_emulated stm32bl_static PkgConfig::LIBCRYPTO)
+target_compile_options(test_loader_signed_cuts PRIVATE -O2)
 target_link_libraries(test_loader_signed_machine PRIVATE loader_emulated stm32bl_static PkgConfig::LIBCRYPTO)
 target_compile_options(test_loader_signed_machine PRIVATE -O2)
-foreach(chip "f103;0x08002800;0x08011400" "g071;0x08003000;0x08011800" "l476;0x08003000;0x08081800")
+foreach(chip "f103;0x08002800;0x08011400" "f407;0x08010000;0x08080000" "f411;0x08010000;0x08040000"
+    "g071;0x08003000;0x08011800" "h743;0x08020000;0x08100000" "l072;0x08002000;0x08019000"
+    "l476;0x08003000;0x08081800")
   list(POP_FRONT chip name)
   add_test(NAME firmware/loader_signed_machine_${name} COMMAND test_loader_signed_machine ${signed_chips} ${name} ${chip})
-  set_tests_properties(firmware/loader_signed_machine_${name} PROPERTIES TIMEOUT 900 LABELS firmware
+  # Power cuts, some of them: each is followed by signatures, of tens of millions of cycles.
+  add_test(NAME firmware/loader_signed_cuts_${name}
+    COMMAND test_loader_signed_cuts ${signed_chips} ${name} 400 -1 ${chip})
+  set_tests_properties(firmware/loader_signed_machine_${name} firmware/loader_signed_cuts_${name}
+    PROPERTIES TIMEOUT 1800 LABELS firmware
     FIXTURES_REQUIRED loader_signed_chips)
 endforeach()
 

@@ -1,15 +1,22 @@
 /*
- * test_machine.c - `test_machine FOLDER CHIP STRIDE [HALF]`: the loader's machine code on an emulated chip. The
+ * test_machine.c - `test_machine FOLDER CHIP STRIDE [HALF [SLOT_A SLOT_B]]`: the loader's machine code on an emulated chip. The
  * ROM writes the loader, the loader takes version 1, which starts and stays; it takes the next one into the
  * other slot, which confirms itself (version 2), or does not (version 3), so that version 1 comes back.
  * Then the same while the power fails: in every operation of the flash, but only in each STRIDEth of those that
- * do nothing but write an image or the loader. HALF: what a cut leaves, enum half_done; without it, each in turn.
+ * do nothing but write an image or the loader. HALF: what a cut leaves, enum half_done; -1 or without it, each in turn.
+ * Compiled with -DSIGNED it is for loaders with keys, and signs.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cuts.h"
+#ifdef SIGNED
+#include "signing.h"
+enum { EDGE = 1 }; // each cut is followed by a verification, of tens of millions of cycles
+#else
+enum { EDGE = CUTS_EDGE };
+#endif
 
 static struct emulated e;
 static struct image first, next; // versions 1, and 2 or 3
@@ -86,7 +93,26 @@ static void recover(unsigned step)
         must_start(version);
 }
 
-static const struct story story = {&e, do_step, recover};
+static struct image make(const char *folder, char slot, unsigned number)
+{
+    struct image image = emulated_image(&e, folder, slot, number, 0);
+
+#ifdef SIGNED
+    signing_seal(&image, number % 2 ? 1 : 2);
+#endif
+    return image;
+}
+
+/* Where they are said to be somewhere else. */
+static void place_slots(struct kind *kind, char **places)
+{
+    *kind = *e.kind;
+    kind->slot_a = (uint32_t)strtoul(places[0], NULL, 0);
+    kind->slot_b = (uint32_t)strtoul(places[1], NULL, 0);
+    e.kind = kind;
+}
+
+static const struct story story = {&e, do_step, recover, EDGE};
 
 /* Nothing is cut; afterwards a boot writes nothing, since something is confirmed. */
 static void live(void)
@@ -99,14 +125,18 @@ static void live(void)
 
 int main(int argc, char **argv)
 {
+    struct kind kind;
+
     if (argc < 4)
         return 2;
     for (version = 2; version <= 3; version++) {
         emulated_new(&e, argv[1], argv[2]);
+        if (argc == 7)
+            place_slots(&kind, argv + 5);
         memset(e.bytes, 0xA7, flash_bytes(&e.model)); // another program was there before
         memset(e.states, 1, flash_bytes(&e.model));
-        first = emulated_image(&e, argv[1], 'a', 1, 0);
-        next = emulated_image(&e, argv[1], 'b', version, 0);
+        first = make(argv[1], 'a', 1);
+        next = make(argv[1], 'b', version);
         live();
         printf("%s, version %u: %u operations, ", e.kind->name, version, e.operations);
         printf("%u power cuts\n",

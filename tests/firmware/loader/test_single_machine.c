@@ -100,7 +100,7 @@ static void recover(unsigned step)
         try_to_the_end(starts + 1);
 }
 
-static const struct story story = {&e, do_step, recover};
+static const struct story story = {&e, do_step, recover, CUTS_EDGE};
 
 int main(int argc, char **argv)
 {
