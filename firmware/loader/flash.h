@@ -20,4 +20,10 @@ bool loader_flash_write(uint32_t at, const void *data, uint32_t bytes);
 /* The sector that begins at `at`. */
 bool loader_flash_erase(uint32_t at);
 
+/*
+ * With LOADER_PROTECT, where the driver can: the write protection of the loader's own sectors. True: they read back so; the
+ * option bytes are written only where they differ, and nothing else in them changes.
+ */
+bool loader_flash_protect(bool on);
+
 #endif

@@ -23,6 +23,7 @@
  *   LOADER_PAGES        1: erased by Erase (AN3155 3.7), 0: by Extended Erase (3.8)
  *   LOADER_SECTORS      how many there are
  *   LOADER_SECTOR(n)    start of sector n, as AN3155 counts them
+ *   LOADER_OWN_SECTORS  how many of them, from 0 on, are the loader's alone (LOADER_PROTECT)
  */
 #ifndef LOADER_LAYOUT_H
 #define LOADER_LAYOUT_H

@@ -12,6 +12,9 @@ int loader_line_get(bool begun);
 
 void loader_line_put(uint8_t byte);
 
+/* With LOADER_PROTECT: once all bytes are sent, waits for a host anew, as after a reset. */
+void loader_line_again(void);
+
 /* Resets the chip once all bytes are sent; the decision then starts an image. Returns in tests only. */
 void loader_line_restart(void);
 

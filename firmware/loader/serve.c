@@ -1,6 +1,6 @@
 /*
  * serve.c - the commands of AN3155, version 3.3: Get, Get Version, Get ID, Read Memory, Go, Write Memory,
- * Erase or Extended Erase, Get Checksum. What the bootloader in system memory would do in the whole flash
+ * Erase or Extended Erase, Get Checksum; with LOADER_PROTECT Write Protect and Write Unprotect. What the bootloader in system memory would do in the whole flash
  * happens here in one slot only: the one that is not needed to start something.
  */
 #include "serve.h"
@@ -10,7 +10,7 @@
 
 enum { ACK = 0x79, NACK = 0x1F, VERSION = 0x33 };
 enum { GET, GET_VERSION, GET_ID, READ = 0x11, GO = 0x21, WRITE = 0x31, SUM = 0xA1 };
-enum { ERASE = LOADER_PAGES ? 0x43 : 0x44, BLOCK = 256 };
+enum { ERASE = LOADER_PAGES ? 0x43 : 0x44, PROTECT = 0x63, UNPROTECT = 0x73, BLOCK = 256 };
 
 static unsigned keeper; // the slot that nobody may touch
 static bool lost;       // the frame broke off
@@ -99,8 +99,13 @@ static bool answer(const uint8_t *bytes, unsigned count)
 
 static bool tell_commands(void)
 {
-    static const uint8_t list[] = {8,    VERSION, GET,   GET_VERSION, GET_ID,
-                                   READ, GO,      WRITE, ERASE,       SUM};
+    static const uint8_t list[] = {
+#ifdef LOADER_PROTECT
+        10, VERSION, GET, GET_VERSION, GET_ID, READ, GO, WRITE, ERASE, PROTECT, UNPROTECT, SUM,
+#else
+        8, VERSION, GET, GET_VERSION, GET_ID, READ, GO, WRITE, ERASE, SUM,
+#endif
+    };
 
     return answer(list, sizeof list);
 }
@@ -257,6 +262,30 @@ static bool tell_sum(void)
     return true;
 }
 
+#ifdef LOADER_PROTECT
+/* The numbers of sectors that are the loader's own, and no others. */
+static bool take_own_sectors(void)
+{
+    uint32_t last = get();
+    bool own = take(buffer.bytes, last + 1, (uint8_t)last);
+
+    for (uint32_t i = 0; i <= last; i++)
+        own = own && buffer.bytes[i] < LOADER_OWN_SECTORS;
+    return own;
+}
+
+/* The bootloader in system memory resets the chip then, and a host connects anew. */
+static bool protect(bool on)
+{
+    ack();
+    if ((on && !take_own_sectors()) || !loader_flash_protect(on))
+        return false;
+    ack();
+    loader_line_again();
+    return true;
+}
+#endif
+
 static bool carry_out(uint8_t command)
 {
     switch (command) {
@@ -276,6 +305,11 @@ static bool carry_out(uint8_t command)
         return erase();
     case SUM:
         return tell_sum();
+#ifdef LOADER_PROTECT
+    case PROTECT:
+    case UNPROTECT:
+        return protect(command == PROTECT);
+#endif
     default:
         return false;
     }

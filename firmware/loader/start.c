@@ -196,6 +196,17 @@ static void synchronise(void)
     loader_line_put(ACK);
 }
 
+#ifdef LOADER_PROTECT
+void loader_line_again(void)
+{
+    while (!(REG(board.usart + SR) & TC))
+        ;
+    REG(board.usart + CR1) = 0;
+    waiting = LOADER_LIT_HALF;
+    synchronise();
+}
+#endif
+
 #if defined LOADER_KEYS || defined LOADER_STEP
 void loader_work_goes_on(void)
 {

@@ -21,5 +21,6 @@
 #define LOADER_FLASH_SIZE  0x100000u
 #define LOADER_PRODUCT     0x413
 #define LOADER_PAGES       0
+#define LOADER_OWN_SECTORS 1u
 #define LOADER_SECTORS     12u
 #define LOADER_SECTOR(n)   (LOADER_FLASH + ((n) < 5 ? (n)*0x4000u : ((n)-4) * 0x20000u))

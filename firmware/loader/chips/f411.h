@@ -15,5 +15,6 @@
 #define LOADER_FLASH_SIZE  0x80000u
 #define LOADER_PRODUCT     0x431
 #define LOADER_PAGES       0
+#define LOADER_OWN_SECTORS 1u
 #define LOADER_SECTORS     8u
 #define LOADER_SECTOR(n)   (LOADER_FLASH + ((n) < 5 ? (n)*0x4000u : ((n)-4) * 0x20000u))

@@ -84,6 +84,45 @@ bool loader_flash_write(uint32_t at, const void *data, uint32_t bytes)
     return true;
 }
 
+#ifdef LOADER_PROTECT
+enum { OPTKEYR = 0x40023C08, OPTLOCK = 1, OPTSTRT = 2 };
+#define OPTKEY1 0x08192A3Bu
+#define OPTKEY2 0x4C5D6E7Fu
+#define NWRP    (((1u << LOADER_OWN_SECTORS) - 1) << 16) // a sector is protected where its bit is 0
+#define SPRMOD  (1u << 31)                               // and from being read, where it is 1
+
+#ifndef STM32BL_FAMILY_F4
+#error "LOADER_PROTECT is for F4"
+#endif
+
+/* RM0090 3.7.2: all option bytes are programmed anew, from what OPTCR holds. */
+static void store_options(uint32_t options)
+{
+    while (REG(SR) & BSY)
+        ;
+    REG(OPTKEYR) = OPTKEY1;
+    REG(OPTKEYR) = OPTKEY2;
+    REG(OPTCR) = options;
+    REG(OPTCR) = options | OPTSTRT;
+    loader_barrier();
+    while (REG(SR) & BSY)
+        ;
+    REG(OPTCR) = options | OPTLOCK;
+}
+
+bool loader_flash_protect(bool on)
+{
+    uint32_t options = REG(OPTCR) & ~(uint32_t)(OPTLOCK | OPTSTRT);
+    uint32_t wanted = on ? options & ~NWRP : options | NWRP;
+
+    if (options & SPRMOD)
+        return false;
+    if (options != wanted)
+        store_options(wanted);
+    return (REG(OPTCR) & ~(uint32_t)(OPTLOCK | OPTSTRT)) == wanted;
+}
+#endif
+
 bool loader_flash_read(uint32_t at, void *to, uint32_t bytes)
 {
     loader_copy(loader_banks_now(at), to, bytes);

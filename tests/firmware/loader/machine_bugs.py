@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""machine_bugs.py CHIPS MACHINE RECEIVER: plants one bug at a time into firmware/loader, builds it for one chip, and
+"""machine_bugs.py CHIPS MACHINE RECEIVER PROTECT: plants one bug at a time into firmware/loader, builds it for one chip, and
 expects that the tests of the machine code fail. CHIPS has the applications; the tests without a bug are others."""
 import os
 import pathlib
@@ -10,7 +10,7 @@ import tempfile
 
 from planting import ROOT, all_found, plant, tell
 
-MACHINE, RECEIVER = 2, 3
+MACHINE, RECEIVER, PROTECT = 2, 3, 4
 
 # What the bug is, the test and chip (and what a cut leaves: test_machine.c) that must find it, the file, its source and what it becomes.
 BUGS = [
@@ -34,6 +34,13 @@ BUGS = [
      "    REG(SCB_CCR) |= BFHFNMIGN;", ""),
     ("the controller stays locked", MACHINE, "f103", "drivers/f1.c",
      "        REG(KEYR) = FLASH_KEY2;", ""),
+    ("option bytes are programmed though they do not differ", PROTECT, "f411", "drivers/f4.c",
+     "if (options != wanted)", "if (1)"),
+    ("write protection changes read-out protection", PROTECT, "f411", "drivers/f4.c",
+     "on ? options & ~NWRP : options | NWRP", "on ? 0x0FFE00EC : 0x0FFF00EC"),
+    ("option bytes are left open", PROTECT, "f411", "drivers/f4.c", "REG(OPTCR) = options | OPTLOCK;", ""),
+    ("any sector is write-protected", PROTECT, "f407", "serve.c",
+     "buffer.bytes[i] < LOADER_OWN_SECTORS", "buffer.bytes[i] < LOADER_SECTORS"),
     ("the controller is touched while busy", MACHINE, "f103", "drivers/f1.c",
      "static bool end(void)\n{\n    while (REG(SR) & BSY)\n        ;", "static bool end(void)\n{"),
 ]
@@ -61,7 +68,9 @@ def planted(argv, bug):
         build = folder / "loader/build" # what the bug leaves without use is none of our business
         build.write_text(build.read_text().replace(" -Werror", " -w"))
         chip, *half = chip.split()
-        found = fails(folder, argv[1], chip, argv[test], ["100000" if test == MACHINE else "0", *half])
+        options = ["-DLOADER_PROTECT"] if test == PROTECT else []
+        arguments = {MACHINE: ["100000"], RECEIVER: ["0"], PROTECT: []}[test]
+        found = fails(folder, argv[1], chip, argv[test], arguments + half, options)
     return tell(found, name, f"; {found}")
 
 
