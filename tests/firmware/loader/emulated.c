@@ -8,7 +8,8 @@
 #include "emulated.h"
 #include "stm32bl_slot_format.h"
 
-enum { ACK = 0x79, LOADER_MOST = 8192 };
+// The longest: two signatures, with two keys each, at the 2.1 MHz of an L0 after reset.
+enum { ACK = 0x79, LOADER_MOST = 8192, PATIENCE_MS = 80000 };
 #define PRODUCT "pump" // of all images
 #define MS      UINT64_C(1000000000)
 
@@ -261,7 +262,7 @@ unsigned emulated_boot(struct emulated *e)
     m = e->m;
     m->watch = e->watch;
     machine_boot(m);
-    for (int i = 0; i < 3000 && !m->ended && !done && !waits_for_a_host(e); i++) {
+    for (int i = 0; i < PATIENCE_MS && !m->ended && !done && !waits_for_a_host(e); i++) {
         machine_run(m, m->now_ps + MS);
         version = board_stored(m, SAYS);
         done = board_stored(m, DONE);
@@ -355,7 +356,7 @@ bool emulated_enter(struct emulated *e)
     m = e->m;
     ask_for_loader(e);
     machine_boot(m);
-    for (int i = 0; i < 3000 && !m->ended && !waits_for_a_host(e); i++)
+    for (int i = 0; i < PATIENCE_MS && !m->ended && !waits_for_a_host(e); i++)
         machine_run(m, m->now_ps + MS);
     machine_run(m, m->now_ps + MS);
     if (!m->ended && board_stored(m, SAYS))
