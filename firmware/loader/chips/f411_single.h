@@ -2,5 +2,5 @@
 #include "f411.h"
 #undef LOADER_SLOT_B
 #undef LOADER_SLOT_SIZE
-#define LOADER_SLOTS 1
+#define LOADER_SLOTS     1
 #define LOADER_SLOT_SIZE 0x70000u
