@@ -392,7 +392,7 @@ int bl_connect_chip(struct stm32bl *bl)
     bl->crc = BL_CRC_UNKNOWN;
     bl->lock = BL_LOCK_UNASKED;
     bl->ask_size = NULL;
-    bl->lock_of_least = false;
+    bl->lock_of_least = bl->swapped = false;
     bl->start_count = 0;
     bl->erases_by_writing = false;
     memset(&bl->info, 0, sizeof bl->info);

@@ -49,6 +49,8 @@ static const char *obstacle(const struct stm32bl *bl)
         return bl_turbo_obstacle(device);
     if (bl_device_go_is_broken(device, bl->info.bootloader_id))
         return "Go does not work on this version of its ROM (AN2606)";
+    if (bl->swapped)
+        return "the banks have changed places";
     if (bl->info.protection == STM32BL_PROTECTION_ON)
         return "read-out protection is on";
     return NULL;

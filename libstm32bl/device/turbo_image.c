@@ -112,6 +112,30 @@ static void make_pins_script(struct maker *m, const struct bl_turbo_pins *pins)
     add(m, 0);
 }
 
+static uint32_t block_word(const struct maker *m, uint32_t word)
+{
+    return m->load + (uint32_t)m->block + 4 * word;
+}
+
+/*
+ * Where the chip is found to be one that the program is not for, it finds no line and feeds the watchdog no
+ * more, which resets the chip when the host is quiet: a ROM would measure the baud by what it hears first.
+ */
+static void make_refusals(struct maker *m)
+{
+    const struct bl_turbo_step *s = m->parts->refuse;
+
+    for (; s && s->reg; s++) {
+        step(m, s->reg | STM32BL_TURBO_STEP_IF, s->keep, s->set);
+        step(m, block_word(m, STM32BL_TURBO_WATCHDOG), 0, spare(m));
+        step(m, block_word(m, STM32BL_TURBO_WIRES + STM32BL_TURBO_WIRE_MASK), 0, 0);
+        step(m, s->reg | STM32BL_TURBO_STEP_IF, s->keep, s->set);
+        step(m, block_word(m, STM32BL_TURBO_WIRES + STM32BL_TURBO_WIRE_WORDS), 0,
+             0); // no more wires
+        step(m, spare(m), 0, 0);
+    }
+}
+
 static void make_first_script(struct maker *m, const struct bl_turbo_row *row)
 {
     const struct bl_turbo_parts *parts = row->parts;
@@ -129,6 +153,7 @@ static void make_first_script(struct maker *m, const struct bl_turbo_row *row)
         step(m, 0xE000ED08, 0, m->load);
     if (parts->mpu)
         step(m, 0xE000ED94, 0, 0); // MPU_CTRL
+    make_refusals(m);
     steps(m, parts->clock);
     for (int i = 0; i < BL_TURBO_WIRES && row->pins[i].usart; i++)
         prepare_wire(m, &row->pins[i]);

@@ -34,6 +34,8 @@ static const struct bl_turbo_step unlock_f1_xl[] = {
     KEYS(0x40022050, BIT(7), 0x40022044), END};
 static const struct bl_turbo_step unlock_f2[] = {KEYS(0x40023C10, BIT(31), 0x40023C04), END};
 static const struct bl_turbo_step unlock_l4[] = {KEYS(0x40022014, BIT(31), 0x40022008), END};
+static const struct bl_turbo_step unlock_l5[] = {KEYS(0x40022028, BIT(31), 0x40022008), END};
+static const struct bl_turbo_step unlock_h5[] = {KEYS(0x40022028, BIT(0), 0x40022004), END};
 static const struct bl_turbo_step unlock_wb[] = {KEYS(0x58004014, BIT(31), 0x58004008), END};
 static const struct bl_turbo_step unlock_h7[] = {
     KEYS(0x5200200C, BIT(0), 0x52002004), KEYS(0x5200210C, BIT(0), 0x52002104), END};
@@ -99,8 +101,30 @@ static const struct bl_turbo_flash flash_g0 = {FLASH_D(0x40022000), .busy = BIT(
     .bank2 = BIT(13), .unlock = unlock_l4, .source = "RM0444, RM0454: FLASH registers"};
 static const struct bl_turbo_flash flash_c0 = {FLASH_D(0x40022000), .busy = BIT(16) | BIT(18),
     .unlock = unlock_l4, .source = "RM0490: FLASH registers"};
+static const struct bl_turbo_flash flash_u0 = {FLASH_D(0x40022000), .busy = BIT(16) | BIT(18),
+    .unlock = unlock_l4, .source = "RM0503: FLASH registers"};
 static const struct bl_turbo_flash flash_wb = {FLASH_D(0x58004000), .busy = BIT(16) | BIT(18),
     .unlock = unlock_wb, .source = "RM0434, RM0471, RM0473, RM0453, RM0461: FLASH registers"};
+
+// FLASH_NSSR: OPERR 1, PROGERR 3, WRPERR 4, PGAERR 5, SIZERR 6, PGSERR 7, BSY 16, WDW 17 (not L5).
+// FLASH_NSCR: PG 0, PER 1, PNB 3, BKER 11, STRT 16. FLASH_ECCR: ECCD 31; ECCD2 29 (L5).
+#define FLASH_E                                                                                    \
+    .status = 0x40022020, .control = 0x40022028, .error = 0xFA, .clear = 0x40022020, .store = 4,   \
+    .erased = 0xFFFFFFFF, .prepare = BIT(0), .program = BIT(0), .erase = BIT(1), .shift = 3,       \
+    .bank2 = BIT(11), .start = BIT(16), .unlock = unlock_l5, .ecc = 0x40022030
+static const struct bl_turbo_flash flash_l5 = {FLASH_E, .busy = BIT(16), .clear_value = 0xA0FB, .unit = 8,
+    .ecc_value = BIT(31) | BIT(29), .source = "RM0438: FLASH registers, non-secure"};
+static const struct bl_turbo_flash flash_u5 = {FLASH_E, .busy = BIT(16) | BIT(17), .clear_value = 0x20FB,
+    .unit = 16, .ecc_value = BIT(31), .source = "RM0456: FLASH registers, non-secure"};
+
+// FLASH_NSSR: BSY 0, WBNE 1, DBNE 3, WRPERR 17, PGSERR 18, STRBERR 19, INCERR 20, OBKERR 21,
+// OBKWERR 22. FLASH_NSCR: PG 1, SER 2, STRT 5, SNB 6, BKSEL 31. FLASH_ECCDETR: ECCD 31.
+static const struct bl_turbo_flash flash_h5 = {
+    .status = 0x40022020, .control = 0x40022028, .busy = 0xB, .error = 0x007E0000,
+    .clear = 0x40022030, .clear_value = 0x00FF0000, .unit = 16, .store = 4, .erased = 0xFFFFFFFF,
+    .prepare = BIT(1), .program = BIT(1), .erase = BIT(2), .shift = 6, .bank2 = BIT(31),
+    .start = BIT(5), .unlock = unlock_h5, .ecc = 0x40022104, .ecc_value = BIT(31),
+    .source = "RM0481, RM0492: FLASH registers, non-secure"};
 
 // FLASH_SR: BSY 0, WBNE 1, QW 2, WRPERR 17, PGSERR 18, STRBERR 19, INCERR 21, OPERR 22, RDPERR 23,
 // RDSERR 24, DBECCERR 26. FLASH_CR: PG 1, SER 2, PSIZE 4 (3: 64 bits), START 7, SNB 8.
@@ -147,12 +171,23 @@ static const struct bl_turbo_step clock_wb[] = {CLOCK_L4(0x58000000)};
 static const struct bl_turbo_step caches_f2[] = {{0x40023C00, KEEP(BIT(9) | BIT(10)), 0}, END};
 static const struct bl_turbo_step caches_l4[] = {{0x40022000, KEEP(BIT(9) | BIT(10)), 0}, END};
 static const struct bl_turbo_step caches_wb[] = {{0x58004000, KEEP(BIT(9) | BIT(10)), 0}, END};
-// Armv7-M ARM B3.2.8 CCR: DC 16. What a data cache holds cannot be given up without writing it back,
-// so a chip that comes with it on is reset, and the host does without the program.
-#define NO_DATA_CACHE {0xE000ED14 | IF, BIT(16), BIT(16)}, {0xE000ED0C, 0, 0x05FA0004}, {0xE000ED0C | UNTIL, 1, 1}
-static const struct bl_turbo_step caches_f7[] = {
-    {0x40023C00, KEEP(BIT(9)), 0}, NO_DATA_CACHE, END}; // ARTEN 9
-static const struct bl_turbo_step caches_h7[] = {NO_DATA_CACHE, END};
+static const struct bl_turbo_step caches_f7[] = {{0x40023C00, KEEP(BIT(9)), 0}, END}; // ARTEN 9
+// ICACHE_CR: EN 0; data that is read from flash comes through it, too.
+static const struct bl_turbo_step caches_l5[] = {{0x40030400, KEEP(BIT(0)), 0}, END};
+
+/* ---- what the program is not for, if it is found: the watchdog ends it, and the ROM does the job */
+
+// Armv7-M ARM B3.2.8 CCR: DC 16. What a data cache holds cannot be given up without writing it back.
+static const struct bl_turbo_step refuse_f7[] = {{0xE000ED14, BIT(16), BIT(16)}, END};
+
+// The registers are the non-secure ones, so not with TrustZone on (FLASH_OPTR: TZEN 31; H5
+// FLASH_OPTSR2_CUR: TZEN 24, 0xB4); nor where the banks have changed places (FLASH_OPTR: SWAP_BANK 20;
+// H5 FLASH_OPTSR_CUR: SWAP_BANK 31), as the bit that chooses a bank goes by the bank, not by its place.
+static const struct bl_turbo_step refuse_l5[] = {
+    {0x40022040, BIT(31), BIT(31)}, {0x40022040, BIT(20), BIT(20)}, END};
+static const struct bl_turbo_step refuse_h5[] = {
+    {0x40022070, 0xFF000000, 0xB4000000}, {0x40022050, BIT(31), BIT(31)}, END};
+static const struct bl_turbo_step refuse_h503[] = {{0x40022050, BIT(31), BIT(31)}, END}; // no TrustZone
 
 /* ---- the way back into the ROM where flash is checked for being empty: FLASH_ACR.EMPTY 16 */
 
@@ -167,6 +202,8 @@ static const struct bl_turbo_step abort_wb[] = {{0x58004000, KEEP(0), BIT(16)}, 
 #define USART_L0 {{0x40013800, 0x40021034, 14}, {0x40004400, 0x40021038, 17}, {0, 0, 0}}
 #define USART_G0 {{0x40013800, 0x40021040, 14}, {0x40004400, 0x4002103C, 17}, {0x40004800, 0x4002103C, 18}}
 #define USART_L4 {{0x40013800, 0x40021060, 14}, {0x40004400, 0x40021058, 17}, {0x40004800, 0x40021058, 18}}
+#define USART_U5 {{0x40013800, 0x46020CA4, 14}, {0x40004400, 0x46020C9C, 17}, {0x40004800, 0x46020C9C, 18}}
+#define USART_H5 {{0x40013800, 0x44020CA4, 14}, {0x40004400, 0x44020C9C, 17}, {0x40004800, 0x44020C9C, 18}}
 #define USART_WB {{0x40013800, 0x58000060, 14}, {0x40004400, 0x58000058, 17}, {0, 0, 0}}
 #define USART_H7 {{0x40011000, 0x580244F0, 4}, {0x40004400, 0x580244E8, 17}, {0x40004800, 0x580244E8, 18}}
 #define USART_H7A {{0x40011000, 0x58024550, 4}, {0x40004400, 0x58024548, 17}, {0x40004800, 0x58024548, 18}}
@@ -185,7 +222,7 @@ static const struct bl_turbo_parts parts_f2 = {.usarts = USART_F2, .gpio = 0x400
     .gpio_clock = 0x40023830, .watchdog = 0x40003000, .caches = caches_f2, .vtor = 1, .mpu = 1,
     .source = "RM0033, RM0090, RM0368, RM0383, RM0390, RM0402, RM0430: the same registers"};
 static const struct bl_turbo_parts parts_f7 = {.isr = 1, .usarts = USART_F2, .gpio = 0x40020000,
-    .gpio_clock = 0x40023830, .watchdog = 0x40003000, .caches = caches_f7, .vtor = 1, .mpu = 1,
+    .gpio_clock = 0x40023830, .watchdog = 0x40003000, .caches = caches_f7, .refuse = refuse_f7, .vtor = 1, .mpu = 1,
     .source = "RM0385, RM0410, RM0431: the same registers"};
 static const struct bl_turbo_parts parts_l0 = {.isr = 1, .usarts = USART_L0, .gpio = 0x50000000,
     .gpio_clock = 0x4002102C, .reset = 3, .watchdog = 0x40003000, .clock = clock_l0, .vtor = 1,
@@ -202,15 +239,31 @@ static const struct bl_turbo_parts parts_g4 = {.isr = 1, .usarts = USART_L4, .gp
 static const struct bl_turbo_parts parts_g0 = {.isr = 1, .usarts = USART_G0, .gpio = 0x50000000,
     .gpio_clock = 0x40021034, .reset = 3, .watchdog = 0x40003000, .abort = abort_g0, .vtor = 1,
     .mpu = 1, .source = "RM0444, RM0454, RM0490: the same registers"};
+static const struct bl_turbo_parts parts_u0 = {.isr = 1, .usarts = USART_L4, .gpio = 0x50000000,
+    .gpio_clock = 0x4002104C, .reset = 3, .watchdog = 0x40003000, .abort = abort_g0, .vtor = 1,
+    .mpu = 1, .source = "RM0503: RCC_IOPENR, APBENR1, APBENR2, GPIO, USART, IWDG registers"};
+static const struct bl_turbo_parts parts_l5 = {.isr = 1, .usarts = USART_L4, .gpio = 0x42020000,
+    .gpio_clock = 0x4002104C, .reset = 3, .watchdog = 0x40003000, .clock = clock_l4,
+    .caches = caches_l5, .refuse = refuse_l5, .vtor = 1, .mpu = 1,
+    .source = "RM0438: RCC, GPIO, USART, IWDG, ICACHE registers, non-secure"};
+static const struct bl_turbo_parts parts_u5 = {.isr = 1, .usarts = USART_U5, .gpio = 0x42020000,
+    .gpio_clock = 0x46020C8C, .reset = 3, .watchdog = 0x40003000, .caches = caches_l5,
+    .refuse = refuse_l5, .vtor = 1, .mpu = 1, .source = "RM0456: the same registers"};
+static const struct bl_turbo_parts parts_h5 = {.isr = 1, .usarts = USART_H5, .gpio = 0x42020000,
+    .gpio_clock = 0x44020C8C, .reset = 3, .watchdog = 0x40003000, .caches = caches_l5,
+    .refuse = refuse_h5, .vtor = 1, .mpu = 1, .source = "RM0481: the same registers"};
+static const struct bl_turbo_parts parts_h503 = {.isr = 1, .usarts = USART_H5, .gpio = 0x42020000,
+    .gpio_clock = 0x44020C8C, .reset = 3, .watchdog = 0x40003000, .caches = caches_l5,
+    .refuse = refuse_h503, .vtor = 1, .mpu = 1, .source = "RM0492: the same registers"};
 static const struct bl_turbo_parts parts_wb = {.isr = 1, .usarts = USART_WB, .gpio = 0x48000000,
     .gpio_clock = 0x5800004C, .reset = 3, .watchdog = 0x40003000, .clock = clock_wb,
     .caches = caches_wb, .abort = abort_wb, .vtor = 1, .mpu = 1,
     .source = "RM0434, RM0453: the same registers"};
 static const struct bl_turbo_parts parts_h7 = {.isr = 1, .usarts = USART_H7, .gpio = 0x58020000,
-    .gpio_clock = 0x580244E0, .reset = 3, .watchdog = 0x58004800, .caches = caches_h7, .vtor = 1,
+    .gpio_clock = 0x580244E0, .reset = 3, .watchdog = 0x58004800, .refuse = refuse_f7, .vtor = 1,
     .mpu = 1, .source = "RM0433, RM0468: the same registers"};
 static const struct bl_turbo_parts parts_h7a = {.isr = 1, .usarts = USART_H7A, .gpio = 0x58020000,
-    .gpio_clock = 0x58024540, .reset = 3, .watchdog = 0x58004800, .caches = caches_h7, .vtor = 1,
+    .gpio_clock = 0x58024540, .reset = 3, .watchdog = 0x58004800, .refuse = refuse_f7, .vtor = 1,
     .mpu = 1, .source = "RM0455: the same registers"};
 
 /* ---- pins: AN2606 says which, the datasheets with which AF number */
@@ -248,6 +301,12 @@ const struct bl_turbo_row bl_turbo_rows[] = {
      {U1_PA(7), U2_PA(7), U3_PC(7)}},
     {"C0", {0x443, 0x453, 0x44C, 0x493}, &flash_c0, &parts_g0, {U1_PA(1), U2_PA(1)}},
     {"C0", {0x44D}, &flash_c0, &parts_g0, {U1_PA(1), U2_PA(1), U3_PC(0)}},
+    {"U0", {0x459, 0x489}, &flash_u0, &parts_u0, {U1_PA(7), U2_PA(7), U3_PC(7)}},
+    {"L5", {0x472}, &flash_l5, &parts_l5, {U1_PA(7), U2_PA(7), U3_PC(7)}},
+    {"U5", {0x455}, &flash_u5, &parts_u5, {U1_PA(7), U3_PC(7)}},
+    {"U5", {0x482, 0x481, 0x476}, &flash_u5, &parts_u5, {U1_PA(7), U2_PA(7), U3_PC(7)}},
+    {"H5", {0x484, 0x478}, &flash_h5, &parts_h5, {U1_PA(7), U2_PA(7), U3_PD(7)}},
+    {"H5", {0x474}, &flash_h5, &parts_h503, {U1_PA(7), {2, 'A', 5, 15, 9}, {3, 'A', 4, 3, 13}}},
     {"WB", {0x494, 0x495, 0x496}, &flash_wb, &parts_wb, {U1_PA(7)}},
     {"WL", {0x497}, &flash_wb, &parts_wb, {U1_PA(7), U2_PA(7)}},
 };

@@ -49,7 +49,8 @@ struct bl_turbo_parts {
     uint8_t reset;    /* MODER of a pin after reset: 0 input, 3 analog */
     uint32_t watchdog;
     const struct bl_turbo_step *clock, *caches, *abort; /* end with reg 0; or NULL */
-    uint8_t vtor, mpu;                                  /* the core has these registers */
+    const struct bl_turbo_step *refuse; /* where [reg] & keep == set the chip is left to its ROM */
+    uint8_t vtor, mpu;                  /* the core has these registers */
     const char *source;
 };
 

@@ -1,8 +1,38 @@
 /*
  * turbo_works.c - for which devices the program in RAM has a row and room.
  */
+#include <string.h>
+
 #include "device.h"
 #include "turbo_rows.h"
+
+#ifndef BL_NO_TURBO
+
+enum { LEAST = 4096 };
+
+/* Why there is no row for a series; the last one is for all others. */
+static const char *no_row(const char *series)
+{
+    static const struct {
+        const char *series, *reason;
+    } reasons[] = {
+        {"C5", "of its flash controller and clocks too little is known"},
+        {"H5", "on which pins its ROM listens is not known"},
+        {"H7RS", "of its flash controller too little is known"},
+        {"U3", "it is programmed in one voltage range only, and which its ROM leaves is not known"},
+        {"WBA", "RX and TX of its USART are on different ports, of WBA2 in some packages only"},
+        {"WB0", "its bootloader is another one, of which little is known"},
+        {"WL3", "its bootloader is another one, of which little is known"},
+        {"", "its registers are not known to the program"},
+    };
+    size_t i = 0;
+
+    while (reasons[i].series[0] && strcmp(reasons[i].series, series) != 0)
+        i++;
+    return reasons[i].reason;
+}
+
+#endif
 
 const char *bl_turbo_obstacle(const struct stm32bl_device *device)
 {
@@ -18,9 +48,9 @@ const char *bl_turbo_obstacle(const struct stm32bl_device *device)
 
     if (device->quirks & BL_QUIRK_NO_RAM || !ram->size)
         return "its ROM gives no access to RAM";
-    if (!row)
-        return "its registers are not known to the program";
-    if (!bl_turbo_image(row, &job, image, &load, &ring))
+    if (!row && ram->size >= LEAST)
+        return no_row(device->series);
+    if (!row || !bl_turbo_image(row, &job, image, &load, &ring))
         return "its ROM leaves too little RAM";
     return NULL;
 #endif

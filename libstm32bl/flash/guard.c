@@ -158,6 +158,7 @@ static int find_locks(struct stm32bl *bl)
         return STM32BL_ERR_UNSUPPORTED;
     err = read_once(bl, &o);
     if (!err) {
+        bl->swapped = bl_options_swapped(&o);
         warn_of_swap(bl, &o);
         err = bl_options_require_guard(&o, &bl->error);
     }

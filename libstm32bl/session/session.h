@@ -86,6 +86,7 @@ struct stm32bl {
     struct bl_turbo *turbo;      // protocol/turbo.h: the program in the chip's RAM
     enum bl_crc crc;
     enum bl_lock lock;
+    bool swapped;               // the option bytes say that the banks have changed places
     bool lock_of_least;         // `lock` and `starts` are those of the sectors that all parts have
     uint32_t starts[BL_STARTS]; // in flash, named by option bytes; known where `lock` is
     size_t start_count;

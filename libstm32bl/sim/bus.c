@@ -120,6 +120,8 @@ static void add_flash(struct bl_bus *bus)
         [BL_FLASH_L0] = {bl_flash_l0_load, bl_flash_l0_store, 0x400, bl_flash_l0_program},
         [BL_FLASH_L4] = {bl_flash_l4_load, bl_flash_l4_store, 0x400, bl_flash_l4_program},
         [BL_FLASH_H7] = {bl_flash_h7_load, bl_flash_h7_store, 0x100, bl_flash_h7_program},
+        [BL_FLASH_L5] = {bl_flash_l5_load, bl_flash_l5_store, 0x400, bl_flash_l5_program},
+        [BL_FLASH_H5] = {bl_flash_h5_load, bl_flash_h5_store, 0x400, bl_flash_h5_program},
         [BL_FLASH_ACR_ONLY] = {bl_flash_acr_load, bl_flash_acr_store, 4, NULL},
     };
     enum bl_bus_flash_kind kind = bus->row->flash_kind;
@@ -135,6 +137,17 @@ static void add_flash(struct bl_bus *bus)
                                              .index = i,
                                              .load = kinds[kind].load,
                                              .store = kinds[kind].store});
+}
+
+static void add_icache(struct bl_bus *bus)
+{
+    enum bl_bus_flash_kind kind = bus->row->flash_kind;
+
+    if (kind == BL_FLASH_L5 || kind == BL_FLASH_H5)
+        add_block(bus, (struct bl_bus_block){.start = 0x40030400,
+                                             .size = 4,
+                                             .load = bl_icache_load,
+                                             .store = bl_icache_store});
 }
 
 static void add_usarts(struct bl_bus *bus)
@@ -159,6 +172,7 @@ static void add_blocks(struct bl_bus *bus)
                                          .load = bl_core_load,
                                          .store = bl_core_store});
     add_flash(bus);
+    add_icache(bus);
     if (row->rcc_kind == BL_RCC_NONE)
         return;
     add_usarts(bus);

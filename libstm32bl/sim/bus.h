@@ -77,6 +77,9 @@ enum bl_bus_rcc_kind {
     BL_RCC_L4, /* L4 G4 WB WL */
     BL_RCC_G0, /* G0 C0 */
     BL_RCC_H7,
+    BL_RCC_U0,
+    BL_RCC_U5,
+    BL_RCC_H5,
     BL_RCC_NONE /* not modelled, and so no USART either */
 };
 
@@ -86,6 +89,8 @@ enum bl_bus_flash_kind {
     BL_FLASH_L0, /* L0 L1 */
     BL_FLASH_L4, /* L4 G0 G4 C0 U0 WB WL */
     BL_FLASH_H7,
+    BL_FLASH_L5, /* L5 U5 */
+    BL_FLASH_H5,
     BL_FLASH_ACR_ONLY /* C5: the flag of the empty check is all that is known here */,
     BL_FLASH_NONE
 };
@@ -214,7 +219,7 @@ struct bl_bus_block {
     bl_bus_store *store;
 };
 
-enum { BL_BUS_BLOCKS = 12 };
+enum { BL_BUS_BLOCKS = 13 };
 
 /* What Go leaves to the program. */
 enum bl_bus_after_go {
@@ -238,6 +243,7 @@ struct bl_bus {
     struct bl_bus_usart usart[BL_BUS_USARTS];
     struct bl_bus_iwdg iwdg;
     struct bl_bus_systick systick;
+    uint32_t icache;              /* ICACHE_CR */
     struct bl_bus_flash flash[2]; /* the second: bank 2 where it has registers of its own */
     bool second_flash;
     bl_flash_program *program; /* a store to flash memory; NULL: not modelled */
@@ -294,9 +300,9 @@ void bl_bus_set_hz(struct bl_bus *bus, uint32_t hz);
 bl_bus_load bl_core_load, bl_rcc_load, bl_gpio_load, bl_usart_load, bl_iwdg_load;
 bl_bus_store bl_core_store, bl_rcc_store, bl_gpio_store, bl_usart_store, bl_iwdg_store;
 bl_bus_load bl_flash_f1_load, bl_flash_f4_load, bl_flash_l0_load, bl_flash_l4_load,
-    bl_flash_h7_load, bl_flash_acr_load;
+    bl_flash_h7_load, bl_flash_l5_load, bl_flash_h5_load, bl_flash_acr_load, bl_icache_load;
 bl_bus_store bl_flash_f1_store, bl_flash_f4_store, bl_flash_l0_store, bl_flash_l4_store,
-    bl_flash_h7_store, bl_flash_acr_store;
+    bl_flash_h7_store, bl_flash_l5_store, bl_flash_h5_store, bl_flash_acr_store, bl_icache_store;
 
 /** Clocks of the ROM (`mhz` 0: the row's), then what Go leaves; returns the USART's clock in the ROM. */
 uint32_t bl_rcc_start(struct bl_bus *bus, unsigned mhz, enum bl_bus_after_go after);
@@ -333,7 +339,7 @@ const char *bl_flash_write(struct bl_bus *bus, uint32_t addr, unsigned size, uin
 void bl_flash_wait_read(struct bl_bus *bus, uint32_t addr);
 
 bl_flash_program bl_flash_f1_program, bl_flash_f4_program, bl_flash_l0_program, bl_flash_l4_program,
-    bl_flash_h7_program;
+    bl_flash_h7_program, bl_flash_l5_program, bl_flash_h5_program;
 
 bool bl_flash_busy(const struct bl_bus *bus, const struct bl_bus_flash *f);
 
@@ -361,6 +367,9 @@ void bl_flash_fill(struct bl_bus_flash *f, uint32_t unit, uint32_t addr, unsigne
                    uint32_t value);
 bool bl_flash_is_filled(const struct bl_bus_flash *f, uint32_t addr, unsigned size);
 void bl_flash_empty_unit(struct bl_bus_flash *f);
+
+/** A word of the option bytes as the ROM shows them; 0 where it shows none. */
+uint32_t bl_flash_option_word(const struct bl_bus *bus, uint32_t addr);
 
 /** True if `len` bytes of flash at `addr` are erased. */
 bool bl_flash_is_blank(struct bl_bus *bus, uint32_t addr, uint32_t len);

@@ -132,6 +132,14 @@ bool bl_flash_is_blank(struct bl_bus *bus, uint32_t addr, uint32_t len)
     return true;
 }
 
+uint32_t bl_flash_option_word(const struct bl_bus *bus, uint32_t addr)
+{
+    enum bl_bus_memory kind;
+    const uint8_t *bytes = bus->chip.memory(bus->chip.user, addr, 4, &kind);
+
+    return bytes ? bl_le32(bytes) : 0;
+}
+
 bool bl_flash_sector(struct bl_bus *bus, unsigned bank, uint32_t index, struct stm32bl_sector *out)
 {
     const struct bl_chip *chip = bus->chip.layout;

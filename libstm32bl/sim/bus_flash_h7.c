@@ -55,15 +55,6 @@ static uint64_t erase_ns(const struct bl_bus *bus, const struct bl_bus_flash *f,
     return is_h7a(bus) ? at_32 : at_32 * elevenths[f->cr >> 4 & 3] / 11;
 }
 
-/* Option bytes, as the ROM shows them; what is between registers reads as 0 (RM0433 4.9). */
-static uint32_t option_word(const struct bl_bus *bus, uint32_t addr)
-{
-    enum bl_bus_memory kind;
-    const uint8_t *bytes = bus->chip.memory(bus->chip.user, addr, 4, &kind);
-
-    return bytes ? bl_le32(bytes) : 0;
-}
-
 const char *bl_flash_h7_load(struct bl_bus *bus, const struct bl_bus_block *block, uint32_t offset,
                              uint32_t *value)
 {
@@ -81,7 +72,7 @@ const char *bl_flash_h7_load(struct bl_bus *bus, const struct bl_bus_block *bloc
     else if (offset == OPTCR)
         *value = bus->flash[0].option_locked;
     else if (offset > OPTCR)
-        *value = option_word(bus, block->start + offset);
+        *value = bl_flash_option_word(bus, block->start + offset); // RM0433 4.9
     return NULL;
 }
 

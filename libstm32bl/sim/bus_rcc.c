@@ -17,6 +17,7 @@ struct layout {
     uint8_t hsi_on;
     uint8_t divider, divider_bits; // of HSI, in CR; 0: none
     uint8_t ahb, apb1, apb2;       // first bits of the dividers in CFGR
+    uint8_t dividers;              // or in this register
 };
 
 static const struct layout layouts[] = {
@@ -26,7 +27,10 @@ static const struct layout layouts[] = {
     [BL_RCC_L1] = {0x08, 2, {0, 1, 2, 3}, 1, 0, 0, 0, 4, 8, 11},
     [BL_RCC_L4] = {0x08, 2, {0, 1, 2, 3}, 10, 8, 0, 0, 4, 8, 11},
     [BL_RCC_G0] = {0x08, 3, {-1, 0, 1, 2}, 10, 8, 11, 3, 8, 12, 12},
-    [BL_RCC_H7] = {0x10, 3, {-1, 0, 2, 3}, 2, 0, 3, 2, 0, 0, 0},
+    [BL_RCC_H7] = {0x10, 3, {-1, 0, 2, 3}, 2, 0, 3, 2, 0, 0, 0, 0},
+    [BL_RCC_U0] = {0x08, 3, {0, 1, 2, 3}, 10, 8, 0, 0, 8, 12, 12, 0},
+    [BL_RCC_U5] = {0x1C, 2, {0, 1, 2, 3}, 10, 8, 0, 0, 0, 4, 8, 0x20},
+    [BL_RCC_H5] = {0x1C, 3, {-1, 0, 2, 3}, 1, 0, 3, 2, 0, 4, 8, 0x20},
 };
 
 enum { D1CFGR = 0x18, D2CFGR = 0x1C }; // H7: its dividers have registers of their own
@@ -100,16 +104,17 @@ static void settle(struct bl_bus *bus)
     uint32_t c = *cfgr(bus), mask = (UINT32_C(1) << l->sw_bits) - 1;
     uint32_t hz = clock_hz(bus, c & mask);
     const uint32_t *w = bus->rcc.words;
+    uint32_t d = l->dividers ? w[l->dividers / 4] : c;
     bool h7 = bus->row->rcc_kind == BL_RCC_H7;
     unsigned ahb = h7 ? ahb_shift(w[D1CFGR / 4] & 15) + ahb_shift(w[D1CFGR / 4] >> 8 & 15)
-                      : ahb_shift(c >> l->ahb & 15);
+                      : ahb_shift(d >> l->ahb & 15);
 
     if (!hz)
         return;
     *cfgr(bus) = (c & ~(mask << l->sw_bits)) | (c & mask) << l->sw_bits; // SWS follows SW
     bus->rcc.sys_hz = hz;
     for (int i = 0; i < 2; i++) {
-        uint32_t field = h7 ? w[D2CFGR / 4] >> (i ? 8 : 4) & 7 : c >> (i ? l->apb2 : l->apb1) & 7;
+        uint32_t field = h7 ? w[D2CFGR / 4] >> (i ? 8 : 4) & 7 : d >> (i ? l->apb2 : l->apb1) & 7;
         bool one_bus = bus->row->series[0] == 'F' && bus->row->series[1] == '0';
         if (i == 1 && one_bus) // RM0091: one divider for both
             field = c >> l->apb1 & 7;
@@ -130,7 +135,7 @@ static uint32_t ready_bits(const struct bl_bus *bus)
         ready |= UINT32_C(1) << l->hsi_ready;
     if (pll_is_ready(bus))
         ready |= PLLRDY;
-    if (bus->row->rcc_kind == BL_RCC_L4 && cr & 1) // MSIRDY
+    if ((bus->row->rcc_kind == BL_RCC_L4 || bus->row->rcc_kind == BL_RCC_U0) && cr & 1) // MSIRDY
         ready |= 2;
     if ((bus->row->rcc_kind == BL_RCC_L0 || bus->row->rcc_kind == BL_RCC_L1) && cr >> 8 & 1)
         ready |= 1 << 9;
@@ -188,7 +193,11 @@ static bool sets_pll(const struct bl_bus *bus, uint32_t offset)
         return offset == 0x04;
     case BL_RCC_L4:
     case BL_RCC_G0:
+    case BL_RCC_U0:
         return offset == 0x0C;
+    case BL_RCC_U5:
+    case BL_RCC_H5:
+        return offset >= 0x28 && offset < 0x48;
     case BL_RCC_H7:
         return offset >= 0x28 && offset < 0x48;
     default:
@@ -247,13 +256,13 @@ static void set_on(struct bl_bus *bus, struct bl_bus_bit bit)
     bus->rcc.words[bit.offset / 4] |= UINT32_C(1) << bit.bit;
 }
 
-/* C0 divides its HSI48 by 4 after a reset (RM0490 6.4.1). */
+/* C0 divides its HSI48 by 4 after a reset (RM0490 6.4.1), H5 its HSI by 2 (RM0481: RCC_CR.HSIDIV). */
 static void reset_clocks(struct bl_bus *bus)
 {
     const struct layout *l = layout_of(bus);
-    bool c0 = bus->row->series[0] == 'C';
+    uint32_t shift = bus->row->series[0] == 'C' ? 2 : bus->row->rcc_kind == BL_RCC_H5 ? 1 : 0;
 
-    bus->rcc.words[0] = UINT32_C(1) << l->hsi_on | (c0 ? UINT32_C(2) << l->divider : 0);
+    bus->rcc.words[0] = UINT32_C(1) << l->hsi_on | shift << l->divider;
     *cfgr(bus) = (*cfgr(bus) & 0x3F0000) | (uint32_t)l->codes[HSI];
 }
 

@@ -45,6 +45,9 @@
     .rom_mhz = 64, .hsi_mhz = 64, .rcc_kind = BL_RCC_H7, .rcc = 0x58024400, \
     .usart_clock = {0x54, 3}, .gpio = 0x58020000, .alternate = 7, .usart_kind = 'D', \
     .usart1 = 0x40011000, IWDG_H7, .flash_kind = BL_FLASH_H7, .flash = 0x52002000
+#define L5_U5_H5 \
+    .analog_pins = true, .gpio = 0x42020000, .alternate = 7, .usart_kind = 'D', \
+    .usart1 = 0x40013800, IWDG, .flash = 0x40022000, .bank_bit = 11
 #define NO_CLOCKS .rcc_kind = BL_RCC_NONE, .rom_mhz = 60, .hsi_mhz = 16
 
 static const struct bl_bus_row rows[] = {
@@ -85,16 +88,24 @@ static const struct bl_bus_row rows[] = {
     {.series = "H7", .names = "stm32h7a3", H7, GPIO_ON(0x140, 0), USART_ON(0x150, 4, 0x148),
      .source = "RM0455"},
     {.series = "H7", H7, GPIO_ON(0xE0, 0), USART_ON(0xF0, 4, 0xE8), .source = "RM0433, RM0468"},
+    {.series = "U0", .analog_pins = true, .rom_mhz = 60, .hsi_mhz = 16, .rcc_kind = BL_RCC_U0,
+     .rcc = 0x40021000, GPIO_ON(0x4C, 0), USART_ON(0x60, 14, 0x58), .usart_clock = {0x88, 0},
+     .gpio = 0x50000000, .alternate = 7, .usart_kind = 'D', .usart1 = 0x40013800, IWDG,
+     .flash_kind = BL_FLASH_L4, .flash = 0x40022000, .page_bits = 7, .source = "RM0503"},
+    {.series = "L5", L5_U5_H5, .rom_mhz = 60, .hsi_mhz = 16, .rcc_kind = BL_RCC_L4,
+     .rcc = 0x40021000, GPIO_ON(0x4C, 0), USART_ON(0x60, 14, 0x58), .flash_kind = BL_FLASH_L5,
+     .page_bits = 7, .source = "RM0438"},
+    {.series = "U5", L5_U5_H5, .rom_mhz = 60, .hsi_mhz = 16, .rcc_kind = BL_RCC_U5,
+     .rcc = 0x46020C00, GPIO_ON(0x8C, 0), USART_ON(0xA4, 14, 0x9C), .usart_clock = {0xE0, 0},
+     .flash_kind = BL_FLASH_L5, .page_bits = 8, .source = "RM0456"},
+    {.series = "H5", L5_U5_H5, .rom_mhz = 64, .hsi_mhz = 64, .rcc_kind = BL_RCC_H5,
+     .rcc = 0x44020C00, GPIO_ON(0x8C, 0), USART_ON(0xA4, 14, 0x9C), .flash_kind = BL_FLASH_H5,
+     .page_bits = 7, .source = "RM0481, RM0492"},
     // Only what the program needs that resets the chip.
-    {.series = "U0", NO_CLOCKS, .flash_kind = BL_FLASH_L4, .flash = 0x40022000, .page_bits = 7,
-     .source = "RM0503"},
     {.series = "C5", NO_CLOCKS, .flash_kind = BL_FLASH_ACR_ONLY, .flash = 0x40022000,
      .source = "FLASH_ACR.EMPTY as on C0"},
-    {.series = "H5", NO_CLOCKS, .flash_kind = BL_FLASH_NONE, .source = "RM0481"},
     {.series = "H7RS", NO_CLOCKS, .flash_kind = BL_FLASH_NONE, .source = "RM0477"},
-    {.series = "L5", NO_CLOCKS, .flash_kind = BL_FLASH_NONE, .source = "RM0438"},
     {.series = "U3", NO_CLOCKS, .flash_kind = BL_FLASH_NONE, .source = "RM0487"},
-    {.series = "U5", NO_CLOCKS, .flash_kind = BL_FLASH_NONE, .source = "RM0456"},
     {.series = "WBA", NO_CLOCKS, .flash_kind = BL_FLASH_NONE, .source = "RM0493"},
 };
 

@@ -309,7 +309,8 @@ static void falling_back(void **state)
 {
     (void)state;
     stays_with_the_rom("stm32f042", NULL, "without turbo: ");
-    stays_with_the_rom("stm32u575", NULL, "without turbo: its registers are not known to the program");
+    stays_with_the_rom("stm32u375", NULL,
+                       "without turbo: it is programmed in one voltage range only");
 }
 
 /* A ROM that spoils SRAM just before Go: one bit of the image, `offset` from its start. */

@@ -33,6 +33,10 @@ static void rows(void **state)
         check_steps(p->clock);
         check_steps(p->caches);
         check_steps(p->abort);
+        for (const struct bl_turbo_step *r = p->refuse; r && r->reg; r++) {
+            assert_int_equal(r->reg & 3, 0);
+            assert_int_equal(r->set & ~r->keep, 0); // it can be met
+        }
         for (int k = 0; k < BL_TURBO_WIRES && row->pins[k].usart; k++) {
             assert_in_range(row->pins[k].usart, 1, 3);
             assert_true(p->usarts[row->pins[k].usart - 1].base);
