@@ -8,7 +8,7 @@ macro(bl_room room)
 endmacro()
 
 bl_room(base crc.c error.c format.c target.c)
-bl_room(device common.c device.c i2c_rows.c loader_rows.c quirks.c reset_ways.c stub_code.c table.c turbo_code.c turbo_image.c
+bl_room(device common.c device.c i2c_rows.c loader_rows.c quirks.c reset_ways.c stub_code.c table.c turbo_check.c turbo_code.c turbo_image.c
   turbo_rows.c turbo_works.c unlisted.c)
 bl_room(options fields.c maps_f_l.c maps_h.c maps_optr.c options.c protect_fields.c)
 bl_room(entry entry.c knock.c word.c)

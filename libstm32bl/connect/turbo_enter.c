@@ -373,7 +373,7 @@ int bl_turbo_enter(struct stm32bl *bl, uint64_t bytes)
         return stay(bl, reason);
     bl_turbo_forget(t);
     t->rom_baud = t->baud = bl->wish.line.baud;
-    t->row = bl_turbo_row(bl->chip.device->product_id);
+    t->row = bl_device_turbo(bl->chip.device);
     size = make_image(bl, &ring);
     bl_turbo_note_image(t, t->window, size);
     err = size ? put_image(bl, size) : STM32BL_OK;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/target.h"
+#include "choose.h"
 #include "connect.h"
 #include "entry/entry.h"
 #include "turbo_find.h"
@@ -153,10 +154,12 @@ static bool take_row(struct stm32bl *bl)
 {
     struct bl_turbo *t = bl->turbo;
     uint16_t id = (uint16_t)(t->info[STM32BL_TURBO_IDENTITY] & 0xFFF);
-    const struct stm32bl_device *device = bl_device_by_id(id, -1);
+    const struct stm32bl_device *device;
     uint8_t code[CODE];
 
-    t->row = device ? bl_turbo_row(id) : NULL;
+    bl->info.product_id = id;
+    device = bl_choose_by_id(bl);
+    t->row = device ? bl_device_turbo(device) : NULL;
     if (!t->row)
         return false;
     t->load = (device->ram[0].start + STM32BL_TURBO_ALIGN - 1) & ~(STM32BL_TURBO_ALIGN - 1u);

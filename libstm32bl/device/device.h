@@ -109,12 +109,19 @@ struct stm32bl_device {
     uint16_t startup_ms;      /* longest time from reset to listening, without extras */
     uint32_t quirks;          /* enum bl_quirk */
     const struct bl_timing *timing;
+    const struct bl_turbo_row *turbo; /* of a device file; NULL: that of the product id */
+    bool without_turbo;               /* a device file says so */
     const char *pins;
     const char *notes;
     const char *source;
     enum stm32bl_evidence evidence;
     bool doubtful;
 };
+
+struct bl_turbo_row;
+
+/** What the program in RAM (docs/TURBO.md) needs to know of this device; NULL: it is not for it. */
+const struct bl_turbo_row *bl_device_turbo(const struct stm32bl_device *device);
 
 /** Why the program in RAM (docs/TURBO.md) is not for this device; NULL: it is, as far as the row tells. */
 const char *bl_turbo_obstacle(const struct stm32bl_device *device);

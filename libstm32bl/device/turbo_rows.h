@@ -5,6 +5,7 @@
 #ifndef BL_TURBO_ROWS_H
 #define BL_TURBO_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -76,6 +77,9 @@ extern const size_t bl_turbo_row_count;
 
 /** The row for a product id, or NULL. */
 const struct bl_turbo_row *bl_turbo_row(uint16_t product_id);
+
+/** What is wrong with a row, whatever device it is for; NULL: nothing. The table's are checked by a test. */
+const char *bl_turbo_fault(const struct bl_turbo_row *row);
 
 /** What one run of the program is to be like. */
 struct bl_turbo_job {

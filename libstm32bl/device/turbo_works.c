@@ -34,6 +34,16 @@ static const char *no_row(const char *series)
 
 #endif
 
+const struct bl_turbo_row *bl_device_turbo(const struct stm32bl_device *device)
+{
+#ifdef BL_NO_TURBO
+    (void)device;
+    return NULL;
+#else
+    return device->turbo ? device->turbo : bl_turbo_row(device->product_id);
+#endif
+}
+
 const char *bl_turbo_obstacle(const struct stm32bl_device *device)
 {
 #ifdef BL_NO_TURBO
@@ -41,17 +51,21 @@ const char *bl_turbo_obstacle(const struct stm32bl_device *device)
     return "this host was built without it";
 #else
     const struct bl_range *ram = &device->ram[0];
-    const struct bl_turbo_row *row = bl_turbo_row(device->product_id);
+    const struct bl_turbo_row *row = bl_device_turbo(device);
     struct bl_turbo_job job = {.load = ram->start, .ram_end = ram->start + ram->size};
     uint8_t image[BL_TURBO_IMAGE_MOST];
     uint32_t load, ring;
 
     if (device->quirks & BL_QUIRK_NO_RAM || !ram->size)
         return "its ROM gives no access to RAM";
+    if (device->without_turbo)
+        return "its device file says so";
     if (!row && ram->size >= LEAST)
         return no_row(device->series);
     if (!row || !bl_turbo_image(row, &job, image, &load, &ring))
         return "its ROM leaves too little RAM";
+    if (device->write_unit % row->flash->unit || device->erased != (row->flash->erased & 0xFF))
+        return "its flash is not written like that of the row for the program";
     return NULL;
 #endif
 }

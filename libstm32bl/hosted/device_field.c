@@ -205,7 +205,27 @@ static bool take_like(struct bl_draft *draft, char *value, const struct field *f
     draft->row->source = own.source;
     draft->row->evidence = own.evidence;
     draft->row->doubtful = false;
+    draft->row->turbo = bl_device_turbo(other);
     return true;
+}
+
+static bool take_turbo(struct bl_draft *draft, char *value, const struct field *field)
+{
+    (void)field;
+    return bl_turbo_own_like(draft->row, draft->turbo, value);
+}
+
+static bool take_turbo_register(struct bl_draft *draft, char *value, const struct field *field)
+{
+    uint32_t *to = field->size ? &draft->turbo->parts.watchdog : &draft->turbo->flash_at;
+
+    return bl_parse_number(value, field->most, to) && *to;
+}
+
+static bool take_turbo_pins(struct bl_draft *draft, char *value, const struct field *field)
+{
+    (void)field;
+    return bl_turbo_own_pins(draft->turbo, value);
 }
 
 #define AT(field)     offsetof(struct stm32bl_device, field)
@@ -241,12 +261,19 @@ static const struct field fields[] = {
     {"startup_ms", take_number, NUMBER(startup_ms), 60000, "milliseconds up to 60000"},
     {"quirks", take_quirks, 0, 0, 0, "names of ROM defects (docs/DEVICES.md), or none"},
     {"timing", take_timing, 0, 0, 0, "the name of a timing of the table, such as U5/WBA"},
+    {"turbo", take_turbo, 0, 0, 0,
+     "the name of a device of the table that turbo is for, or none, before other lines of turbo"},
+    {"turbo_flash", take_turbo_register, 0, 0, UINT32_MAX, "an address, such as 0x40022000"},
+    {"turbo_watchdog", take_turbo_register, 0, 1, UINT32_MAX, "an address, such as 0x40003000"},
+    {"turbo_pins", take_turbo_pins, 0, 0, 0,
+     "up to 4 times USART:TX/RX:FUNCTION on one port, such as 1:PA9/PA10:7"},
     {"pins", take_text, AT(pins), 0, 0, ""},
     {"notes", take_text, AT(notes), 0, 0, ""},
     {"source", take_text, AT(source), 0, 0, ""},
 };
 
 enum { FIELDS = sizeof fields / sizeof *fields };
+_Static_assert(FIELDS <= 32, "a bit for each");
 
 static bool is_given(const struct bl_draft *draft, const char *name)
 {
@@ -340,6 +367,7 @@ int bl_field_finish(struct bl_draft *draft, struct bl_error *error)
 {
     struct stm32bl_device *row = draft->row;
     bool like = is_given(draft, "like"), bank1 = is_given(draft, "bank1");
+    const char *fault;
 
     complete_units(draft);
     if (!row->timing)
@@ -354,5 +382,10 @@ int bl_field_finish(struct bl_draft *draft, struct bl_error *error)
         return bl_fail(error, STM32BL_ERR_FORMAT,
                        "%s: write_unit must be the larger one of rom_align and hardware_unit",
                        row->name);
-    return bank1 ? check_banks(draft, error) : STM32BL_OK;
+    if (bank1 && check_banks(draft, error))
+        return STM32BL_ERR_FORMAT;
+    fault = bl_turbo_own_finish(row, draft->turbo);
+    if (fault)
+        return bl_fail(error, STM32BL_ERR_FORMAT, "%s: turbo: %s", row->name, fault);
+    return STM32BL_OK;
 }

@@ -4,13 +4,14 @@
 #ifndef BL_DEVICE_FIELD_H
 #define BL_DEVICE_FIELD_H
 
-#include "device/device.h"
+#include "device_turbo.h"
 
 /* A device in the making. */
 struct bl_draft {
     struct stm32bl_device *row;
-    struct bl_layout *layout; /* becomes the row's if a bank was given */
-    uint32_t given;           /* a bit for each field */
+    struct bl_layout *layout;   /* becomes the row's if a bank was given */
+    uint32_t given;             /* a bit for each field */
+    struct bl_turbo_own *turbo; /* becomes the row's if turbo was given */
 };
 
 /**

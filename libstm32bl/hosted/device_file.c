@@ -97,7 +97,8 @@ static int begin_section(struct parser *p, char *text)
         .source = "a device file",
         .evidence = STM32BL_DOCUMENTED,
     };
-    p->draft = (struct bl_draft){&p->file->rows[i], &p->file->layouts[2 * i], 0};
+    p->draft =
+        (struct bl_draft){&p->file->rows[i], &p->file->layouts[2 * i], 0, &p->file->turbo[i]};
     p->section_line = p->line;
     p->file->count++;
     return STM32BL_OK;
@@ -159,7 +160,8 @@ static int make_room(struct bl_device_file *file, const void *data, size_t len,
     count = count_sections(file->text) + 1;
     file->rows = calloc(count, sizeof *file->rows);
     file->layouts = calloc(2 * count, sizeof *file->layouts);
-    if (!file->rows || !file->layouts)
+    file->turbo = calloc(count, sizeof *file->turbo);
+    if (!file->rows || !file->layouts || !file->turbo)
         return bl_fail(error, STM32BL_ERR_MEMORY, "no memory for a device file");
     return STM32BL_OK;
 }
@@ -226,6 +228,7 @@ void bl_device_file_free(struct bl_device_file *file)
 {
     free(file->rows);
     free(file->layouts);
+    free(file->turbo);
     free(file->text);
     memset(file, 0, sizeof *file);
 }

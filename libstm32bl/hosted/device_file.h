@@ -7,11 +7,14 @@
 
 #include "device/device.h"
 
+struct bl_turbo_own;
+
 struct bl_device_file {
     struct stm32bl_device *rows;
     size_t count;
-    struct bl_layout *layouts; /* two for each row: its own, and the end of the list */
-    char *text;                /* names and notes point into it */
+    struct bl_layout *layouts;  /* two for each row: its own, and the end of the list */
+    struct bl_turbo_own *turbo; /* one for each row */
+    char *text;                 /* names and notes point into it */
 };
 
 /**

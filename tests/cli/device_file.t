@@ -49,6 +49,24 @@ Two sizes, for equal sectors.
   stm32bl: option flash-size=some: a size such as 4096, 2K or 1M
   [2]
 
+Turbo on a chip that is not in the table.
+
+  $ cat >my-g0 <<END
+  > [stm32y999]
+  > product_id = 0x7ab
+  > bank1 = 0x08000000: 64x2K
+  > ram = 0x20002700-0x20008FFF
+  > write_unit = 8
+  > turbo = stm32g071
+  > END
+  $ head -c 6000 /dev/zero | tr '\\0' x >big
+  $ stm32bl write --force -a 0x08000000 --device-file my-g0 --turbo big 2>&1 | grep -o 'verified by a CRC on the chip'
+  verified by a CRC on the chip
+  $ echo 'turbo_pins = 3:PB10/PB11:4' >>my-g0
+  $ stm32bl write --force -a 0x08000000 --device-file my-g0 --turbo big 2>&1 | grep -o 'without turbo.*\|verified'
+  without turbo: the program did not start
+  verified
+
 Files that are wrong.
 
   $ echo 'product_id = 1' >bad; stm32bl info --device-file bad

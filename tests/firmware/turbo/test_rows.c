@@ -6,46 +6,53 @@
 #include "check.h"
 #include "turbo_rows.h"
 
-static void check_steps(const struct bl_turbo_step *s)
-{
-    for (; s && s->reg; s++) {
-        uint32_t kind = s->reg & 3;
-        assert_in_range(kind, 0, 2);
-        assert_int_equal(s->set & s->keep, kind ? s->set : s->set & s->keep);
-        assert_true(s->reg >= 0x40000000);
-    }
-}
-
 static void rows(void **state)
 {
     (void)state;
     for (size_t i = 0; i < bl_turbo_row_count; i++) {
         const struct bl_turbo_row *row = &bl_turbo_rows[i];
-        const struct bl_turbo_flash *f = row->flash;
-        const struct bl_turbo_parts *p = row->parts;
-        assert_true(*f->source && *p->source && row->ids[0] && row->pins[0].usart);
-        assert_int_equal(f->unit & (f->unit - 1), 0);
-        assert_true(f->unit >= 4 && f->unit <= 128 && (f->store == 2 || f->store == 4));
-        assert_int_equal(f->busy & f->error, 0);
-        assert_int_equal(f->error & ~f->clear_value, 0); // each can be cleared
-        assert_int_equal(f->program & f->erase & 1, 0);
-        check_steps(f->unlock);
-        check_steps(p->clock);
-        check_steps(p->caches);
-        check_steps(p->abort);
-        for (const struct bl_turbo_step *r = p->refuse; r && r->reg; r++) {
-            assert_int_equal(r->reg & 3, 0);
-            assert_int_equal(r->set & ~r->keep, 0); // it can be met
-        }
-        for (int k = 0; k < BL_TURBO_WIRES && row->pins[k].usart; k++) {
-            assert_in_range(row->pins[k].usart, 1, 3);
-            assert_true(p->usarts[row->pins[k].usart - 1].base);
-            assert_true(row->pins[k].tx < 16 && row->pins[k].rx < 16 && row->pins[k].function < 16);
-        }
+        const char *fault = bl_turbo_fault(row);
+        if (fault)
+            fail_msg("row %zu (%s): %s", i, row->series, fault);
+        assert_true(*row->flash->source && *row->parts->source && row->ids[0]);
         for (int k = 0; k < BL_TURBO_IDS && row->ids[k]; k++)
             assert_ptr_equal(bl_turbo_row(row->ids[k]), row);
     }
     assert_null(bl_turbo_row(0x445)); // its ROM gives no access to RAM
+}
+
+/* Each of these is found: the check is that of device files, too. */
+static void wrong_rows(void **state)
+{
+    const struct bl_turbo_row *good = bl_turbo_row(0x431);
+    struct bl_turbo_flash flash = *good->flash;
+    struct bl_turbo_parts parts = *good->parts;
+    struct bl_turbo_row row = *good;
+    static const struct bl_turbo_step never[] = {{0x40023C00 | STM32BL_TURBO_STEP_UNTIL, 1, 2},
+                                                 {0, 0, 0}};
+
+    (void)state;
+    row.flash = &flash;
+    row.parts = &parts;
+    assert_null(bl_turbo_fault(&row));
+#define WRONG(change, undo, part)                                                                  \
+    do {                                                                                           \
+        change;                                                                                    \
+        assert_non_null(bl_turbo_fault(&row));                                                     \
+        assert_contains(bl_turbo_fault(&row), part);                                               \
+        undo;                                                                                      \
+    } while (0)
+    WRONG(flash.status++, flash.status--, "no address of a register");
+    WRONG(flash.unit = 24, flash.unit = 4, "power of two");
+    WRONG(flash.busy |= flash.error, flash = *good->flash, "both busy");
+    WRONG(flash.clear_value = 0, flash = *good->flash, "cannot be cleared");
+    WRONG(flash.unlock = never, flash = *good->flash, "never be met");
+    WRONG(parts.refuse = never, parts = *good->parts, "never be met");
+    WRONG(parts.usarts[0].base = 0, parts = *good->parts, "does not have");
+    WRONG(row.pins[0].rx = row.pins[0].tx, row.pins[0].rx = 10, "no port has");
+    WRONG(parts.watchdog = 0x3000, parts = *good->parts, "the watchdog");
+#undef WRONG
+    assert_null(bl_turbo_fault(&row));
 }
 
 /* The smallest RAM of a row here has 4 KiB: G03x, L05x, C011. */
@@ -97,10 +104,8 @@ static void rates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows),
-        cmocka_unit_test(images),
-        cmocka_unit_test(small_ram),
-        cmocka_unit_test(rates),
+        cmocka_unit_test(rows),      cmocka_unit_test(wrong_rows), cmocka_unit_test(images),
+        cmocka_unit_test(small_ram), cmocka_unit_test(rates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

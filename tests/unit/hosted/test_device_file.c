@@ -1,5 +1,6 @@
 /* Device files: what they may hold, and what is said of each line that is wrong. */
 #include "check.h"
+#include "device/turbo_rows.h"
 #include "hosted/device_file.h"
 
 #define MINIMAL "[x]\nproduct_id = 0x7ab\nbank1 = 0x08000000: 64x2K\n"
@@ -232,9 +233,85 @@ static void two_numbers_describe_a_chip(void **state)
     assert_false(bl_device_unlisted(&u, 1, 4096 * 1024, 32));
 }
 
+#define G0                                                                                         \
+    "[x]\nproduct_id = 0x7ab\nbank1 = 0x08000000: 64x2K\nram = 0x20002700-0x20008FFF\nwrite_unit " \
+    "= 8\n"
+
+static void turbo_rows_are_taken_and_changed(void **state)
+{
+    const struct bl_turbo_row *row, *g0 = bl_turbo_row(0x460);
+
+    (void)state;
+    parses(G0);
+    assert_null(file.rows[0].turbo);
+    assert_non_null(bl_turbo_obstacle(&file.rows[0]));
+    bl_device_file_free(&file);
+
+    parses(G0 "turbo = stm32g071\n");
+    row = file.rows[0].turbo;
+    assert_null(bl_turbo_obstacle(&file.rows[0]));
+    assert_memory_equal(row->flash, g0->flash, sizeof *row->flash);
+    assert_memory_equal(row->pins, g0->pins, sizeof row->pins);
+    bl_device_file_free(&file);
+
+    parses(G0 "turbo = stm32g071\nturbo_flash = 0x40032000\nturbo_watchdog = 0x40003400\n"
+              "turbo_pins = 2:PB10/PB11:4, 1:PA9/PA10:1\n");
+    row = file.rows[0].turbo;
+    assert_int_equal(row->flash->status, 0x40032010);
+    assert_int_equal(row->flash->control, 0x40032014);
+    assert_int_equal(row->flash->ecc, 0x40032018);
+    assert_int_equal(row->flash->unlock[0].reg, 0x40032014 | STM32BL_TURBO_STEP_IF);
+    assert_int_equal(row->flash->unlock[1].reg, 0x40032008);
+    assert_int_equal(row->parts->abort[0].reg, 0x40032000); // FLASH_ACR
+    assert_int_equal(row->parts->usarts[0].base, g0->parts->usarts[0].base);
+    assert_int_equal(row->parts->watchdog, 0x40003400);
+    assert_int_equal(row->pins[0].usart, 2);
+    assert_int_equal(row->pins[0].port, 'B');
+    assert_int_equal(row->pins[0].tx, 10);
+    assert_int_equal(row->pins[0].rx, 11);
+    assert_int_equal(row->pins[0].function, 4);
+    assert_int_equal(row->pins[1].usart, 1);
+    assert_int_equal(row->pins[2].usart, 0);
+    assert_int_equal(g0->flash->control, 0x40022014); // the table's own is what it was
+    bl_device_file_free(&file);
+
+    parses("[x]\nlike = stm32g071\nproduct_id = 0x7ab\n"); // takes that, too
+    assert_null(bl_turbo_obstacle(&file.rows[0]));
+    bl_device_file_free(&file);
+    parses("[x]\nlike = stm32g071\nturbo = none\n");
+    assert_string_equal(bl_turbo_obstacle(&file.rows[0]), "its device file says so");
+    bl_device_file_free(&file);
+}
+
+static void wrong_turbo_rows_are_refused(void **state)
+{
+    (void)state;
+    refuses(G0 "turbo = stm32wba65\n", "my.devices:6: turbo = stm32wba65: must be the name");
+    refuses(G0 "turbo = nothing\n", "must be the name of a device");
+    refuses(G0 "turbo_flash = 0x40032000\n", "my.devices:1: x: turbo: turbo_flash, turbo_pins and");
+    refuses(G0 "turbo = none\nturbo_watchdog = 0x40003000\n", "need turbo = NAME before them");
+    refuses(G0 "turbo = stm32g071\nturbo_flash = 0x40032100\n", "multiple of 0x400");
+    refuses(G0 "turbo = stm32g071\nturbo_flash = 0x20002000\n", "at no address of a register");
+    refuses(G0 "turbo = stm32g071\nturbo_watchdog = 2\n", "at no address of a register");
+    refuses(G0 "turbo = stm32g071\nturbo_pins = 1:PA9/PB10:1\n", "must be up to 4 times");
+    refuses(G0 "turbo = stm32g071\nturbo_pins = 4:PA9/PA10:1\n", "must be up to 4 times");
+    refuses(G0 "turbo = stm32g071\nturbo_pins = 1:PA9/PA16:1\n", "must be up to 4 times");
+    refuses(G0 "turbo = stm32g071\nturbo_pins = 1:PA9/PA10\n", "must be up to 4 times");
+    refuses(G0 "turbo = stm32g071\nturbo_pins = 1:PA9/PA9:1\n", "pins that no port has");
+    refuses(G0 "turbo = stm32l053\nturbo_pins = 3:PA9/PA10:1\n",
+            "USART that the row does not have");
+    refuses(G0 "turbo = stm32h743\n", "not written like that of the row");
+    refuses(G0 "turbo = stm32l476\nerased = 0\n", "not written like that of the row");
+    refuses(MINIMAL "turbo = stm32g071\n", "its ROM gives no access to RAM");
+    refuses(MINIMAL "write_unit = 8\nram = 0x20000000-0x200007FF\nturbo = stm32g071\n",
+            "its ROM leaves too little RAM");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(turbo_rows_are_taken_and_changed),
+        cmocka_unit_test(wrong_turbo_rows_are_refused),
         cmocka_unit_test(a_whole_file),
         cmocka_unit_test(a_row_like_another),
         cmocka_unit_test(lines_that_are_wrong),
