@@ -11,6 +11,7 @@ struct maker {
     uint32_t load;
     size_t block, at; // where the block begins, and the end of what was made
     size_t spare;     // a word that may be written to any time
+    bool full;        // something did not fit any more
 };
 
 static void put(uint8_t *to, uint32_t word)
@@ -31,6 +32,10 @@ static void set(struct maker *m, unsigned word, uint32_t value)
 
 static void add(struct maker *m, uint32_t word)
 {
+    if (m->at + 4 > BL_TURBO_IMAGE_MOST) {
+        m->full = true;
+        return;
+    }
     put(m->image + m->at, word);
     m->at += 4;
 }
@@ -264,16 +269,18 @@ size_t bl_turbo_image(const struct bl_turbo_row *row, const struct bl_turbo_job 
                       uint8_t image[BL_TURBO_IMAGE_MOST], uint32_t *load, uint32_t *ring)
 {
     uint32_t start = (job->load + STM32BL_TURBO_ALIGN - 1) & ~(uint32_t)(STM32BL_TURBO_ALIGN - 1);
-    struct maker m = {row->parts, image, start, bl_turbo_code_size, 0, 0};
+    struct maker m = {row->parts, image, start, bl_turbo_code_size, 0, 0, false};
     uint32_t stack, size = 512;
 
+    if (bl_turbo_code_size > STM32BL_TURBO_CODE_MOST)
+        return 0;
     for (size_t i = 0; i < bl_turbo_code_size; i++)
         image[i] = bl_turbo_code[i];
     make_block(&m, row, job);
     while (m.at % 16)
         image[m.at++] = 0;
     stack = start + (uint32_t)m.at + STM32BL_TURBO_STACK_SIZE;
-    if (job->ram_end < stack || job->ram_end - stack < size)
+    if (m.full || job->ram_end < stack || job->ram_end - stack < size)
         return 0;
     while (size < 131072 && job->ram_end - stack >= 2 * size)
         size *= 2;

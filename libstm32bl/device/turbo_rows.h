@@ -95,7 +95,7 @@ enum { BL_TURBO_IMAGE_MOST = STM32BL_TURBO_CODE_MOST + 2048 };
 
 /**
  * Makes the image: code, block, wires, scripts. Its size, a multiple of 16 and at most
- * BL_TURBO_IMAGE_MOST, or 0 if the RAM does not hold it, the stack and a ring of 512 bytes. *load and
+ * BL_TURBO_IMAGE_MOST, or 0 if it would be larger, or the RAM does not hold it, the stack and a ring of 512 bytes. *load and
  * *ring get the load address and the size of the ring, which takes the RAM that is left.
  */
 size_t bl_turbo_image(const struct bl_turbo_row *row, const struct bl_turbo_job *job,

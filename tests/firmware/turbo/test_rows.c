@@ -92,6 +92,34 @@ static void images(void **state)
     assert_in_range(bl_turbo_code_size, 1, STM32BL_TURBO_CODE_MOST);
 }
 
+/* Whatever a row says, nothing is written behind the image; the code alone may have 2 KiB, and no byte more. */
+static void too_much(void **state)
+{
+    static struct bl_turbo_step long_list[200];
+    static uint8_t image[BL_TURBO_IMAGE_MOST + 64];
+    struct bl_turbo_job job = {0x20001000, 0x20020000, 115200, 1, 1000, 10000};
+    struct bl_turbo_parts parts = *bl_turbo_row(0x484)->parts;
+    struct bl_turbo_row row = *bl_turbo_row(0x484);
+    uint32_t load, ring;
+    size_t size = bl_turbo_image(&row, &job, image, &load, &ring), steps = 0;
+
+    (void)state;
+    row.parts = &parts;
+    parts.clock = long_list;
+    memset(image + BL_TURBO_IMAGE_MOST, 0xA5, 64);
+    for (; size && steps < 199; steps++) {
+        assert_true(size <= BL_TURBO_IMAGE_MOST);
+        long_list[steps] = (struct bl_turbo_step){0x40000000, 0, 0};
+        size = bl_turbo_image(&row, &job, image, &load, &ring);
+    }
+    assert_int_equal(size, 0);
+    assert_true(steps > 20); // there was room to spare
+    for (int i = 0; i < 64; i++)
+        assert_int_equal(image[BL_TURBO_IMAGE_MOST + i], 0xA5);
+    assert_true(bl_turbo_code_size <= STM32BL_TURBO_CODE_MOST);
+    assert_int_equal(STM32BL_TURBO_CODE_MOST, 2048);
+}
+
 static void rates(void **state)
 {
     (void)state;
@@ -105,7 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows),      cmocka_unit_test(wrong_rows), cmocka_unit_test(images),
-        cmocka_unit_test(small_ram), cmocka_unit_test(rates),
+        cmocka_unit_test(small_ram), cmocka_unit_test(rates),      cmocka_unit_test(too_much),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
