@@ -178,6 +178,11 @@ static int seal(struct cli *cli, struct seal_image *image, struct stm32bl_descri
         exit = save(cli, image);
     if (!exit)
         tell(cli, image, &slot, d);
+    if (!exit && slot.backup_size && image->size > slot.backup_size)
+        cli_note(cli,
+                 "its %u bytes do not fit the backup area, %u: the image after it cannot go on "
+                 "trial (--no-trial)",
+                 (unsigned)image->size, (unsigned)slot.backup_size);
     return exit;
 }
 

@@ -29,8 +29,9 @@ struct seal_slot {
     uint32_t size;
     uint32_t ram_start, ram_size;
     bool verifies;
-    bool others;      /* other chips have a slot there as well, and none was named */
-    uint16_t product; /* of the chip; 0: not known */
+    bool others;          /* other chips have a slot there as well, and none was named */
+    uint16_t product;     /* of the chip; 0: not known */
+    uint32_t backup_size; /* where it waits while the next one is on trial; 0: it need not */
 };
 
 /* Loads the one file of the command line; free() the bytes. load.c */

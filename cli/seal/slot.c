@@ -48,6 +48,7 @@ static void take(const struct stm32bl_loader *loader, unsigned slot, struct seal
     out->ram_size = loader->ram_size;
     out->verifies = loader->verifies;
     out->product = loader->product_id;
+    out->backup_size = loader->backup_size;
 }
 
 static bool is_in_ram(const struct seal_slot *slot, uint32_t stack)
@@ -137,7 +138,7 @@ int seal_find_slot(struct cli *cli, const struct seal_image *image, struct seal_
     int exit;
 
     if (cli->args.value[OPT_SLOT_SIZE]) {
-        *out = (struct seal_slot){"a slot", 0, RAM, RAM_SIZE, is_signed, false, 0};
+        *out = (struct seal_slot){"a slot", 0, RAM, RAM_SIZE, is_signed, false, 0, 0};
         return opt_size(cli, OPT_SLOT_SIZE, &out->size);
     }
     exit = wanted_product(cli, &product);

@@ -122,6 +122,36 @@ static int check_rules(struct cli *cli, const struct stm32bl_loader_state *state
     return CLI_DONE;
 }
 
+static uint32_t size_of(const struct stm32bl_descriptor *d)
+{
+    return d->length + STM32BL_DESCRIPTOR_SIZE + (d->is_signed ? STM32BL_SIGNATURE_SIZE : 0);
+}
+
+/* A loader that copies refuses a trial of which there would be no way back. */
+static int check_backup(struct cli *cli, const struct stm32bl_loader_state *state,
+                        const struct slot_choice *c)
+{
+    const struct stm32bl_loader *l = c->loader;
+
+    if (l->kind != STM32BL_LOADER_STAGED || !state->described[0] || cli->args.value[OPT_FORCE] ||
+        !c->image->found.descriptor.trial || size_of(&state->image[0]) <= l->backup_size)
+        return CLI_DONE;
+    return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                          "%s wants a trial, and the image that runs, %u bytes, does not fit the "
+                          "backup area, %u, so that there is no way back: seal it with --no-trial",
+                          c->image->path, (unsigned)size_of(&state->image[0]),
+                          (unsigned)l->backup_size);
+}
+
+/* The same bytes, where an image is linked alike for either place. */
+static bool runs_already(struct cli *cli, const struct stm32bl_loader_state *state,
+                         const struct slot_choice *c)
+{
+    return c->loader->slots > 1 && state->state == STM32BL_LOADER_CONFIRMED &&
+           state->described[state->slot] && !cli->args.value[OPT_FORCE] &&
+           state->image[state->slot].sum == c->image->found.descriptor.sum;
+}
+
 static void say(struct cli *cli, const struct stm32bl_loader_state *state,
                 const struct slot_choice *c)
 {
@@ -204,6 +234,13 @@ int slot_choose(struct cli *cli, const struct slot_images *images, struct slot_c
     if (!exit)
         exit = check_rules(cli, &state, out);
     if (!exit)
+        out->runs = runs_already(cli, &state, out);
+    if (!exit && !out->runs)
+        exit = check_backup(cli, &state, out);
+    if (!exit && out->runs)
+        cli_note(cli, "version %s runs already, in %s: nothing to do", out->version,
+                 slot_phrase(out->loader, state.slot));
+    else if (!exit)
         say(cli, &state, out);
     return exit;
 }

@@ -37,6 +37,7 @@ struct slot_choice {
     const char *name; /* of the slot */
     char version[24];
     bool beside; /* another image is there, which is kept */
+    bool runs;   /* the image is what runs already, confirmed */
 };
 
 /* Asks the loader which slot is free, and takes the image that is linked for it: choose.c */

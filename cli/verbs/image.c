@@ -20,7 +20,8 @@ static const struct opt_row options[] = {
     {OPT_SIGN_WITH, "seal: sign by a shell command: bytes on its standard\n"
                     "input, 64 bytes of signature on its standard output"},
     {OPT_DEVICE, "seal: the chip (default: any with a slot there)"},
-    {OPT_SLOT_SIZE, "seal: of a layout that is not known: 60K"},
+    {OPT_SLOT_SIZE, "seal: of a layout that is not known, or of a larger\n"
+                    "slot at the same address: 60K"},
     {OPT_ADDRESS, "what a raw binary is linked for"},
     {OPT_FORMAT, "of FILE: bin, hex, srec, elf, uf2, dfu or dfu:N\n"
                  "(default: by its content)"},

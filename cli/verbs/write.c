@@ -300,10 +300,26 @@ static int place(struct cli *cli, struct job *job)
     return exit ? exit : slot_place(cli, &job->slot, &job->img);
 }
 
+static int nothing_to_do(struct cli *cli, const struct job *job)
+{
+    cJSON *result;
+
+    if (!cli->ui.json)
+        return CLI_DONE;
+    result = json_result(cli);
+    json_chip(result, cli->info);
+    cJSON_AddStringToObject(result, "version", job->slot.version);
+    cJSON_AddBoolToObject(result, "changed", false);
+    json_send(result);
+    return CLI_DONE;
+}
+
 static int connected(struct cli *cli, struct job *job)
 {
     int exit = place(cli, job);
 
+    if (!exit && job->slot.runs)
+        return nothing_to_do(cli, job);
     if (!exit)
         exit = plan(cli, job); // before anything is read, so that a bad range is said at once
     if (!exit)

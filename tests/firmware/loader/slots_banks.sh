@@ -21,6 +21,7 @@ expect "starts B version 3"
 expect "confirms: 1"
 host "$stm32bl" verify -q -p "$port" 3.bin -a "$slot_b"
 ends 0 "0.0.3, confirmed" map -p "$port"
+ends 0 "version 0.0.3 runs already, in slot B: nothing to do" write -p "$port" --slot=auto 3.bin
 ends 0 "slot A is free, and slot B keeps version 0.0.3: writing 4.bin, version 0.0.4" \
     write -p "$port" --slot=auto 4.bin
 expect "starts A version 4"

@@ -28,6 +28,7 @@ read -r port <&3
 
 # A chip without a log: the image goes to the update area, and from there to the run area.
 ends 0 "the update area is free: writing 1.bin, version 0.0.1" write -p "$port" --slot=auto 1.bin
+! grep -q "on trial" log
 expect "starts A version 1"
 ends 0 "staged f407, run area confirmed" info -p "$port"
 ends 0 "0.0.1, confirmed" map -p "$port"
@@ -45,6 +46,10 @@ ends 7 "4.bin: its security counter is 2, and the loader starts images from 3 on
 ends 5 "the loader does not start what was written to the update area, version 0.0.4" \
     write -p "$port" --slot=auto 4.bin --force
 
+# What runs is not written again.
+ends 0 "version 0.0.3 runs already, in the run area: nothing to do" write -p "$port" --slot=auto 3.bin
+ends 0 '"version":"0.0.3","changed":false' write -p "$port" --slot=auto 3.bin --json
+
 # Version 7 crashes; the backup comes back, and says that it works.
 ends 9 "version 0.0.7 has not confirmed itself: another image says that it runs and is confirmed" \
     write -p "$port" --slot=auto 7.bin --confirm-within 60
@@ -53,3 +58,13 @@ expect "starts A version 7"
 expect "starts A version 7"
 expect "starts A version 3"
 expect "confirms: 1"
+
+# One that the backup area cannot hold; after it none goes on trial, as the host and the loader say.
+python3 "$bytes" program app.elf 0x08020000 0x20020000 0x08020041 135000
+ends 0 "its 135072 bytes do not fit the backup area, 131072" image seal app.elf -o 8.bin --version 0.0.8 -d stm32f407 \
+    --counter 3 --no-trial
+ends 0 "checked and activated the update area, version 0.0.8" write -p "$port" --slot=auto 8.bin
+expect "starts A version 8"
+ends 7 "7.bin wants a trial, and the image that runs, 135072 bytes, does not fit the backup area, 131072" \
+    write -p "$port" --slot=auto 7.bin
+ends 5 "the loader does not start what was written to the update area" write -p "$port" --slot=auto 7.bin --force
