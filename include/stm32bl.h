@@ -301,7 +301,7 @@ STM32BL_API int stm32bl_check_reset(struct stm32bl *bl);
 /**
  * After stm32bl_go(): listens to what was started, at the line that entry= names for its console (115200 8N1), until it
  * says that it works and is confirmed. `sum` is then that of its image (struct stm32bl_descriptor).
- * Errors: TIMEOUT (it said nothing within `wait_ms`), UNSUPPORTED (USB, I2C), CANCELLED.
+ * Errors: TIMEOUT (it said nothing within `wait_ms`), ARG (no target is open), UNSUPPORTED (USB, I2C), CANCELLED.
  */
 STM32BL_API int stm32bl_hear_confirmed(struct stm32bl *bl, uint32_t wait_ms, uint32_t *sum);
 

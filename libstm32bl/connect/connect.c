@@ -364,7 +364,7 @@ static int synchronise(struct stm32bl *bl)
     int err;
 
     for (;;) {
-        err = bl->usb         ? try_usb(bl, effort)
+        err = bl_on_usb(bl)   ? try_usb(bl, effort)
               : bl_on_bus(bl) ? try_bus(bl, effort)
                               : try_slower(bl, effort);
         if (bl->cancelled)
@@ -427,13 +427,15 @@ static void shorten_blocks(struct stm32bl *bl)
 
 int bl_connect(struct stm32bl *bl)
 {
-    if (bl->usb && !bl->pins && (bl->wish.enter[0] || bl->wish.leave[0]))
+    if (bl->usb && !bl_on_usb(bl))
+        return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED, "the library was built without USB");
+    if (bl_on_usb(bl) && !bl->pins && (bl->wish.enter[0] || bl->wish.leave[0]))
         return bl_fail(&bl->error, STM32BL_ERR_ARG,
                        "options entry and exit drive the lines of a serial port: over USB, touch="
                        "PORT starts the bootloader of an application, and go the application");
-    if (bl->usb) // an id costs little there, and tells of defects
+    if (bl_on_usb(bl)) // an id costs little there, and tells of defects
         bl->wish.few_facts = bl->wish.size_later = false;
-    bl->protocol = bl->usb ? &bl_an3156 : bl_on_bus(bl) ? &bl_an4221 : &bl_an3155;
+    bl->protocol = bl_on_usb(bl) ? &bl_an3156 : bl_on_bus(bl) ? &bl_an4221 : &bl_an3155;
     bl->block_size = bl->read_size = bl->protocol->block_size;
     if (bl_on_bus(bl))
         shorten_blocks(bl);

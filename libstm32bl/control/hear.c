@@ -48,6 +48,8 @@ int stm32bl_hear_confirmed(struct stm32bl *bl, uint32_t wait_ms, uint32_t *sum)
 
     bl->error.text[0] = '\0';
     bl->cancelled = false;
+    if (!bl->stream && !bl->usb)
+        return bl_fail(&bl->error, STM32BL_ERR_ARG, "no chip is connected: open a target first");
     if (!bl->stream || bl_on_bus(bl))
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                        "an application is heard on a serial line only");

@@ -159,6 +159,17 @@ static inline bool bl_on_bus(const struct stm32bl *bl)
 #endif
 }
 
+/** True over USB. A host that has none, and no 12 KiB to spare, is built with BL_NO_USB. */
+static inline bool bl_on_usb(const struct stm32bl *bl)
+{
+#ifdef BL_NO_USB
+    (void)bl;
+    return false;
+#else
+    return bl->usb != NULL;
+#endif
+}
+
 /** What to do about bytes that change on their way: a bus has a clock of its own, USB checks them. */
 static inline const char *bl_line_advice(const struct stm32bl *bl)
 {

@@ -105,6 +105,7 @@ CALL(options_area, 0, &number, &area)
 CALL(options_plan, &setting, 1, some_option, NULL)
 CALL(options_write, &setting, 1, 0)
 CALL(protected_sectors, some_sector, NULL)
+CALL(hear_confirmed, 1, &number)
 
 static int call_attach(struct bench *b)
 {
@@ -173,6 +174,7 @@ static const struct {
     ROW(open),
     ROW(program),
     ROW(go),
+    ROW(hear_confirmed),
 };
 
 static bool is_in_table(const char *name)
