@@ -60,14 +60,14 @@ static int compute(struct cli *cli, struct sum *sum)
     return err ? cli_session_error(cli, err) : CLI_DONE;
 }
 
-static void print(const struct sum *sum)
+static void print(FILE *out, const struct sum *sum)
 {
     char size[TEXT_SIZE];
     uint32_t last = sum->range.address + (uint32_t)sum->range.size - 1;
 
-    printf("0x%08x  0x%08x...0x%08x, %s, %s\n", (unsigned)sum->crc, (unsigned)sum->range.address,
-           (unsigned)last, text_size(size, sum->range.size),
-           sum->by_chip ? "computed by the chip" : "computed here from what was read back");
+    fprintf(out, "0x%08x  0x%08x...0x%08x, %s, %s\n", (unsigned)sum->crc,
+            (unsigned)sum->range.address, (unsigned)last, text_size(size, sum->range.size),
+            sum->by_chip ? "computed by the chip" : "computed here from what was read back");
 }
 
 static void send_result(struct cli *cli, const struct sum *sums, size_t count)
@@ -103,7 +103,7 @@ static int connected(struct cli *cli, uint32_t addr, uint32_t length)
         send_result(cli, sums, count);
     else
         for (size_t i = 0; i < count; i++)
-            print(&sums[i]);
+            print(cli->ui.out, &sums[i]);
     return CLI_DONE;
 }
 

@@ -29,7 +29,7 @@ static int run(struct cli *cli)
         cJSON_AddNumberToObject(result, "address", addr);
         json_send(result);
     } else if (!cli->ui.quiet) {
-        printf("started the program at 0x%08x\n", (unsigned)addr);
+        fprintf(cli->ui.out, "started the program at 0x%08x\n", (unsigned)addr);
     }
     return CLI_DONE;
 }

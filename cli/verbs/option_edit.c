@@ -111,8 +111,9 @@ static int show_change(const struct stm32bl_option *change, void *user)
     if (cli->ui.json)
         send_change(change);
     else if (!cli->ui.quiet)
-        printf("%-18s %s -> %s\n", change->name, text_option(was, change, change->value),
-               text_option(will_be, change, change->wanted));
+        fprintf(cli->ui.out, "%-18s %s -> %s\n", change->name,
+                text_option(was, change, change->value),
+                text_option(will_be, change, change->wanted));
     // Where it is refused the error says the same.
     if (change->why[0] && !cli->ui.json &&
         (is_allowed(cli, change->risk) || cli->args.value[OPT_DRY_RUN]))

@@ -24,8 +24,8 @@ int cli_show_protection(struct cli *cli, bool changed)
         cJSON_AddBoolToObject(result, "changed", changed);
         json_send(result);
     } else if (!cli->ui.quiet) {
-        printf("read-out protection is %s%s\n", on ? "on" : "off",
-               changed ? "" : " already: nothing was done");
+        fprintf(cli->ui.out, "read-out protection is %s%s\n", on ? "on" : "off",
+                changed ? "" : " already: nothing was done");
     }
     return CLI_DONE;
 }

@@ -17,7 +17,7 @@ static int run(struct cli *cli)
     if (cli->ui.json)
         json_send(json_result(cli));
     else if (!cli->ui.quiet)
-        printf("reset the chip\n");
+        fprintf(cli->ui.out, "reset the chip\n");
     return CLI_DONE;
 }
 

@@ -18,10 +18,10 @@ static int run(struct cli *cli)
         json_send(result);
         return CLI_DONE;
     }
-    printf("stm32bl " STM32BL_VERSION);
+    fprintf(cli->ui.out, "stm32bl " STM32BL_VERSION);
     if (strcmp(library, STM32BL_VERSION))
-        printf(" (library %s)", library);
-    printf("\n");
+        fprintf(cli->ui.out, " (library %s)", library);
+    fprintf(cli->ui.out, "\n");
     return CLI_DONE;
 }
 

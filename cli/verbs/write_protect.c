@@ -84,8 +84,8 @@ static void show_state(struct cli *cli, bool changed)
         json_sectors(result, "protected_sectors", &list);
         json_send(result);
     } else if (!cli->ui.quiet) {
-        printf("write protection ");
-        cli_print_sectors(stdout, &list);
+        fprintf(cli->ui.out, "write protection ");
+        cli_print_sectors(cli->ui.out, &list);
     }
 }
 

@@ -40,6 +40,10 @@ The same in a terminal of 40 columns, where nothing is broken by the terminal it
    ............................##..
   $ on_terminal --columns 40 '' stm32bl read -q -p $chip -a 0x0807c010 -n 4 | sed -n 1p
   0807c010  00 00 02 20  |... |
+  $ on_terminal --columns 40 '' stm32bl checksum -q -p $chip -a 0x08000000 -n 1K | sed -n 1,3p
+  0xd000a3e2  0x08000000...0x080003ff, 1
+              KiB, computed here from what
+              was read back
   $ on_terminal --columns 40 '' stm32bl devices | sed -n 1,2p
   name          id      flash  sectors
   stm32c011     0x443     32K       2K
