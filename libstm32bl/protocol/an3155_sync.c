@@ -122,13 +122,12 @@ static int flush(struct stm32bl *bl, struct bl_seen *seen, struct broken *b)
             answer = wait_for_answer(bl, chunk_ms, seen);
         b->acked = b->acked || answer == AN3155_ACK;
     }
-    while (answer == AN3155_ACK || answer == 0) {
+    if (answer == 0)
         answer = wait_for_answer(bl, SYNC_MS, seen);
-        if (answer == 0)
-            return 0;
-        b->acked = b->acked || answer == AN3155_ACK;
-    }
-    answer = answer < 0 ? answer : align(bl, seen);
+    b->acked = b->acked || answer == AN3155_ACK;
+    if (answer <= 0)
+        return answer;
+    answer = align(bl, seen);
     return answer < 0 ? answer : 1;
 }
 
