@@ -1,6 +1,6 @@
 /*
  * flash.c - flash controllers: PM0075 (F1), RM0383 (F4), RM0376 (L0), RM0444 and RM0351 (G0, L4),
- * RM0433 (H7). Registers are where the model says; the second bank of H7 has its own. Whatever a program
+ * RM0433 (H7), RM0456 (U5), RM0481 (H5). Registers are where the model says; the second bank of H7 has its own. Whatever a program
  * must not do is counted, and done as the hardware does it: stores are lost, flags are set, ECC breaks.
  */
 #include <string.h>
@@ -26,11 +26,25 @@ static const struct layout layouts[] = {
     [FLASH_L0] = {0x0C, 0x04, 0x18, 0x18, 1, 0, 0x33F00, 1u << 9},
     [FLASH_D] = {0x08, 0x14, 0x10, 0x10, 1u << 31, 1u << 16, 0xC3FA, 1u << 7},
     [FLASH_H7] = {0x04, 0x0C, 0x10, 0x14, 1, 1u << 7, 0x07EE0000, 1u << 18},
+    [FLASH_U5] = {0x08, 0x28, 0x20, 0x20, 1u << 31, 1u << 16, 0x20FA, 1u << 7},
+    [FLASH_H5] = {0x04, 0x28, 0x20, 0x30, 1, 1u << 5, 0x00FE0000, 1u << 18},
 };
 
 static const struct layout *layout(const struct machine *m)
 {
     return &layouts[m->model->kind];
+}
+
+/* U5 is like G0 and L4, elsewhere and with larger units. */
+static bool like_l4(const struct machine *m)
+{
+    return m->model->kind == FLASH_D || m->model->kind == FLASH_U5;
+}
+
+/* These do not say that a unit is not blank. */
+static bool like_h7(const struct machine *m)
+{
+    return m->model->kind == FLASH_H7 || m->model->kind == FLASH_H5;
 }
 
 static uint8_t blank_byte(const struct machine *m)
@@ -134,13 +148,13 @@ static bool is_zero(const struct machine *m, const uint8_t *data)
     for (uint32_t i = 0; i < m->model->unit; i++)
         if (data[i])
             return false;
-    return m->model->kind == FLASH_F1 || m->model->kind == FLASH_D;
+    return m->model->kind == FLASH_F1 || like_l4(m);
 }
 
 /* The power fails while a unit is programmed. It looks broken, as before, or as it should be. */
 static void half_program(struct machine *m, uint32_t at, const uint8_t *old)
 {
-    bool ecc = m->model->kind == FLASH_D || m->model->kind == FLASH_H7;
+    bool ecc = like_l4(m) || like_h7(m);
     uint8_t *state = &m->flash.states[at / m->model->unit];
 
     *state = WEAK;
@@ -160,6 +174,7 @@ static uint32_t not_blank_flag(const struct machine *m)
     case FLASH_F1:
         return 1u << 2;
     case FLASH_D:
+    case FLASH_U5:
         return 1u << 3;
     case FLASH_L0:
         return 1u << 16;
@@ -183,7 +198,7 @@ static void program(struct machine *m, struct flash_bank *b, uint32_t at, const 
             refuse(b, not_blank_flag(m));
             return;
         }
-        *state = m->model->kind == FLASH_H7 ? BROKEN : WRITTEN;
+        *state = like_h7(m) ? BROKEN : WRITTEN;
     } else {
         *state = WRITTEN;
     }
@@ -224,7 +239,10 @@ static unsigned store_size(const struct machine *m, const struct flash_bank *b)
     case FLASH_L0:
         return cr == (m->model->unit == 4 ? 0 : wanted[FLASH_L0]) ? 4 : 0; // words, half pages
     case FLASH_D:
+    case FLASH_U5:
         return (cr & 0x00FF0007) == wanted[FLASH_D] ? 4 : 0;
+    case FLASH_H5:
+        return (cr & 0x0E) == 2 ? 4 : 0;
     default:
         return (cr & 0x86) == 2 ? 4 : 0;
     }
@@ -321,7 +339,7 @@ uint32_t flash_read(struct machine *m, uint32_t address)
     const struct layout *l = layout(m);
     uint32_t offset = (address - m->model->flash) & 0xFF;
     struct flash_bank *f = &m->flash.banks[(address - m->model->flash) >> 8];
-    uint32_t flags = m->model->kind == FLASH_F4 || m->model->kind == FLASH_D ? 1u << 16 : 1;
+    uint32_t flags = m->model->kind == FLASH_F4 || like_l4(m) ? 1u << 16 : 1;
 
     if (offset == l->sr) {
         uint32_t half = f->pending_count ? m->model->busy_more : 0;
@@ -334,7 +352,7 @@ uint32_t flash_read(struct machine *m, uint32_t address)
         return f->cr | (f->locked ? 1 : 0) | (f->locked2 ? 2 : 0);
     if (offset == l->cr)
         return f->cr | (f->locked ? l->lock : 0);
-    if (offset == 0x18 && m->model->kind == FLASH_D)
+    if (offset == (m->model->kind == FLASH_U5 ? 0x30u : 0x18u) && like_l4(m))
         return m->flash.eccr;
     if (offset == (m->model->kind == FLASH_F4 ? 0x14u : 0x20u))
         return m->model->optcr;
@@ -388,6 +406,14 @@ static void start_erase(struct machine *m, struct flash_bank *b, uint32_t value)
         if ((value & 7) == 2)
             erase_number(m, b, value >> 3 & 511); // BKER behind PNB
         break;
+    case FLASH_U5: // which has more than 256 pages in no bank here
+        if ((value & 7) == 2)
+            erase_number(m, b, value >> 3 & 255);
+        break;
+    case FLASH_H5:
+        if ((value & 0x800E) == 4)
+            erase_number(m, b, value >> 6 & 127);
+        break;
     default:
         if ((value & 0xE) == 4)
             erase_number(m, b, (value >> 8 & 7) + (b == m->flash.banks ? 0 : 8));
@@ -436,7 +462,7 @@ void flash_write(struct machine *m, uint32_t address, uint32_t value)
         write_control(m, f, value);
     else if (offset == l->clear)
         f->sr &= ~value;
-    else if (offset == 0x18 && m->model->kind == FLASH_D)
+    else if (offset == (m->model->kind == FLASH_U5 ? 0x30u : 0x18u) && like_l4(m))
         m->flash.eccr &= ~value;
     else if (offset == 0x14 && m->model->kind == FLASH_F1)
         f->ar = value;

@@ -157,8 +157,9 @@ static bool on_unmapped(uc_engine *uc, uc_mem_type type, uint64_t address, int s
 static void map_registers(struct machine *m)
 {
     static const uint32_t starts[][2] = {
-        {0x40000000, 0x30000}, {0x48000000, 0x4000}, {0x50000000, 0x4000}, {0x52002000, 0x1000},
-        {0x58000000, 0x5000},  {0x58020000, 0x5000}, {0xE000E000, 0x1000}};
+        {0x40000000, 0x31000}, {0x42020000, 0x3000}, {0x44020000, 0x1000}, {0x46020000, 0x1000},
+        {0x48000000, 0x4000},  {0x50000000, 0x4000}, {0x52002000, 0x1000}, {0x58000000, 0x5000},
+        {0x58020000, 0x5000},  {0xE000E000, 0x1000}};
 
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
         struct region *r = &m->regions[i];

@@ -21,7 +21,7 @@
 #define FLASH_START  0x08000000u
 #define EEPROM_START 0x08080000u // of L0
 
-enum flash_kind { FLASH_F1, FLASH_F4, FLASH_L0, FLASH_D, FLASH_H7 };
+enum flash_kind { FLASH_F1, FLASH_F4, FLASH_L0, FLASH_D, FLASH_H7, FLASH_U5, FLASH_H5 };
 
 /* What Go leaves behind: everything; the USART but the clock after reset; nothing. */
 enum after_go { AFTER_GO_KEPT, AFTER_GO_SLOW, AFTER_GO_RESET };
@@ -118,7 +118,7 @@ struct region {
 };
 
 struct machine {
-    struct region regions[8];
+    struct region regions[11];
     const struct model *model;
     uc_engine *uc;
     uint8_t *ram;

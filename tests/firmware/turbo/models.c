@@ -48,6 +48,20 @@ const struct model machine_models[] = {
      .function = 4, .gpio_reset = 3, .usart_divider = 1, .rcc = 0x40021000,
      .watchdog = 0x40003000, .kind = FLASH_L0, .flash = 0x40022000, .sector = 128, .unit = 64,
      .program_ns = 3280000, .erase_ns = 3280000},
+    {.name = "u575", .product_id = 0x482, .cpu = UC_CPU_ARM_CORTEX_M33, .branch = 2, .load = 2,
+     .rom_hz = 60000000, .reset_hz = 4000000, .ram_size = 0x18000, .flash_size = 0x80000,
+     .load_address = 0x20004000, .usart = 0x40013800, .usart_clock = 0x46020CA4, .usart_bit = 14,
+     .isr = true, .gpio = 0x42020000, .gpio_clock = 0x46020C8C, .gpio_bit = 0, .tx = 9, .rx = 10,
+     .function = 7, .gpio_reset = 3, .usart_divider = 1, .rcc = 0x46020C00,
+     .watchdog = 0x40003000, .kind = FLASH_U5, .flash = 0x40022000, .sector = 8192, .unit = 16,
+     .busy_more = 1u << 17, .program_ns = 118000, .erase_ns = 1500000},
+    {.name = "h563", .product_id = 0x484, .cpu = UC_CPU_ARM_CORTEX_M33, .branch = 2, .load = 2,
+     .rom_hz = 64000000, .reset_hz = 32000000, .ram_size = 0x18000, .flash_size = 0x80000,
+     .load_address = 0x20004000, .usart = 0x40013800, .usart_clock = 0x44020CA4, .usart_bit = 14,
+     .isr = true, .gpio = 0x42020000, .gpio_clock = 0x44020C8C, .gpio_bit = 0, .tx = 9, .rx = 10,
+     .function = 7, .gpio_reset = 3, .usart_divider = 1, .rcc = 0x44020C00,
+     .watchdog = 0x40003000, .kind = FLASH_H5, .flash = 0x40022000, .sector = 8192, .unit = 16,
+     .busy_more = 1u << 1, .program_ns = 30000, .erase_ns = 2000000},
 };
 // clang-format on
 const size_t machine_model_count = sizeof machine_models / sizeof *machine_models;
