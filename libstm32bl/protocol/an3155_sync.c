@@ -197,14 +197,28 @@ static int flush_unknown(struct stm32bl *bl, struct bl_seen *seen)
     return answer;
 }
 
+/*
+ * A ROM that was just reset acknowledges the first sync byte, one in step refuses the second. So an ACK
+ * later on may be that of a frame which they have completed: 00 00 00 of a list and 7F 7F are page 127.
+ */
+static void doubt_sync(struct stm32bl *bl, int sent)
+{
+    bl_say(&bl->log, STM32BL_LOG_NOTE,
+           "the chip acknowledged only sync byte %d: if an earlier program was ended in the middle "
+           "of an erase or a write, the chip may have carried out something like it now",
+           sent);
+}
+
 int an3155_sync(struct stm32bl *bl, enum bl_effort effort, struct bl_seen *seen)
 {
     int tries = effort == BL_SYNC_PATIENT ? SYNC_TRIES_PATIENT : SYNC_TRIES;
-    int answer = 0;
+    int answer = 0, sent = 0;
 
     bl->lost = false;
-    for (int i = 0; answer == 0 && i < tries && !bl->cancelled; i++)
+    for (; answer == 0 && sent < tries && !bl->cancelled; sent++)
         answer = send_and_wait(bl, AN3155_SYNC, SYNC_MS, seen);
+    if (answer == AN3155_ACK && sent > 1 && effort == BL_SYNC_FLUSH)
+        doubt_sync(bl, sent);
     bl->link->heard = bl->link->heard || answer > 0;
     if (answer > 0) // a second ACK may follow (AN2606, L412 V13.1)
         answer = bl_drain(bl, 5, NULL) ? STM32BL_ERR_IO : 1;

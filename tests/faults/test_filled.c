@@ -203,6 +203,22 @@ static void what_is_erased_later_does_not_matter(void **state)
     bench_free(b);
 }
 
+/* Of the list of page 0, begun by another program, the sync bytes make page 127, which nothing can help. */
+static void what_the_sync_bytes_complete_is_said(void **state)
+{
+    struct bench *b = bench_named("stm32g0b1", "state=frame:44BB000000");
+
+    (void)state;
+    bench_connected(b);
+    assert_int_equal(sector(b, 127)->erases, 1);
+    assert_contains(b->log, "acknowledged only sync byte");
+    bench_free(b);
+    b = chip("stm32g0b1");
+    bench_connected(b);
+    assert_null(strstr(b->log, "sync byte"));
+    bench_free(b);
+}
+
 /* ---- what is written */
 
 static uint8_t image[40];
@@ -259,6 +275,7 @@ int main(void)
         cmocka_unit_test(nor_is_one_behind_all_of_it),
         cmocka_unit_test(nor_a_success_where_a_sector_is_blank),
         cmocka_unit_test(what_is_erased_later_does_not_matter),
+        cmocka_unit_test(what_the_sync_bytes_complete_is_said),
         cmocka_unit_test(an_address_that_is_completed_is_not_the_end),
         cmocka_unit_test(a_block_that_has_grown_is_found),
     };
