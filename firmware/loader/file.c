@@ -148,7 +148,11 @@ enum loader_file_outcome loader_file_look(struct stm32bl_fat *fat)
     if (!loader_staged_may_look())
         return LOADER_FILE_NONE;
     outcome = read_once(fat);
-    if (outcome == LOADER_FILE_TAKEN && (!write(fat, fat->size) || !loader_boot_activate(UPDATE)))
-        outcome = LOADER_FILE_LOST;
-    return outcome;
+    if (outcome != LOADER_FILE_TAKEN)
+        return outcome;
+    if (!write(fat, fat->size))
+        return LOADER_FILE_LOST;
+    if (loader_boot_activate(UPDATE))
+        return LOADER_FILE_TAKEN;
+    return loader_staged_distrusts() ? LOADER_FILE_REFUSED : LOADER_FILE_LOST;
 }

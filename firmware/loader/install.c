@@ -78,6 +78,8 @@ static enum outcome install(void)
 {
     struct stm32bl_slot_descriptor d;
 
+    if (loader_staged_may_copy(&d))
+        loader_staged_trusts_no_more(RUN); // stored with the first step
     if (!loader_staged_may_copy(&d) ||
         !loader_copy_image(&loader_staged, LOADER_COPY_TO_RUN, LOADER_SLOT_B,
                            loader_image_bytes(&d)) ||
@@ -108,6 +110,7 @@ static enum outcome restore(void)
 {
     struct stm32bl_slot_descriptor d;
 
+    loader_staged_trusts_no_more(RUN);
     if (loader_staged_may_restore(&d))
         loader_copy_image(&loader_staged, LOADER_COPY_TO_RUN, LOADER_BACKUP,
                           loader_image_bytes(&d));

@@ -10,6 +10,7 @@
 #include "boot.h"
 #include "image.h"
 #include "log.h"
+#include "trust.h"
 
 struct stm32bl_slot_record loader_staged;
 
@@ -32,13 +33,24 @@ bool loader_image_is_whole(unsigned slot, struct stm32bl_slot_descriptor *d)
 
 bool loader_staged_may_start(unsigned slot, struct stm32bl_slot_descriptor *d)
 {
-    return loader_image_is_whole(slot, d) && d->counter >= loader_staged.floor;
+    return loader_image_is_whole(slot, d) && loader_counter_counts(d, loader_staged.floor) &&
+           loader_is_trusted(&loader_staged, slot, d);
 }
 
 bool loader_staged_may_restore(struct stm32bl_slot_descriptor *d)
 {
     return loader_image_at(LOADER_BACKUP, LOADER_BACKUP_SIZE, LOADER_SLOT_A, d) &&
-           d->counter >= loader_staged.floor;
+           loader_counter_counts(d, loader_staged.floor);
+}
+
+/* True: the state has changed by that, and is to be stored before the area is written. */
+bool loader_staged_trusts_no_more(unsigned slot)
+{
+    uint8_t kept = loader_staged.flags & (uint8_t) ~(1u << slot);
+    bool changed = kept != loader_staged.flags;
+
+    loader_staged.flags = kept;
+    return changed;
 }
 
 /* The update area holds what was activated. */
@@ -81,8 +93,8 @@ bool loader_staged_confirm(const struct stm32bl_slot_descriptor *d)
     loader_staged.image = d->sum;
     if (loader_staged.spare == d->sum)
         loader_staged.spare = 0;
-    if (d->counter > loader_staged.floor)
-        loader_staged.floor = d->counter;
+    // a lower one only where the image may bring it: loader_counter_counts()
+    loader_staged.floor = d->counter;
     return loader_staged_store(STM32BL_SLOT_CONFIRMED);
 }
 
@@ -99,14 +111,16 @@ bool loader_boot_prepare(unsigned keeper)
     (void)keeper; // always the run area
     if (loader_staged.state >= STM32BL_SLOT_SAVING && is_busy())
         return false;
-    return loader_log_settle(&loader_staged);
+    if (!loader_staged_trusts_no_more(UPDATE))
+        return loader_log_settle(&loader_staged);
+    return loader_log_store(&loader_staged);
 }
 
 enum loader_staged_answer loader_staged_wants(const struct stm32bl_slot_descriptor *d)
 {
     struct stm32bl_slot_descriptor run;
 
-    if (d->load != LOADER_SLOT_A || d->counter < loader_staged.floor)
+    if (d->load != LOADER_SLOT_A || !loader_counter_counts(d, loader_staged.floor))
         return LOADER_STAGED_NO;
     if (!loader_image_is_whole(RUN, &run))
         return LOADER_STAGED_YES;
@@ -134,6 +148,16 @@ bool loader_boot_accepts(unsigned slot)
     struct stm32bl_slot_descriptor d;
 
     return loader_staged_may_start(slot, &d) && loader_staged_wants(&d) != LOADER_STAGED_NO;
+}
+
+bool loader_staged_distrusts(void)
+{
+    struct stm32bl_slot_descriptor d;
+
+    if (!loader_image_is_whole(UPDATE, &d) || loader_is_trusted(&loader_staged, UPDATE, &d))
+        return false;
+    loader_staged.spare = d.sum;
+    return loader_log_store(&loader_staged);
 }
 
 static bool activate_update(void)

@@ -20,6 +20,9 @@ enum loader_staged_answer loader_staged_wants(const struct stm32bl_slot_descript
 /* It was installed, and did not confirm itself. */
 bool loader_staged_has_failed(const struct stm32bl_slot_descriptor *d);
 
+/* What the update area holds has no right signature: it counts as failed. */
+bool loader_staged_distrusts(void);
+
 /* Nothing is under way: a trial, a copy, an image that was activated. */
 bool loader_staged_may_look(void);
 
@@ -45,6 +48,9 @@ bool loader_staged_may_copy(struct stm32bl_slot_descriptor *d);
 
 /* The backup area holds an image that may start. */
 bool loader_staged_may_restore(struct stm32bl_slot_descriptor *d);
+
+/* The area will be written: a signature that was verified there counts no more. True: that changes the state. */
+bool loader_staged_trusts_no_more(unsigned slot);
 
 /* The state becomes `next`. */
 bool loader_staged_store(unsigned next);

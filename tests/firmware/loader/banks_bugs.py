@@ -28,8 +28,8 @@ BUGS = [
     ("F4, F7: the sector that is erased is that of the mapped bank", "f429", "drivers/f4.c",
      "bank = at & LOADER_BANK ? 16", "bank = loader_banks_now(at) & LOADER_BANK ? 16"),
     ("F4, F7: bank 2 has the numbers of bank 1", "f767", "drivers/f4.c", "at & LOADER_BANK ? 16 : 0", "0"),
-    ("an image is to be linked for where it lies", "l476", "layout.h", "    (void)slot;\n    return LOADER_SLOT_A;",
-     "    return loader_slot_start(slot);"),
+    ("an image is to be linked for where it lies", "l476", "layout.h", "#ifdef LOADER_BANK\n    (void)slot;\n    return LOADER_SLOT_A;",
+     "#ifdef LOADER_BANK\n    return loader_slot_start(slot);"),
 ]
 
 

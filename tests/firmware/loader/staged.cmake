@@ -31,6 +31,24 @@ foreach(kind staged2 staged4 staged8)
   set_tests_properties(firmware/loader_power_cut_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
 endforeach()
 
+# The same with keys.
+foreach(kind staged4 staged8)
+  add_library(loader_${kind}_signed STATIC flash_model.c staged_images.c ${loader}/log.c ${loader}/staged.c
+    ${loader}/install.c ${loader}/copy.c ${loader}/image.c ${loader}/file.c ${drive}/stm32bl_fat.c)
+  target_link_libraries(loader_${kind}_signed PUBLIC stm32bl_build)
+  target_include_directories(loader_${kind}_signed PUBLIC ${CMAKE_CURRENT_SOURCE_DIR} ${loader})
+  target_compile_definitions(loader_${kind}_signed PUBLIC LOADER_CHIP="chips/${kind}.h" LOADER_SIGNED LOADER_KEYS)
+  target_compile_options(loader_${kind}_signed PRIVATE -O2)
+  add_executable(test_loader_${kind}_signed test_staged_signed.c)
+  target_link_libraries(test_loader_${kind}_signed PRIVATE loader_${kind}_signed cmocka)
+  add_test(NAME firmware/loader_${kind}_signed COMMAND test_loader_${kind}_signed)
+  add_executable(loader_power_cut_${kind}_signed staged_power_cut.c lives.c)
+  target_link_libraries(loader_power_cut_${kind}_signed PRIVATE loader_${kind}_signed)
+  add_test(NAME firmware/loader_power_cut_${kind}_signed COMMAND loader_power_cut_${kind}_signed 1 800)
+  set_tests_properties(firmware/loader_${kind}_signed firmware/loader_power_cut_${kind}_signed PROPERTIES
+    TIMEOUT 300 LABELS firmware)
+endforeach()
+
 add_test(NAME firmware/loader_staged_bugs
   COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/staged_bugs.py ${CMAKE_C_COMPILER})
 set_tests_properties(firmware/loader_staged_bugs PROPERTIES TIMEOUT 1200 LABELS firmware
@@ -84,4 +102,12 @@ if(TARGET stm32bl_cli) # which seals the images
       $<TARGET_FILE:stm32bl_cli>)
   set_tests_properties(firmware/loader_staged_sealed PROPERTIES TIMEOUT 600 LABELS firmware
     FIXTURES_REQUIRED loader_staged)
+  if(LIBCRYPTO_FOUND)
+    file(MAKE_DIRECTORY ${staged_apps}/work_signed)
+    add_test(NAME firmware/loader_staged_machine_signed
+      COMMAND loader_staged_machine ${staged_apps} f767 2 3 ${staged_apps}/work_signed
+        $<TARGET_FILE:stm32bl_cli> ${CMAKE_CURRENT_SOURCE_DIR}/keys/one.pem)
+    set_tests_properties(firmware/loader_staged_machine_signed PROPERTIES TIMEOUT 900 LABELS firmware
+      FIXTURES_REQUIRED loader_staged)
+  endif()
 endif()

@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 from planting import HERE, ROOT, all_found, fails, plant, tell
-POWER, TEST = "staged_power_cut", "test_staged"
+POWER, TEST, SIGNED = "staged_power_cut", "test_staged", "test_staged_signed"
 
 # What the bug is, the program and layout (and SEEDS and STRIDE) that must find it, the file, its source and what it becomes.
 BUGS = [
@@ -24,12 +24,11 @@ BUGS = [
     ("the backup is not looked at", TEST, "staged4", "staged.c",
      "loader_image_at(LOADER_BACKUP, LOADER_BACKUP_SIZE, LOADER_SLOT_A, d) &&", "d->mark |"),
     ("an old backup comes back", TEST, "staged4", "staged.c",
-     "LOADER_SLOT_A, d) &&\n           d->counter >= loader_staged.floor", "LOADER_SLOT_A, d)"),
+     "LOADER_SLOT_A, d) &&\n           loader_counter_counts(d, loader_staged.floor)", "LOADER_SLOT_A, d)"),
     ("an old counter is installed", TEST, "staged4", "staged.c",
-     "return loader_image_is_whole(slot, d) && d->counter >= loader_staged.floor;",
-     "return loader_image_is_whole(slot, d);"),
+     "loader_image_is_whole(slot, d) && loader_counter_counts(d, loader_staged.floor) &&", "loader_image_is_whole(slot, d) &&"),
     ("an old counter is taken from a file", TEST, "staged4", "staged.c",
-     " || d->counter < loader_staged.floor)", ")"),
+     " || !loader_counter_counts(d, loader_staged.floor))", ")"),
     ("what was not activated is installed", TEST, "staged4", "staged.c",
      "return loader_staged_may_start(UPDATE, d) && d->sum == loader_staged.image;", "return loader_staged_may_start(UPDATE, d);"),
     ("tries are not stored", POWER, "staged4 6 0", "install.c",
@@ -46,9 +45,9 @@ BUGS = [
     ("an image without a way back is on trial: no backup area", TEST, "staged_none", "staged.c",
      "loader_image_bytes(&run) > LOADER_BACKUP_SIZE", "0"),
     ("another product is installed", TEST, "staged4", "staged.c",
-     "run.product && d->product && run.product != d->product", "0"),
+     "loader_products_differ(&run, d)", "0"),
     ("the same image is installed again", TEST, "staged4", "staged.c", "if (run.sum == d->sum)", "if (0)"),
-    ("the floor is not raised", POWER, "staged4 1 0", "staged.c", "if (d->counter > loader_staged.floor)", "if (0)"),
+    ("the floor is not raised", POWER, "staged4 1 0", "staged.c", "    loader_staged.floor = d->counter;", "    ;"),
     ("a drive is looked at in the middle", TEST, "staged4", "file.c", "if (!loader_staged_may_look())",
      "if (0)"),
     ("a file's sum is not checked", TEST, "staged4", "file.c", " && scan->d.sum == scan->sum", ""),
@@ -58,6 +57,19 @@ BUGS = [
      " || !loader_copy_erase(LOADER_SLOT_B, size)", ""),
     ("the image's end is not copied", TEST, "staged4", "image.h",
      "return d->length + (uint32_t)sizeof *d +", "return d->length +"),
+    ("no signature is verified", SIGNED, "staged4", "staged.c",
+     " &&\n           loader_is_trusted(&loader_staged, slot, d);", ";"),
+    ("what was verified may be exchanged", SIGNED, "staged4", "staged.c",
+     "if (!loader_staged_trusts_no_more(UPDATE))", "if (1)"),
+    ("what is copied back is not verified", SIGNED, "staged4", "install.c",
+     "static enum outcome restore(void)\n{\n    struct stm32bl_slot_descriptor d;\n\n    loader_staged_trusts_no_more(RUN);",
+     "static enum outcome restore(void)\n{\n    struct stm32bl_slot_descriptor d;\n"),
+    ("a file without a right signature is copied at each start", SIGNED, "staged4", "staged.c",
+     "    loader_staged.spare = d.sum;\n", ""),
+    ("the signature is looked for where the image will be", SIGNED, "staged4", "trust.h",
+     "loader_signature_fits(loader_slot_start(slot),", "loader_signature_fits(d->load,"),
+    ("the floor falls without a signature", SIGNED, "staged4", "boot.h",
+     "(d->flags & STM32BL_SLOT_SIGNED) && d->over", "d->over"),
 ]
 
 
@@ -69,6 +81,7 @@ def goes_wrong(folder, cc, test, layout):
     sources += [loader / f"{name}.c" for name in ("log", "staged", "install", "copy", "image", "file")]
     sources += [folder / "drive/stm32bl_fat.c"]
     subprocess.run([cc, "-O1", "-w", "-I", loader, "-I", HERE, f'-DLOADER_CHIP="chips/{chip}.h"',
+                    *(["-DLOADER_SIGNED", "-DLOADER_KEYS"] if test == SIGNED else []),
                     "-o", program, *sources, "-lcmocka"], check=True)
     return fails([program, seeds, stride], 200)
 

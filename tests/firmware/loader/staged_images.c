@@ -1,13 +1,17 @@
 #include <string.h>
 
+#include "flash.h"
 #include "flash_model.h"
 #include "staged_images.h"
 
 struct stm32bl_slot_descriptor staged_image_descriptor(const struct staged_image *image)
 {
+    const uint8_t *end = (const uint8_t *)image->words + image->bytes;
     struct stm32bl_slot_descriptor d;
 
-    memcpy(&d, (const uint8_t *)image->words + image->bytes - sizeof d, sizeof d);
+    memcpy(&d, end - sizeof d, sizeof d);
+    if (d.mark != STM32BL_SLOT_MARK) // then that is the signature
+        memcpy(&d, end - sizeof d - STM32BL_SLOT_SIGNATURE, sizeof d);
     return d;
 }
 
@@ -39,6 +43,26 @@ struct staged_image staged_image_make(uint32_t length, unsigned version, unsigne
                                                  .version = version,
                                                  .counter = counter});
     return image;
+}
+
+enum { RIGHT = 0x516E5167 };
+
+void staged_image_sign(struct staged_image *image)
+{
+    struct stm32bl_slot_descriptor d = staged_image_descriptor(image);
+
+    d.flags |= STM32BL_SLOT_SIGNED;
+    staged_image_seal(image, d);
+    image->words[image->bytes / 4] = image->words[image->bytes / 4 - 1] ^ RIGHT;
+    image->bytes += STM32BL_SLOT_SIGNATURE;
+}
+
+bool staged_signature_fits(uint32_t start, uint32_t bytes)
+{
+    uint32_t word, sum;
+
+    return loader_flash_read(start + bytes, &word, sizeof word) &&
+           loader_flash_read(start + bytes - 4, &sum, sizeof sum) && word == (sum ^ RIGHT);
 }
 
 static void put16(uint8_t *p, unsigned value)

@@ -21,6 +21,10 @@ struct staged_image staged_image_make(uint32_t length, unsigned version, unsigne
 struct stm32bl_slot_descriptor staged_image_descriptor(const struct staged_image *image);
 void staged_image_seal(struct staged_image *image, struct stm32bl_slot_descriptor d);
 
+/* Puts a signature behind it that staged_signature_fits(), a stand-in for the loader's, finds right: the sum in another form. */
+void staged_image_sign(struct staged_image *image);
+bool staged_signature_fits(uint32_t start, uint32_t bytes);
+
 /* A volume of FAT12 with one file; NULL: there is no file. */
 struct staged_drive {
     const struct staged_image *image;

@@ -1,11 +1,12 @@
 /*
- * staged_machine.c - `staged_machine FOLDER CHIP UPDATES SEED WORK [led | sd | STM32BL]`:
+ * staged_machine.c - `staged_machine FOLDER CHIP UPDATES SEED WORK [led | sd | STM32BL [KEY]]`:
  * an emulated chip is updated again and again from a
  * drive whose volume mkfs.vfat and mcopy have made, while the power fails at random places; and in the end by a host on the
  * line. The board must always start the old version or the new one, and the new one in the end; each fourth version
  * never confirms itself, and must make way. A file that was installed, or has failed, costs no operation of the flash
  * any more. led: the LED blinks as docs/LOADER.md says, and no power fails. sd: the drive is an SD card on SPI1 of the F767,
- * taken out now and then while it is read. STM32BL: the command, which seals the images.
+ * taken out now and then while it is read. STM32BL: the command, which seals the images; with KEY,
+ * for the loader that wants them signed by it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +24,7 @@ enum {
     BOOTS = 24
 };
 enum { NDBANK = 1 << 29 };  // of OPTCR: one bank
-enum { SEALED_MORE = 128 }; // a descriptor, and padding
+enum { SEALED_MORE = 192 }; // a descriptor, a signature, and padding
 enum { CONFIRMS_NOT = 3 };  // of each four versions
 #define MS   UINT64_C(1000000000)
 #define SAYS 0x40002FF0u
@@ -59,6 +60,7 @@ static unsigned erases;              // in the last boot
 static bool has_led, has_card;
 static struct sd_card card;
 static const char *command; // that seals; NULL: this program does
+static const char *key;     // that it signs with; NULL: it does not
 static enum sd_kind card_kind;
 static uint8_t card_says;
 static long card_leaves = -1; // with this byte
@@ -117,8 +119,8 @@ static void seal_by_command(struct image *image, unsigned version)
     write_file("app.bin", image->bytes, image->size);
     snprintf(line, sizeof line,
              "cd '%s' && '%s' image seal app.bin -a 0x%08x --slot-size 0xC0000 --version 0.0.%u -o "
-             "sealed.bin --force >seal.txt",
-             work, command, (unsigned)image->start, version);
+             "sealed.bin --force %s%s >seal.txt",
+             work, command, (unsigned)image->start, version, key ? "--key " : "", key ? key : "");
     if (system(line) != 0)
         emulated_die(&e, "the image is not sealed", version);
     image->size = read_file(work, "sealed.bin", image->bytes, image->size + SEALED_MORE);
@@ -337,8 +339,12 @@ static void set_up(const char *folder, const char *name)
     e.states = calloc(1, e.model.flash_size);
     memset(e.bytes, 0xFF, e.model.flash_size);
     memset(e.bytes + (chip->kept - FLASH_START), PATTERN, chip->kept_size);
-    snprintf(path, sizeof path, "%s_%s.bin", name, has_led ? "led" : has_card ? "sd" : "mapped");
-    read_file(folder, path, e.bytes, 8192);
+    snprintf(path, sizeof path, "%s_%s.bin", name,
+             has_led    ? "led"
+             : has_card ? "sd"
+             : key      ? "signed"
+                        : "mapped");
+    read_file(folder, path, e.bytes, 0x3000);
     snprintf(path, sizeof path, "%s_app.bin", name);
     app_size = (read_file(folder, path, app, MOST) + 31) & ~31u;
 }
@@ -415,6 +421,7 @@ int main(int argc, char **argv)
     has_led = argc > 6 && !strcmp(argv[6], "led");
     has_card = argc > 6 && !strcmp(argv[6], "sd");
     command = argc > 6 && !has_led && !has_card ? argv[6] : NULL;
+    key = command && argc > 7 ? argv[7] : NULL;
     set_up(argv[1], argv[2]);
     be_born();
     for (unsigned next = 2; next < 2 + updates; next++) {

@@ -14,6 +14,7 @@
 #include "flash.h"
 #include "flash_model.h"
 #include "lives.h"
+#include "signature.h"
 #include "staged.h"
 #include "staged_images.h"
 #include "work.h"
@@ -35,10 +36,46 @@ void loader_staged_after(bool installed)
     (void)installed;
 }
 
+#ifdef LOADER_KEYS
+enum { LONG = 0x100 };
+
+bool loader_signature_fits(uint32_t start, uint32_t bytes, uint32_t hint)
+{
+    return !hint && staged_signature_fits(start, bytes);
+}
+
+static struct staged_image make(uint32_t length, unsigned version, unsigned counter)
+{
+    struct staged_image image = staged_image_make(length, version, counter);
+
+    staged_image_sign(&image);
+    return image;
+}
+
+/* What the log says was verified is there, whole. */
+static void look_at_flags(void)
+{
+    struct stm32bl_slot_descriptor d;
+
+    for (unsigned slot = 0; slot < 2; slot++)
+        must(!(loader_boot_state()->flags >> slot & 1) ||
+                 (loader_image_is_whole(slot, &d) &&
+                  staged_signature_fits(loader_slot_start(slot), d.length + (uint32_t)sizeof d)),
+             "the log says that something else was verified");
+}
+#else
+enum { LONG = 0x140 };
+#define make staged_image_make
+
+static void look_at_flags(void)
+{
+}
+#endif
+
 static void make_images(void)
 {
     for (unsigned i = 1; i <= LAST + 1; i++)
-        images[i] = staged_image_make(i % 3 == 2 ? 0xC0 : 0x140, i, i % 2 ? i : 3);
+        images[i] = make(i % 3 == 2 ? 0xC0 : LONG, i, i % 2 ? i : 3);
 }
 
 static bool is_by_file(unsigned generation)
@@ -120,6 +157,7 @@ static void session(void)
     look_at_drive();
     slot = loader_boot_decide();
     must(slot == 0, "nothing starts");
+    look_at_flags();
     must(loader_image_is_whole(0, &d), "a damaged image starts");
     if (world.wrong)
         return;
