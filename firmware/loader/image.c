@@ -19,7 +19,7 @@ uint32_t loader_image_length(const uint32_t *v, uint32_t room, uint32_t load)
 }
 
 #ifdef LOADER_FOR
-static bool is_ours(const struct stm32bl_slot_descriptor *d)
+bool loader_image_is_ours(const struct stm32bl_slot_descriptor *d)
 {
     static const uint8_t name[sizeof d->name] = LOADER_FOR;
 
@@ -29,7 +29,7 @@ static bool is_ours(const struct stm32bl_slot_descriptor *d)
     return true;
 }
 #else
-static bool is_ours(const struct stm32bl_slot_descriptor *d)
+bool loader_image_is_ours(const struct stm32bl_slot_descriptor *d)
 {
     (void)d;
     return true;
@@ -44,6 +44,7 @@ bool loader_image_at(uint32_t at, uint32_t room, uint32_t load, struct stm32bl_s
         return false;
     length = loader_image_length(v, room, load);
     return length && loader_flash_read(at + length, d, sizeof *d) && d->mark == STM32BL_SLOT_MARK &&
-           d->length == length && d->load == load && is_ours(d) && loader_image_bytes(d) <= room &&
+           d->length == length && d->load == load && loader_image_is_ours(d) &&
+           loader_image_bytes(d) <= room &&
            loader_flash_sum(at, length + sizeof *d - sizeof d->sum, &sum) && sum == d->sum;
 }

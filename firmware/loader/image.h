@@ -16,9 +16,12 @@ enum { LOADER_IMAGE_VECTORS = STM32BL_SLOT_LENGTH_AT / 4 + 1 };
  */
 uint32_t loader_image_length(const uint32_t *vectors, uint32_t room, uint32_t load);
 
+/* Where the build names a product, -DLOADER_FOR='"pump"': it is the one that this descriptor names. */
+bool loader_image_is_ours(const struct stm32bl_slot_descriptor *d);
+
 /*
  * True: at `at`, in an area of `room` bytes, lies a whole image that is linked for `load`; its descriptor. False leaves
- * `d` undefined. Where the build names a product, -DLOADER_FOR='"pump"', an image of another one, or of none, is no image.
+ * `d` undefined. An image that is not ours is none.
  */
 bool loader_image_at(uint32_t at, uint32_t room, uint32_t load, struct stm32bl_slot_descriptor *d);
 

@@ -120,7 +120,8 @@ enum loader_staged_answer loader_staged_wants(const struct stm32bl_slot_descript
 {
     struct stm32bl_slot_descriptor run;
 
-    if (d->load != LOADER_SLOT_A || !loader_counter_counts(d, loader_staged.floor))
+    if (d->load != LOADER_SLOT_A || !loader_counter_counts(d, loader_staged.floor) ||
+        !loader_image_is_ours(d))
         return LOADER_STAGED_NO;
     if (!loader_image_is_whole(RUN, &run))
         return LOADER_STAGED_YES;

@@ -39,7 +39,7 @@ BUGS = [
     ("another product's image is activated", "test_boot", "unit4", "boot.c",
      "!loader_products_differ(&kept, d)", "1"),
     ("a trial of what was not activated", "test_boot", "unit4", "boot.c", "d.sum == state.image && ", ""),
-    ("a loader for a product takes another's", "test_product", "unit4", "image.c", " && is_ours(d)", ""),
+    ("a loader for a product takes another's", "test_product", "unit4", "image.c", " && loader_image_is_ours(d)", ""),
     ("one slot: that it is being replaced is not stored", "single_power_cut", "unit2", "single.c",
      "return store(STM32BL_SLOT_WRITING, 0);", "return loader_log_settle(&state);"),
     ("one slot: tries are not stored", "single_power_cut", "unit4", "single.c",

@@ -14,6 +14,15 @@ foreach(kind staged2 staged4 staged8 staged_none)
   set_tests_properties(firmware/loader_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
 endforeach()
 
+# Built for one product.
+add_executable(test_loader_staged_product test_staged_product.c flash_model.c staged_images.c ${loader}/log.c
+  ${loader}/staged.c ${loader}/install.c ${loader}/copy.c ${loader}/image.c ${loader}/file.c ${drive}/stm32bl_fat.c)
+target_link_libraries(test_loader_staged_product PRIVATE stm32bl_build cmocka)
+target_include_directories(test_loader_staged_product PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader})
+target_compile_definitions(test_loader_staged_product PRIVATE LOADER_CHIP="chips/staged8.h" LOADER_FOR="pump")
+add_test(NAME firmware/loader_staged_product COMMAND test_loader_staged_product)
+set_tests_properties(firmware/loader_staged_product PROPERTIES TIMEOUT 60 LABELS firmware)
+
 # An application hands over a file of a drive of its own.
 foreach(kind staged4 staged8)
   add_executable(test_file_update_${kind} test_file_update.c
