@@ -26,7 +26,7 @@ expect() {
 
 host() {
     echo "\$ $*"
-    timeout 120 "$@"
+    timeout 250 "$@"
 }
 
 # write FILE ADDRESS: and Go. The loader takes 7F once after its reset.
@@ -50,8 +50,8 @@ update() {
         write "$1" "$2"
     else
         result=0
-        host "$stm32bl" write -p "$port" --slot=auto "$work/a1.bin" "$1" --entry=knock --wait=60 \
-            --confirm-within="${CONFIRM:-10}" || result=$?
+        host "$stm32bl" write -p "$port" --slot=auto "$work/a1.bin" "$1" --entry=knock --wait=100 \
+            --confirm-within=100 || result=$?
         test "$result" = "$3" || { echo "FAILED: exit code $result, expected $3" >&2 && exit 1; }
         expect "the application asks its user"
         expect "the user agrees"
