@@ -275,9 +275,6 @@ static void count_blocks(const struct bl_chip *chip, struct stm32bl_plan *plan)
     }
 }
 
-static const char starts_outside[] =
-    "the reset vector does not point into flash: as a program the image cannot start";
-
 /* The vector table of ARMv6-M and ARMv7-M starts with the stack pointer and the reset vector. */
 static const char *check_vectors(const struct bl_chip *chip, const struct stm32bl_segment *s)
 {
@@ -294,8 +291,16 @@ static const char *check_vectors(const struct bl_chip *chip, const struct stm32b
     if (!(reset & 1))
         return "the reset vector has no Thumb bit: as a program the image cannot start";
     if (bl_chip_region(chip, reset & ~1u, 2) != BL_REGION_FLASH)
-        return starts_outside;
+        return "the reset vector does not point into flash: as a program the image cannot start";
     return NULL;
+}
+
+/* The reset vector may point to where only larger parts have flash. */
+static bool starts_on_larger(const struct stm32bl_device *device, const struct stm32bl_segment *s)
+{
+    struct bl_chip largest = bl_chip_of(device, 0, BL_ANY_BANKS);
+
+    return !check_vectors(&largest, s);
 }
 
 int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, size_t count,
@@ -331,7 +336,7 @@ int stm32bl_plan(struct stm32bl *bl, const struct stm32bl_segment *segments, siz
     count_erase(&bl->chip, out, in_flash);
     count_blocks(&bl->chip, out);
     out->warning = first ? check_vectors(&bl->chip, first) : NULL;
-    if (out->warning == starts_outside && bl->ask_size) { // but perhaps into that of a larger part
+    if (out->warning && bl->ask_size && starts_on_larger(bl->chip.device, first)) {
         err = bl->ask_size(bl);
         out->warning = check_vectors(&bl->chip, first);
     }

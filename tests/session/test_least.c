@@ -129,6 +129,24 @@ static void locks_are_seen_where_they_matter(void **state)
     }
 }
 
+/* The vectors of a program that starts behind the smallest part's end: no warning, and a true one. */
+static void a_program_that_starts_further_up(void **state)
+{
+    static uint8_t up[KIB];
+    struct stm32bl_segment segment = {BASE, KIB, up};
+    struct stm32bl_plan plan;
+
+    (void)state;
+    for (int small = 0; small < 2; small++) {
+        struct bench *b = open_least("stm32f103xb", small ? "size=64" : NULL);
+        bench_image(b, BASE + 100 * KIB, up, sizeof up, 4); // 0x08019101
+        bench_ok(b, stm32bl_plan(b->bl, &segment, 1, 0, &plan));
+        assert_true(knows_size(b));
+        assert_true(small ? plan.warning != NULL : plan.warning == NULL);
+        bench_free(b);
+    }
+}
+
 static void read_out_protection_is_named(void **state)
 {
     struct bench *b = open_least("stm32g071", "rdp=1");
@@ -158,6 +176,7 @@ int main(void)
         cmocka_unit_test(a_job_that_reaches_further_asks),
         cmocka_unit_test(whatever_is_about_all_of_flash_asks),
         cmocka_unit_test(locks_are_seen_where_they_matter),
+        cmocka_unit_test(a_program_that_starts_further_up),
         cmocka_unit_test(read_out_protection_is_named),
         cmocka_unit_test(where_parts_differ_it_is_asked_at_once),
     };
