@@ -115,7 +115,7 @@ static int after_erase(struct stm32bl *bl, const struct bl_strays *strays, int e
 static int erase_watched(struct stm32bl *bl, struct bl_erasing *e,
                          const struct stm32bl_sector *list, size_t count)
 {
-    struct bl_strays strays;
+    struct bl_strays strays = {.count = 0};
     int err = STM32BL_OK;
 
     for (size_t n = count; !err && count; list += n, count -= n, n = count) {

@@ -195,10 +195,9 @@ static bool sets_pll(const struct bl_bus *bus, uint32_t offset)
     case BL_RCC_G0:
     case BL_RCC_U0:
         return offset == 0x0C;
+    case BL_RCC_H7:
     case BL_RCC_U5:
     case BL_RCC_H5:
-        return offset >= 0x28 && offset < 0x48;
-    case BL_RCC_H7:
         return offset >= 0x28 && offset < 0x48;
     default:
         return false;
