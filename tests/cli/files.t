@@ -85,6 +85,9 @@ A number that was meant to be hexadecimal.
   [2]
   $ stm32bl write -q -a 134217728 app.bin && echo done
   done
+  $ stm32bl read -p sim:stm32f411 -a 4096 -n 4
+  stm32bl: 0x00001000...0x00001003 is not readable memory of stm32f411: flash is 0x08000000...0x0807ffff, RAM for the host 0x20003000...0x2001ffff
+  [7]
 
 A file that exists is kept; a suffix that says no format is not guessed.
 
