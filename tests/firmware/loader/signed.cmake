@@ -28,7 +28,7 @@ endforeach()
 set(signed_chips ${CMAKE_CURRENT_BINARY_DIR}/signed_chips)
 add_test(NAME firmware/loader_size_signed COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/apps
   --key ${CMAKE_CURRENT_SOURCE_DIR}/keys/one.pub.pem --key ${CMAKE_CURRENT_SOURCE_DIR}/keys/two.pub.pem ${signed_chips})
-set_tests_properties(firmware/loader_size_signed PROPERTIES TIMEOUT 120 LABELS firmware
+set_tests_properties(firmware/loader_size_signed PROPERTIES TIMEOUT 600 LABELS firmware
   FIXTURES_SETUP loader_signed_chips)
 
 if(NOT LIBCRYPTO_FOUND)

@@ -79,7 +79,7 @@ staged_layout(l476_staged 08003000 1000)
 # The loaders' machine code, updated from drives that other programs have made.
 set(staged_apps ${CMAKE_CURRENT_BINARY_DIR}/staged)
 add_test(NAME firmware/loader_staged_size COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/staged_apps ${staged_apps})
-set_tests_properties(firmware/loader_staged_size PROPERTIES TIMEOUT 120 LABELS firmware
+set_tests_properties(firmware/loader_staged_size PROPERTIES TIMEOUT 600 LABELS firmware
   FIXTURES_SETUP loader_staged)
 add_executable(loader_staged_machine staged_machine.c emulated.c ../drive/sd_card.c)
 target_link_libraries(loader_staged_machine PRIVATE turbo_machine)
