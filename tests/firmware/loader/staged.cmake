@@ -81,7 +81,7 @@ set(staged_apps ${CMAKE_CURRENT_BINARY_DIR}/staged)
 add_test(NAME firmware/loader_staged_size COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/staged_apps ${staged_apps})
 set_tests_properties(firmware/loader_staged_size PROPERTIES TIMEOUT 600 LABELS firmware
   FIXTURES_SETUP loader_staged)
-add_executable(loader_staged_machine staged_machine.c emulated.c ../drive/sd_card.c)
+add_executable(loader_staged_machine staged_machine.c files.c emulated.c ../drive/sd_card.c)
 target_link_libraries(loader_staged_machine PRIVATE turbo_machine)
 target_include_directories(loader_staged_machine PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}
   ${CMAKE_CURRENT_SOURCE_DIR}/../drive
@@ -92,6 +92,11 @@ foreach(chip f767 f407 l476)
   add_test(NAME firmware/loader_staged_machine_${chip}
     COMMAND loader_staged_machine ${staged_apps} ${chip} 12 1 ${staged_apps}/work_${chip})
   set_tests_properties(firmware/loader_staged_machine_${chip} PROPERTIES TIMEOUT 600 LABELS firmware
+    FIXTURES_REQUIRED loader_staged)
+  file(MAKE_DIRECTORY ${staged_apps}/work_cuts_${chip})
+  add_test(NAME firmware/loader_staged_cuts_${chip}
+    COMMAND loader_staged_machine ${staged_apps} ${chip} 0 1 ${staged_apps}/work_cuts_${chip} cuts 1009)
+  set_tests_properties(firmware/loader_staged_cuts_${chip} PROPERTIES TIMEOUT 900 LABELS firmware
     FIXTURES_REQUIRED loader_staged)
 endforeach()
 foreach(what led sd)

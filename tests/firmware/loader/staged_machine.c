@@ -1,11 +1,12 @@
 /*
- * staged_machine.c - `staged_machine FOLDER CHIP UPDATES SEED WORK [led | sd | STM32BL [KEY]]`:
+ * staged_machine.c - `staged_machine FOLDER CHIP UPDATES SEED WORK [led | sd | cuts STRIDE | STM32BL [KEY]]`:
  * an emulated chip is updated again and again from a
  * drive whose volume mkfs.vfat and mcopy have made, while the power fails at random places; and in the end by a host on the
  * line. The board must always start the old version or the new one, and the new one in the end; each fourth version
  * never confirms itself, and must make way. A file that was installed, or has failed, costs no operation of the flash
  * any more. led: the LED blinks as docs/LOADER.md says, and no power fails. sd: the drive is an SD card on SPI1 of the F767,
- * taken out now and then while it is read. STM32BL: the command, which seals the images; with KEY,
+ * taken out now and then while it is read. cuts: two updates with a cut in each STRIDEth operation of the
+ * flash, UPDATES is of no account. STM32BL: the command, which seals the images; with KEY,
  * for the loader that wants them signed by it.
  */
 #include <stdio.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include "emulated.h"
+#include "files.h"
 #include "sd_card.h"
 #include "stm32bl_slot_format.h"
 
@@ -71,32 +73,6 @@ static uint32_t draw(uint32_t below)
     return (uint32_t)(seed >> 33) % below;
 }
 
-static uint32_t read_file(const char *folder, const char *name, uint8_t *bytes, uint32_t most)
-{
-    char path[400];
-    FILE *file;
-    uint32_t size;
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    file = fopen(path, "rb");
-    if (!file)
-        emulated_die(&e, path, 0);
-    size = (uint32_t)fread(bytes, 1, most, file);
-    fclose(file);
-    return size;
-}
-
-static void write_file(const char *name, const uint8_t *bytes, uint32_t size)
-{
-    char path[400];
-    FILE *file;
-
-    snprintf(path, sizeof path, "%s/%s", work, name);
-    file = fopen(path, "wb");
-    if (!file || fwrite(bytes, 1, size, file) != size || fclose(file))
-        emulated_die(&e, path, 0);
-}
-
 /* ---- images and volumes */
 
 static uint32_t sum_of(const uint8_t *bytes, uint32_t size)
@@ -116,14 +92,14 @@ static void seal_by_command(struct image *image, unsigned version)
 {
     char line[2000];
 
-    write_file("app.bin", image->bytes, image->size);
+    files_write(work, "app.bin", image->bytes, image->size);
     snprintf(line, sizeof line,
              "cd '%s' && '%s' image seal app.bin -a 0x%08x --slot-size 0xC0000 --version 0.0.%u -o "
              "sealed.bin --force %s%s >seal.txt",
              work, command, (unsigned)image->start, version, key ? "--key " : "", key ? key : "");
     if (system(line) != 0)
         emulated_die(&e, "the image is not sealed", version);
-    image->size = read_file(work, "sealed.bin", image->bytes, image->size + SEALED_MORE);
+    image->size = files_read(work, "sealed.bin", image->bytes, image->size + SEALED_MORE);
 }
 
 static void seal(struct image *image, unsigned version)
@@ -173,8 +149,8 @@ static void make_drive(const struct image *image)
     uint32_t which = draw(20); // FAT32 is large, and slow to make
     const char *format = kinds[which < 10 ? 0 : which < 19 ? 1 : 2];
 
-    write_file("UPDATE.BIN", image->bytes, image->size);
-    write_file("notes about this update.txt", other, draw(sizeof other));
+    files_write(work, "UPDATE.BIN", image->bytes, image->size);
+    files_write(work, "notes about this update.txt", other, draw(sizeof other));
     snprintf(
         line, sizeof line,
         "cd '%s' && rm -f drive && { mkfs.vfat %s >mkfs.txt || /sbin/mkfs.vfat %s >mkfs.txt; } && "
@@ -184,7 +160,7 @@ static void make_drive(const struct image *image)
         emulated_die(&e, "no volume was made", 0);
     free(drive);
     drive = calloc(1, 40u << 20);
-    drive_size = read_file(work, "drive", drive, 40u << 20);
+    drive_size = files_read(work, "drive", drive, 40u << 20);
     card_kind = cards[draw(3)];
 }
 
@@ -344,9 +320,9 @@ static void set_up(const char *folder, const char *name)
              : has_card ? "sd"
              : key      ? "signed"
                         : "mapped");
-    read_file(folder, path, e.bytes, 0x3000);
+    files_read(folder, path, e.bytes, 0x3000);
     snprintf(path, sizeof path, "%s_app.bin", name);
-    app_size = (read_file(folder, path, app, MOST) + 31) & ~31u;
+    app_size = (files_read(folder, path, app, MOST) + 31) & ~31u;
 }
 
 /* What a programmer puts there. */
@@ -395,6 +371,65 @@ static void look_at_bad_drives(unsigned version, struct image *image)
     memcpy(drive + 3, "EXFAT   ", 8); // exFAT has zeros where FAT has its layout
     memset(drive + 11, 0, 53);
     must_blink(version, 6);
+    if (files_make_exfat(work)) {
+        drive_size = files_read(work, "exfat", drive, 40u << 20);
+        must_blink(version, 6);
+    }
+}
+
+/* An update as it goes on after a cut in operation `cut` of the flash, if any. */
+static void update_with_cut(unsigned new, int cut)
+{
+    unsigned started = 0;
+
+    e.cut = cut;
+    for (unsigned i = 0; i < BOOTS; i++) {
+        started = boot();
+        if (started ? started != 1 && started != new : !e.failed)
+            emulated_die(&e, "neither the old version starts nor the new one", started);
+        if (e.failed)
+            e.cut = NEVER;
+        if (started == (new % 4 == CONFIRMS_NOT ? 1 : new) && !e.boot_operations)
+            break;
+    }
+    if (e.cut != NEVER)
+        emulated_die(&e, "the power did not fail", (unsigned)cut);
+    if (started != (new % 4 == CONFIRMS_NOT ? 1 : new))
+        emulated_die(&e, "the update does not come to an end", started);
+}
+
+/* An update to version 2, which stays, and one to 3, which goes: each cut in every STRIDEth operation. */
+static void cut_everywhere(unsigned stride)
+{
+    uint32_t size = flash_bytes(&e.model);
+    uint8_t *bytes = malloc(size), *states = malloc(size);
+    unsigned start = e.operations;
+
+    memcpy(bytes, e.bytes, size);
+    memcpy(states, e.states, size);
+    for (unsigned new = 2; new <= 3; new ++) {
+        struct image image = make_image(new);
+        unsigned end;
+
+        make_drive(&image);
+        update_with_cut(new, NEVER);
+        end = e.operations;
+        for (unsigned n = start; n < end; n += stride) {
+            memcpy(e.bytes, bytes, size);
+            memcpy(e.states, states, size);
+            e.operations = start;
+            e.half_done = (enum half_done)draw(3);
+            update_with_cut(new, (int)n);
+        }
+        memcpy(e.bytes, bytes, size);
+        memcpy(e.states, states, size);
+        e.operations = start;
+        cuts += (end - start + stride - 1) / stride;
+        printf("version %u: %u operations\n", new, end - start);
+        free(image.bytes);
+    }
+    free(bytes);
+    free(states);
 }
 
 /* A host writes the update area and says Go there. */
@@ -412,7 +447,7 @@ static void update_on_the_line(unsigned old)
 
 int main(int argc, char **argv)
 {
-    unsigned version = 1, updates = argc > 5 ? (unsigned)atoi(argv[3]) : 0;
+    unsigned stride, version = 1, updates = argc > 5 ? (unsigned)atoi(argv[3]) : 0;
 
     if (argc < 6)
         return 2;
@@ -420,10 +455,15 @@ int main(int argc, char **argv)
     work = argv[5];
     has_led = argc > 6 && !strcmp(argv[6], "led");
     has_card = argc > 6 && !strcmp(argv[6], "sd");
-    command = argc > 6 && !has_led && !has_card ? argv[6] : NULL;
+    stride = argc > 7 && !strcmp(argv[6], "cuts") ? (unsigned)atoi(argv[7]) : 0;
+    command = argc > 6 && !has_led && !has_card && !stride ? argv[6] : NULL;
     key = command && argc > 7 ? argv[7] : NULL;
     set_up(argv[1], argv[2]);
     be_born();
+    if (stride) {
+        cut_everywhere(stride);
+        updates = 0;
+    }
     for (unsigned next = 2; next < 2 + updates; next++) {
         struct image image = make_image(next);
 
