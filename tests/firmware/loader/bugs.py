@@ -64,7 +64,7 @@ BUGS = [
     ("the second key is not tried", "test_signed", "unit8", "signature.c",
      "i < sizeof keys / sizeof *keys", "i < 1"),
     ("the end of a signature is not looked at", "test_signed", "unit8", "image.c",
-     " && loader_image_bytes(d) <= room", ""),
+     "loader_image_bytes(d) <= room &&", ""),
     ("a signature counts after the slot was touched", "test_signed", "unit8", "boot.c",
      "(uint8_t)(state.flags & 1u << keeper)", "state.flags"),
     ("that it does not count any more is not stored", "test_signed", "unit8", "boot.c",

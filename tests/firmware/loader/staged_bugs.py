@@ -28,7 +28,7 @@ BUGS = [
     ("an old counter is installed", TEST, "staged4", "staged.c",
      "loader_image_is_whole(slot, d) && loader_counter_counts(d, loader_staged.floor) &&", "loader_image_is_whole(slot, d) &&"),
     ("an old counter is taken from a file", TEST, "staged4", "staged.c",
-     " || !loader_counter_counts(d, loader_staged.floor))", ")"),
+     " || !loader_counter_counts(d, loader_staged.floor)", ""),
     ("what was not activated is installed", TEST, "staged4", "staged.c",
      "return loader_staged_may_start(UPDATE, d) && d->sum == loader_staged.image;", "return loader_staged_may_start(UPDATE, d);"),
     ("tries are not stored", POWER, "staged4 6 0", "install.c",
