@@ -95,7 +95,7 @@ foreach(chip f767 f407 l476)
     FIXTURES_REQUIRED loader_staged)
   file(MAKE_DIRECTORY ${staged_apps}/work_cuts_${chip})
   add_test(NAME firmware/loader_staged_cuts_${chip}
-    COMMAND loader_staged_machine ${staged_apps} ${chip} 0 1 ${staged_apps}/work_cuts_${chip} cuts 1009)
+    COMMAND loader_staged_machine ${staged_apps} ${chip} 0 1 ${staged_apps}/work_cuts_${chip} cuts 3001)
   set_tests_properties(firmware/loader_staged_cuts_${chip} PROPERTIES TIMEOUT 900 LABELS firmware
     FIXTURES_REQUIRED loader_staged)
 endforeach()
