@@ -66,6 +66,7 @@ enum opt {
     OPT_ERASE,
     OPT_ALL,
     OPT_BLANK_CHECK,
+    OPT_CRC32,
     OPT_NO_VERIFY,
     OPT_DIFF,
     OPT_ORDER,

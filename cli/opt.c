@@ -36,6 +36,7 @@ const struct opt_name opt_names[OPT_COUNT] = {
     [OPT_ERASE] = {0, "erase", "auto|all|none"},
     [OPT_ALL] = {0, "all", NULL},
     [OPT_BLANK_CHECK] = {0, "blank-check", NULL},
+    [OPT_CRC32] = {0, "crc32", NULL},
     [OPT_NO_VERIFY] = {0, "no-verify", NULL},
     [OPT_DIFF] = {0, "diff", NULL},
     [OPT_ORDER] = {0, "order", "safe|ascending"},

@@ -344,7 +344,15 @@ STM32BL_API int stm32bl_write_unprotect(struct stm32bl *bl);
  */
 STM32BL_API int stm32bl_checksum(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *crc);
 
-/** The same CRC on this side: start with 0xFFFFFFFF. Bytes behind the last whole word are ignored. */
+/**
+ * The CRC-32 of `len` bytes at `addr`: that of zip, Ethernet and zlib's crc32(). The program in RAM
+ * computes it on the chip (option turbo=); *by_chip is then true. Else the memory is read.
+ * Errors: as stm32bl_read(), and ARG where `len` is 0.
+ */
+STM32BL_API int stm32bl_crc32(struct stm32bl *bl, uint32_t addr, size_t len, uint32_t *crc,
+                              bool *by_chip);
+
+/** The CRC of the chip's CRC unit on this side: start with 0xFFFFFFFF. Bytes behind the last whole word are ignored. */
 STM32BL_API uint32_t stm32bl_crc(uint32_t crc, const void *data, size_t len);
 
 /**

@@ -24,7 +24,18 @@ The CRC of memory. This chip's ROM has no Get Checksum, so it is read.
   0x6de02df5  0x08000000...0x0807ffff, 512 KiB, computed here from what was read back
   0x6de02df5  0x08100000...0x0817ffff, 512 KiB, computed here from what was read back
   $ stm32bl checksum --json -a 0x08000000 -n 4K | tail -1
-  {"event":"result","verb":"checksum","ok":true,"checksums":[{"address":134217728,"size":4096,"crc":2937705840,"computed_by":"host"}]}
+  {"event":"result","verb":"checksum","ok":true,"checksums":[{"address":134217728,"size":4096,"crc":2937705840,"algorithm":"CRC-32/MPEG-2","computed_by":"host"}]}
+
+The CRC-32 of zip, by the chip where a program in its RAM runs.
+
+  $ python3 -c "import sys, zlib; print('0x%08x' % zlib.crc32(open(sys.argv[1], 'rb').read()[1:]))" $app
+  0x39d59063
+  $ stm32bl checksum -q --crc32 -a 0x0807c011 -n 4479
+  0x39d59063  0x0807c011...0x0807d18f, 4479 bytes, computed here from what was read back
+  $ stm32bl checksum -q --crc32 --turbo -a 0x0807c011 -n 4479
+  0x39d59063  0x0807c011...0x0807d18f, 4479 bytes, computed by the chip
+  $ stm32bl checksum --json --crc32 --turbo -a 0x08000000 -n 256K | tail -1
+  {"event":"result","verb":"checksum","ok":true,"checksums":[{"address":134217728,"size":262144,"crc":3070839160,"algorithm":"CRC-32","computed_by":"chip"}]}
 
   $ stm32bl checksum -a 0x08000000
   stm32bl: --address and --length go together (see 'stm32bl help checksum')
