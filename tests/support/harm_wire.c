@@ -54,6 +54,8 @@ static void pass_bytes(struct harm_wire *w, struct passage *p, bool back, const 
 {
     unsigned *count = back ? &w->from : &w->to;
 
+    if (w->seen)
+        w->seen(w->user, back, buf, len);
     for (size_t i = 0; i < len; i++) {
         uint8_t byte = is_spoiled(w) ? (uint8_t)(buf[i] * 5 + 0x33) : buf[i];
         struct harm h = harm_at(w, back, ++*count);

@@ -33,6 +33,8 @@ struct harm_wire {
     uint32_t most_baud;        /* above it each byte arrives spoiled; 0: any rate is carried */
     void (*watch)(void *user); /* called before anything is sent; NULL: nobody */
     void *user;
+    /* What is passed, before anything is done to it; NULL: nobody. */
+    void (*seen)(void *user, bool back, const uint8_t *bytes, size_t size);
     unsigned to, from; /* bytes passed so far; a harm counts from there on */
     unsigned done;     /* harms */
     uint32_t baud;
