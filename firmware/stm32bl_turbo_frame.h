@@ -45,8 +45,8 @@ enum {
 enum {
     STM32BL_TURBO_WRITE = 'W', /* `argument` bytes of the payload to `address`; whole units */
     STM32BL_TURBO_LZ4 = 'L',   /* `argument` bytes of it are one LZ4 block that makes whole units */
-    STM32BL_TURBO_ERASE =
-        'E', /* STM32BL_TURBO_ERASE_WORDS from `address`. `value`: sectors erased */
+    STM32BL_TURBO_ERASE = 'E', /* the sector at `address`; `argument`: control, but its start bit */
+    STM32BL_TURBO_PUT = 'P',   /* the payload to RAM at `address`, `argument` bytes, whole words */
     STM32BL_TURBO_SCRIPT = 'X' /* the payload is a script, which runs when the answer has left */
 };
 
@@ -57,15 +57,6 @@ enum {
     STM32BL_TURBO_FAILED = 3,  /* the flash controller reports errors: `value` has their bits */
     STM32BL_TURBO_FILLED = 4,  /* not blank, and other data: `value` is the address of the unit */
     STM32BL_TURBO_BUSY = 5     /* the flash controller stays busy: `value` is its status */
-};
-
-/** The payload of ERASE. `argument` is the control register for the first sector, without STRT. */
-enum {
-    STM32BL_TURBO_ERASE_SIZE,  /* bytes of each sector */
-    STM32BL_TURBO_ERASE_COUNT, /* how many sectors, at ascending addresses */
-    STM32BL_TURBO_ERASE_STEP,  /* what is added to the control word from one to the next */
-    STM32BL_TURBO_ERASE_LOOK,  /* 1: those that are blank are left alone */
-    STM32BL_TURBO_ERASE_WORDS
 };
 
 /**
@@ -127,10 +118,10 @@ enum {
     STM32BL_TURBO_WATCHDOG,      /* IWDG_KR */
     STM32BL_TURBO_SCRIPT_FIRST,  /* scripts: offsets in bytes from the first of these words */
     STM32BL_TURBO_SCRIPT_ABORT,  /* how it gives up: ends in a reset */
-    STM32BL_TURBO_OTHER_BRR = STM32BL_TURBO_SCRIPT_ABORT + 3, /* program: the rate that it tries */
-    STM32BL_TURBO_OTHER_CR1,                                  /* when it hears nothing */
-    STM32BL_TURBO_UNIT_BUFFER = STM32BL_TURBO_SCRIPT_ABORT + 6,
-    STM32BL_TURBO_WIRES = STM32BL_TURBO_UNIT_BUFFER + 32
+    STM32BL_TURBO_UNIT_BUFFER,   /* where UNIT_MOST bytes of memory are, of no value yet */
+    STM32BL_TURBO_OTHER_BRR = STM32BL_TURBO_UNIT_BUFFER + 3, /* program: the rate that it tries */
+    STM32BL_TURBO_OTHER_CR1,                                 /* when it hears nothing */
+    STM32BL_TURBO_WIRES = STM32BL_TURBO_UNIT_BUFFER + 6
 };
 
 /**
@@ -155,6 +146,7 @@ enum {
     STM32BL_TURBO_VECTORS = 16,     /* bytes of them */
     STM32BL_TURBO_ALIGN = 256,      /* of the load address */
     STM32BL_TURBO_CODE_MOST = 2048, /* bytes of machine code */
+    STM32BL_TURBO_UNIT_MOST = 128,  /* bytes of a unit, or of a script */
     STM32BL_TURBO_STACK_SIZE = 256  /* bytes of stack */
 };
 

@@ -12,11 +12,13 @@
 #define REG16(a) (*(volatile uint16_t *)(a))
 #define BYTE(a)  (*(volatile uint8_t *)(a))
 #define APART    __attribute__((noinline))
+#define LATE     __attribute__((noinline, section(".late"))) // comes over the fast line
 
 // Armv6-M ARM B3.3
-#define SYST_CSR 0xE000E010u
-#define SYST_RVR 0xE000E014u
-#define SYST_CVR 0xE000E018u
+struct systick {
+    uint32_t csr, rvr, cvr;
+};
+#define SYSTICK ((volatile struct systick *)0xE000E010u)
 
 #define CRC_GOOD 0xDEBB20E3u // the state behind bytes and their CRC-32
 
@@ -33,10 +35,9 @@ struct chip {
     uint32_t erase_address, erase_mask, erase_go, erase_start;
     uint32_t busy_ticks, quiet_ticks;
     uint32_t usart_on, usart_clear, watchdog;
-    uint32_t script_first, script_abort;
+    uint32_t script_first, script_abort, unit;
     uint32_t quiet, damaged, other_brr, other_cr1;
     uint32_t from; // where the answer's bytes are
-    uint32_t unit[32];
 };
 
 // In the order of STM32BL_TURBO_...; the further down, the longer the code that reaches it.

@@ -26,6 +26,7 @@ static APART void rest(void)
             return;
         }
     }
+    pump();
     error = status & c->error;
     if (error) {
         REG(c->clear) = c->clear_value;
@@ -41,16 +42,16 @@ static APART void finish(void)
         REG(c->control) = c->idle_value;
 }
 
-static void program(uint32_t at)
+static LATE void program(uint32_t at)
 {
     struct chip *c = chip_part();
-    uint32_t unit = (uint32_t)c->unit, differs = 0, filled = 0, i;
+    uint32_t unit = c->unit, differs = 0, filled = 0, i = c->size;
 
-    for (i = 0; i != c->size; i += 4) {
-        uint32_t have = REG(at + i);
-        differs |= have ^ REG(unit + i);
-        filled |= have ^ c->erased;
+    while (i) {
         pump();
+        i -= 4;
+        differs |= REG(at + i) ^ REG(unit + i);
+        filled |= REG(at + i) ^ c->erased;
     }
     if (!differs)
         return;
@@ -60,7 +61,7 @@ static void program(uint32_t at)
     }
     REG(c->control) = c->prepare_value;
     REG(c->control) = c->program_value;
-    for (; i; i -= 4, at += 4, unit += 4) {
+    for (i = c->size; i; i -= 4, at += 4, unit += 4) {
         if (c->store == 4) {
             REG(at) = REG(unit);
         } else {
@@ -72,23 +73,23 @@ static void program(uint32_t at)
     }
 }
 
-static APART void out(uint32_t byte)
+// There are more bytes in the unit; when it is full it is programmed.
+static LATE void fill(uint32_t bytes)
 {
     struct chip *c = chip_part();
-    uint32_t at = t->at;
 
-    ((volatile uint8_t *)c->unit)[t->fill++] = (uint8_t)byte;
+    t->fill += bytes;
     if (t->fill != c->size)
         return;
     t->fill = 0;
-    t->at = at + c->size;
     rest();
     if (!t->trouble)
-        program(at);
+        program(t->at);
+    t->at += c->size;
 }
 
 // A length of LZ4: 15 means that more bytes follow, up to one that is not 255.
-static APART uint32_t length(uint32_t n)
+static uint32_t length(uint32_t n)
 {
     uint32_t byte;
 
@@ -99,13 +100,30 @@ static APART uint32_t length(uint32_t n)
     return n;
 }
 
-static APART void literals(uint32_t size)
+static LATE void out(uint32_t byte)
+{
+    pump();
+    BYTE(chip_part()->unit + t->fill) = (uint8_t)byte;
+    fill(1);
+}
+
+static void literals(uint32_t size)
 {
     while (size--)
         out(take());
 }
 
-static void unpack(uint32_t end)
+static inline void copy(int32_t left)
+{
+    struct chip *c = chip_part();
+
+    for (; left > 0; left -= (int32_t)c->size) {
+        take_words(c->unit, c->size);
+        fill(c->size);
+    }
+}
+
+static LATE void unpack(uint32_t end)
 {
     struct chip *c = chip_part();
     for (;;) {
@@ -119,44 +137,36 @@ static void unpack(uint32_t end)
             uint32_t from = t->at;
             rest();
             if (back <= t->fill)
-                from = (uint32_t)c->unit;
+                from = c->unit;
             out(BYTE(from + t->fill - back));
         }
     }
 }
 
 // How many bytes are blank, from the address on.
-static APART uint32_t blank(uint32_t address, uint32_t size)
+static LATE uint32_t blank(uint32_t address, uint32_t size)
 {
     struct chip *c = chip_part();
     uint32_t i = 0;
 
     for (; i < size && REG(address + i) == c->erased && !t->fault; i += 4)
-        if (!(i & 28))
-            scan();
+        pump();
     return i;
 }
 
-static void erase(void)
+// One sector: a loop that is damaged might not end.
+static LATE void erase(uint32_t control)
 {
     struct chip *c = chip_part();
-    const uint32_t *run = c->unit;
-    uint32_t address = t->at, control = t->head[2], size = run[STM32BL_TURBO_ERASE_SIZE];
+    uint32_t address = t->at;
 
-    for (uint32_t left = run[STM32BL_TURBO_ERASE_COUNT]; left && !t->trouble; left--) {
-        t->fault = 0;
-        if (!run[STM32BL_TURBO_ERASE_LOOK] || blank(address, size) != size) {
-            REG(c->control) = control;
-            REG(c->erase_address + (address & c->erase_mask)) = address & ~c->erase_mask;
-            REG(c->erase_go) = control | c->erase_start;
-            barrier();
-            (void)REG(c->status); // RM0008 FLASH_CR: BSY may show one cycle late
-            t->value++;
-            finish();
-        }
-        address += size;
-        control += run[STM32BL_TURBO_ERASE_STEP];
-    }
+    if (t->trouble) // the controller hangs
+        return;
+    REG(c->control) = control;
+    REG(c->erase_address + (address & c->erase_mask)) = address & ~c->erase_mask;
+    REG(c->erase_go) = control | c->erase_start;
+    barrier();
+    (void)REG(c->status); // RM0008 FLASH_CR: BSY may show one cycle late
 }
 
 #endif

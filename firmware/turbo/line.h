@@ -20,31 +20,40 @@ static APART void pump(void)
     REG(c->watchdog) = 0xAAAA; // RM0008 IWDG_KR
 }
 
-static APART uint32_t crc_byte(uint32_t crc, uint32_t byte)
+static inline uint32_t nibble(uint32_t crc)
 {
-    crc ^= byte;
-    crc = crc >> 4 ^ t->table[crc & 15];
-    return crc >> 4 ^ t->table[crc & 15];
+    return crc >> 4 ^ *(const uint32_t *)((const char *)t->table + (crc << 28 >> 26));
 }
 
-static APART uint32_t ring_byte(uint32_t at)
+// The state of the sum with so many bytes more, which it was combined with.
+static APART uint32_t sum_on(uint32_t crc, uint32_t bytes)
+{
+    do
+        crc = nibble(nibble(crc));
+    while (--bytes);
+    return crc;
+}
+
+static inline uint32_t ring_byte(uint32_t at)
 {
     return BYTE(t->ring + (at & t->mask));
 }
 
 static APART uint32_t take(void)
 {
-    pump();
     return ring_byte(t->pos++);
 }
 
-static APART uint32_t take_word(void)
+// Bytes of the payload, whole words, to where they are used.
+static APART void take_words(uint32_t to, uint32_t bytes)
 {
-    uint32_t word = 0;
-
-    for (int i = 0; i < 4; i++)
-        word = word >> 8 | take() << 24;
-    return word;
+    for (uint32_t end = to + bytes; to != end; to += 4) {
+        uint32_t word = 0;
+        pump();
+        for (int i = 0; i < 4; i++)
+            word = word >> 8 | take() << 24;
+        REG(to) = word;
+    }
 }
 
 // A frame was received, and waits for the one before it.
@@ -71,13 +80,12 @@ static APART void scan(void)
         t->crc = ~0u;
         return;
     }
-    pump();
-    t->crc = crc_byte(t->crc, byte);
+    t->crc = sum_on(t->crc ^ byte, 1);
     t->left--;
     if (t->scan - t->start == 3)
         t->left += byte * 4;
     if (t->left > t->mask / 2)
-        t->crc = t->left = 0;
+        t->left = 0; // no three bytes have the sum of a frame
     if (t->left)
         return;
     if (t->crc == CRC_GOOD) {
@@ -91,7 +99,7 @@ static APART void scan(void)
 static APART void put(uint32_t byte)
 {
     pump();
-    t->sum = crc_byte(t->sum, byte);
+    t->sum = sum_on(t->sum ^ byte, 1);
     do
         scan();
     while (!(REG(t->status) & TXE));
@@ -155,7 +163,7 @@ static APART void set_rate(uint32_t brr, uint32_t cr1)
 
 static uint32_t ticked(void)
 {
-    return REG(SYST_CSR) >> 16 & 1; // COUNTFLAG; reading clears it
+    return SYSTICK->csr >> 16 & 1; // COUNTFLAG; reading clears it
 }
 
 #endif

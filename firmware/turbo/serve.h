@@ -6,14 +6,15 @@
 
 #include "flash.h"
 
-static uint32_t sum_up(uint32_t address, uint32_t size)
+static APART uint32_t sum_up(uint32_t address, uint32_t size)
 {
-    uint32_t crc = ~0u;
+    uint32_t crc = ~0u, end = address + size;
 
-    for (uint32_t i = 0; i < size; i++) {
-        crc = crc_byte(crc, BYTE(address + i));
-        if (!(i & 3))
-            scan();
+    while (address != end) {
+        uint32_t bytes = (address | end) & 3 ? 1 : 4;
+        crc = sum_on(crc ^ (bytes == 4 ? REG(address) : BYTE(address)), bytes);
+        address += bytes;
+        pump();
     }
     return ~crc;
 }
@@ -47,15 +48,15 @@ static void order(uint32_t command)
     REG(c->clear) = c->clear_value; // somebody else's errors
     rest();
     if (command == STM32BL_TURBO_WRITE)
-        literals(size);
+        copy((int32_t)size);
     else if (command == STM32BL_TURBO_LZ4)
         unpack(t->pos + size);
-    else {
-        for (uint32_t i = 0; i != sizeof c->unit; i += 4)
-            REG((uint32_t)c->unit + i) = take_word();
-        if (command == STM32BL_TURBO_ERASE)
-            erase();
-    }
+    else if (command == STM32BL_TURBO_ERASE)
+        erase(size);
+    else if (command == STM32BL_TURBO_PUT)
+        take_words(t->at, size);
+    else
+        take_words(c->unit, STM32BL_TURBO_UNIT_MOST);
     finish();
     if (!t->trouble)
         t->next++;
@@ -63,8 +64,8 @@ static void order(uint32_t command)
     answer(t->trouble);
     if (command == STM32BL_TURBO_SCRIPT) {
         drain();
-        script(c->unit);
-    } else {
+        script((const uint32_t *)c->unit);
+    } else if (command != STM32BL_TURBO_PUT) {
         c->quiet_ticks = 0; // from now on only an order ends this
     }
 }
@@ -99,10 +100,8 @@ static void take_frame(void)
 
     t->left = c->quiet = 0;
     t->pos = t->start;
-    for (int i = 0; i < 3; i++) {
-        uint32_t word = take_word();
-        t->head[i] = word;
-    }
+    take_words((uint32_t)t->head, sizeof t->head);
+    pump();
     frame();
     t->tail = behind;
 }

@@ -20,7 +20,7 @@ static APART uint32_t edge(const uint32_t *wire)
         ;
     while (looks && REG(input) & mask)
         --looks;
-    return looks ? REG(SYST_CVR) << 8 : 0;
+    return looks ? SYSTICK->cvr << 8 : 0;
 }
 
 // The cycles of 64 bits, from the falling edges of 55 that are two bits apart; 0: there are none.
@@ -67,9 +67,9 @@ static uint32_t measure_own(void)
         while (!(REG(t->status) & TXE))
             ;
         if (i == 9)
-            start = REG(SYST_CVR) << 8;
+            start = SYSTICK->cvr << 8;
     }
-    return (start - (REG(SYST_CVR) << 8)) >> 8;
+    return (start - (SYSTICK->cvr << 8)) >> 8;
 }
 
 static void use_wire(const uint32_t *wire)

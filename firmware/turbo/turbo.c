@@ -15,6 +15,6 @@ __attribute__((noreturn, used)) void turbo(void)
     struct chip *c = chip_part();
     script_at(c->script_first);
     use_wire(find_wire());
-    REG(SYST_RVR) = t->host << 4; // 1024 bits of the host
+    SYSTICK->rvr = t->host << 4; // 1024 bits of the host
     serve();
 }

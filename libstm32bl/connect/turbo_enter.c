@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "connect.h"
+#include "protocol/link.h"
 #include "turbo_find.h"
 
 #ifndef BL_NO_TURBO
@@ -25,8 +26,12 @@ enum {
     LARGE = 64,
     WORTH = 4096, // bytes from which it is faster, the upload included
     RATES = 3,
-    SAMPLE = 1024,
     BLOCK = 256,
+    SHORT_BLOCK = 64,
+    FRAME = 14, // the other bytes of Write Memory (AN3155 3.6), and the ROM's work
+    ALIGN = 16,
+    SLOW_MS = 5,
+    AHEAD_MS = 100, // erasing that the window hides at least
     TROUBLE = 3
 };
 
@@ -97,22 +102,56 @@ static size_t make_image(struct stm32bl *bl, uint32_t *ring)
 }
 
 /*
+ * An adapter that waits hands out what came meanwhile at the end of that: two waits for a block that takes
+ * longer, one for a shorter one.
+ */
+static size_t longest_block(const struct stm32bl *bl)
+{
+    uint32_t wait_ms = bl->link->turn_ms, fit;
+
+    if (!bl->link->data.takes || wait_ms < SLOW_MS || bl->stream->delay_ms)
+        return BLOCK;
+    fit = wait_ms * (bl->wish.line.baud / 11) / 1000; // AN3155 1: 11 bits a byte
+    fit = fit < FRAME ? 0 : (fit - FRAME) / ALIGN * ALIGN;
+    return fit < SHORT_BLOCK || fit > BLOCK ? (size_t)BLOCK : fit;
+}
+
+/* Of so many bytes, in blocks of the same size: a short one would cost as many turns. */
+static size_t next_block(const struct stm32bl *bl, size_t left)
+{
+    size_t most = longest_block(bl), blocks = (left + most - 1) / most;
+
+    return left < most ? left : ((left + blocks - 1) / blocks + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+/*
  * As a phase of its own, since AN3155 goes by what there is still to do. Not read back through the ROM, which
  * would take as long again: parity and the XOR of each block (AN3155 3.6) guard the way there, and what then
  * runs sums itself up.
  */
-static int put_image(struct stm32bl *bl, size_t size)
+static int put_part(struct stm32bl *bl, size_t at, size_t end)
 {
-    struct stm32bl_progress before = bl->progress;
     struct bl_turbo *t = bl->turbo;
     int err = STM32BL_OK;
 
-    bl->progress = (struct stm32bl_progress){.phase = STM32BL_CONNECTING, .total = size};
-    for (size_t at = 0, n; !err && at < size; at += n) {
-        n = size - at < BLOCK ? size - at : BLOCK;
+    for (size_t n; !err && at < end; at += n) {
+        n = next_block(bl, end - at);
         err = bl->protocol->write(bl, t->load + (uint32_t)at, t->window + at, n);
-        bl->progress.done = at + n;
+        bl->progress.done += n;
     }
+    return err;
+}
+
+static int put_image(struct stm32bl *bl, size_t size)
+{
+    struct stm32bl_progress before = bl->progress;
+    int err;
+
+    bl->progress = (struct stm32bl_progress){
+        .phase = STM32BL_CONNECTING, .total = bl_turbo_code_late + size - bl_turbo_code_size};
+    err = put_part(bl, 0, bl_turbo_code_late);
+    if (!err)
+        err = put_part(bl, bl_turbo_code_size, size);
     bl->progress = before;
     return err;
 }
@@ -135,15 +174,6 @@ static int order_rate(struct stm32bl *bl, uint32_t brr)
     };
 
     return bl_turbo_script(bl, steps, sizeof steps / sizeof *steps);
-}
-
-static bool is_clean(struct stm32bl *bl)
-{
-    unsigned before = bl->summary.retries;
-    uint8_t sample[SAMPLE];
-
-    return bl->protocol->read(bl, bl->turbo->load, sample, sizeof sample) == STM32BL_OK &&
-           bl->summary.retries == before;
 }
 
 /* Back at the rate of the ROM, which the program tries by itself. */
@@ -169,7 +199,7 @@ static bool try_rate(struct stm32bl *bl, uint32_t baud, bool *works)
         return false;
     bl_sleep(bl, SETTLE_MS);
     if (bl_turbo_configure(bl, baud, 'N'))
-        *works = bl_turbo_hello(bl, SPEED_MS) && is_clean(bl);
+        *works = bl_turbo_is_clean(bl, SPEED_MS);
     bl_say(&bl->log, STM32BL_LOG_DEBUG, "turbo: %u bit/s %s", (unsigned)baud,
            *works ? "works" : "fails");
     return *works || fall_back(bl);
@@ -310,6 +340,7 @@ static int start(struct stm32bl *bl)
 {
     struct bl_turbo *t = bl->turbo;
     int err = bl->protocol->go(bl, t->load);
+    uint32_t erase_ms;
 
     if (err == STM32BL_ERR_REFUSED || err == STM32BL_ERR_IO) {
         t->row = NULL;
@@ -325,13 +356,14 @@ static int start(struct stm32bl *bl)
         let_it_give_up(bl);
         return fall_back_to_rom(bl, "the program was lost when the rate changed");
     }
-    if (!bl_turbo_is_whole(bl)) {
+    if (!bl_turbo_complete(bl)) {
         if (!bl_turbo_may_ask(bl) || order_reset(bl))
             let_it_give_up(bl);
         return fall_back_to_rom(bl, "what runs in RAM is not what was uploaded");
     }
     bl->crc = BL_CRC_GOOD; // it has just been right three times
-    bl_turbo_set_window(bl, longest_erase_ms(bl, bl_erase_typical_ms));
+    erase_ms = longest_erase_ms(bl, bl_erase_typical_ms);
+    bl_turbo_set_window(bl, erase_ms > AHEAD_MS ? erase_ms : AHEAD_MS);
     bl_say(&bl->log, STM32BL_LOG_DEBUG,
            "turbo: %u bit/s, processor at %u kHz, %u bytes may be under way", (unsigned)t->baud,
            (unsigned)(t->cpu_hz / 1000), (unsigned)t->limit);
@@ -430,6 +462,8 @@ void bl_turbo_end(struct stm32bl *bl)
     // The next process must not meet the ROM before it listens to the byte by which it measures the baud.
     if (ends && !bl->cancelled && !order_reset(bl))
         bl_sleep(bl, WAKE_MS);
+    if (bl->turbo->row && bl->stream) // a server on a network keeps the last rate for others
+        bl_turbo_configure(bl, bl->turbo->rom_baud, bl->wish.line.parity);
     bl->turbo->row = NULL;
     bl->unfinished = bl->was_unfinished = false;
 }

@@ -17,7 +17,10 @@ enum {
     SEEK_MS = 600,
     TUNE = 64,      // bytes of a burst
     LISTEN_MS = 25, // between two
-    CODE = 64,      // bytes by which it is known
+    SAMPLE = 512,   // bytes that a rate must carry; as many cross the other way, to be summed up
+    WORK_MS = 100,  // for a question about it
+    HELLO_MS = 300, // behind what fills the window
+
     USUAL_WINDOW = 4096
 };
 
@@ -104,7 +107,7 @@ static uint32_t wires_size(const struct bl_turbo_row *row)
 void bl_turbo_note_image(struct bl_turbo *t, const uint8_t *image, size_t size)
 {
     uint32_t block = (uint32_t)bl_turbo_code_size, flash = block + 4 * STM32BL_TURBO_FLASH_STATUS;
-    uint32_t flash_end = block + 4 * (STM32BL_TURBO_SCRIPT_ABORT + 1);
+    uint32_t flash_end = block + 4 * (STM32BL_TURBO_UNIT_BUFFER + 1);
     uint32_t scripts = block + 4 * STM32BL_TURBO_WIRES + wires_size(t->row) + 4; // the spare word
     const struct bl_turbo_part parts[] = {
         {0, block, 0}, {flash, flash_end - flash, 0}, {scripts, (uint32_t)size - scripts, 0}};
@@ -115,10 +118,57 @@ void bl_turbo_note_image(struct bl_turbo *t, const uint8_t *image, size_t size)
     }
 }
 
-bool bl_turbo_is_whole(struct stm32bl *bl)
+bool bl_turbo_is_clean(struct stm32bl *bl, uint32_t timeout_ms)
+{
+    uint8_t sample[SAMPLE];
+    struct bl_turbo_data data = {sample, SAMPLE};
+    struct bl_turbo_question q = {STM32BL_TURBO_READ, bl->turbo->load, SAMPLE, WORK_MS, &data};
+    uint32_t value;
+
+    return bl_turbo_greet(bl, timeout_ms, &q, &value, 1);
+}
+
+/* Orders for the rest of the code; a frame is half the ring at most. */
+static int put_late(struct stm32bl *bl)
+{
+    uint32_t most = (bl->turbo->limit / 2 - STM32BL_TURBO_HEAD) & ~3u;
+    int err = STM32BL_OK;
+
+    most = most < 4 * STM32BL_TURBO_WORDS ? most : 4 * STM32BL_TURBO_WORDS;
+    for (size_t at = bl_turbo_code_late, n; !err && at < bl_turbo_code_size; at += n) {
+        n = bl_turbo_code_size - at < most ? bl_turbo_code_size - at : most;
+        err = bl_turbo_order(bl, &(struct bl_turbo_order){STM32BL_TURBO_PUT,
+                                                          bl->turbo->load + (uint32_t)at,
+                                                          (uint32_t)n, bl_turbo_code + at, n});
+    }
+    return err;
+}
+
+/* All in one go. False: something went wrong, or is. */
+static bool complete_at_once(struct stm32bl *bl)
+{
+    struct bl_turbo *t = bl->turbo;
+    struct bl_turbo_question q[BL_TURBO_PARTS];
+    uint32_t values[BL_TURBO_PARTS];
+    bool right = !put_late(bl);
+
+    for (int i = 0; i < BL_TURBO_PARTS; i++)
+        q[i] = (struct bl_turbo_question){STM32BL_TURBO_CRC, t->load + t->parts[i].at,
+                                          t->parts[i].size, WORK_MS, NULL};
+    right = right && bl_turbo_greet(bl, HELLO_MS, q, values, BL_TURBO_PARTS);
+    for (int i = 0; right && i < BL_TURBO_PARTS; i++)
+        right = values[i] == t->parts[i].crc;
+    return right;
+}
+
+bool bl_turbo_complete(struct stm32bl *bl)
 {
     const struct bl_turbo_part *parts = bl->turbo->parts;
 
+    if (complete_at_once(bl))
+        return true;
+    if (put_late(bl) || bl_turbo_flush(bl))
+        return false;
     for (int i = 0; i < BL_TURBO_PARTS; i++) {
         uint32_t crc = 0;
         if (bl->protocol->checksum(bl, bl->turbo->load + parts[i].at, parts[i].size, &crc) ||
@@ -149,13 +199,31 @@ static bool is_there(struct stm32bl *bl, uint32_t baud, char parity)
            bl_turbo_seek(bl, SEEK_MS + TURNS * 11000 / bl->turbo->rom_baud);
 }
 
+static bool has_code(struct stm32bl *bl, size_t from, size_t to)
+{
+    uint32_t crc = 0;
+
+    return !bl->protocol->checksum(bl, bl->turbo->load + (uint32_t)from, (uint32_t)(to - from),
+                                   &crc) &&
+           crc == bl_crc32(0, bl_turbo_code + from, to - from);
+}
+
+/* Who has left it may not have come to the end of the upload. */
+static bool has_all_code(struct stm32bl *bl)
+{
+    size_t late = bl_turbo_code_late, size = bl_turbo_code_size;
+
+    return has_code(bl, STM32BL_TURBO_VECTORS, late) &&
+           (has_code(bl, late, size) ||
+            (!put_late(bl) && !bl_turbo_flush(bl) && has_code(bl, late, size)));
+}
+
 /* The row, and where it lies: its own machine code is there. */
 static bool take_row(struct stm32bl *bl)
 {
     struct bl_turbo *t = bl->turbo;
     uint16_t id = (uint16_t)(t->info[STM32BL_TURBO_IDENTITY] & 0xFFF);
     const struct stm32bl_device *device;
-    uint8_t code[CODE];
 
     bl->info.product_id = id;
     device = bl_choose_by_id(bl);
@@ -164,8 +232,7 @@ static bool take_row(struct stm32bl *bl)
         return false;
     t->load = (device->ram[0].start + STM32BL_TURBO_ALIGN - 1) & ~(STM32BL_TURBO_ALIGN - 1u);
     bl_turbo_speak(bl);
-    if (!bl->protocol->read(bl, t->load + STM32BL_TURBO_VECTORS, code, CODE) &&
-        !memcmp(code, bl_turbo_code + STM32BL_TURBO_VECTORS, CODE))
+    if (has_all_code(bl))
         return true;
     t->row = NULL;
     return false;

@@ -17,8 +17,14 @@ void bl_turbo_set_window(struct stm32bl *bl, uint32_t erase_ms);
 /** Remembers sums of an image that is about to be uploaded. */
 void bl_turbo_note_image(struct bl_turbo *t, const uint8_t *image, size_t size);
 
-/** Whether the program that runs, and all that it goes by, is that image: by what it sums up itself. */
-bool bl_turbo_is_whole(struct stm32bl *bl);
+/** Whether a kilobyte crosses at the rate that was just set, HELLO within `timeout_ms`. */
+bool bl_turbo_is_clean(struct stm32bl *bl, uint32_t timeout_ms);
+
+/**
+ * Sends the part of the code that only orders to the flash need. Whether the program that runs then, and all
+ * that it goes by, is that image: by what it sums up itself.
+ */
+bool bl_turbo_complete(struct stm32bl *bl);
 
 /** Sends what the program finds the line by, until it says HELLO; false: it does not. */
 bool bl_turbo_tune(struct stm32bl *bl, uint32_t within_ms);

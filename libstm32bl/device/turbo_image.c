@@ -279,7 +279,7 @@ size_t bl_turbo_image(const struct bl_turbo_row *row, const struct bl_turbo_job 
     make_block(&m, row, job);
     while (m.at % 16)
         image[m.at++] = 0;
-    stack = start + (uint32_t)m.at + STM32BL_TURBO_STACK_SIZE;
+    stack = start + (uint32_t)m.at + STM32BL_TURBO_UNIT_MOST + STM32BL_TURBO_STACK_SIZE;
     if (m.full || job->ram_end < stack || job->ram_end - stack < size)
         return 0;
     while (size < 131072 && job->ram_end - stack >= 2 * size)
@@ -287,6 +287,7 @@ size_t bl_turbo_image(const struct bl_turbo_row *row, const struct bl_turbo_job 
     put(image, stack);
     for (int i = 4; i < 16; i += 4)
         put(image + i, get(image + i) + start);
+    set(&m, STM32BL_TURBO_UNIT_BUFFER, start + (uint32_t)m.at);
     set(&m, STM32BL_TURBO_RING, stack);
     set(&m, STM32BL_TURBO_MASK, size - 1);
     *load = start;

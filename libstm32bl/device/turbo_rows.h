@@ -14,6 +14,8 @@
 /** The program as firmware/turbo/generate has compiled it. */
 extern const uint8_t bl_turbo_code[];
 extern const size_t bl_turbo_code_size;
+extern const size_t
+    bl_turbo_code_late; /* from here on it is needed for orders to the flash alone */
 
 /** A step of a script: { register | kind, keep, set }, STM32BL_TURBO_STEP_... */
 struct bl_turbo_step {

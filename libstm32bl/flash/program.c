@@ -12,9 +12,6 @@
 #include "verify.h"
 #include "watch.h"
 
-/* Erased at once, where that happens between writes: what arrives must have room. */
-enum { AHEAD_MS = 20 };
-
 /* A plan that is being executed. */
 struct job {
     struct stm32bl *bl;
@@ -376,7 +373,7 @@ static int execute(struct job *job, const struct stm32bl_summary *before)
     struct stm32bl *bl = job->bl;
     const struct stm32bl_plan *plan = job->plan;
     struct touched touched = {.job = job};
-    struct bl_erasing ahead = {.next = next_touched, .user = &touched, .batch_ms = AHEAD_MS};
+    struct bl_erasing ahead = {.next = next_touched, .user = &touched};
     int err = choose_way(job);
 
     if (!err && plan->flags & STM32BL_DIFF)
@@ -386,6 +383,7 @@ static int execute(struct job *job, const struct stm32bl_summary *before)
     if (!err) {
         bl_holds_find(bl, plan, &job->holds);
         job->ahead = erases_in_turn(job) ? &ahead : NULL;
+        ahead.batch_ms = job->ahead ? bl->protocol->ahead_ms(bl) : 0;
         err = job->ahead ? erase_held(job, &touched) : erase(job);
     }
     if (!err)

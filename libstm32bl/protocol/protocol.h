@@ -75,6 +75,7 @@ struct bl_protocol {
     /* write() and erase() return before that; the chip does in order what they were given. read() takes any
      * length. */
     bool streams;
+    uint32_t (*ahead_ms)(const struct stm32bl *bl); // as much erasing do its windows hide
     int (*special)(struct stm32bl *bl, const struct bl_special *special);
     /* Back to waiting for a command after a frame that ended in the middle. */
     int (*recover)(struct stm32bl *bl);

@@ -9,14 +9,10 @@
 enum {
     CRC_BYTES_PER_MS = 100, // at 8 MHz
     READ_WORK_MS = 5,       // before the first byte
+    AHEAD_LEAST_MS = 20,    // of erasing in one order,
+    AHEAD_MOST_MS = 100,    // which need not be longer, for orders take little time
     HELLO_MS = 700          // both rates in turn, once
 };
-
-static void put(uint8_t *to, uint32_t word)
-{
-    for (int i = 0; i < 4; i++)
-        to[i] = (uint8_t)(word >> 8 * i);
-}
 
 /* ---------------------------------------------------------------------------- flash */
 
@@ -83,43 +79,32 @@ static int write_memory(struct stm32bl *bl, uint32_t addr, const uint8_t *data, 
     return err ? err : bl_turbo_gather(bl, addr, data, len);
 }
 
-/* Sectors of one size and one bank, one behind the other. */
-static size_t run_of(const struct bl_chip *chip, const struct stm32bl_sector *sectors, size_t count)
+static int erase_sector(struct stm32bl *bl, const struct stm32bl_sector *sector)
 {
-    unsigned bank = bank_of(chip, sectors[0].address);
-    size_t n = 1;
-
-    while (n < count && sectors[n].size == sectors[0].size &&
-           sectors[n].address == sectors[n - 1].address + sectors[0].size &&
-           bank_of(chip, sectors[n].address) == bank)
-        n++;
-    return n;
-}
-
-static int erase_run(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count)
-{
-    const struct bl_turbo_flash *f = bl->turbo->row->flash;
-    unsigned bank = bank_of(&bl->chip, sectors[0].address);
-    uint32_t number, word;
-    uint8_t run[4 * STM32BL_TURBO_ERASE_WORDS];
-    struct bl_turbo_order order;
+    unsigned bank = bank_of(&bl->chip, sector->address);
+    struct bl_turbo_order order = {.command = STM32BL_TURBO_ERASE, .address = sector->address};
     int err;
 
     if (bank == BL_BANKS)
         return bl_fail(&bl->error, STM32BL_ERR_RANGE, "0x%08x is in no bank of flash",
-                       (unsigned)sectors[0].address);
-    number = sectors[0].number - bl->chip.layout->banks[bank].first;
-    word = bl_turbo_erase_word(f, bank, number);
-    put(run + 4 * STM32BL_TURBO_ERASE_SIZE, sectors[0].size);
-    put(run + 4 * STM32BL_TURBO_ERASE_COUNT, (uint32_t)count);
-    put(run + 4 * STM32BL_TURBO_ERASE_STEP, bl_turbo_erase_word(f, bank, number + 1) - word);
-    put(run + 4 * STM32BL_TURBO_ERASE_LOOK, 0); // a sector whose erasing was cut off can look blank
-    order = (struct bl_turbo_order){STM32BL_TURBO_ERASE, sectors[0].address, word, run, sizeof run};
+                       (unsigned)sector->address);
+    order.argument = bl_turbo_erase_word(bl->turbo->row->flash, bank,
+                                         sector->number - bl->chip.layout->banks[bank].first);
     if (bl->turbo->pack)
-        bl_pack_forget(bl->turbo->pack, sectors[0].address, sectors[0].size * (uint32_t)count);
+        bl_pack_forget(bl->turbo->pack, sector->address, sector->size);
     err = use_bank(bl, bank);
     bl->unfinished = true;
     return err ? err : bl_turbo_order(bl, &order);
+}
+
+/* While a batch is erased, what is written next arrives: where the ring holds it. */
+static uint32_t ahead_ms(const struct stm32bl *bl)
+{
+    const struct bl_turbo *t = bl->turbo;
+    uint64_t ms =
+        t->limit > BL_TURBO_WINDOW ? (uint64_t)(t->limit - BL_TURBO_WINDOW) * 10000 / t->baud : 0;
+
+    return ms < AHEAD_LEAST_MS ? AHEAD_LEAST_MS : ms > AHEAD_MOST_MS ? AHEAD_MOST_MS : (uint32_t)ms;
 }
 
 static void expect_erase(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count)
@@ -138,10 +123,8 @@ static int erase_sectors(struct stm32bl *bl, const struct stm32bl_sector *sector
     int err = STM32BL_OK;
 
     expect_erase(bl, sectors, count);
-    for (size_t n; !err && count; sectors += n, count -= n) {
-        n = run_of(&bl->chip, sectors, count);
-        err = erase_run(bl, sectors, n);
-    }
+    for (size_t i = 0; !err && i < count; i++)
+        err = erase_sector(bl, &sectors[i]);
     return err;
 }
 
@@ -242,6 +225,7 @@ const struct bl_protocol bl_turbo = {
     .sum_start = 0,
     .flush = bl_turbo_flush,
     .streams = true,
+    .ahead_ms = ahead_ms,
     .special = special,
     .recover = recover,
 };

@@ -85,7 +85,7 @@ struct bl_turbo_question {
 int bl_turbo_ask(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t *value);
 
 struct bl_turbo_order {
-    uint8_t command; // STM32BL_TURBO_ERASE or _SCRIPT
+    uint8_t command; // STM32BL_TURBO_ERASE, _PUT or _SCRIPT
     uint32_t address, argument;
     const uint8_t *payload;
     size_t size; // at most 1020 bytes
@@ -108,6 +108,15 @@ int bl_turbo_gather(struct stm32bl *bl, uint32_t address, const uint8_t *bytes, 
 
 /** Sends what was gathered, and waits until all orders were carried out. */
 int bl_turbo_flush(struct stm32bl *bl);
+
+enum { BL_TURBO_GREETING = 4 };
+
+/**
+ * HELLO and up to BL_TURBO_GREETING - 1 questions in one go, where each by itself would take a turn of the
+ * adapter. HELLO is waited for `timeout_ms`. False: something of it went wrong; ask one by one.
+ */
+bool bl_turbo_greet(struct stm32bl *bl, uint32_t timeout_ms, const struct bl_turbo_question *q,
+                    uint32_t *values, size_t count);
 
 /** Listens for the HELLO that the program says unasked, within `timeout_ms`; false: it did not come. */
 bool bl_turbo_heard(struct stm32bl *bl, uint32_t timeout_ms);

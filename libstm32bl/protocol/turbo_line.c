@@ -16,17 +16,9 @@ enum {
     WORK_MS = 50, // of an order but its operations of the flash
     FEW = 2,
     SILENCES = 10,  // in a row, until nobody is there
-    SEEK = 4,       // HELLOs in a row,
-    SEEK_MS = 10,   // and how long an answer is listened for before the next ones
     SURE_MS = 2000, // less than the 3 s after which a program gives up that has heard nothing
     QUIET_MS = 350  // longer than the program stays at one of its two rates
 };
-
-static void put(uint8_t *to, uint32_t word)
-{
-    for (int i = 0; i < 4; i++)
-        to[i] = (uint8_t)(word >> 8 * i);
-}
 
 bool bl_turbo_may_ask(const struct stm32bl *bl)
 {
@@ -53,16 +45,16 @@ void bl_turbo_forget(struct bl_turbo *t)
 static uint32_t work_ms(const struct stm32bl *bl, const uint8_t *frame)
 {
     const struct bl_turbo_flash *f = bl->turbo->row->flash;
-    const uint8_t *run = frame + PAYLOAD;
+    struct stm32bl_sector sector = {.size = 0};
     uint32_t bytes = frame[1] == STM32BL_TURBO_LZ4 ? MOST : bl_le32(frame + 9);
     uint32_t units = bytes / (f->store == 2 ? 2 : f->unit) + 1;
 
-    if (frame[1] == STM32BL_TURBO_SCRIPT)
+    if (frame[1] == STM32BL_TURBO_SCRIPT || frame[1] == STM32BL_TURBO_PUT)
         return BL_TURBO_TURN_MS;
     if (frame[1] == STM32BL_TURBO_ERASE)
-        return WORK_MS +
-               bl_erase_max_ms(bl->chip.device, bl_le32(run + 4 * STM32BL_TURBO_ERASE_SIZE)) *
-                   bl_le32(run + 4 * STM32BL_TURBO_ERASE_COUNT);
+        return WORK_MS + (bl_chip_sector(&bl->chip, bl_le32(frame + 5), &sector)
+                              ? bl_erase_max_ms(bl->chip.device, sector.size)
+                              : 0);
     return WORK_MS +
            (uint32_t)((uint64_t)units * bl->chip.device->timing->program_max_ns / 1000000);
 }
@@ -89,7 +81,7 @@ static void confirm(struct bl_turbo *t, uint8_t next)
     t->filled -= done;
 }
 
-static void forget_all(struct bl_turbo *t, uint8_t next)
+void bl_turbo_forget_all(struct bl_turbo *t, uint8_t next)
 {
     if (t->pack)
         bl_pack_forget(t->pack, 0, UINT32_MAX);
@@ -106,7 +98,7 @@ static int send_again(struct stm32bl *bl, unsigned attempts)
     return bl_send(bl, t->window, attempts > FEW ? bl_turbo_frame_size(t->window) : t->filled);
 }
 
-static int nobody(struct stm32bl *bl)
+int bl_turbo_nobody(struct stm32bl *bl)
 {
     bl->turbo->silent = true;
     return bl_fail(
@@ -119,7 +111,7 @@ static int explain(struct stm32bl *bl, const struct bl_turbo_answer *a)
 {
     unsigned at = bl->turbo->filled ? (unsigned)bl_le32(bl->turbo->window + 5) : 0;
 
-    forget_all(bl->turbo, a->next); // what follows a failure is not carried out
+    bl_turbo_forget_all(bl->turbo, a->next); // what follows a failure is not carried out
     if (a->status == STM32BL_TURBO_FILLED)
         return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
                        "write 0x%08x: the flash there is not blank: it was not erased, or is worn",
@@ -181,7 +173,7 @@ static int settle(struct stm32bl *bl, const struct bl_turbo_answer *a, bool lost
     if (!lost && a->status != STM32BL_TURBO_DAMAGED)
         return STM32BL_OK;
     if (++*attempts > SILENCES)
-        return nobody(bl);
+        return bl_turbo_nobody(bl);
     return t->filled ? send_again(bl, *attempts) : STM32BL_OK;
 }
 
@@ -197,7 +189,7 @@ static int settle_one(struct stm32bl *bl, unsigned *attempts)
     if (lost)
         err = knock(bl, &a);
     if (err)
-        return err == STM32BL_ERR_TIMEOUT ? nobody(bl) : err;
+        return err == STM32BL_ERR_TIMEOUT ? bl_turbo_nobody(bl) : err;
     return settle(bl, &a, lost, attempts);
 }
 
@@ -213,7 +205,7 @@ static int make_room(struct stm32bl *bl, size_t size)
 {
     struct bl_turbo *t = bl->turbo;
     unsigned attempts = 0;
-    int err = t->silent ? nobody(bl) : STM32BL_OK;
+    int err = t->silent ? bl_turbo_nobody(bl) : STM32BL_OK;
 
     while (!err && is_full(t, size)) {
         size_t before = t->filled;
@@ -344,14 +336,15 @@ int bl_turbo_order(struct stm32bl *bl, const struct bl_turbo_order *o)
     if (err)
         return err;
     bl_turbo_make_head(t->window + t->filled, o->command, t->next, o->address, o->argument);
-    memcpy(t->window + t->filled + PAYLOAD, o->payload, o->size);
+    if (o->size)
+        memcpy(t->window + t->filled + PAYLOAD, o->payload, o->size);
     return commit(bl, o->size);
 }
 
 int bl_turbo_flush(struct stm32bl *bl)
 {
     unsigned attempts = 0;
-    int err = bl->turbo->silent ? nobody(bl) : send_gathered(bl);
+    int err = bl->turbo->silent ? bl_turbo_nobody(bl) : send_gathered(bl);
 
     while (!err && bl->turbo->filled) {
         size_t before = bl->turbo->filled;
@@ -360,123 +353,4 @@ int bl_turbo_flush(struct stm32bl *bl)
             attempts = 0;
     }
     return err;
-}
-
-/* ---------------------------------------------------------------------- questions */
-
-/* One attempt. TIMEOUT: no answer to this, but perhaps to something else. */
-static int ask_once(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t limit_ms,
-                    struct bl_turbo_answer *a)
-{
-    uint8_t frame[HEAD];
-    int err;
-
-    bl_turbo_make_question(bl->turbo, frame, q->command, q->address, q->argument);
-    err = bl_send(bl, frame, HEAD);
-
-    while (!err) {
-        err = bl_turbo_get_answer(bl, q->data, limit_ms, a);
-        if (!err && a->status == STM32BL_TURBO_DAMAGED)
-            return STM32BL_ERR_TIMEOUT;
-        if (!err && a->status == STM32BL_TURBO_OK && a->sequence == bl->turbo->tag)
-            return STM32BL_OK;
-    }
-    return err;
-}
-
-int bl_turbo_ask(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t *value)
-{
-    uint32_t limit_ms = q->work_ms + BL_TURBO_TURN_MS +
-                        bl_turbo_wire_ms(bl, HEAD + 12 + (q->data ? q->data->size : 0));
-    struct bl_turbo_answer a = {0};
-    int err = bl_turbo_flush(bl);
-
-    if (err)
-        return err;
-    err = STM32BL_ERR_TIMEOUT;
-    for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT && bl_turbo_may_ask(bl); i++) {
-        bl->summary.retries += i > 0;
-        err = ask_once(bl, q, limit_ms + (i ? QUIET_MS : 0), &a);
-    }
-    if (err)
-        return err == STM32BL_ERR_TIMEOUT ? nobody(bl) : err;
-    bl->nack_step = BL_STEP_ADDRESS;
-    if (a.fault)
-        return bl_fail(&bl->error, STM32BL_ERR_REFUSED,
-                       "no memory there, or flash that was not programmed to its end");
-    if (value)
-        *value = a.value;
-    return STM32BL_OK;
-}
-
-/* ------------------------------------------------------------------ finding it */
-
-static bool take_hello(struct stm32bl *bl, const uint8_t *info, const struct bl_turbo_answer *a)
-{
-    struct bl_turbo *t = bl->turbo;
-
-    for (size_t i = 0; i < STM32BL_TURBO_INFO_WORDS; i++)
-        t->info[i] = bl_le32(info + 4 * i);
-    forget_all(t, a->next);
-    t->silent = false;
-    return t->info[STM32BL_TURBO_HOST] != 0 && t->info[STM32BL_TURBO_OWN] != 0;
-}
-
-static bool hear(struct stm32bl *bl, uint32_t timeout_ms)
-{
-    uint8_t info[4 * STM32BL_TURBO_INFO_WORDS];
-    struct bl_turbo_data data = {info, sizeof info};
-    struct bl_turbo_answer a;
-
-    return bl_turbo_get_answer(bl, &data, timeout_ms, &a) == STM32BL_OK && !a.fault &&
-           a.status == STM32BL_TURBO_OK && a.value == sizeof info && take_hello(bl, info, &a);
-}
-
-bool bl_turbo_heard(struct stm32bl *bl, uint32_t timeout_ms)
-{
-    bl->turbo->tag = 0; // what is said unasked
-    return hear(bl, timeout_ms);
-}
-
-bool bl_turbo_hello(struct stm32bl *bl, uint32_t timeout_ms)
-{
-    uint8_t frame[HEAD];
-
-    bl_turbo_make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
-    return bl_send(bl, frame, HEAD) == STM32BL_OK && hear(bl, timeout_ms);
-}
-
-bool bl_turbo_seek(struct stm32bl *bl, uint32_t within_ms)
-{
-    uint64_t end = stm32bl_now_ms(bl) + within_ms;
-    uint8_t frames[SEEK * HEAD];
-    bool found = false;
-
-    bl_turbo_make_question(bl->turbo, frames, STM32BL_TURBO_HELLO, 0, 0);
-    for (size_t i = 1; i < SEEK; i++)
-        memcpy(frames + i * HEAD, frames, HEAD);
-    while (!found && stm32bl_now_ms(bl) < end && !bl->cancelled) {
-        if (bl_send(bl, frames, sizeof frames))
-            return false;
-        found = hear(bl, SEEK_MS + bl_turbo_wire_ms(bl, sizeof frames));
-    }
-    // The others are answered as well. Behind them lies what is true now.
-    return (found || hear(bl, BL_TURBO_TURN_MS)) && !bl_drain(bl, BL_TURBO_TURN_MS, NULL) &&
-           bl_turbo_hello(bl, QUIET_MS);
-}
-
-int bl_turbo_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count)
-{
-    uint8_t payload[12 * STM32BL_TURBO_STEPS + 4] = {0};
-    struct bl_turbo_order order = {STM32BL_TURBO_SCRIPT, 0, 0, payload, 12 * count + 4};
-    int err = bl_turbo_flush(bl);
-
-    for (size_t i = 0; i < count; i++) {
-        put(payload + 12 * i, steps[i].reg);
-        put(payload + 12 * i + 4, steps[i].keep);
-        put(payload + 12 * i + 8, steps[i].set);
-    }
-    if (!err)
-        err = bl_turbo_order(bl, &order);
-    return err ? err : bl_turbo_flush(bl);
 }

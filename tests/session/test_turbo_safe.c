@@ -3,12 +3,13 @@
  * note; from then on the chip is not reset by itself, and the next process finds the program.
  */
 #include "bench_chip.h"
+#include "device/turbo_rows.h"
 #include "harm_wire.h"
 #include "session/session.h"
 #include "sim/state.h"
 #include "stm32bl/transport.h"
 
-enum { BASE = 0x08000000, SIZE = 12 * 1024, LOAD = 0x20003000, CODE = 0x800, GO = 0x21 };
+enum { BASE = 0x08000000, SIZE = 12 * 1024, LOAD = 0x20003000, GO = 0x21 };
 
 static uint8_t image[SIZE];
 static struct harm_wire wire;
@@ -63,7 +64,8 @@ static uint8_t *at(uint32_t addr)
 static void a_cell_that_keeps_nothing(void *user)
 {
     (void)user;
-    *at(LOAD + 0x301) = 0;
+    // RM0383 FLASH_CR: STRT is bit 16
+    *at(LOAD + (uint32_t)bl_turbo_code_size + 4 * STM32BL_TURBO_ERASE_START + 2) = 0;
 }
 
 /* From some moment on it does nothing any more: each instruction is a branch to itself. */
@@ -72,7 +74,7 @@ static void a_program_that_hangs(void *user)
     (void)user;
     if (damage.b->sim->running != BL_SIM_IN_RAM || damage.calls-- != 0)
         return;
-    for (uint32_t i = 16; i < CODE; i += 2) {
+    for (uint32_t i = 16; i < bl_turbo_code_size; i += 2) {
         *at(LOAD + i) = 0xFE;
         *at(LOAD + i + 1) = 0xE7;
     }
@@ -84,7 +86,7 @@ static void a_program_that_is_wrong(void *user)
     (void)user;
     if (damage.b->sim->running != BL_SIM_IN_RAM || damage.calls-- != 0)
         return;
-    *at(LOAD + CODE + 4 * 32 + 20) ^= 1;
+    *at(LOAD + (uint32_t)bl_turbo_code_size + 4 * 32 + 20) ^= 1;
 }
 
 /* False: it had begun to erase already. */

@@ -278,18 +278,15 @@ bool driver_flush(struct driver *d)
     return true;
 }
 
-bool driver_erase(struct driver *d, uint32_t address, unsigned count, bool look)
+bool driver_erase(struct driver *d, uint32_t address, unsigned count)
 {
     uint32_t sector = d->m->model->sector, number = (address - FLASH_START) / sector;
-    uint32_t control = bl_turbo_erase_word(d->row->flash, 0, number);
-    uint32_t step = bl_turbo_erase_word(d->row->flash, 0, 1) - d->row->flash->erase;
-    uint8_t run[4 * STM32BL_TURBO_ERASE_WORDS];
 
-    put(run, sector);
-    put(run + 4, count);
-    put(run + 8, step);
-    put(run + 12, look);
-    return driver_order(d, STM32BL_TURBO_ERASE, address, control, run, sizeof run);
+    for (unsigned i = 0; i < count; i++)
+        if (!driver_order(d, STM32BL_TURBO_ERASE, address + i * sector,
+                          bl_turbo_erase_word(d->row->flash, 0, number + i), NULL, 0))
+            return false;
+    return true;
 }
 
 bool driver_write(struct driver *d, uint32_t address, const uint8_t *data, size_t size, size_t part)

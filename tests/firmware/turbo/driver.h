@@ -62,7 +62,7 @@ bool driver_order(struct driver *d, uint8_t command, uint32_t address, uint32_t 
 /** Waits until all orders are carried out. */
 bool driver_flush(struct driver *d);
 
-bool driver_erase(struct driver *d, uint32_t address, unsigned count, bool look);
+bool driver_erase(struct driver *d, uint32_t address, unsigned count);
 bool driver_write(struct driver *d, uint32_t address, const uint8_t *data, size_t size,
                   size_t part);
 /** Another rate, 8N1. False: no HELLO there, and both are back at the old one. */

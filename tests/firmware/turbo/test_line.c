@@ -75,7 +75,7 @@ static void never_gives_up_afterwards(void **state)
     struct machine *m = start(&d, "g071", AFTER_GO_KEPT, 115200);
 
     (void)state;
-    assert_true(driver_erase(&d, FLASH_START, 1, false) && driver_flush(&d));
+    assert_true(driver_erase(&d, FLASH_START, 1) && driver_flush(&d));
     machine_run(m, m->now_ps + 8000 * MS);
     assert_false(m->ended);
     assert_true(driver_ask(&d, STM32BL_TURBO_HELLO, 0, 0, &r, 1500));
@@ -124,7 +124,7 @@ static void found_again_at_either_rate(void **state)
         struct reply r;
         struct machine *m = start(&d, "g071", AFTER_GO_KEPT, 115200);
         assert_true(driver_speed(&d, 921600));
-        assert_true(driver_erase(&d, FLASH_START, 1, false) && driver_flush(&d));
+        assert_true(driver_erase(&d, FLASH_START, 1) && driver_flush(&d));
         line_send(m, "\xC5W\x02\xFF\0half a frame", 16);
         machine_run(m, m->now_ps + 3000 * MS);
         d.next = 99;
@@ -169,8 +169,8 @@ static void write_some(struct driver *d, struct machine *m)
 
     for (size_t i = 0; i < sizeof data; i++)
         data[i] = (uint8_t)(i * 7 + i / 256);
-    if (!driver_erase(d, FLASH_START, 1, false) ||
-        !driver_write(d, FLASH_START, data, sizeof data, 256) || !driver_flush(d))
+    if (!driver_erase(d, FLASH_START, 1) || !driver_write(d, FLASH_START, data, sizeof data, 256) ||
+        !driver_flush(d))
         fail_msg("frame %u, byte %u, harm %d/%d: status %u, end %d", d->harm_frame, d->harm_at,
                  (int)d->harm, (int)d->reply_harm, d->failed, (int)m->end);
     assert_memory_equal(m->flash.bytes, data, sizeof data);
@@ -227,7 +227,7 @@ static void an_order_that_comes_twice(void **state)
     struct machine *m = start(&d, "g071", AFTER_GO_KEPT, 115200);
 
     (void)state;
-    assert_true(driver_erase(&d, FLASH_START, 1, false));
+    assert_true(driver_erase(&d, FLASH_START, 1));
     f = d.window[d.first];
     assert_true(driver_flush(&d));
     driver_send(&d, &f);
@@ -248,7 +248,7 @@ static void power_cut(void **state)
         struct driver d;
         struct machine *m = start(&d, "g071", AFTER_GO_KEPT, 115200), *again;
         m->flash.power_fails_at = at;
-        assert_false(driver_erase(&d, FLASH_START, 1, false) &&
+        assert_false(driver_erase(&d, FLASH_START, 1) &&
                      driver_write(&d, FLASH_START, data, sizeof data, 256) && driver_flush(&d));
         assert_int_equal(m->end, END_POWER);
         again = machine_new(m->model, AFTER_GO_KEPT, 115200);
@@ -256,7 +256,7 @@ static void power_cut(void **state)
         memcpy(again->flash.states, m->flash.states, m->model->flash_size);
         machine_free(m);
         assert_true(driver_start(&d, again, 115200));
-        assert_true(driver_erase(&d, FLASH_START, 1, at != 0) &&
+        assert_true(driver_erase(&d, FLASH_START, 1) &&
                     driver_write(&d, FLASH_START, data, sizeof data, 256) && driver_flush(&d));
         assert_memory_equal(again->flash.bytes, data, sizeof data);
         machine_free(again);

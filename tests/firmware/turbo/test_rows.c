@@ -82,9 +82,11 @@ static void images(void **state)
         assert_in_range(size, bl_turbo_code_size + 4 * STM32BL_TURBO_WIRES, sizeof image);
         assert_int_equal(load % STM32BL_TURBO_ALIGN, 0);
         assert_true(ring >= 512);
-        assert_true(load + size + STM32BL_TURBO_STACK_SIZE + ring <= job.ram_end);
+        assert_true(load + size + STM32BL_TURBO_UNIT_MOST + STM32BL_TURBO_STACK_SIZE + ring <=
+                    job.ram_end);
         largest = size > largest ? size : largest;
-        job.ram_end = load + (uint32_t)size + STM32BL_TURBO_STACK_SIZE + 511;
+        job.ram_end =
+            load + (uint32_t)size + STM32BL_TURBO_UNIT_MOST + STM32BL_TURBO_STACK_SIZE + 511;
         assert_int_equal(bl_turbo_image(&bl_turbo_rows[i], &job, image, &load, &ring), 0);
     }
     print_message("%u bytes of machine code, at most %u with block and scripts\n",

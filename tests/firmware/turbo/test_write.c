@@ -76,7 +76,7 @@ static void stream(struct bench *b, const uint8_t *data, uint32_t size)
 
     for (uint32_t at = 0; at < size; at += step) {
         uint32_t n = size - at < step ? size - at : step;
-        bool ok = driver_erase(&b->d, FLASH_START + at, step / sector, false) &&
+        bool ok = driver_erase(&b->d, FLASH_START + at, step / sector) &&
                   driver_write(&b->d, FLASH_START + at, data + at, n, 512);
         if (!ok)
             fail_msg("%s: 0x%x: status %u, value 0x%x", b->m->model->name, (unsigned)at,
@@ -231,7 +231,7 @@ static void lz4_on(struct bench *b, const char *name)
 
     for (size_t i = 0; i < sizeof data; i++) // repeats itself 1500 bytes later, and fills in runs
         data[i] = (uint8_t)(i % 1500 < 700 ? (i % 1500) * (i % 1500) >> 3 : i / 900);
-    assert_true(driver_erase(&b->d, FLASH_START, count ? count : 1, false));
+    assert_true(driver_erase(&b->d, FLASH_START, count ? count : 1));
     for (size_t at = 0; at < sizeof data; at += 1024) {
         size_t n = pack(data, at, at + 1024, packed);
         assert_in_range(n, 1, 1020);
@@ -266,14 +266,11 @@ static void questions_on(struct bench *b, const char *name)
     assert_memory_equal(r.data, flash + 1, 999);
     assert_true(driver_ask(&b->d, STM32BL_TURBO_BLANK, FLASH_START, sector, &r, 2000));
     assert_int_equal(r.value, 0);
-    assert_true(driver_erase(&b->d, FLASH_START, 1, false) && driver_flush(&b->d));
-    assert_int_equal(b->d.value, 1);
+    assert_true(driver_erase(&b->d, FLASH_START, 1) && driver_flush(&b->d));
     assert_true(driver_ask(&b->d, STM32BL_TURBO_BLANK, FLASH_START, sector + 64, &r, 2000));
     assert_int_equal(r.value, sector);
-    // One is blank already: the other is erased.
-    assert_true(driver_erase(&b->d, FLASH_START, 2, true) && driver_flush(&b->d));
-    assert_int_equal(b->d.value, 1);
-    assert_int_equal(b->m->flash.erases, 2);
+    assert_true(driver_erase(&b->d, FLASH_START, 2) && driver_flush(&b->d));
+    assert_int_equal(b->m->flash.erases, 3);
 }
 
 static void questions(void **state)
@@ -291,7 +288,7 @@ static void filled_on(struct bench *b, const char *name)
     (void)name;
     memset(data, 0x5C, sizeof data);
     memset(other, 0x5D, sizeof other);
-    assert_true(driver_erase(&b->d, FLASH_START, 2, false));
+    assert_true(driver_erase(&b->d, FLASH_START, 2));
     assert_true(driver_write(&b->d, FLASH_START, data, sizeof data, 256) && driver_flush(&b->d));
     programs = b->m->flash.programs;
     assert_true(driver_write(&b->d, FLASH_START, data, sizeof data, 256) && driver_flush(&b->d));
@@ -324,7 +321,7 @@ static void errors_of_the_controller(void **state)
     b.d.count = 0;
     b.d.under_way = 0;
     b.d.next--;
-    assert_true(driver_erase(&b.d, FLASH_START, 1, false) && driver_flush(&b.d));
+    assert_true(driver_erase(&b.d, FLASH_START, 1) && driver_flush(&b.d));
     end(&b);
 }
 
@@ -336,7 +333,7 @@ static void a_controller_that_hangs(void **state)
     (void)state;
     begin(&b, "g071", 115200);
     b.m->flash.banks[0].pending_count = 1;
-    assert_false(driver_erase(&b.d, FLASH_START, 1, false) && driver_flush(&b.d));
+    assert_false(driver_erase(&b.d, FLASH_START, 1) && driver_flush(&b.d));
     assert_int_equal(b.d.failed, STM32BL_TURBO_BUSY);
     assert_int_equal(b.d.value & 1 << 18, 1 << 18);
     assert_int_equal(b.m->flash.erases, 0);
