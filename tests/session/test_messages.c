@@ -69,6 +69,7 @@ static int plan_of(struct bench *b, unsigned flags, struct stm32bl_plan *plan)
 
 static struct stm32bl_sector sector;
 static uint32_t number;
+static bool by_chip;
 static uint8_t room[308];
 static struct stm32bl_bytes area = {room, sizeof room}, nothing[2], answer = {room, 16}, status;
 static const char *const setting = "nRST_STOP=0";
@@ -91,6 +92,7 @@ CALL_ALONE(read_unprotect)
 CALL(write_protect, &code, 1)
 CALL_ALONE(write_unprotect)
 CALL(checksum, BASE, 64, &number)
+CALL(crc32, BASE, 64, &number, &by_chip)
 CALL(special, 1, &nothing[0], &answer, &status)
 CALL(special_extended, 1, nothing, &status)
 CALL(sector, BASE, &sector)
@@ -153,6 +155,7 @@ static const struct {
     ROW(check_reset),
     ROW(sector),
     ROW(checksum),
+    ROW(crc32),
     ROW(special),
     ROW(special_extended),
     ROW(preserve),
@@ -201,7 +204,7 @@ static void nothing_is_missing(void **state)
         assert_non_null(f);
         while (fgets(line, sizeof line, f))
             if (!strncmp(line, start, sizeof start - 1) && strstr(line, "(struct stm32bl *bl")) {
-                sscanf(line + sizeof start - 1, "%63[a-z_]", name);
+                sscanf(line + sizeof start - 1, "%63[a-z0-9_]", name);
                 count++;
                 if (!is_in_table(name))
                     fail_msg("%s is not in the table", name);
