@@ -84,7 +84,7 @@ enum opt {
     OPT_YES_ERASE_ALL,
     OPT_ALLOW_LOCKOUT,
     OPT_LEVEL_2,
-    OPT_IMAGE_VERSION, /* --version behind the verb image */
+    OPT_IMAGE_VERSION, /* --version behind the verbs image and write */
     OPT_COUNTER,
     OPT_OVER,
     OPT_PRODUCT,
@@ -267,7 +267,8 @@ struct cli {
     struct stm32bl *bl;
     const struct stm32bl_info *info; /* NULL until cli_open() */
     char target[CLI_TARGET];         /* with the options that belong to it; "" until cli_open() */
-    bool unplaced; /* the image is a raw binary for which nobody named an address */
+    bool unplaced;     /* the image is a raw binary for which nobody named an address */
+    const char *about; /* the file that messages on files are about, one of several; or NULL */
     char *kept; /* the file with what --preserve keeps, while the chip may not have it; or NULL */
 };
 

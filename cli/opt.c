@@ -191,10 +191,11 @@ static int add_word(struct cli *cli, const char *word)
     return CLI_DONE;
 }
 
-/* --version of image has a value, also as a word of its own: X.Y.Z or =X.Y.Z. */
+/* --version of image and write has a value, also as a word of its own: X.Y.Z or =X.Y.Z. */
 static int read_version(struct cli *cli, int argc, char **argv)
 {
-    bool of_image = cli->args.count && !strcmp(cli->args.words[0], "image");
+    const char *verb = cli->args.count ? cli->args.words[0] : "";
+    bool of_image = !strcmp(verb, "image") || !strcmp(verb, "write");
     const char *value = optarg;
 
     if (!of_image && value)

@@ -122,12 +122,16 @@ int cli_error(struct cli *cli, int error, const char *format, ...)
 /* A file that is missing or may not be read is bad input, not a chip that does not answer. */
 int cli_file_error(struct cli *cli, int error, const char *format, ...)
 {
-    char text[600];
+    char text[900] = "";
     va_list args;
     int code = error == STM32BL_ERR_IO || error == STM32BL_ERR_MEMORY ? CLI_FAILED : CLI_INPUT;
+    size_t n;
 
+    if (cli->about)
+        snprintf(text, 300, "%s: ", cli->about);
+    n = strlen(text);
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text + n, sizeof text - n, format, args);
     va_end(args);
     if (ui_cancelled())
         return report(cli, CLI_CANCELLED, stm32bl_error_name(STM32BL_ERR_CANCELLED), "cancelled");

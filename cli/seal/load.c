@@ -89,9 +89,10 @@ int seal_find(struct cli *cli, const char *path, const struct seal_image *image,
     uint32_t length = length_of(image);
 
     if (!length || !stm32bl_descriptor_read(image->bytes + length, &out->descriptor))
-        return cli_file_error(cli, STM32BL_ERR_FORMAT,
-                              "%s: not a sealed image, or cut off: 'stm32bl image seal' makes one",
-                              path);
+        return cli_file_error(
+            cli, STM32BL_ERR_FORMAT,
+            "%s: not a sealed image, or cut off: 'stm32bl image seal' makes one%s", path,
+            cli->args.value[OPT_SLOT] ? " of a program, and so does --version=1.4.0 here" : "");
     look(image, length, out);
     text_clean(out->descriptor.product);
     if (!out->whole)

@@ -49,17 +49,13 @@ static int read_product(struct cli *cli, struct stm32bl_descriptor *d)
     return CLI_DONE;
 }
 
-static int read_options(struct cli *cli, struct stm32bl_descriptor *d)
+int seal_read_options(struct cli *cli, struct stm32bl_descriptor *d)
 {
     const char *const *value = cli->args.value;
     int exit;
 
     *d = (struct stm32bl_descriptor){.trial = !value[OPT_NO_TRIAL],
                                      .is_signed = value[OPT_KEY] || value[OPT_SIGN_WITH]};
-    if (!value[OPT_IMAGE_VERSION])
-        return cli_usage(cli, "'image seal' needs --version=1.4.0");
-    if (!value[OPT_OUTPUT])
-        return cli_usage(cli, "'image seal' needs -o FILE");
     if (!read_version(value[OPT_IMAGE_VERSION], d))
         return cli_usage(cli, "--version=%s: three numbers, 1.4.0: up to 255.255.65535",
                          value[OPT_IMAGE_VERSION]);
@@ -157,23 +153,29 @@ static void tell(struct cli *cli, const struct seal_image *image, const struct s
     json_send(result);
 }
 
-/* What the options say is known to be right. */
-static int seal(struct cli *cli, struct seal_image *image, struct stm32bl_descriptor *d)
+int seal_program(struct cli *cli, struct seal_image *image, struct stm32bl_descriptor *d,
+                 struct seal_slot *slot)
 {
-    struct seal_slot slot;
     int exit;
 
     if (!image->placed)
         return cli_usage(cli,
                          "a raw binary needs the address that it is linked for: -a 0x08002000");
-    exit = seal_find_slot(cli, image, &slot);
-    if (!exit && slot.verifies && !d->is_signed)
+    exit = seal_find_slot(cli, image, slot);
+    if (!exit && slot->verifies && !d->is_signed)
         exit = cli_file_error(cli, STM32BL_ERR_FORMAT,
-                              "%s starts signed images only: --key or --sign-with", slot.name);
+                              "%s starts signed images only: --key or --sign-with", slot->name);
     if (!exit)
-        exit = seal_check(cli, image, &slot, behind(d));
-    if (!exit)
-        exit = complete(cli, image, d);
+        exit = seal_check(cli, image, slot, behind(d));
+    return exit ? exit : complete(cli, image, d);
+}
+
+/* What the options say is known to be right. */
+static int seal(struct cli *cli, struct seal_image *image, struct stm32bl_descriptor *d)
+{
+    struct seal_slot slot;
+    int exit = seal_program(cli, image, d, &slot);
+
     if (!exit)
         exit = save(cli, image);
     if (!exit)
@@ -184,6 +186,15 @@ static int seal(struct cli *cli, struct seal_image *image, struct stm32bl_descri
                  "trial (--no-trial)",
                  (unsigned)image->size, (unsigned)slot.backup_size);
     return exit;
+}
+
+static int check_needed(struct cli *cli)
+{
+    if (!cli->args.value[OPT_IMAGE_VERSION])
+        return cli_usage(cli, "'image seal' needs --version=1.4.0");
+    if (!cli->args.value[OPT_OUTPUT])
+        return cli_usage(cli, "'image seal' needs -o FILE");
+    return CLI_DONE;
 }
 
 static int check_output(struct cli *cli)
@@ -203,8 +214,10 @@ int seal_run(struct cli *cli)
 {
     struct seal_image image = {NULL, 0, 0, false};
     struct stm32bl_descriptor d;
-    int exit = read_options(cli, &d);
+    int exit = check_needed(cli);
 
+    if (!exit)
+        exit = seal_read_options(cli, &d);
     if (!exit)
         exit = check_output(cli);
     if (!exit)

@@ -74,6 +74,13 @@ int seal_public_key(struct cli *cli, const char *path, uint8_t *key);
 /* True: the signature is right. */
 bool seal_fits(const uint8_t *key, const uint8_t *bytes, size_t size, const uint8_t *signature);
 
+/* What the options say of an image; there is a --version. seal.c */
+int seal_read_options(struct cli *cli, struct stm32bl_descriptor *d);
+
+/* Makes of a program that could start in its slot, which is told, an image. seal.c */
+int seal_program(struct cli *cli, struct seal_image *image, struct stm32bl_descriptor *d,
+                 struct seal_slot *slot);
+
 /* `image seal`: seal.c */
 int seal_run(struct cli *cli);
 

@@ -1,5 +1,6 @@
 /*
- * load.c - the sealed images in files: one in each, or, in a file with addresses, one for each slot.
+ * load.c - the sealed images in files: one in each, or, in a file with addresses, one for each slot. With --version the
+ * files are programs, which are sealed here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -82,13 +83,80 @@ static int load_word(struct cli *cli, const char *path, struct slot_images *out)
     return exit;
 }
 
+static int load_program(struct cli *cli, const char *path, struct seal_image *out)
+{
+    const char *first = cli->args.words[0];
+    int exit;
+
+    cli->args.words[0] = path;
+    exit = seal_load(cli, out);
+    cli->args.words[0] = first;
+    return exit;
+}
+
+/* What `image seal` would write. */
+static int seal(struct cli *cli, struct slot_image *one)
+{
+    struct seal_image *image = &one->image;
+    struct stm32bl_descriptor d;
+    struct seal_slot slot;
+    int exit;
+
+    if (image->size >= SEAL_LEAST && !memcmp(image->bytes + SEAL_MARK, "SIM1", 4))
+        return cli_usage(cli, "--version is for programs, and %s is sealed already", one->path);
+    if (!image->placed)
+        return cli_usage(cli,
+                         "%s: a raw binary needs the address that it is linked for: -a 0x08002000, "
+                         "or behind an @",
+                         one->path);
+    exit = seal_read_options(cli, &d);
+    cli->about = one->path;
+    if (!exit)
+        exit = seal_program(cli, image, &d, &slot);
+    cli->about = NULL;
+    return exit ? exit : seal_find(cli, one->path, image, &one->found);
+}
+
+static int seal_word(struct cli *cli, const char *path, struct slot_images *out)
+{
+    struct slot_image *one = &out->list[out->count];
+    int exit;
+
+    if (out->count == SLOT_IMAGES)
+        return cli_usage(cli, "more than %d images", SLOT_IMAGES);
+    *one = (struct slot_image){.path = path};
+    exit = load_program(cli, path, &one->image);
+    if (exit)
+        return exit;
+    out->count++;
+    return seal(cli, one);
+}
+
 int slot_load(struct cli *cli, struct slot_images *out)
 {
+    bool seals = cli->args.value[OPT_IMAGE_VERSION];
     int exit = CLI_DONE;
 
     for (size_t i = 0; i < cli->args.count && !exit; i++)
-        exit = load_word(cli, cli->args.words[i], out);
+        exit = (seals ? seal_word : load_word)(cli, cli->args.words[i], out);
     return exit;
+}
+
+int slot_check_seal(struct cli *cli)
+{
+    static const enum opt others[] = {OPT_COUNTER, OPT_OVER,      OPT_PRODUCT,  OPT_NO_TRIAL,
+                                      OPT_KEY,     OPT_SIGN_WITH, OPT_SLOT_SIZE};
+    const char *const *value = cli->args.value;
+    struct stm32bl_descriptor unused;
+
+    if (value[OPT_IMAGE_VERSION])
+        return value[OPT_SLOT]
+                   ? seal_read_options(cli, &unused)
+                   : cli_usage(cli, "--version=%s goes with --slot", value[OPT_IMAGE_VERSION]);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (value[others[i]])
+            return cli_usage(cli, "--%s goes with --slot and --version", opt_names[others[i]].name);
+    return CLI_DONE;
 }
 
 void slot_free(struct slot_images *images)

@@ -21,7 +21,13 @@ struct slot_images {
     size_t count;
 };
 
-/* Loads what the files of the command line hold, each one image or several; none may be unsealed: load.c */
+/* Refuses options of `image seal` without --slot and --version: load.c */
+int slot_check_seal(struct cli *cli);
+
+/*
+ * Loads what the files of the command line hold, each one image or several; none may be unsealed. With --version each is a
+ * program, and is sealed: load.c
+ */
 int slot_load(struct cli *cli, struct slot_images *out);
 
 void slot_free(struct slot_images *images);

@@ -32,6 +32,17 @@ static const struct opt_row options[] = {
     {OPT_SLOT, "auto: of sealed images that which is linked for the\n"
                "slot that the resident loader has free; then have the\n"
                "loader check and start it (docs/LOADER.md)"},
+    {OPT_IMAGE_VERSION, "with --slot: FILE is a program, linked for a slot;\n"
+                        "seal it as this version, as 'image seal' does"},
+    {OPT_COUNTER, "with --version: the security counter (0)"},
+    {OPT_OVER, "with --version: also over images up to this counter"},
+    {OPT_PRODUCT, "with --version: the name of the product"},
+    {OPT_NO_TRIAL, "with --version: it need not confirm itself"},
+    {OPT_KEY, "with --version: sign with this private key of Ed25519\n"
+              "(PEM); with --sign-with: the public key"},
+    {OPT_SIGN_WITH, "with --version: sign by a shell command"},
+    {OPT_SLOT_SIZE, "with --version: of a layout that is not known, or of a\n"
+                    "larger slot at the same address: 60K"},
     {OPT_CONFIRM_WITHIN, "with --slot: then wait for the application to confirm\n"
                          "itself, by its word or, with --entry, in the loader's\n"
                          "log"},
@@ -86,7 +97,9 @@ static int read_flags(struct cli *cli, unsigned *flags)
 /* --slot: where the image goes is the loader's to say, and it is started by what activates it. */
 static int check_slot(struct cli *cli, struct job *job)
 {
-    static const enum opt others[] = {OPT_GO, OPT_RESET, OPT_ADDRESS, OPT_ONLY, OPT_ERASE};
+    static const enum opt others[] = {OPT_GO, OPT_RESET, OPT_ERASE, OPT_ADDRESS, OPT_ONLY};
+    size_t count =
+        cli->args.value[OPT_IMAGE_VERSION] ? 3 : 5; // a program has them as in `image seal`
     const char *slot = cli->args.value[OPT_SLOT], *confirm = cli->args.value[OPT_CONFIRM_WITHIN];
 
     if (confirm && (!opt_number(confirm, MOST_CONFIRM_S, &job->confirm_s) || !job->confirm_s))
@@ -98,7 +111,7 @@ static int check_slot(struct cli *cli, struct job *job)
         return CLI_DONE;
     if (strcmp(slot, "auto"))
         return cli_usage(cli, "--slot=%s: auto", slot);
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    for (size_t i = 0; i < count; i++)
         if (cli->args.value[others[i]])
             return cli_usage(cli,
                              "--%s does not go with --slot: the loader says what is free, and "
@@ -112,6 +125,8 @@ static int check_options(struct cli *cli, struct job *job)
 {
     int exit = read_flags(cli, &job->flags);
 
+    if (!exit)
+        exit = slot_check_seal(cli);
     if (!exit)
         exit = check_slot(cli, job);
     if (!exit && cli->args.value[OPT_GO] && cli->args.value[OPT_RESET])

@@ -101,6 +101,17 @@
         --slot=auto         auto: of sealed images that which is linked for the
                             slot that the resident loader has free; then have the
                             loader check and start it (docs/LOADER.md)
+        --version=X.Y.Z     with --slot: FILE is a program, linked for a slot;
+                            seal it as this version, as 'image seal' does
+        --counter=N         with --version: the security counter (0)
+        --over=N            with --version: also over images up to this counter
+        --product=TEXT      with --version: the name of the product
+        --no-trial          with --version: it need not confirm itself
+        --key=FILE          with --version: sign with this private key of Ed25519
+                            (PEM); with --sign-with: the public key
+        --sign-with=COMMAND with --version: sign by a shell command
+        --slot-size=SIZE    with --version: of a layout that is not known, or of a
+                            larger slot at the same address: 60K
         --confirm-within=SECONDS
                             with --slot: then wait for the application to confirm
                             itself, by its word or, with --entry, in the loader's

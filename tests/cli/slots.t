@@ -142,7 +142,7 @@ write --slot=auto is for the resident loader, and for what image seal made.
   stm32bl: --slot=auto: it is not the resident loader that answers, and no other bootloader knows of slots: reset the chip so that the loader does (docs/LOADER.md)
   [6]
   $ stm32bl write -p sim:stm32g071 --slot=auto a.elf b.bin
-  stm32bl: a.elf: not a sealed image, or cut off: 'stm32bl image seal' makes one
+  stm32bl: a.elf: not a sealed image, or cut off: 'stm32bl image seal' makes one of a program, and so does --version=1.4.0 here
   [7]
   $ stm32bl write -p sim:stm32g071,wire=usb --slot=auto a.bin b.bin
   stm32bl: option wire=usb: must be 8e1, 8n1, i2c, or usb where the ROM has it
@@ -161,6 +161,58 @@ write --slot=auto is for the resident loader, and for what image seal made.
   stm32bl: a.bin@0x08011000: it was sealed for 0x08002000, and its address is 0x08011000
   [7]
 
+With --version programs are sealed on the way, as image seal does it, and refused as it refuses them; what is sealed is not.
+
+  $ auto() { stm32bl write -p sim:stm32g071 --slot=auto "$@"; }
+  $ auto a.elf b.elf --version 1.4.0 --counter 3 --product pump
+  stm32bl: --slot=auto: it is not the resident loader that answers, and no other bootloader knows of slots: reset the chip so that the loader does (docs/LOADER.md)
+  [6]
+  $ tail -c +85 a.elf >raw && auto raw -a 0x08002000 --version=1.4.0
+  stm32bl: --slot=auto: it is not the resident loader that answers, and no other bootloader knows of slots: reset the chip so that the loader does (docs/LOADER.md)
+  [6]
+  $ auto raw --version 1.4.0
+  stm32bl: raw: a raw binary needs the address that it is linked for: -a 0x08002000, or behind an @ (see 'stm32bl help write')
+  [2]
+  $ auto raw@0x08002000 b.elf --version 1.4.0
+  stm32bl: --slot=auto: it is not the resident loader that answers, and no other bootloader knows of slots: reset the chip so that the loader does (docs/LOADER.md)
+  [6]
+  $ auto raw@0x08002000 a.elf --version 1.4.0
+  stm32bl: raw@0x08002000 and a.elf are linked for the same slot, 0x08002000: give one (see 'stm32bl help write')
+  [2]
+  $ auto a.elf b.bin --version 1.4.0
+  stm32bl: --version is for programs, and b.bin is sealed already (see 'stm32bl help write')
+  [2]
+  $ auto a.elf --version 1.4
+  stm32bl: --version=1.4: three numbers, 1.4.0: up to 255.255.65535 (see 'stm32bl help write')
+  [2]
+  $ make stack.elf 0x08011000 0x30000000 0x08011041 3000
+  $ auto a.elf stack.elf --version 1.4.0
+  stm32bl: stack.elf: stack pointer: 0x30000000 is not in the RAM of slot B of the g071 loader, 0x20000000-0x20009000
+  [7]
+  $ make key.elf 0x08003000 0x20009000 0x08003041 3000
+  $ auto key.elf --version 1.4.0 -d stm32g071
+  stm32bl: key.elf: slot A of the signed g071 loader starts signed images only: --key or --sign-with
+  [7]
+  $ auto key.elf --version 1.4.0 -d stm32g071 --sign-with 'exit 3'
+  stm32bl: --sign-with=exit 3: it ended with exit code 3
+  [1]
+  $ make between.elf 0x08005000 0x20009000 0x08005041 3000
+  $ auto between.elf --version 1.4.0
+  stm32bl: between.elf: address: the program begins at 0x08005000, where no slot does: link it for the start of one, or say --slot-size if the layout is your own
+  [7]
+  $ auto a.elf --version 1.4.0 --go
+  stm32bl: --go does not go with --slot: the loader says what is free, and starts it (see 'stm32bl help write')
+  [2]
+  $ auto a.bin --counter 3
+  stm32bl: --counter goes with --slot and --version (see 'stm32bl help write')
+  [2]
+  $ stm32bl write -p sim:stm32g071 a.elf --version 1.4.0
+  stm32bl: --version=1.4.0 goes with --slot (see 'stm32bl help write')
+  [2]
+  $ stm32bl write -p sim:stm32g071 a.elf --product pump
+  stm32bl: --product goes with --slot and --version (see 'stm32bl help write')
+  [2]
+
 Both images may be in one file, even where one fills its slot up to the other.
 
   $ make full.elf 0x08002000 0x20009000 0x08002041 61376
@@ -176,7 +228,7 @@ Both images may be in one file, even where one fills its slot up to the other.
   [2]
   $ (head -c 61540 full.bin; cat b.bin) | head -c 62000 >cut.bin
   $ stm32bl convert -q cut.bin@0x08002000 cut.hex && stm32bl write -p sim:stm32g071 --slot=auto cut.hex
-  stm32bl: cut.hex: not a sealed image, or cut off: 'stm32bl image seal' makes one
+  stm32bl: cut.hex: not a sealed image, or cut off: 'stm32bl image seal' makes one of a program, and so does --version=1.4.0 here
   [7]
 
 A loader with one slot: its log says so. Where it has a slot that a loader with two has as well, --slot-size tells seal its

@@ -50,6 +50,26 @@ ends 5 "the loader does not start what was written to the update area, version 0
 ends 0 "version 0.0.3 runs already, in the run area: nothing to do" write -p "$port" --slot=auto 3.bin
 ends 0 '"version":"0.0.3","changed":false' write -p "$port" --slot=auto 3.bin --json
 
+# Programs as the linker made them, sealed on the way, and refused by the same rules.
+ends 7 "app.elf: not a sealed image, or cut off" write -p "$port" --slot=auto app.elf
+ends 7 "app.elf is for 'lamp', and on the chip is 'pump'" \
+    write -p "$port" --slot=auto app.elf -d stm32f407 --version 0.0.3 --counter 3 --product lamp
+ends 7 "app.elf: its security counter is 0, and the loader starts images from 3 on only" \
+    write -p "$port" --slot=auto app.elf -d stm32f407 --version 0.0.3
+ends 0 "version 0.0.3 runs already, in the run area: nothing to do" \
+    write -p "$port" --slot=auto app.elf -d stm32f407 --version 0.0.3 --counter 3 --product pump
+tail -c +85 app.elf >app.raw
+ends 0 "checked and activated the update area, version 0.0.6" write -p "$port" --slot=auto app.raw -a 0x08020000 \
+    -d stm32f407 --version 0.0.6 --counter 3 --product pump
+expect "starts A version 6"
+expect "confirms: 1"
+ends 0 "version 0.0.6, counter 3, for pump" info -p "$port"
+"$stm32bl" convert -q app.elf app.hex
+ends 0 "version 0.0.3 is confirmed, as it says itself" write -p "$port" --slot=auto app.hex -d stm32f407 \
+    --version 0.0.3 --counter 3 --product pump --confirm-within 60
+expect "starts A version 3"
+expect "confirms: 1"
+
 # Version 7 crashes; the backup comes back, and says that it works.
 ends 9 "version 0.0.7 has not confirmed itself: another image says that it runs and is confirmed" \
     write -p "$port" --slot=auto 7.bin --confirm-within 60
