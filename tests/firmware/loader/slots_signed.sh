@@ -43,6 +43,17 @@ ends 7 "a8.bin: its security counter is 1, and the loader starts images from 2 o
 ends 5 "the loader does not start what was written to slot A, version 0.0.6" write -p "$port" --slot=auto a6.bin
 ends 0 "slot B confirmed; counters from 2 on" info -p "$port"
 
+# Programs of both slots, sealed and signed on the way.
+for slot in "a $a" "b $b"; do
+    python3 "$here/../../cli/loader_bytes.py" program "${slot% *}.elf" "${slot#* }" 0x20009000 "$((${slot#* } + 0x41))" 3000
+done
+ends 7 "a.elf: slot A of the signed g071 loader starts signed images only: --key or --sign-with" \
+    write -p "$port" --slot=auto -d stm32g071 a.elf b.elf --version 0.0.5 --counter 2
+ends 0 "slot A is free, and slot B keeps version 0.0.3: writing a.elf, version 0.0.5" \
+    write -p "$port" --slot=auto -d stm32g071 b.elf a.elf --version 0.0.5 --counter 2 --key "$here/keys/one.pem"
+expect "starts A version 5"
+ends 0 "version 0.0.5, counter 2, signature verified" info -p "$port"
+
 # One that is signed to go back.
 ends 0 "slot A is free, and slot B keeps version 0.0.3: writing a9.bin, version 0.0.9" write -p "$port" --slot=auto a9.bin
 expect "starts A version 9"
