@@ -178,6 +178,22 @@ static void what_is_written_over_a_verified_image_is_verified_again(void **unuse
     assert_int_equal(loader_boot_keeper(), 0);
 }
 
+/* Nor is it the way back, should what runs be damaged afterwards. */
+static void what_is_written_over_the_way_back_is_verified_again(void **unused)
+{
+    uint32_t zero = 0;
+
+    (void)unused;
+    begin();
+    write_slot(1, make(1, 2, 5, 0, 1));
+    assert_true(loader_boot_activate(1));
+    assert_int_equal(boot(), 1);
+    assert_true(loader_boot_confirm());
+    write_slot(0, make(0, 3, 5, 0, 3));
+    flash_model_put(LOADER_SLOT_B + 48, &zero, sizeof zero);
+    assert_int_equal(boot(), LOADER_NO_SLOT);
+}
+
 /* The same before the first start of it, and by the application's side. */
 static void an_application_that_writes_takes_the_approval_away(void **unused)
 {
@@ -281,6 +297,7 @@ int main(void)
         cmocka_unit_test(the_way_back_needs_no_verifying),
         cmocka_unit_test(no_changed_byte_is_activated),
         cmocka_unit_test(what_is_written_over_a_verified_image_is_verified_again),
+        cmocka_unit_test(what_is_written_over_the_way_back_is_verified_again),
         cmocka_unit_test(an_application_that_writes_takes_the_approval_away),
         cmocka_unit_test(a_confirmed_image_is_not_replaced_while_it_is_damaged),
         cmocka_unit_test(an_older_counter_is_refused),
