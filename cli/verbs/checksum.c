@@ -10,8 +10,8 @@ enum { RANGES = 4 };
 static const struct opt_row options[] = {
     {OPT_ADDRESS, "first byte, a multiple of 4 (default: the whole flash)"},
     {OPT_LENGTH, "how many bytes, a multiple of 4, K and M allowed"},
-    {OPT_CRC32, "the CRC-32 of zip and zlib in its place, of any bytes; with\n"
-                "--turbo the chip computes it"},
+    {OPT_CRC32, "the CRC-32 of zip and zlib in its place, of any\n"
+                "bytes; with --turbo the chip computes it"},
     {0, NULL},
 };
 

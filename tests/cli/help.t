@@ -509,7 +509,6 @@ the manual knows every verb, option and exit code, and README.md every exit code
   $ stm32bl help | wc -l
   23
   $ awk 'length > 80' all
-        --crc32             the CRC-32 of zip and zlib in its place, of any bytes; with
   $ sed 's/\\-/-/g' "$TESTDIR/../../docs/stm32bl.1" >manual
   $ grep -o -e '--[a-z][a-z-]*' all | sort -u | while read -r option; do
   >   grep -q -e "$option" manual || echo "not in the manual: $option"

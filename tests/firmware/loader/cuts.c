@@ -63,13 +63,13 @@ static void cut_in(const struct story *story, unsigned step, unsigned operation,
 
 unsigned cuts_everywhere(const struct story *story, unsigned stride, int half)
 {
-    unsigned cuts = 0;
+    unsigned unit = story->e->model.unit, edge = (story->edge + unit - 1) / unit, cuts = 0;
 
     for (unsigned step = 0; step < CUTS_STEPS; step++) {
         unsigned start = before[step].operations, end = before[step + 1].operations;
 
         for (unsigned n = start; n < end; n++) {
-            if (n >= start + story->edge && n + story->edge < end && n % stride)
+            if (n >= start + edge && n + edge < end && n % stride)
                 continue;
             cut_in(story, step, n, half);
             cuts++;

@@ -8,13 +8,13 @@
 
 #include "emulated.h"
 
-enum { CUTS_STEPS = 9, CUTS_EDGE = 16 };
+enum { CUTS_STEPS = 9, CUTS_EDGE = 40 }; // a record and what is around it
 
 struct story {
     struct emulated *e;
     void (*step)(unsigned step);
     void (*recover)(unsigned step); // the power is back, after a cut in that step
-    unsigned edge;                  // operations at both ends of a step that are always cut
+    unsigned edge;                  // bytes at both ends of a step in whose units it always fails
 };
 
 /* From a new chip on, without a cut. */

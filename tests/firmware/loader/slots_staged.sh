@@ -28,7 +28,10 @@ read -r port <&3
 
 # A chip without a log: the image goes to the update area, and from there to the run area.
 ends 0 "the update area is free: writing 1.bin, version 0.0.1" write -p "$port" --slot=auto 1.bin
-! grep -q "on trial" log
+if grep -q "on trial" log; then
+    echo "FAILED: it is said to be on trial" >&2
+    exit 1
+fi
 expect "starts A version 1"
 ends 0 "staged f407, run area confirmed" info -p "$port"
 ends 0 "0.0.1, confirmed" map -p "$port"
