@@ -37,6 +37,11 @@ The CRC-32 of zip, by the chip where a program in its RAM runs.
   $ stm32bl checksum --json --crc32 --turbo -a 0x08000000 -n 256K | tail -1
   {"event":"result","verb":"checksum","ok":true,"checksums":[{"address":134217728,"size":262144,"crc":3070839160,"algorithm":"CRC-32","computed_by":"chip"}]}
 
+  $ stm32bl checksum -q --crc32 --turbo -a 0x08080000 -n 4
+  stm32bl: 0x08080000...0x08080003 is not readable memory of stm32f411: flash is 0x08000000...0x0807ffff, RAM for the host 0x20003000...0x2001ffff
+  [7]
+  $ stm32bl checksum -q --crc32 --turbo -a 0x20003000 -n 4 | sed 's/^0x[0-9a-f]* *//'
+  0x20003000...0x20003003, 4 bytes, computed here from what was read back
   $ stm32bl checksum -a 0x08000000
   stm32bl: --address and --length go together (see 'stm32bl help checksum')
   [2]

@@ -46,6 +46,20 @@ static void chips_that_cannot_take_it(void **state)
     is_refused("stm32l476", "wrp=1-3", SIZE, STM32BL_ERR_REFUSED, "write-protected");
 }
 
+/* Nobody has erased it again: no block is written, and the error says where. */
+static void what_is_not_blank(void **state)
+{
+    struct bench *b = bench_named("stm32g071", NULL);
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_ok(b, bench_program(b, BASE, image, sizeof image, 0));
+    bench_expect(b, stm32bl_write(b->bl, BASE + 4096, image, 4096), STM32BL_ERR_MISMATCH,
+                 "write 0x08001000: the flash there is not blank");
+    assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, sizeof image), image, sizeof image);
+    bench_free(b);
+}
+
 /* Copies of the F103: smaller or larger pages than the table says, less flash than the chip says, another clock. */
 static void copies(void **state)
 {
@@ -119,6 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chips_that_cannot_take_it),
+        cmocka_unit_test(what_is_not_blank),
         cmocka_unit_test(copies),
         cmocka_unit_test(rates_that_the_line_cannot),
         cmocka_unit_test(a_line_that_breaks_off),
