@@ -120,7 +120,7 @@ void bl_turbo_note_image(struct bl_turbo *t, const uint8_t *image, size_t size)
 
 bool bl_turbo_is_clean(struct stm32bl *bl, uint32_t timeout_ms)
 {
-    uint8_t sample[SAMPLE];
+    uint8_t sample[SAMPLE] = {0};
     struct bl_turbo_data data = {sample, SAMPLE};
     struct bl_turbo_question q = {STM32BL_TURBO_READ, bl->turbo->load, SAMPLE, WORK_MS, &data};
     uint32_t value;
