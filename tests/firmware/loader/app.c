@@ -3,37 +3,16 @@
  * confirms itself if it has an even one.
  */
 #include "../stm32bl_slot.h"
+#include "app_start.h"
 #include "drivers/registers.h"
 #include "layout.h"
 
 #define SAYS REG(0x40002FF0)
 #define DONE REG(0x40002FF4)
 
-extern uint32_t app_bss[], app_bss_end[];
-void app_reset(void);
-void app_fault(void);
-void loader_flash_nmi(void);
-void *memcpy(void *to, const void *from, __SIZE_TYPE__ bytes);
-void *memset(void *to, int value, __SIZE_TYPE__ bytes);
-
-__attribute__((used)) void *memcpy(void *to, const void *from, __SIZE_TYPE__ bytes)
-{
-    for (__SIZE_TYPE__ i = 0; i < bytes; i++)
-        ((uint8_t *)to)[i] = ((const uint8_t *)from)[i];
-    return to;
-}
-
-__attribute__((used)) void *memset(void *to, int value, __SIZE_TYPE__ bytes)
-{
-    for (__SIZE_TYPE__ i = 0; i < bytes; i++)
-        ((uint8_t *)to)[i] = (uint8_t)value;
-    return to;
-}
-
 void app_reset(void)
 {
-    for (uint32_t *word = app_bss; word != app_bss_end; word++)
-        *word = 0;
+    app_clear();
     SAYS = APP_VERSION;
     if (APP_VERSION % 2 == 0)
         DONE = stm32bl_slot_confirm() == 0 ? 1 : 2;
@@ -49,10 +28,3 @@ void app_fault(void)
     for (;;)
         ;
 }
-
-#ifndef APP_NMI
-#define APP_NMI app_fault
-#endif
-
-__attribute__((section(".vectors"), used)) static void (*const vectors[16])(void) = {
-    (void (*)(void))(LOADER_RAM + LOADER_RAM_SIZE), app_reset, APP_NMI, app_fault};

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "../stm32bl_slot.h"
+#include "app_start.h"
 #include "drivers/registers.h"
 #include "layout.h"
 
@@ -13,27 +14,6 @@
 #define RADIO_SAYS REG(0x40002F00)
 
 enum { RADIO = 0x60000000, BLOCK = 256 };
-
-extern uint32_t app_bss[], app_bss_end[];
-void app_reset(void);
-void app_fault(void);
-void loader_flash_nmi(void);
-void *memcpy(void *to, const void *from, __SIZE_TYPE__ bytes);
-void *memset(void *to, int value, __SIZE_TYPE__ bytes);
-
-__attribute__((used)) void *memcpy(void *to, const void *from, __SIZE_TYPE__ bytes)
-{
-    for (__SIZE_TYPE__ i = 0; i < bytes; i++)
-        ((uint8_t *)to)[i] = ((const uint8_t *)from)[i];
-    return to;
-}
-
-__attribute__((used)) void *memset(void *to, int value, __SIZE_TYPE__ bytes)
-{
-    for (__SIZE_TYPE__ i = 0; i < bytes; i++)
-        ((uint8_t *)to)[i] = (uint8_t)value;
-    return to;
-}
 
 /* Of an image that lies anywhere. */
 static uint32_t version_at(uint32_t start)
@@ -58,8 +38,7 @@ void app_reset(void)
     uint32_t version = version_at(LOADER_SLOT_A);
     int err = 0;
 
-    for (uint32_t *word = app_bss; word != app_bss_end; word++)
-        *word = 0;
+    app_clear();
     REG(LOADER_SYSCFG_CLOCK) &= ~(uint32_t)LOADER_SYSCFG_CLOCK_BIT; // does not need it any more
     SAYS = version;
     if (version % 4 != 3)
@@ -77,10 +56,3 @@ void app_fault(void)
     for (;;)
         ;
 }
-
-#ifndef APP_NMI
-#define APP_NMI app_fault
-#endif
-
-__attribute__((section(".vectors"), used)) static void (*const vectors[16])(void) = {
-    (void (*)(void))(LOADER_RAM + LOADER_RAM_SIZE), app_reset, APP_NMI, app_fault};

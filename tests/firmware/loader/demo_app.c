@@ -6,6 +6,8 @@
 #include "../stm32bl_knock.h"
 #include "../stm32bl_knock_frame.h"
 #include "../stm32bl_slot.h"
+#define APP_NMI loader_flash_nmi
+#include "app_start.h"
 #include "board.h"
 #include "drivers/registers.h"
 #include "layout.h"
@@ -31,27 +33,6 @@ enum {
     CLOCK = 16000000,
     CRASHES_AFTER = 300000
 };
-
-extern uint32_t app_bss[], app_bss_end[];
-void app_reset(void);
-void app_fault(void);
-void loader_flash_nmi(void);
-void *memcpy(void *to, const void *from, __SIZE_TYPE__ bytes);
-void *memset(void *to, int value, __SIZE_TYPE__ bytes);
-
-__attribute__((used)) void *memcpy(void *to, const void *from, __SIZE_TYPE__ bytes)
-{
-    for (__SIZE_TYPE__ i = 0; i < bytes; i++)
-        ((uint8_t *)to)[i] = ((const uint8_t *)from)[i];
-    return to;
-}
-
-__attribute__((used)) void *memset(void *to, int value, __SIZE_TYPE__ bytes)
-{
-    for (__SIZE_TYPE__ i = 0; i < bytes; i++)
-        ((uint8_t *)to)[i] = (uint8_t)value;
-    return to;
-}
 
 int stm32bl_knock_asked(void)
 {
@@ -130,8 +111,7 @@ static void listen(void)
 
 void app_reset(void)
 {
-    for (uint32_t *word = app_bss; word != app_bss_end; word++)
-        *word = 0;
+    app_clear();
     open_console();
     say("hello, version " APP_NAME "\r\n");
     if (APP_VERSION > 1 && APP_VERSION % 2)
@@ -149,6 +129,3 @@ void app_fault(void)
     for (;;)
         ;
 }
-
-__attribute__((section(".vectors"), used)) static void (*const vectors[16])(void) = {
-    (void (*)(void))(LOADER_RAM + LOADER_RAM_SIZE), app_reset, loader_flash_nmi, app_fault};
