@@ -377,4 +377,12 @@ bool bl_flash_is_blank(struct bl_bus *bus, uint32_t addr, uint32_t len);
 /** The sector of this index in a bank (0 or 1); false: none. */
 bool bl_flash_sector(struct bl_bus *bus, unsigned bank, uint32_t index, struct stm32bl_sector *out);
 
+/** Erases it, if there is one; one that is write-protected is `refused` in the status, one that was erased `done`. */
+void bl_flash_erase_sector(struct bl_bus *bus, struct bl_bus_flash *f, unsigned bank,
+                           uint32_t index, uint32_t refused, uint32_t done);
+
+/** Programs the whole unit that was filled; over what is not blank only zeros go without `spoilt`. */
+void bl_flash_program_unit(struct bl_bus *bus, struct bl_bus_flash *f, unsigned unit,
+                           uint32_t refused, uint32_t spoilt, uint32_t done);
+
 #endif

@@ -154,6 +154,39 @@ bool bl_flash_sector(struct bl_bus *bus, unsigned bank, uint32_t index, struct s
     return bank_of(bus, out->address) == bank;
 }
 
+void bl_flash_erase_sector(struct bl_bus *bus, struct bl_bus_flash *f, unsigned bank,
+                           uint32_t index, uint32_t refused, uint32_t done)
+{
+    const struct bl_bus_chip *chip = &bus->chip;
+    struct stm32bl_sector s;
+
+    if (!bl_flash_sector(bus, bank, index, &s))
+        return;
+    if (chip->is_locked(chip->user, s.address))
+        f->sr |= refused;
+    else
+        bl_flash_begin_erase(bus, f, s.address, chip->erase(chip->user, s.address), done);
+}
+
+void bl_flash_program_unit(struct bl_bus *bus, struct bl_bus_flash *f, unsigned unit,
+                           uint32_t refused, uint32_t spoilt, uint32_t done)
+{
+    bool zero = true, blank = bl_flash_is_blank(bus, f->unit, unit);
+
+    for (unsigned i = 0; i < unit; i++)
+        zero = zero && f->bytes[i] == 0;
+    bl_flash_empty_unit(f);
+    if (bus->chip.is_locked(bus->chip.user, f->unit)) {
+        f->sr |= refused;
+        return;
+    }
+    bus->chip.program(bus->chip.user, f->unit, f->bytes, unit);
+    if (blank || zero)
+        bl_flash_begin(bus, f, f->unit, bus->chip.device->timing->program_ns, done);
+    else
+        f->sr |= spoilt;
+}
+
 /* ---------------------------------------------------------------------------- access */
 
 const char *bl_flash_write(struct bl_bus *bus, uint32_t addr, unsigned size, uint32_t value)

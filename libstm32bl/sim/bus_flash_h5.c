@@ -50,16 +50,9 @@ const char *bl_flash_h5_load(struct bl_bus *bus, const struct bl_bus_block *bloc
 
 static void erase_sector(struct bl_bus *bus, struct bl_bus_flash *f)
 {
-    const struct bl_bus_chip *chip = &bus->chip;
     uint32_t sector = f->cr >> 6 & ((UINT32_C(1) << bus->row->page_bits) - 1);
-    struct stm32bl_sector s;
 
-    if (!bl_flash_sector(bus, f->cr >> 31, sector, &s))
-        return;
-    if (chip->is_locked(chip->user, s.address))
-        f->sr |= WRPERR;
-    else
-        bl_flash_begin_erase(bus, f, s.address, chip->erase(chip->user, s.address), EOP);
+    bl_flash_erase_sector(bus, f, f->cr >> 31, sector, WRPERR, EOP);
 }
 
 static const char *store_cr(struct bl_bus *bus, struct bl_bus_flash *f, uint32_t value)

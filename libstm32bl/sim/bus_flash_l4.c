@@ -85,19 +85,10 @@ const char *bl_flash_l4_load(struct bl_bus *bus, const struct bl_bus_block *bloc
 
 static void erase_page(struct bl_bus *bus, struct bl_bus_flash *f)
 {
-    const struct bl_bus_chip *chip = &bus->chip;
     uint32_t page = f->cr >> 3 & ((UINT32_C(1) << bus->row->page_bits) - 1);
     unsigned bank = bus->row->bank_bit ? f->cr >> bus->row->bank_bit & 1 : 0;
-    struct stm32bl_sector s;
 
-    if (!bl_flash_sector(bus, bank, page, &s))
-        return;
-    if (chip->is_locked(chip->user, s.address)) {
-        f->sr |= WRPERR;
-        return;
-    }
-    bl_flash_begin_erase(bus, f, s.address, chip->erase(chip->user, s.address),
-                         f->cr & EOPIE ? EOP : 0);
+    bl_flash_erase_sector(bus, f, bank, page, WRPERR, f->cr & EOPIE ? EOP : 0);
 }
 
 static void start_erase(struct bl_bus *bus, struct bl_bus_flash *f)
@@ -188,25 +179,6 @@ const char *bl_flash_l4_store(struct bl_bus *bus, const struct bl_bus_block *blo
 
 /* -------------------------------------------------------------------------- programming */
 
-static void program_unit(struct bl_bus *bus, struct bl_bus_flash *f)
-{
-    bool zero = true, blank = bl_flash_is_blank(bus, f->unit, UNIT);
-
-    for (unsigned i = 0; i < UNIT; i++)
-        zero = zero && f->bytes[i] == 0;
-    bl_flash_empty_unit(f);
-    if (bus->chip.is_locked(bus->chip.user, f->unit)) {
-        f->sr |= WRPERR;
-        return;
-    }
-    bus->chip.program(bus->chip.user, f->unit, f->bytes, UNIT);
-    if (blank || zero)
-        bl_flash_begin(bus, f, f->unit, bus->chip.device->timing->program_ns,
-                       f->cr & EOPIE ? EOP : 0);
-    else
-        f->sr |= PROGERR;
-}
-
 /* RM0351 3.3.7: two words, the lower one first. */
 const char *bl_flash_l4_program(struct bl_bus *bus, struct bl_bus_flash *f, uint32_t addr,
                                 unsigned size, uint32_t value)
@@ -220,7 +192,7 @@ const char *bl_flash_l4_program(struct bl_bus *bus, struct bl_bus_flash *f, uint
     } else {
         bl_flash_fill(f, addr - addr % UNIT, addr, 4, value);
         if (f->count == UNIT)
-            program_unit(bus, f);
+            bl_flash_program_unit(bus, f, UNIT, WRPERR, PROGERR, f->cr & EOPIE ? EOP : 0);
     }
     return NULL;
 }

@@ -59,18 +59,10 @@ const char *bl_flash_l5_load(struct bl_bus *bus, const struct bl_bus_block *bloc
 
 static void erase_page(struct bl_bus *bus, struct bl_bus_flash *f)
 {
-    const struct bl_bus_chip *chip = &bus->chip;
     uint32_t page = f->cr >> 3 & ((UINT32_C(1) << bus->row->page_bits) - 1);
-    struct stm32bl_sector s;
 
-    if (!bl_flash_sector(bus, f->cr >> bus->row->bank_bit & 1, page, &s))
-        return;
-    if (chip->is_locked(chip->user, s.address)) {
-        f->sr |= WRPERR;
-        return;
-    }
-    bl_flash_begin_erase(bus, f, s.address, chip->erase(chip->user, s.address),
-                         f->cr & EOPIE ? EOP : 0);
+    bl_flash_erase_sector(bus, f, f->cr >> bus->row->bank_bit & 1, page, WRPERR,
+                          f->cr & EOPIE ? EOP : 0);
 }
 
 static const char *start_erase(struct bl_bus *bus, struct bl_bus_flash *f)
@@ -126,25 +118,6 @@ const char *bl_flash_l5_store(struct bl_bus *bus, const struct bl_bus_block *blo
     return offset < LAST ? bl_bus_unmodelled : bl_bus_nothing;
 }
 
-static void program_unit(struct bl_bus *bus, struct bl_bus_flash *f, unsigned unit)
-{
-    bool zero = true, blank = bl_flash_is_blank(bus, f->unit, unit);
-
-    for (unsigned i = 0; i < unit; i++)
-        zero = zero && f->bytes[i] == 0;
-    bl_flash_empty_unit(f);
-    if (bus->chip.is_locked(bus->chip.user, f->unit)) {
-        f->sr |= WRPERR;
-        return;
-    }
-    bus->chip.program(bus->chip.user, f->unit, f->bytes, unit);
-    if (blank || zero)
-        bl_flash_begin(bus, f, f->unit, bus->chip.device->timing->program_ns,
-                       f->cr & EOPIE ? EOP : 0);
-    else
-        f->sr |= PROGERR;
-}
-
 /* RM0438 6.3.7, RM0456 7.3.7: words of one unit, from its start on. */
 const char *bl_flash_l5_program(struct bl_bus *bus, struct bl_bus_flash *f, uint32_t addr,
                                 unsigned size, uint32_t value)
@@ -160,7 +133,7 @@ const char *bl_flash_l5_program(struct bl_bus *bus, struct bl_bus_flash *f, uint
     } else {
         bl_flash_fill(f, addr - addr % unit, addr, 4, value);
         if (f->count == unit)
-            program_unit(bus, f, unit);
+            bl_flash_program_unit(bus, f, unit, WRPERR, PROGERR, f->cr & EOPIE ? EOP : 0);
     }
     return NULL;
 }
