@@ -66,6 +66,17 @@ static void busy_from_the_start_can_be_cancelled(void **state)
     assert_true(t->f->now_ms < 1000);
 }
 
+/* A chip that wants to be asked every few milliseconds hears of it, too. */
+static void busy_for_short_whiles_can_be_cancelled(void **state)
+{
+    struct talk *t = *state;
+
+    stm32bl_on_progress(t->bl, always_cancel, NULL);
+    usb_line(t->f, "SELECT 0");
+    usb_line(t->f, BUSY);
+    talk_attach(t, STM32BL_ERR_CANCELLED, "cancelled while connecting");
+}
+
 /* AN2606: the ROM V9.1 of L43x answers STALL now and then. */
 static void a_refused_get_is_repeated(void **state)
 {
@@ -422,6 +433,7 @@ int main(void)
         TEST(clears_the_error_of_first_contact),
         TEST(ends_what_another_program_left),
         TEST(busy_from_the_start_can_be_cancelled),
+        TEST(busy_for_short_whiles_can_be_cancelled),
         TEST(a_device_need_not_know_get),
         TEST(a_refused_get_is_repeated),
         TEST(an_application_is_no_bootloader),

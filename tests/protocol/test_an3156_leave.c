@@ -95,6 +95,57 @@ static void lifts_the_protection_and_finds_the_chip_again(void **state)
     talk_ok(t, stm32bl_read_unprotect(t->bl));
 }
 
+static void unprotects(struct talk *t)
+{
+    usb_line(t->f, "ABORT");
+    usb_line(t->f, "DNLOAD 0: 92");
+    usb_line(t->f, BUSY);
+    usb_line(t->f, "GETSTATUS -> GONE");
+}
+
+static void it_may_take_a_while_to_come_back(void **state)
+{
+    struct talk *t = talk_opened(state);
+
+    unprotects(t);
+    for (int i = 0; i < 3; i++)
+        usb_line(t->f, "REOPEN -> SILENCE");
+    usb_line(t->f, "REOPEN");
+    talk_begins(t);
+    talk_identifies(t, true);
+    talk_ok(t, stm32bl_read_unprotect(t->bl));
+}
+
+static void it_may_stay_away(void **state)
+{
+    struct talk *t = talk_opened(state);
+
+    unprotects(t);
+    usb_line(t->f, "AGAIN REOPEN -> SILENCE");
+    talk_error(t, stm32bl_read_unprotect(t->bl), STM32BL_ERR_TIMEOUT, "does not come back");
+    assert_true(t->f->now_ms < 120000);
+    t->f->line = t->f->lines;
+}
+
+/* The user has seen enough when all of the script was played. */
+static int stop_behind_the_script(const struct stm32bl_progress *progress, void *user)
+{
+    const struct talk *t = user;
+
+    (void)progress;
+    return t->f->line == t->f->lines;
+}
+
+static void a_stop_while_it_is_away(void **state)
+{
+    struct talk *t = talk_opened(state);
+
+    stm32bl_on_progress(t->bl, stop_behind_the_script, t);
+    unprotects(t);
+    usb_line(t->f, "REOPEN -> SILENCE");
+    talk_error(t, stm32bl_read_unprotect(t->bl), STM32BL_ERR_CANCELLED, "cancelled");
+}
+
 static void what_usb_cannot_do(void **state)
 {
     struct talk *t = talk_opened(state);
@@ -150,6 +201,9 @@ int main(void)
         TEST(a_chip_that_stays_has_not_left),
         TEST(a_lost_answer_does_not_keep_it),
         TEST(lifts_the_protection_and_finds_the_chip_again),
+        TEST(it_may_take_a_while_to_come_back),
+        TEST(it_may_stay_away),
+        TEST(a_stop_while_it_is_away),
         TEST(what_usb_cannot_do),
         TEST(special_of_version_3),
         TEST(unplugged_at_any_transfer),

@@ -322,6 +322,66 @@ static void a_refused_count(void **state)
     transcript_ok(t, t->bl->protocol->erase(t->bl, &page, 1));
 }
 
+static int always_stop(const struct stm32bl_progress *progress, void *user)
+{
+    (void)progress;
+    (void)user;
+    return 1;
+}
+
+/* The message is of what was seen; the session then forgets the wish. */
+static void stopped(struct transcript *t, int result)
+{
+    transcript_error(t, result, STM32BL_ERR_CANCELLED, "cancelled while the chip was still busy");
+    assert_true(t->bl->lost); // what the chip says in the end has not been fetched
+    t->bl->lost = t->bl->cancelled = false;
+}
+
+static void a_stop_while_the_chip_is_busy(void **state)
+{
+    static const struct stm32bl_sector page = {.address = 0x08002800, .size = 2048, .number = 5};
+    struct transcript *t = opened(state);
+    const struct bl_protocol *p = t->bl->protocol;
+    uint64_t start_ms = t->f->now_ms;
+    uint8_t bytes[8] = {0};
+    uint32_t crc;
+
+    stm32bl_on_progress(t->bl, always_stop, NULL);
+    step(t, "32 CD", "79");
+    step(t, "20 00 30 00 10", "79");
+    step(t, "07 00 00 00 00 00 00 00 00 07", "76");
+    stopped(t, p->write(t->bl, 0x20003000, bytes, 8));
+    step(t, "45 BA", "79");
+    step(t, "00 00 00", "79");
+    step(t, "00 05 05", "76");
+    stopped(t, p->erase(t->bl, &page, 1));
+    step(t, "45 BA", "79");
+    step(t, "FF FF 00", "76");
+    stopped(t, p->erase_all(t->bl));
+    step(t, "A1 5E", "79");
+    step(t, "08 00 00 00 08", "79");
+    step(t, "00 00 04 00 04", "79");
+    fake_reply(t->f, "76");
+    stopped(t, p->checksum(t->bl, 0x08000000, 1024, &crc));
+    assert_in_range(t->f->now_ms - start_ms, 0, 50); // heard at once
+}
+
+/* A chip that says nothing was not busy, whatever the user wants. */
+static void a_stop_while_the_chip_is_silent(void **state)
+{
+    static const struct stm32bl_sector page = {.address = 0x08002800, .size = 2048, .number = 5};
+    struct transcript *t = opened(state);
+
+    stm32bl_on_progress(t->bl, always_stop, NULL);
+    step(t, "45 BA", "79");
+    step(t, "00 00 00", "79");
+    fake_expect(t->f, "00 05 05");
+    fake_silence(t->f);
+    transcript_error(t, t->bl->protocol->erase(t->bl, &page, 1), STM32BL_ERR_TIMEOUT,
+                     "no answer within");
+    assert_true(t->bl->cancelled);
+}
+
 static void an_adapter_that_goes(void **state)
 {
     struct transcript *t = opened(state);
@@ -389,6 +449,8 @@ int main(void)
         WITH(a_longer_list),
         WITH(refusals),
         WITH(a_refused_count),
+        WITH(a_stop_while_the_chip_is_busy),
+        WITH(a_stop_while_the_chip_is_silent),
         WITH(an_adapter_that_goes),
         WITH(a_longer_id),
         WITH(protection_that_the_rom_lacks),

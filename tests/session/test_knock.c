@@ -21,7 +21,7 @@ struct board {
     struct stm32bl_line line, host;
     const char *key;
     struct stm32bl_knock knock;
-    bool in_rom, chatters;
+    bool in_rom, chatters, gone;
     bool enters;      // the ROM, once its words have been read
     unsigned knocks;  // frames that were sent, heard or not
     char says;        // to a knock; 0: nothing, and the ROM starts
@@ -71,6 +71,11 @@ static int board_read(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsign
 {
     struct board *b = board_of(s);
 
+    if (b->gone) {
+        b->rom->ops->sleep(b->rom, timeout_ms);
+        memcpy(s->error, "the adapter is gone", 20);
+        return STM32BL_ERR_IO;
+    }
     if (b->in_rom)
         return b->rom->ops->read(b->rom, buf, len, timeout_ms);
     if (b->word_count) {
@@ -304,6 +309,39 @@ static void a_confirmed_image_is_heard(void **state)
     bench_free(bench);
 }
 
+static int stop(const struct stm32bl_progress *progress, void *user)
+{
+    (void)progress;
+    ++*(unsigned *)user;
+    return 1;
+}
+
+/* The user need not wait for an application that says nothing, nor does a port that is gone confirm it. */
+static void hearing_ends_early(void **state)
+{
+    struct bench *bench = bench_named("stm32f411", NULL);
+    struct board b = {.line = {115200, 'N'}, .in_rom = true};
+    unsigned calls = 0;
+    uint32_t sum = 0;
+    (void)state;
+
+    bench_ok(bench, connect(bench, &b, "entry=knock"));
+    bench_ok(bench, stm32bl_write(bench->bl, 0x08010000, "\0\0\0\x20\1\0\1\x08", 8));
+    bench_ok(bench, stm32bl_go(bench->bl, 0x08010000));
+    b.in_rom = false;
+    b.gone = true;
+    bench_expect(bench, stm32bl_hear_confirmed(bench->bl, 60000, &sum), STM32BL_ERR_IO, "gone");
+    b.gone = false;
+    stm32bl_on_progress(bench->bl, stop, &calls);
+    bench_expect(bench, stm32bl_hear_confirmed(bench->bl, 60000, &sum), STM32BL_ERR_CANCELLED,
+                 "cancelled while the application starts");
+    assert_in_range(calls, 1, 2);
+    stm32bl_close(bench->bl);
+    bench_expect(bench, stm32bl_hear_confirmed(bench->bl, 60000, &sum), STM32BL_ERR_ARG,
+                 "no chip is connected");
+    bench_free(bench);
+}
+
 static void each_changed_character_spoils_a_word(void **state)
 {
     char whole[STM32BL_WORD_LENGTH];
@@ -335,6 +373,7 @@ int main(void)
         cmocka_unit_test(later_is_waited_for),
         cmocka_unit_test(later_may_be_never),
         cmocka_unit_test(a_confirmed_image_is_heard),
+        cmocka_unit_test(hearing_ends_early),
         cmocka_unit_test(each_changed_character_spoils_a_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

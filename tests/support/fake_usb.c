@@ -151,7 +151,8 @@ static int fake_select(struct stm32bl_usb *u, uint8_t alternate)
 static int fake_reopen(struct stm32bl_usb *u, unsigned timeout_ms)
 {
     of(u)->now_ms += timeout_ms;
-    next(of(u), "REOPEN");
+    if (strstr(next(of(u), "REOPEN"), "SILENCE"))
+        return fail_usb(of(u), STM32BL_ERR_TIMEOUT, "not there");
     of(u)->gone = false;
     return STM32BL_OK;
 }

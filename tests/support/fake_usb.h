@@ -10,8 +10,8 @@
  *
  * Lines without an arrow have no data to answer. Other answers: STALL, SILENCE (no answer in time),
  * GONE (the device is unplugged for good), or fewer bytes than were asked for. Other lines:
- * CLRSTATUS, ABORT, SELECT n, REOPEN. "AGAIN " before a line: as often as the host does it. A transfer that is not the next line fails the test and names
- * that line.
+ * CLRSTATUS, ABORT, SELECT n, REOPEN ("-> SILENCE": it has not come back yet). "AGAIN " before a line: as often as
+ * the host does it. A transfer that is not the next line fails the test and names that line.
  */
 #ifndef FAKE_USB_H
 #define FAKE_USB_H
