@@ -63,6 +63,26 @@ static void writing_without_bursts(void **state)
                   stm32bl_error_message(t->bl));
 }
 
+/* The ROM lost the address. An attempt is given up long before the second that any other answer may take. */
+static void an_address_that_the_link_does_not_take(void **state)
+{
+    struct transcript *t = transcript_opened(state);
+    uint8_t data[7 * 256] = {0}, block[258] = {0xFF};
+    uint64_t start_ms = t->f->now_ms;
+
+    block[257] = 0xFF;
+    writes_block(t, addresses[0], block);
+    fake_expect(t->f, "31 CE");
+    fake_expect(t->f, addresses[1]);
+    fake_reply(t->f, "79");
+    fake_silence(t->f);
+    transcript_recovers(t);
+    for (int i = 1; i < 7; i++)
+        writes_block(t, addresses[i], block);
+    transcript_ok(t, stm32bl_write(t->bl, 0x08000000, data, sizeof data));
+    assert_in_range(t->f->now_ms - start_ms, 7 * 16, 900);
+}
+
 /* The ROM lost the data: it waits for the rest, gets EE, refuses, and stays in lock-step. */
 static void data_that_the_link_does_not_take(void **state)
 {
@@ -205,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(writing_comes_to_bursts_step_by_step),
         TEST(writing_without_bursts),
+        TEST(an_address_that_the_link_does_not_take),
         TEST(data_that_the_link_does_not_take),
         TEST(a_block_with_a_command_in_it_is_not_sent_at_once),
         TEST(reading_comes_to_bursts),

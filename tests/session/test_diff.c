@@ -159,6 +159,27 @@ static void several_segments(void **state)
     }
 }
 
+/* Segments that end where a sector does: the next sector is not theirs, and its checksum is enough. */
+static void segments_up_to_the_end_of_a_sector(void **state)
+{
+    struct stm32bl_segment segments[] = {{BASE, 0x4000, image},
+                                         {BASE + 0x4100, 0x3F00, image + 0x4100},
+                                         {BASE + 0x8000, 256, image + 0x8000}};
+    struct bench *b = holding("stm32f411", "checksum=1", NULL);
+    const struct stm32bl_summary *s = stm32bl_summary(b->bl);
+    struct stm32bl_plan plan;
+
+    (void)state;
+    flash_of(b)[0x8000] ^= 1;
+    bench_ok(b, stm32bl_plan(b->bl, segments, 3, STM32BL_DIFF, &plan));
+    bench_ok(b, stm32bl_program(b->bl, &plan));
+    assert_int_equal(s->kept_sectors, 2);
+    assert_int_equal(s->kept_bytes, 0x7F00);
+    assert_int_equal(s->kept_by_checksum, 0x7F00);
+    assert_int_equal(s->written_bytes, 256);
+    bench_free(b);
+}
+
 static void every_device_keeps_what_it_has(void **state)
 {
     enum { PART = 6000 };
@@ -294,6 +315,7 @@ int main(void)
     };
     const struct CMUnitTest of_the_usart[] = {
         cmocka_unit_test(an_unchanged_image_costs_one_checksum),
+        cmocka_unit_test(segments_up_to_the_end_of_a_sector),
         cmocka_unit_test(what_costs_more_to_read_is_written),
         cmocka_unit_test(verify_by_checksum),
         cmocka_unit_test(a_wrong_checksum_is_looked_at),

@@ -5,6 +5,7 @@
 #include "bench_chip.h"
 #include "pass_wire.h"
 #include "session/session.h"
+#include "stm32bl/options.h"
 #include "stuck_wire.h"
 
 enum { BASE = 0x08000000, SIZE = 1024, NACK = 0x1F, OPEN_BYTES = 400 };
@@ -180,6 +181,39 @@ static void a_disturbed_look_at_option_bytes(void **state)
     bench_free(b);
 }
 
+/* The option bytes of an H743 come in two pieces, each read twice; a byte of one reading is turned over. */
+static void option_bytes_that_come_twice_in_two_ways(void **state)
+{
+    enum { ACKS = 3, PIECE = 256, AREA = 308 };
+    static const struct {
+        unsigned at;
+        const char *part;
+    } cases[] = {
+        {ACKS + 1, "option bytes 0x5200201c: two readings differ"},
+        {2 * ACKS + PIECE + 1, "option bytes 0x5200201c: two readings differ"},
+        {3 * ACKS + 2 * PIECE + 1, "option bytes 0x5200211c: two readings differ"},
+        {4 * ACKS + PIECE + AREA + 1, "option bytes 0x5200211c: two readings differ"},
+    };
+    uint8_t room[AREA];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct stm32bl_fault fault = {STM32BL_FAULT_FLIP, 0};
+        struct stm32bl_bytes out = {room, sizeof room};
+        struct bench *b = bench_named("stm32h743", NULL);
+        uint32_t addr;
+        bench_connected(b);
+        fault.at = (unsigned)bench_stats(b).sent + cases[i].at;
+        bench_free(b);
+        b = bench_named("stm32h743", NULL);
+        bench_ok(b, bench_connect_faulty(b, &fault));
+        bench_expect(b, stm32bl_options_area(b->bl, 0, &addr, &out), STM32BL_ERR_PROTOCOL,
+                     cases[i].part);
+        bench_ok(b, stm32bl_options_area(b->bl, 0, &addr, &out)); // it was the line
+        bench_free(b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +223,7 @@ int main(void)
         cmocka_unit_test(the_first_error_is_told),
         cmocka_unit_test(a_disturbed_look_at_option_bytes),
         cmocka_unit_test(refused_before_any_data),
+        cmocka_unit_test(option_bytes_that_come_twice_in_two_ways),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
