@@ -179,9 +179,11 @@ static int order_rate(struct stm32bl *bl, uint32_t brr)
 /* Back at the rate of the ROM, which the program tries by itself. */
 static bool fall_back(struct stm32bl *bl)
 {
+    uint64_t end = stm32bl_now_ms(bl) + FIND_MS;
+
     if (!bl_turbo_configure(bl, bl->turbo->rom_baud, 'E'))
         return false;
-    while (bl_turbo_may_ask(bl) && !bl->cancelled)
+    while (bl_turbo_may_ask(bl) && !bl->cancelled && stm32bl_now_ms(bl) < end)
         if (bl_turbo_hello(bl, SPEED_MS))
             return true;
     return false;

@@ -7,10 +7,11 @@
 
 enum {
     HEAD = STM32BL_TURBO_HEAD,
-    SILENCES = 10, // in a row, until nobody is there
-    SEEK = 4,      // HELLOs in a row,
-    SEEK_MS = 10,  // and how long an answer is listened for before the next ones
-    QUIET_MS = 350 // longer than the program stays at one of its two rates
+    SILENCES = 10,    // in a row, until nobody is there
+    SEEK = 4,         // HELLOs in a row,
+    SEEK_MS = 10,     // and how long an answer is listened for before the next ones
+    ORDERS_MS = 3000, // in which those that are under way are carried out
+    QUIET_MS = 350    // longer than the program stays at one of its two rates
 };
 
 static void put(uint8_t *to, uint32_t word)
@@ -24,13 +25,14 @@ static int ask_once(struct stm32bl *bl, const struct bl_turbo_question *q, uint3
                     struct bl_turbo_answer *a)
 {
     uint8_t frame[HEAD];
+    uint64_t end;
     int err;
 
     bl_turbo_make_question(bl->turbo, frame, q->command, q->address, q->argument);
     err = bl_send(bl, frame, HEAD);
-
+    end = stm32bl_now_ms(bl) + limit_ms;
     while (!err) {
-        err = bl_turbo_get_answer(bl, q->data, limit_ms, a);
+        err = bl_turbo_get_answer_until(bl, q->data, end, a);
         if (!err && a->status == STM32BL_TURBO_DAMAGED)
             return STM32BL_ERR_TIMEOUT;
         if (!err && a->status == STM32BL_TURBO_OK && a->sequence == bl->turbo->tag)
@@ -83,11 +85,12 @@ static bool hear(struct stm32bl *bl, uint32_t timeout_ms)
     uint8_t info[4 * STM32BL_TURBO_INFO_WORDS];
     struct bl_turbo_data data = {info, sizeof info};
     struct bl_turbo_answer a;
+    uint64_t end = stm32bl_now_ms(bl) + timeout_ms + ORDERS_MS;
 
     do
         if (bl_turbo_get_answer(bl, &data, timeout_ms, &a) != STM32BL_OK)
             return false;
-    while (a.status == STM32BL_TURBO_OK && a.value == 0);
+    while (a.status == STM32BL_TURBO_OK && a.value == 0 && stm32bl_now_ms(bl) < end);
     return !a.fault && a.status == STM32BL_TURBO_OK && a.value == sizeof info &&
            take_hello(bl, info, &a);
 }

@@ -82,15 +82,14 @@ void bl_turbo_make_question(struct bl_turbo *t, uint8_t *frame, uint8_t command,
     bl_turbo_seal(frame);
 }
 
-int bl_turbo_get_answer(struct stm32bl *bl, struct bl_turbo_data *data, uint32_t timeout_ms,
-                        struct bl_turbo_answer *out)
+int bl_turbo_get_answer_until(struct stm32bl *bl, struct bl_turbo_data *data, uint64_t end_ms,
+                              struct bl_turbo_answer *out)
 {
-    uint64_t end = stm32bl_now_ms(bl) + timeout_ms;
     uint8_t head[8];
     int err = STM32BL_OK;
 
-    for (uint64_t now = stm32bl_now_ms(bl); now <= end && !err; now = stm32bl_now_ms(bl)) {
-        if (!get(bl, head, 1, (uint32_t)(end - now), &err))
+    for (uint64_t now = stm32bl_now_ms(bl); now <= end_ms && !err; now = stm32bl_now_ms(bl)) {
+        if (!get(bl, head, 1, (uint32_t)(end_ms - now), &err))
             return err ? err : STM32BL_ERR_TIMEOUT;
         if (head[0] != STM32BL_TURBO_ANSWER || !get(bl, head + 1, 7, BL_TURBO_TURN_MS, &err))
             continue;
@@ -101,4 +100,10 @@ int bl_turbo_get_answer(struct stm32bl *bl, struct bl_turbo_data *data, uint32_t
         }
     }
     return err ? err : STM32BL_ERR_TIMEOUT;
+}
+
+int bl_turbo_get_answer(struct stm32bl *bl, struct bl_turbo_data *data, uint32_t timeout_ms,
+                        struct bl_turbo_answer *out)
+{
+    return bl_turbo_get_answer_until(bl, data, stm32bl_now_ms(bl) + timeout_ms, out);
 }

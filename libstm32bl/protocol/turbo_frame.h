@@ -31,6 +31,10 @@ void bl_turbo_make_question(struct bl_turbo *t, uint8_t *frame, uint8_t command,
 int bl_turbo_get_answer(struct stm32bl *bl, struct bl_turbo_data *data, uint32_t timeout_ms,
                         struct bl_turbo_answer *out);
 
+/** The same until `end_ms`, for those who wait past answers to something else: a flood of them ends too. */
+int bl_turbo_get_answer_until(struct stm32bl *bl, struct bl_turbo_data *data, uint64_t end_ms,
+                              struct bl_turbo_answer *out);
+
 /** Nothing of the window is under way any more; the sequence of the next order. */
 void bl_turbo_forget_all(struct bl_turbo *t, uint8_t next);
 

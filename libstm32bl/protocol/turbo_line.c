@@ -146,14 +146,16 @@ static int knock(struct stm32bl *bl, struct bl_turbo_answer *a)
     uint8_t info[4 * STM32BL_TURBO_INFO_WORDS], frame[HEAD];
     struct bl_turbo_data data = {info, sizeof info};
     int err = STM32BL_ERR_TIMEOUT;
+    uint64_t end;
 
     for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT && bl_turbo_may_ask(bl); i++) {
         err = i ? complete_frame(bl) : STM32BL_OK;
         bl_turbo_make_question(bl->turbo, frame, STM32BL_TURBO_HELLO, 0, 0);
         if (!err)
             err = bl_send(bl, frame, HEAD);
+        end = stm32bl_now_ms(bl) + QUIET_MS + bl_turbo_wire_ms(bl, 100);
         while (!err) {
-            err = bl_turbo_get_answer(bl, &data, QUIET_MS + bl_turbo_wire_ms(bl, 100), a);
+            err = bl_turbo_get_answer_until(bl, &data, end, a);
             if (!err && a->status == STM32BL_TURBO_OK && a->sequence == bl->turbo->tag)
                 return STM32BL_OK;
         }
@@ -177,20 +179,27 @@ static int settle(struct stm32bl *bl, const struct bl_turbo_answer *a, bool lost
     return t->filled ? send_again(bl, *attempts) : STM32BL_OK;
 }
 
-/* Waits for one answer to an order, or sends again what has none. */
+/* Waits until an order is confirmed, or sends again what has no answer. One that confirms nothing gains no time. */
 static int settle_one(struct stm32bl *bl, unsigned *attempts)
 {
     struct bl_turbo *t = bl->turbo;
     struct bl_turbo_answer a = {0};
-    int err = bl_turbo_get_answer(
-        bl, NULL, patience_ms(bl) + BL_TURBO_TURN_MS + bl_turbo_wire_ms(bl, t->filled), &a);
-    bool lost = err == STM32BL_ERR_TIMEOUT;
+    uint64_t end =
+        stm32bl_now_ms(bl) + patience_ms(bl) + BL_TURBO_TURN_MS + bl_turbo_wire_ms(bl, t->filled);
+    uint32_t before = t->filled;
+    bool lost = false;
+    int err = STM32BL_OK;
 
-    if (lost)
-        err = knock(bl, &a);
-    if (err)
-        return err == STM32BL_ERR_TIMEOUT ? bl_turbo_nobody(bl) : err;
-    return settle(bl, &a, lost, attempts);
+    while (!err && !lost && t->filled == before && a.status != STM32BL_TURBO_DAMAGED) {
+        err = bl_turbo_get_answer_until(bl, NULL, end, &a);
+        lost = err == STM32BL_ERR_TIMEOUT;
+        if (lost)
+            err = knock(bl, &a);
+        if (err)
+            return err == STM32BL_ERR_TIMEOUT ? bl_turbo_nobody(bl) : err;
+        err = settle(bl, &a, lost, attempts);
+    }
+    return err;
 }
 
 /* Sequences are compared modulo 256: no more than FRAMES may be under way. */
@@ -222,9 +231,12 @@ static int listen(struct stm32bl *bl)
     struct bl_turbo *t = bl->turbo;
     struct bl_turbo_answer a = {0};
     unsigned attempts = 0;
+    uint32_t before = t->filled + 1;
     int err = STM32BL_OK;
 
-    while (!err && t->filled > LARGE && !bl->stream->delay_ms) {
+    while (!err && t->filled > LARGE && !bl->stream->delay_ms &&
+           (t->filled < before || a.status == STM32BL_TURBO_DAMAGED)) {
+        before = t->filled;
         err = bl_turbo_get_answer(bl, NULL, 0, &a);
         if (err == STM32BL_ERR_TIMEOUT)
             return STM32BL_OK;
@@ -343,14 +355,7 @@ int bl_turbo_order(struct stm32bl *bl, const struct bl_turbo_order *o)
 
 int bl_turbo_flush(struct stm32bl *bl)
 {
-    unsigned attempts = 0;
     int err = bl->turbo->silent ? bl_turbo_nobody(bl) : send_gathered(bl);
 
-    while (!err && bl->turbo->filled) {
-        size_t before = bl->turbo->filled;
-        err = settle_one(bl, &attempts);
-        if (bl->turbo->filled < before)
-            attempts = 0;
-    }
-    return err;
+    return err ? err : make_room(bl, bl->turbo->limit); // which has room when nothing else is there
 }
