@@ -25,6 +25,9 @@ static int on_progress(const struct stm32bl_progress *progress, void *user)
 {
     struct cli *cli = user;
 
+    if (!progress->done &&
+        !progress->elapsed_ms) // nothing to show: the library asks whether to begin
+        return ui_cancelled();
     if (ui_cancelled() && !cli->ui.json && !cli->ui.quiet)
         ui_say_wait(&cli->ui, progress);
     if (cli->ui.json)

@@ -71,6 +71,7 @@ typedef void (*stm32bl_log_fn)(enum stm32bl_level level, const char *line, void 
  * Called at least every 100 ms of the transport's time while an operation runs.
  * Return 0 to go on; anything else ends the operation with STM32BL_ERR_CANCELLED as soon as the chip
  * is able to take a new command, so that the session stays usable. stm32bl_now_ms() may be called.
+ * It is asked once, with nothing done in no time, before something begins that cannot be taken back.
  */
 typedef int (*stm32bl_progress_fn)(const struct stm32bl_progress *progress, void *user);
 

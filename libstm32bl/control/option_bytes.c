@@ -369,7 +369,9 @@ int stm32bl_options_write(struct stm32bl *bl, const char *const *settings, size_
         bl_say(&bl->log, STM32BL_LOG_NOTE, "the option bytes say so already: nothing was written");
         return bl_end(bl, STM32BL_OK);
     }
-    err = write_areas(bl, &before, &after);
+    err = bl_may_begin(bl, what);
+    if (!err)
+        err = write_areas(bl, &before, &after);
     if (!err)
         err = compare(bl, &after);
     if (!err)

@@ -40,9 +40,12 @@ static int protect(struct stm32bl *bl, enum bl_protect what, const char *name, u
 
     if (!err && what == BL_READ_UNPROTECT)
         expect_erase(bl);
-    bl->summary.touched |= !err;
     if (!err)
-        err = bl->protocol->protect(bl, what, NULL, 0);
+        err = bl_may_begin(bl, name);
+    if (err)
+        return err;
+    bl->summary.touched = true;
+    err = bl->protocol->protect(bl, what, NULL, 0);
     if (err)
         return bl_explain_refusal(bl, err, name);
     if (what == BL_READ_UNPROTECT)
@@ -116,9 +119,12 @@ int stm32bl_write_protect(struct stm32bl *bl, const uint8_t *codes, size_t count
 {
     int err = bl_begin(bl);
 
-    bl->summary.touched |= !err;
     if (!err)
-        err = bl->protocol->protect(bl, BL_WRITE_PROTECT, codes, count);
+        err = bl_may_begin(bl, "Write Protect");
+    if (err)
+        return err;
+    bl->summary.touched = true;
+    err = bl->protocol->protect(bl, BL_WRITE_PROTECT, codes, count);
     if (err)
         return bl_explain_refusal(bl, err, "Write Protect");
     return bl_end(bl, bl_find_again(bl, "Write Protect", 0));
@@ -160,11 +166,14 @@ static int special(struct stm32bl *bl, struct bl_special *command)
 {
     int err = bl_begin(bl);
 
+    if (!err)
+        err = bl_may_begin(bl, "Special");
+    if (err)
+        return err;
     command->limit_ms = ANSWER_MS;
     if (!is_reset(bl, command))
         command->limit_ms += bl_mass_erase_limit_ms(bl->chip.device);
-    if (!err)
-        err = bl->protocol->special(bl, command);
+    err = bl->protocol->special(bl, command);
     if (err && is_reset(bl, command) && bl->lost && bl->nack_step == BL_STEP_DATA) {
         *command->status_size = *command->answer_size = 0; // the reset has cut the answer off
         return bl_find_again(bl, "Special", 0);

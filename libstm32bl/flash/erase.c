@@ -100,6 +100,9 @@ int bl_erase_everything(struct stm32bl *bl)
                (unsigned)bl->chip.fixed[0].start, (unsigned)bl->chip.fixed[0].size);
     } else if (erases_all_at_once(bl)) {
         bl_phase(bl, STM32BL_ERASING, size);
+        err = bl_may_begin(bl, "erasing");
+        if (err)
+            return err;
         bl->nack_step = BL_STEP_DATA;
         bl->summary.touched = true;
         err = bl->protocol->erase_all(bl);

@@ -92,7 +92,9 @@ static int erase_held(const struct job *job, struct touched *t)
     int err;
 
     t->held_only = true;
-    err = bl_erase_up_to(job->bl, job->ahead, UINT32_MAX);
+    err = bl_may_begin(job->bl, "erasing");
+    if (!err)
+        err = bl_erase_up_to(job->bl, job->ahead, UINT32_MAX);
     if (!err && job->bl->lock == BL_LOCK_HIDDEN)
         err = require_blank_holds(job);
     t->held_only = false;
@@ -267,8 +269,10 @@ static int write_blocks(struct job *job)
     uint64_t total = plan->flags & STM32BL_DIFF ? write_size(bl, plan) : plan->write_size;
     int err = STM32BL_OK;
 
-    if (total)
+    if (total) {
         bl_phase(bl, STM32BL_WRITING, total);
+        err = bl_may_begin(bl, "writing");
+    }
     while (!err && next_written(bl, plan, &walk, &block)) {
         size_t hold = bl_hold_in(&job->last, block.address, block.size);
         if (job->ahead && block.flash)
@@ -393,6 +397,7 @@ static int execute(struct job *job, const struct stm32bl_summary *before)
     else if (!err)
         err = look_for_reason(job, before,
                               bl_verify_written(bl, plan, &job->last, write_vectors, job));
+    job->ahead = NULL; // which ends here
     return err;
 }
 

@@ -165,7 +165,7 @@ int bl_erase_sectors(struct stm32bl *bl, bl_next_sector_fn next, void *user)
 {
     struct bl_erasing e = {.next = next, .user = user, .batch_ms = BATCH_MS};
     uint64_t start_ms = stm32bl_now_ms(bl), before = bl->progress.done, done = 0;
-    int err = STM32BL_OK;
+    int err = before ? STM32BL_OK : bl_may_begin(bl, "erasing"); // else it has been asked just now
 
     find_next(&e);
     while (!err && e.held.size) {

@@ -118,6 +118,18 @@ int bl_advance(struct stm32bl *bl, uint32_t addr, uint64_t done)
     return STM32BL_OK;
 }
 
+int bl_may_begin(struct stm32bl *bl, const char *what)
+{
+    struct stm32bl_progress nothing = {.phase = bl->progress.phase, .total = bl->progress.total};
+
+    if (!bl->cancelled && bl->on_progress)
+        bl->cancelled = bl->on_progress(&nothing, bl->progress_user) != 0;
+    if (!bl->cancelled)
+        return STM32BL_OK;
+    return bl_fail(&bl->error, STM32BL_ERR_CANCELLED, "cancelled before %s: nothing of it was done",
+                   what);
+}
+
 void bl_sleep(struct stm32bl *bl, uint32_t ms)
 {
     while (ms > 0) {

@@ -130,6 +130,12 @@ void bl_phase(struct stm32bl *bl, enum stm32bl_phase phase, uint64_t total);
 /** Reports progress; CANCELLED if the caller wants to stop. Only where the chip awaits a command. */
 int bl_advance(struct stm32bl *bl, uint32_t addr, uint64_t done);
 
+/**
+ * Before something begins that cannot be taken back: CANCELLED if the caller wants to stop by now. That is
+ * asked by a report of no progress in no time.
+ */
+int bl_may_begin(struct stm32bl *bl, const char *what);
+
 /** Reports progress without acting on a wish to stop. */
 void bl_tick(struct stm32bl *bl);
 

@@ -458,7 +458,15 @@ static int always_cancel(const struct stm32bl_progress *progress, void *user)
     return 1;
 }
 
-/* A wish to stop is honoured behind the running frame, and the session goes on. */
+static int cancel_but_the_first(const struct stm32bl_progress *progress, void *user)
+{
+    unsigned *calls = user;
+
+    (void)progress;
+    return (*calls)++ > 0;
+}
+
+/* A wish to stop is honoured before an erase or behind the running frame, and the session goes on. */
 static void cancelling(void **state)
 {
     struct transcript *t = transcript_opened(state);
@@ -470,6 +478,10 @@ static void cancelling(void **state)
     fake_reply_bytes(t->f, buf, 256);
     transcript_error(t, stm32bl_read(t->bl, 0x08000000, buf, sizeof buf), STM32BL_ERR_CANCELLED,
                      "cancelled while reading, at 0x08000100: 256 of 600 bytes are done");
+    transcript_error(t, stm32bl_erase(t->bl, 0x08060000, 1), STM32BL_ERR_CANCELLED,
+                     "cancelled before erasing: nothing of it was done");
+    calls = 0;
+    stm32bl_on_progress(t->bl, cancel_but_the_first, &calls);
     fake_expect(t->f, "44 BB");
     fake_reply(t->f, "79");
     fake_expect(t->f, "00 00 00 07 07");
