@@ -215,6 +215,9 @@ void ui_end_phase(struct ui *ui);
 /** Writes out what is buffered; false: it cannot be written (the file is full or closed). */
 bool ui_finish(struct ui *ui);
 
+/** True if there is something by that name, a pipe too, which opening could wait for. */
+bool ui_exists(const char *path);
+
 /** A name for a file, as ln -s makes it. False: errno says why. */
 bool ui_link(const char *path, const char *name);
 void ui_unlink(const char *name);

@@ -43,22 +43,13 @@ struct source {
     uint32_t address;
 };
 
-static bool exists(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-
-    if (file)
-        fclose(file);
-    return file != NULL;
-}
-
 /* FILE@ADDRESS, unless the whole word is the name of a file. */
 static int read_word(struct cli *cli, const char *word, struct source *out)
 {
     const char *at = strrchr(word, '@');
     size_t len = at ? (size_t)(at - word) : strlen(word);
 
-    if (!at || !len || exists(word))
+    if (!at || !len || ui_exists(word))
         len = strlen(word);
     else if (opt_address_text(cli, word, at + 1, &out->address))
         return CLI_USAGE;

@@ -9,15 +9,6 @@
 
 enum { NAMES = 1000 };
 
-static bool exists(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-
-    if (file)
-        fclose(file);
-    return file != NULL;
-}
-
 /* Tries what saving will do, before minutes of reading. */
 static int try_name(struct cli *cli, const char *path)
 {
@@ -41,7 +32,7 @@ int cli_check_backup(struct cli *cli)
         return cli_usage(cli, "--backup goes with --preserve");
     if (!strcmp(path, "-"))
         return cli_usage(cli, "--backup wants the name of a file");
-    if (!exists(path))
+    if (!ui_exists(path))
         return try_name(cli, path);
     return cli_file_error(cli, STM32BL_ERR_ACCESS,
                           "%s exists, and may be the only copy of earlier bytes: name a new file",
@@ -52,7 +43,7 @@ int cli_check_backup(struct cli *cli)
 static char *make_name(const char *image, unsigned n)
 {
     const char *base = strcmp(image, "-") ? image : "stm32bl";
-    const char *at = exists(image) ? NULL : strrchr(base, '@'); // FILE@ADDR
+    const char *at = ui_exists(image) ? NULL : strrchr(base, '@'); // FILE@ADDR
     int len = (int)(at ? (size_t)(at - base) : strlen(base));
     size_t size = strlen(base) + sizeof ".kept-9999.hex";
     char *name = malloc(size);
@@ -77,12 +68,12 @@ static int save_beside(struct cli *cli, struct stm32bl_image *saved, const char 
         err = stm32bl_image_save_new(saved, name, "hex", 0xFF);
         if (!err)
             cli->kept = name;
-        else if (exists(name) && !taken)
+        else if (ui_exists(name) && !taken)
             cli_warn(cli,
                      "%s is there of another run: if that was interrupted, it holds the only "
                      "copy of what it kept",
                      name);
-        taken = err && exists(name);
+        taken = err && ui_exists(name);
         if (err)
             free(name);
         if (!taken)

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "cli.h"
@@ -344,6 +345,13 @@ void ui_say_wait(struct ui *ui, const struct stm32bl_progress *p)
 }
 
 /* ------------------------------------------------------------------- files */
+
+bool ui_exists(const char *path)
+{
+    struct stat unused;
+
+    return stat(path, &unused) == 0;
+}
 
 bool ui_link(const char *path, const char *name)
 {

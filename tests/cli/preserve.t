@@ -64,6 +64,16 @@ A backup is for good, and never one over another: not over a link that leads now
   app.bin
   app.bin.kept.hex
 
+A pipe is no new file, and an image that came through one is not opened once more.
+
+  $ mkfifo pipe
+  $ stm32bl write -q -p $chip -a 0x0807c010 --preserve --backup pipe app.bin
+  stm32bl: pipe exists, and may be the only copy of earlier bytes: name a new file
+  [7]
+  $ cat app.bin >pipe & timeout 60 stm32bl write -q -p $chip -a 0x0807c010 --preserve pipe; wait
+  $ ls pipe*
+  pipe
+
 However many there are of other runs, it is said once.
 
   $ mkdir several && cp app.bin several && touch several/app.bin.kept.hex several/app.bin.kept-2.hex
