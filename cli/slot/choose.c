@@ -62,6 +62,11 @@ static int ask(struct cli *cli, const struct slot_images *images,
                          "bootloader knows of slots: reset the chip so that the loader does "
                          "(docs/LOADER.md)");
     exit = cli_find_loader(cli, state);
+    if (!exit && cli->info->protection == STM32BL_PROTECTION_ON)
+        return cli_error(cli, STM32BL_ERR_REFUSED,
+                         "--slot=auto: read-out protection is on, so that the log cannot be read "
+                         "and nothing tells which slot is free: write one by its address, with "
+                         "--no-verify --go; the loader refuses the one that it keeps");
     if (!exit && !state->loader)
         state->loader = guess(cli->info->product_id, images);
     return exit;

@@ -58,9 +58,14 @@ static bool is_refused(struct cli *cli)
     static const char *const level_1 = "RDP=level1";
     bool refused = false;
 
-    if (stm32bl_options_plan(cli->bl, &level_1, 1, note_refused, &refused))
+    switch (stm32bl_options_plan(cli->bl, &level_1, 1, note_refused, &refused)) {
+    case STM32BL_OK:
+        return refused;
+    case STM32BL_ERR_REFUSED: // they cannot be read here, which need not stand in the way
+        return false;
+    default:
         return !cli->args.value[OPT_ALLOW_LOCKOUT];
-    return refused;
+    }
 }
 
 static int run(struct cli *cli)

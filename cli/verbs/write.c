@@ -166,6 +166,29 @@ static int preserve(struct cli *cli, struct job *job)
     return exit;
 }
 
+/*
+ * A resident loader writes behind read-out protection, too, where a ROM refuses that: what cannot be read back then is said
+ * before anything is erased.
+ */
+static int check_sight(struct cli *cli, const struct job *job)
+{
+    uint32_t address = stm32bl_image_segments(job->img)[0].address;
+    uint8_t byte;
+    int err = STM32BL_OK;
+
+    if (stm32bl_loader_answers(cli->bl))
+        err = stm32bl_read(cli->bl, address, &byte, sizeof byte);
+    if (err == STM32BL_OK || cli->info->protection != STM32BL_PROTECTION_ON)
+        return err == STM32BL_OK || err == STM32BL_ERR_REFUSED ? CLI_DONE
+                                                               : cli_session_error(cli, err);
+    if (job->flags & STM32BL_NO_VERIFY)
+        return CLI_DONE;
+    return cli_error(cli, STM32BL_ERR_REFUSED,
+                     "read-out protection is on, so that what is written cannot be verified: "
+                     "--no-verify leaves that to the loader, which checks an image before it "
+                     "starts it (--go); nothing was erased or written");
+}
+
 /* What is protected is said before anything is read or erased. */
 static int check_locks(struct cli *cli, struct job *job)
 {
@@ -339,6 +362,8 @@ static int connected(struct cli *cli, struct job *job)
         exit = plan(cli, job); // before anything is read, so that a bad range is said at once
     if (!exit)
         exit = check_leave(cli, job);
+    if (!exit)
+        exit = check_sight(cli, job);
     job->warning = job->plan.warning;
     if (!exit)
         exit = check_locks(cli, job);

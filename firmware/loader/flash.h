@@ -26,4 +26,10 @@ bool loader_flash_erase(uint32_t at);
  */
 bool loader_flash_protect(bool on);
 
+/* With LOADER_READ_PROTECT, where the driver can: read-out protection is on, of whatever level. */
+bool loader_flash_is_closed(void);
+
+/* Turns it on, level 1. True: it is. Nothing else in the option bytes changes. */
+bool loader_flash_close(void);
+
 #endif

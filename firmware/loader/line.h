@@ -12,7 +12,10 @@ int loader_line_get(bool begun);
 
 void loader_line_put(uint8_t byte);
 
-/* With LOADER_PROTECT: once all bytes are sent, waits for a host anew, as after a reset. */
+/*
+ * With LOADER_PROTECT or LOADER_READ_PROTECT: once all bytes are sent, resets the chip, which loads the option bytes, and asks
+ * to stay and wait for a host anew. Returns in tests only.
+ */
 void loader_line_again(void);
 
 /* Resets the chip once all bytes are sent; the decision then starts an image. Returns in tests only. */

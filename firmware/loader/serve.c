@@ -1,7 +1,8 @@
 /*
  * serve.c - the commands of AN3155, version 3.3: Get, Get Version, Get ID, Read Memory, Go, Write Memory,
- * Erase or Extended Erase, Get Checksum; with LOADER_PROTECT Write Protect and Write Unprotect. What the bootloader in system memory would do in the whole flash
- * happens here in one slot only: the one that is not needed to start something.
+ * Erase or Extended Erase, Get Checksum; with LOADER_PROTECT Write Protect and Write Unprotect; with LOADER_READ_PROTECT
+ * Readout Protect. What the bootloader in system memory would do in the whole flash happens here in one slot only: the one
+ * that is not needed to start something.
  */
 #include "serve.h"
 #include "boot.h"
@@ -10,7 +11,13 @@
 
 enum { ACK = 0x79, NACK = 0x1F, VERSION = 0x33 };
 enum { GET, GET_VERSION, GET_ID, READ = 0x11, GO = 0x21, WRITE = 0x31, SUM = 0xA1 };
-enum { ERASE = LOADER_PAGES ? 0x43 : 0x44, PROTECT = 0x63, UNPROTECT = 0x73, BLOCK = 256 };
+enum { ERASE = LOADER_PAGES ? 0x43 : 0x44, PROTECT = 0x63, UNPROTECT = 0x73, CLOSE = 0x82 };
+enum { BLOCK = 256 };
+
+#if defined LOADER_READ_PROTECT && !defined LOADER_KEYS
+#error                                                                                             \
+    "LOADER_READ_PROTECT wants keys: without, an image of whoever has the line starts, and reads all that is protected"
+#endif
 
 static unsigned keeper; // the slot that nobody may touch
 static bool lost;       // the frame broke off
@@ -97,14 +104,37 @@ static bool answer(const uint8_t *bytes, unsigned count)
     return true;
 }
 
+#ifdef LOADER_PROTECT
+enum { MORE_PROTECT = 2 };
+#else
+enum { MORE_PROTECT = 0 };
+#endif
+#ifdef LOADER_READ_PROTECT
+enum { MORE_CLOSE = 1 };
+#else
+enum { MORE_CLOSE = 0 };
+#endif
+
 static bool tell_commands(void)
 {
     static const uint8_t list[] = {
+        8 + MORE_PROTECT + MORE_CLOSE,
+        VERSION,
+        GET,
+        GET_VERSION,
+        GET_ID,
+        READ,
+        GO,
+        WRITE,
+        ERASE,
 #ifdef LOADER_PROTECT
-        10, VERSION, GET, GET_VERSION, GET_ID, READ, GO, WRITE, ERASE, PROTECT, UNPROTECT, SUM,
-#else
-        8, VERSION, GET, GET_VERSION, GET_ID, READ, GO, WRITE, ERASE, SUM,
+        PROTECT,
+        UNPROTECT,
 #endif
+#ifdef LOADER_READ_PROTECT
+        CLOSE,
+#endif
+        SUM,
     };
 
     return answer(list, sizeof list);
@@ -153,6 +183,25 @@ static bool is_as_written(uint32_t at, uint32_t count)
     return true;
 }
 
+/*
+ * Flash clears bits: whether what was written over something reads back as it should tells what was there. So behind read-out
+ * protection only erased flash is written.
+ */
+static bool tells_what_is_there(uint32_t at, uint32_t count)
+{
+#ifdef LOADER_READ_PROTECT
+    uint32_t word;
+
+    for (uint32_t i = 0; loader_flash_is_closed() && i < count; i += sizeof word)
+        if (!loader_flash_read(at + i, &word, sizeof word) || word != LOADER_ERASED)
+            return true;
+#else
+    (void)at;
+    (void)count;
+#endif
+    return false;
+}
+
 static bool write(void)
 {
     enum { STEP = LOADER_UNIT < 4 ? 4 : LOADER_UNIT };
@@ -167,7 +216,7 @@ static bool write(void)
         return false;
     for (count++; count % STEP; count++)
         buffer.bytes[count] = (uint8_t)LOADER_ERASED;
-    if (!is_free(at, count) || !loader_boot_prepare(keeper) ||
+    if (!is_free(at, count) || tells_what_is_there(at, count) || !loader_boot_prepare(keeper) ||
         !loader_flash_write(at, buffer.words, count) || !is_as_written(at, count))
         return false;
     ack();
@@ -286,8 +335,37 @@ static bool protect(bool on)
 }
 #endif
 
+#ifdef LOADER_READ_PROTECT
+/* Read-out protection of level 1, at a host's word only. Nothing here takes it back: that erases the loader. */
+static bool close_reading(void)
+{
+    ack();
+    if (!loader_flash_close())
+        return false;
+    ack();
+    loader_line_again();
+    return true;
+}
+#endif
+
+/*
+ * Behind read-out protection: reading, protection, and sums, since those of ever more words tell each word. Write, Erase and Go
+ * tell nothing of what is there, and go on: only what is signed starts.
+ */
+static bool is_refused(uint8_t command)
+{
+#ifdef LOADER_READ_PROTECT
+    return (command == READ || command >= PROTECT) && loader_flash_is_closed();
+#else
+    (void)command;
+    return false;
+#endif
+}
+
 static bool carry_out(uint8_t command)
 {
+    if (is_refused(command))
+        return false;
     switch (command) {
     case GET:
         return tell_commands();
@@ -309,6 +387,10 @@ static bool carry_out(uint8_t command)
     case PROTECT:
     case UNPROTECT:
         return protect(command == PROTECT);
+#endif
+#ifdef LOADER_READ_PROTECT
+    case CLOSE:
+        return close_reading();
 #endif
     default:
         return false;

@@ -105,6 +105,23 @@ __attribute__((noreturn)) static void reset(void)
         ;
 }
 
+#if defined LOADER_PROTECT || defined LOADER_READ_PROTECT
+#ifndef STM32BL_FAMILY_F4
+#error "LOADER_PROTECT and LOADER_READ_PROTECT are for F4"
+#endif
+
+/* As AN3155 has it; who asked for it wants to look. F4: one word. */
+void loader_line_again(void)
+{
+    while (!(REG(board.usart + SR) & TC))
+        ;
+    set(port.clock);
+    set(port.unlock);
+    *request_word() = STAY;
+    reset();
+}
+#endif
+
 void loader_line_restart(void)
 {
     while (!(REG(board.usart + SR) & TC))
@@ -195,17 +212,6 @@ static void synchronise(void)
     loader_led(LOADER_LIT);
     loader_line_put(ACK);
 }
-
-#ifdef LOADER_PROTECT
-void loader_line_again(void)
-{
-    while (!(REG(board.usart + SR) & TC))
-        ;
-    REG(board.usart + CR1) = 0;
-    waiting = LOADER_LIT_HALF;
-    synchronise();
-}
-#endif
 
 #if defined LOADER_KEYS || defined LOADER_STEP
 void loader_work_goes_on(void)

@@ -196,11 +196,26 @@ static int check(struct stm32bl *bl, const struct bl_options *before,
     return err ? err : tell(before, after, false, check_change, &given);
 }
 
+/* This chip, going by its map: no reading is wanted for that. */
+static bool has_boot_lock(const struct stm32bl *bl)
+{
+    struct bl_options o;
+
+    bl_options_start(&o, bl->chip.device);
+    return bl_option_by_role(&o, BL_OPTION_BOOT_LOCK) != NULL;
+}
+
 int bl_options_refuse(struct stm32bl *bl, const char *setting, unsigned flags)
 {
     struct bl_options before, after;
     int err = edit(bl, &setting, 1, &before, &after);
 
+    if (err == STM32BL_ERR_REFUSED && !has_boot_lock(bl)) { // a resident loader shows none
+        bl_say(&bl->log, STM32BL_LOG_DEBUG, "the option bytes cannot be read here: %s",
+               bl->error.text);
+        bl->error.text[0] = '\0';
+        return STM32BL_OK;
+    }
     return err ? err : check(bl, &before, &after, flags);
 }
 

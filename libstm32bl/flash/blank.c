@@ -31,6 +31,9 @@ int bl_require_blank(struct stm32bl *bl, uint32_t addr)
     struct stm32bl_sector sector;
     uint32_t len = LOOK;
 
+    if (bl->info.protection ==
+        STM32BL_PROTECTION_ON) // a loader that erases all the same (docs/LOADER.md)
+        return STM32BL_OK;
     // The vectors of an image may lie anywhere, and the next sector's turn to be erased is later.
     if (bl_chip_sector(&bl->chip, addr, &sector) && sector.address + sector.size - addr < len)
         len = sector.address + sector.size - addr;

@@ -11,6 +11,7 @@
 #include "protocol/protocol.h"
 
 enum { TRIES = 3, LOOK_BEHIND = 16, LIKE_FILL = 4 };
+enum { READOUT_UNPROTECT = 0x92, READOUT_UNPROTECT_NS = 0x93 }; // AN3155 3.12, AN4221 2.13
 
 bool bl_is_disturbance(const struct stm32bl *bl, int err)
 {
@@ -55,6 +56,16 @@ static int explain_odd_refusal(struct stm32bl *bl, const char *what, const char 
                    inner.text, advice);
 }
 
+/* A resident loader keeps what it lies in. On USB it is no command of the list. */
+static const char *way_out(const struct stm32bl *bl)
+{
+    if (bl->usb || memchr(bl->info.commands, READOUT_UNPROTECT, bl->info.command_count) ||
+        memchr(bl->info.commands, READOUT_UNPROTECT_NS, bl->info.command_count))
+        return "`stm32bl unprotect` lifts it and erases the whole chip";
+    return "this bootloader does not lift it; the one in system memory does, and erases the whole "
+           "chip";
+}
+
 int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
 {
     struct bl_error inner = bl->error;
@@ -68,9 +79,8 @@ int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
     if (!bl_ask_protection(bl))
         return explain_odd_refusal(bl, what, place);
     return bl_fail(&bl->error, err,
-                   "%s%s: refused before any data moved: read-out protection is on; "
-                   "`stm32bl unprotect` lifts it and erases the whole chip",
-                   what, place);
+                   "%s%s: refused before any data moved: read-out protection is on; %s", what,
+                   place, way_out(bl));
 }
 
 int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
@@ -84,9 +94,8 @@ int bl_explain_refusal(struct stm32bl *bl, int err, const char *what)
     if (!bl_ask_protection(bl))
         return explain_odd_refusal(bl, what, "");
     return bl_fail(&bl->error, err,
-                   "%s: the chip refuses the command: read-out protection is on; `stm32bl "
-                   "unprotect` lifts it and erases the whole chip",
-                   what);
+                   "%s: the chip refuses the command: read-out protection is on; %s", what,
+                   way_out(bl));
 }
 
 int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)

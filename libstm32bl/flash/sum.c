@@ -68,7 +68,7 @@ static int compare_edges(struct stm32bl *bl, const struct stm32bl_segment *s, si
 
 int bl_trusted_crc(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc)
 {
-    if (bl->crc == BL_CRC_BAD || len == 0)
+    if (bl->crc == BL_CRC_BAD || bl->info.protection == STM32BL_PROTECTION_ON || len == 0)
         return STM32BL_ERR_UNSUPPORTED;
     if (bl->crc == BL_CRC_UNKNOWN && !prove_crc(bl, addr, len))
         return STM32BL_ERR_UNSUPPORTED;

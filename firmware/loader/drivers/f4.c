@@ -84,16 +84,15 @@ bool loader_flash_write(uint32_t at, const void *data, uint32_t bytes)
     return true;
 }
 
-#ifdef LOADER_PROTECT
+#if defined LOADER_PROTECT || defined LOADER_READ_PROTECT
 enum { OPTKEYR = 0x40023C08, OPTLOCK = 1, OPTSTRT = 2 };
 #define OPTKEY1 0x08192A3Bu
 #define OPTKEY2 0x4C5D6E7Fu
-#define NWRP    (((1u << LOADER_OWN_SECTORS) - 1) << 16) // a sector is protected where its bit is 0
-#define SPRMOD  (1u << 31)                               // and from being read, where it is 1
 
-#ifndef STM32BL_FAMILY_F4
-#error "LOADER_PROTECT is for F4"
-#endif
+static uint32_t options_now(void)
+{
+    return REG(OPTCR) & ~(uint32_t)(OPTLOCK | OPTSTRT);
+}
 
 /* RM0090 3.7.2: all option bytes are programmed anew, from what OPTCR holds. */
 static void store_options(uint32_t options)
@@ -110,17 +109,41 @@ static void store_options(uint32_t options)
     REG(OPTCR) = options | OPTLOCK;
 }
 
+#ifdef LOADER_PROTECT
+#define NWRP   (((1u << LOADER_OWN_SECTORS) - 1) << 16) // a sector is protected where its bit is 0
+#define SPRMOD (1u << 31)                               // and from being read, where it is 1
+
 bool loader_flash_protect(bool on)
 {
-    uint32_t options = REG(OPTCR) & ~(uint32_t)(OPTLOCK | OPTSTRT);
+    uint32_t options = options_now();
     uint32_t wanted = on ? options & ~NWRP : options | NWRP;
 
     if (options & SPRMOD)
         return false;
     if (options != wanted)
         store_options(wanted);
-    return (REG(OPTCR) & ~(uint32_t)(OPTLOCK | OPTSTRT)) == wanted;
+    return options_now() == wanted;
 }
+#endif
+
+#ifdef LOADER_READ_PROTECT
+enum { RDP = 0xFF00, LEVEL_0 = 0xAA00, LEVEL_1 = 0x5500 }; // CC: level 2, for ever (RM0090 3.7.3)
+
+bool loader_flash_is_closed(void)
+{
+    return (REG(OPTCR) & RDP) != LEVEL_0;
+}
+
+/* From AA by FF, which is erased, to 55: whatever bits are done first, CC is not among what they make. */
+bool loader_flash_close(void)
+{
+    uint32_t wanted = (options_now() & ~(uint32_t)RDP) | LEVEL_1;
+
+    if (!loader_flash_is_closed())
+        store_options(wanted);
+    return options_now() == wanted;
+}
+#endif
 #endif
 
 bool loader_flash_read(uint32_t at, void *to, uint32_t bytes)

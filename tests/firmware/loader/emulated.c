@@ -348,13 +348,11 @@ static void ask_for_loader(struct emulated *e)
     }
 }
 
-bool emulated_enter(struct emulated *e)
+/* From a reset to the host's first byte. */
+static bool greet(struct emulated *e)
 {
-    struct machine *m;
+    struct machine *m = e->m;
 
-    emulated_on(e);
-    m = e->m;
-    ask_for_loader(e);
     machine_boot(m);
     for (int i = 0; i < PATIENCE_MS && !m->ended && !waits_for_a_host(e); i++)
         machine_run(m, m->now_ps + MS);
@@ -366,6 +364,28 @@ bool emulated_enter(struct emulated *e)
     if (!say(e, (const uint8_t[]){0x7F}, 1, 100) && !m->ended)
         emulated_die(e, "the loader does not answer, at baud", e->baud);
     return !m->ended;
+}
+
+bool emulated_enter(struct emulated *e)
+{
+    emulated_on(e);
+    ask_for_loader(e);
+    return greet(e);
+}
+
+bool emulated_again(struct emulated *e)
+{
+    uint32_t kept;
+
+    machine_run(e->m, e->m->now_ps + 10 * MS);
+    if (!e->m->ended || e->m->end != END_RESET)
+        emulated_die(e, "the loader does not reset the chip", e->m->ended);
+    kept = board_stored(e->m, e->kind->backup);
+    emulated_off(e);
+    emulated_on(e);
+    board_write(e->m, e->kind->status, 1u << e->kind->status_bit);
+    board_write(e->m, e->kind->backup, kept);
+    return greet(e);
 }
 
 static bool send_image(struct emulated *e, const struct image *image)

@@ -68,6 +68,9 @@ unsigned emulated_boot(struct emulated *e);
 /* Reset with a request to stay, and the host's first byte. False: the power failed. */
 bool emulated_enter(struct emulated *e);
 
+/* The same where the loader resets the chip, and asks itself to stay. */
+bool emulated_again(struct emulated *e);
+
 /* Frames of AN3155. False: refused, if `e->m` has not ended; else the power failed. */
 bool emulated_command(struct emulated *e, uint8_t command);
 bool emulated_address(struct emulated *e, uint32_t at);

@@ -107,7 +107,7 @@ uint32_t flash_model_sum(const void *data, uint32_t bytes)
 
 bool loader_flash_sum(uint32_t at, uint32_t bytes, uint32_t *sum)
 {
-    static uint8_t all[LOADER_SLOT_SIZE];
+    static uint8_t all[LOADER_FLASH_SIZE];
     bool good = loader_flash_read(at, all, bytes);
 
     *sum = flash_model_sum(all, bytes);

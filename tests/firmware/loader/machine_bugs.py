@@ -46,8 +46,8 @@ BUGS = [
 ]
 
 
-def fails(folder, chips, chip, program, arguments, options=()):
-    subprocess.run([folder / "loader/build", folder / "out", *options], check=True, stdout=subprocess.DEVNULL,
+def fails(folder, chips, chip, program, arguments, options=(), keys=()):
+    subprocess.run([folder / "loader/build", *keys, folder / "out", *options], check=True, stdout=subprocess.DEVNULL,
                    env=dict(os.environ, CHIPS=chip))
     for application in pathlib.Path(chips).glob(f"{chip}_*.bin"):
         shutil.copy(application, folder / "out")

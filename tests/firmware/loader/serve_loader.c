@@ -19,6 +19,7 @@
 
 #include "../stm32bl_knock_frame.h"
 #include "boot.h"
+#include "flash.h"
 #include "flash_model.h"
 #include "line.h"
 #include "serve.h"
@@ -107,6 +108,26 @@ void loader_line_restart(void)
     start(loader_boot_decide());
     line.started = true;
 }
+
+#ifdef LOADER_READ_PROTECT
+static bool closed; // read-out protection is on
+
+bool loader_flash_is_closed(void)
+{
+    return closed;
+}
+
+bool loader_flash_close(void)
+{
+    printf("read-out protection goes on\n");
+    return closed = true;
+}
+
+void loader_line_again(void)
+{
+    line.started = true;
+}
+#endif
 
 #ifdef LOADER_BACKUP
 void loader_staged_before(void)

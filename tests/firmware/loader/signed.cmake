@@ -24,6 +24,17 @@ foreach(kind unit4 unit8)
   set_tests_properties(firmware/loader_power_cut_signed_${kind} PROPERTIES TIMEOUT 300 LABELS firmware)
 endforeach()
 
+# What the receiver tells behind read-out protection: nothing.
+add_executable(test_loader_closed test_closed.c flash_model.c ${signatures} ${loader}/signature.c
+  ${loader}/log.c ${loader}/boot.c ${loader}/image.c ${loader}/serve.c)
+target_link_libraries(test_loader_closed PRIVATE stm32bl_build cmocka)
+target_include_directories(test_loader_closed PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader})
+target_compile_definitions(test_loader_closed PRIVATE LOADER_CHIP="chips/unit4.h" LOADER_READ_PROTECT)
+target_compile_options(test_loader_closed PRIVATE -O2
+  -include ${CMAKE_CURRENT_SOURCE_DIR}/signed_keys.h)
+add_test(NAME firmware/loader_closed COMMAND test_loader_closed)
+set_tests_properties(firmware/loader_closed PROPERTIES TIMEOUT 120 LABELS firmware)
+
 # As machine code: at most 8192 bytes each, with two keys.
 set(signed_chips ${CMAKE_CURRENT_BINARY_DIR}/signed_chips)
 add_test(NAME firmware/loader_size_signed COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/apps
@@ -74,6 +85,32 @@ foreach(chip "f103;0x08002800;0x08011400" "f407;0x08010000;0x08080000" "f411;0x0
     FIXTURES_REQUIRED loader_signed_chips)
 endforeach()
 
+# Behind read-out protection, F4: with all options at once it still fits.
+set(read_protect_chips ${CMAKE_CURRENT_BINARY_DIR}/read_protect_chips)
+add_test(NAME firmware/loader_size_read_protect COMMAND ${CMAKE_COMMAND} -E env "CHIPS=f407 f411" ${loader}/build
+  --key ${CMAKE_CURRENT_SOURCE_DIR}/keys/one.pub.pem --key ${CMAKE_CURRENT_SOURCE_DIR}/keys/two.pub.pem
+  ${read_protect_chips}_all -DLOADER_READ_PROTECT -DLOADER_PROTECT -DLOADER_WATCHDOG=4000
+  "-DLOADER_BUTTON=LOADER_PIN('C',13)" "-DLOADER_LED=LOADER_PIN('A',5)")
+add_test(NAME firmware/loader_read_protect_apps COMMAND ${CMAKE_COMMAND} -E env "CHIPS=f407 f411"
+  ${CMAKE_CURRENT_SOURCE_DIR}/apps
+  --key ${CMAKE_CURRENT_SOURCE_DIR}/keys/one.pub.pem --key ${CMAKE_CURRENT_SOURCE_DIR}/keys/two.pub.pem
+  ${read_protect_chips} -DLOADER_READ_PROTECT -DLOADER_PROTECT)
+set_tests_properties(firmware/loader_size_read_protect firmware/loader_read_protect_apps PROPERTIES TIMEOUT 600
+  LABELS firmware)
+set_tests_properties(firmware/loader_read_protect_apps PROPERTIES FIXTURES_SETUP loader_read_protect)
+add_executable(test_loader_read_protect test_read_protect.c options_model.c signing.c)
+target_link_libraries(test_loader_read_protect PRIVATE loader_emulated stm32bl_static PkgConfig::LIBCRYPTO)
+target_compile_options(test_loader_read_protect PRIVATE -O2)
+foreach(chip f407 f411)
+  add_test(NAME firmware/loader_read_protect_${chip} COMMAND test_loader_read_protect ${read_protect_chips} ${chip})
+  set_tests_properties(firmware/loader_read_protect_${chip} PROPERTIES TIMEOUT 600 LABELS firmware
+    FIXTURES_REQUIRED loader_read_protect)
+endforeach()
+add_test(NAME firmware/loader_read_protect_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/read_protect_bugs.py
+  ${read_protect_chips} $<TARGET_FILE:test_loader_read_protect>)
+set_tests_properties(firmware/loader_read_protect_bugs PROPERTIES TIMEOUT 900 LABELS firmware
+  ENVIRONMENT PYTHONDONTWRITEBYTECODE=1 FIXTURES_REQUIRED loader_read_protect)
+
 # The host, with what the command signs.
 if(TARGET stm32bl_cli)
   add_executable(serve_loader_g071_signed serve_loader.c flash_model.c images.c ${signatures}
@@ -88,4 +125,17 @@ if(TARGET stm32bl_cli)
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/slots_signed.sh $<TARGET_FILE:serve_loader_g071_signed>
       $<TARGET_FILE:stm32bl_cli>)
   set_tests_properties(firmware/loader_slots_g071_signed PROPERTIES TIMEOUT 300 LABELS firmware)
+
+  add_executable(serve_loader_f411_closed serve_loader.c flash_model.c images.c ${signatures}
+    ${loader}/signature.c ${loader}/log.c ${loader}/boot.c ${loader}/image.c ${loader}/serve.c)
+  target_link_libraries(serve_loader_f411_closed PRIVATE stm32bl_static stm32bl_build)
+  target_include_directories(serve_loader_f411_closed PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader}
+    ${PROJECT_SOURCE_DIR}/libstm32bl)
+  target_compile_options(serve_loader_f411_closed PRIVATE -O2
+    -include ${CMAKE_CURRENT_SOURCE_DIR}/signed_keys.h)
+  target_compile_definitions(serve_loader_f411_closed PRIVATE LOADER_CHIP="chips/f411.h" LOADER_READ_PROTECT)
+  add_test(NAME firmware/loader_hosts_closed
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/hosts_closed.sh $<TARGET_FILE:serve_loader_f411_closed>
+      $<TARGET_FILE:stm32bl_cli> ${STM32FLASH})
+  set_tests_properties(firmware/loader_hosts_closed PROPERTIES TIMEOUT 300 LABELS firmware)
 endif()

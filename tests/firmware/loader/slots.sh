@@ -19,6 +19,7 @@ read -r port <&3
 
 ends 0 "slot A confirmed; counters from 1 on" info -p "$port"
 ends 0 "no image, free" map -p "$port"
+ends 0 "0x08000000" checksum -p "$port"
 
 # The one for the free slot, wherever it stands among the files.
 ends 0 "dry run: nothing was changed" write -p "$port" --slot=auto a2.bin b2.bin --dry-run

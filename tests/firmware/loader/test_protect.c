@@ -1,27 +1,16 @@
 /*
- * test_protect.c - `test_protect FOLDER CHIP`: the machine code of a loader with LOADER_PROTECT, and option bytes as RM0090 3.7 and
- * 3.8.5 have them: a lock with two keys, OPTSTRT, and what they hold. Only the loader's own sector, only where that
- * changes something, and nothing else in the option bytes, least of all RDP.
+ * test_protect.c - `test_protect FOLDER CHIP`: the machine code of a loader with LOADER_PROTECT. Only the loader's own sector,
+ * only where that changes something, and nothing else in the option bytes, least of all RDP.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "emulated.h"
+#include "options_model.h"
 
-#define MS      UINT64_C(1000000000)
-#define OPTKEYR 0x40023C08u
-#define OPTCR   0x40023C14u
-
-enum { OPTLOCK = 1, OPTSTRT = 2, SECTOR_0 = 1 << 16, OTHERS = 0x0FFFAAEC };
+#define MS UINT64_C(1000000000)
 
 static struct emulated e;
-
-/* Outlives a reset but for the lock. */
-static struct {
-    uint32_t stored, loaded; // the option bytes; what OPTCR shows
-    unsigned keys, programmed;
-    bool locked, jammed;
-} option;
 
 static void must(bool good, const char *what)
 {
@@ -29,54 +18,10 @@ static void must(bool good, const char *what)
         emulated_die(&e, what, option.programmed);
 }
 
-static void take_key(uint32_t value)
-{
-    static const uint32_t keys[] = {0x08192A3B, 0x4C5D6E7F};
-
-    if (!option.locked || value != keys[option.keys])
-        option.jammed = true;
-    else if (++option.keys == 2)
-        option.locked = option.jammed;
-    option.keys %= 2;
-}
-
-static void control(uint32_t value)
-{
-    if (value & OPTLOCK) {
-        option.locked = true;
-        return;
-    }
-    if (option.locked)
-        return;
-    option.loaded = value & ~(uint32_t)(OPTLOCK | OPTSTRT);
-    if (value & OPTSTRT) {
-        option.stored = option.loaded;
-        option.programmed++;
-    }
-}
-
-static bool on_bus(struct machine *m, bool write, uint32_t address, uint32_t *value)
-{
-    (void)m;
-    if (address != OPTKEYR && address != OPTCR)
-        return false;
-    if (!write)
-        *value = address == OPTCR ? option.loaded | (option.locked ? OPTLOCK : 0) : 0;
-    else if (address == OPTKEYR)
-        take_key(*value);
-    else
-        control(*value);
-    return true;
-}
-
 static void enter(void)
 {
     must(emulated_enter(&e), "the loader is not there");
-    e.m->more = on_bus;
-    option.loaded = option.stored;
-    option.locked = true;
-    option.jammed = false;
-    option.keys = 0;
+    options_model_begin(e.m);
 }
 
 static bool say(const uint8_t *bytes, unsigned count)
@@ -114,10 +59,13 @@ static bool answers(void)
     return good;
 }
 
+/* The chip is reset, and the loader stays. */
 static bool connect(void)
 {
-    machine_run(e.m, e.m->now_ps + 5 * MS);
-    return say((const uint8_t[]){0x7F}, 1) && answers();
+    bool stays = emulated_again(&e);
+
+    options_model_begin(e.m);
+    return stays && answers();
 }
 
 static void it_lists_the_commands(void)
