@@ -218,6 +218,31 @@ static void garbage(void **state)
     assert_contains(stm32bl_error_message(t->bl), "0xF8");
 }
 
+/* Three letters make a text, unless more than half as many other bytes come with them. */
+static void how_much_makes_a_text(void **state)
+{
+    static const struct {
+        const char *bytes, *part;
+    } cases[] = {
+        {"68 69", "garbage instead of an answer (2 bytes, the first 0x68)"},
+        {"61 62 63", "text instead of an answer (3 characters)"},
+        {"61 62 F8 63", "text instead of an answer (3 characters)"},
+        {"61 62 F8 80 63 64", "garbage instead of an answer (6 bytes, the first 0x61)"},
+        {"61 62 F8 80 63 64 65", "text instead of an answer (5 characters)"},
+    };
+    struct transcript *t = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        fake_expect(t->f, "7F");
+        fake_reply(t->f, cases[i].bytes);
+        for (int k = 0; k < 2; k++) {
+            fake_expect(t->f, "7F");
+            fake_silence(t->f);
+        }
+        transcript_fails(t, NULL, STM32BL_ERR_PROTOCOL, cases[i].part);
+    }
+}
+
 static void a_port_that_fails(void **state)
 {
     struct transcript *t = *state;
@@ -321,6 +346,7 @@ int main(void)
         TEST(text_of_an_application),
         TEST(text_that_looks_like_an_answer),
         TEST(garbage),
+        TEST(how_much_makes_a_text),
         TEST(a_port_that_fails),
         TEST(get_announces_too_many_codes),
         TEST(read_out_protection),
