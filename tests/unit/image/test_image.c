@@ -71,6 +71,18 @@ static void touching_segments_are_joined(void **state)
     assert_segment(0, 0x102, "23456789AB");
 }
 
+/* The room for segments grows from full to more: there is nothing behind the last one to look at. */
+static void as_many_segments_as_there_is_room_for(void **state)
+{
+    (void)state;
+    for (uint32_t i = 0; i < 40; i++) {
+        add(0x100 * i, "a");
+        add(0x100 * i + 1, "b");
+        assert_int_equal(stm32bl_image_count(img), i + 1);
+        assert_segment(i, 0x100 * i, "ab");
+    }
+}
+
 static void bytes_are_copied(void **state)
 {
     char bytes[] = "abc";
@@ -257,6 +269,7 @@ int main(void)
         TEST(a_new_image_is_empty),
         TEST(segments_are_sorted),
         TEST(touching_segments_are_joined),
+        TEST(as_many_segments_as_there_is_room_for),
         TEST(bytes_are_copied),
         TEST(bytes_of_the_same_image),
         TEST(nothing_is_added_by_no_bytes),
