@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "bench_chip.h"
+#include "flash/stray.h"
 #include "protocol/an3155.h"
 #include "protocol/an3155_list.h"
 #include "sim/rom.h"
@@ -137,11 +138,36 @@ static void lists_in_one_byte(void **state)
     try_lists("stm32f103xe", false);
 }
 
+/* A sector is watched by its first bytes that are not blank: what is blank would look the same when it is gone. */
+static void what_a_sector_is_watched_by(void **state)
+{
+    enum { START = 0x08004000, SIZE = 0x4000, AT = 0x1234 };
+    const struct stm32bl_sector sector = {.address = START, .size = SIZE, .number = 1};
+    struct bench *b = bench_named("stm32f411", NULL);
+    uint8_t *flash = stm32bl_sim_memory(b->sim, START, SIZE), bytes[BL_STRAY_BYTES];
+    uint32_t at = 0;
+
+    (void)state;
+    bench_connected(b);
+    assert_false(bl_stray_content(b->bl, &sector, UINT32_MAX, &at, bytes));
+    flash[AT] = 0xFE;
+    assert_true(bl_stray_content(b->bl, &sector, UINT32_MAX, &at, bytes));
+    assert_true(at <= START + AT && START + AT < at + BL_STRAY_BYTES);
+    assert_memory_equal(bytes, flash + (at - START), BL_STRAY_BYTES);
+    assert_false(bl_stray_content(b->bl, &sector, AT, &at, bytes));
+    flash[SIZE - 1] = 0;
+    flash[AT] = 0xFF;
+    assert_true(bl_stray_content(b->bl, &sector, UINT32_MAX, &at, bytes));
+    assert_int_equal(at, START + SIZE - BL_STRAY_BYTES);
+    bench_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lists_in_two_bytes),
         cmocka_unit_test(lists_in_one_byte),
+        cmocka_unit_test(what_a_sector_is_watched_by),
     };
 
     srand(1);

@@ -63,6 +63,35 @@ static void supply_of_others(void **state)
     bench_free(b);
 }
 
+/* An adapter that keeps what it hears is told of, with its time; a quick one, and a far network, are not. */
+static void a_slow_adapter_is_told_of(void **state)
+{
+    static const struct {
+        const char *chip;
+        unsigned delay_ms;
+        const char *note;
+    } cases[] = {
+        {"latency=0", 0, NULL},
+        {"latency=1", 0, NULL},
+        {"latency=16", 0, "each answer takes 16 ms to come through the adapter"},
+        {"latency=16", 16, NULL},
+        {"latency=32", 16, "each answer takes 16 ms to come through the adapter"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *b = bench_named("stm32f411", cases[i].chip);
+        struct stm32bl_stream *stream = stm32bl_sim_stream(b->sim);
+        stream->delay_ms = cases[i].delay_ms;
+        bench_ok(b, stm32bl_attach(b->bl, stream, NULL));
+        if (cases[i].note)
+            assert_contains(b->log, cases[i].note);
+        else
+            assert_null(strstr(b->log, "each answer takes"));
+        bench_free(b);
+    }
+}
+
 /* ROMs whose error grows with the rate, and the fastest rate at which all bytes get through. */
 static void auto_finds_the_fastest_rate(void **state)
 {
@@ -137,6 +166,7 @@ int main(void)
         cmocka_unit_test(supply_makes_f2_f4_f7_program_by_words),
         cmocka_unit_test(supply_is_told_again_after_a_reset),
         cmocka_unit_test(supply_of_others),
+        cmocka_unit_test(a_slow_adapter_is_told_of),
         cmocka_unit_test(auto_finds_the_fastest_rate),
         cmocka_unit_test(auto_without_ram_reads_flash),
         cmocka_unit_test(auto_stays_where_it_cannot_try),

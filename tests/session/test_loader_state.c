@@ -49,12 +49,47 @@ static void a_chip_that_lets_nothing_be_read(void **state)
     bench_free(b);
 }
 
+/* Never the slot from which the loader starts if all else fails, and none while images are copied. */
+static void the_slot_that_is_free(void **state)
+{
+    static const struct {
+        enum stm32bl_loader_kind kind;
+        enum stm32bl_loader_phase state;
+        int of_a, of_b; // what is free where the log is about slot A, or B
+    } cases[] = {
+        {STM32BL_LOADER_TWO_SLOTS, STM32BL_LOADER_NOTHING, 0, 0},
+        {STM32BL_LOADER_TWO_SLOTS, STM32BL_LOADER_CONFIRMED, 1, 0},
+        {STM32BL_LOADER_TWO_SLOTS, STM32BL_LOADER_PENDING, 0, 1},
+        {STM32BL_LOADER_TWO_SLOTS, STM32BL_LOADER_ON_TRIAL, 0, 1},
+        {STM32BL_LOADER_BANKS, STM32BL_LOADER_CONFIRMED, 1, 0},
+        {STM32BL_LOADER_BANKS, STM32BL_LOADER_PENDING, 0, 1},
+        {STM32BL_LOADER_SINGLE, STM32BL_LOADER_CONFIRMED, 0, 0},
+        {STM32BL_LOADER_SINGLE, STM32BL_LOADER_WRITING, 0, 0},
+        {STM32BL_LOADER_STAGED, STM32BL_LOADER_NOTHING, 1, 1},
+        {STM32BL_LOADER_STAGED, STM32BL_LOADER_CONFIRMED, 1, 1},
+        {STM32BL_LOADER_STAGED, STM32BL_LOADER_ON_TRIAL, 1, 1},
+        {STM32BL_LOADER_STAGED, STM32BL_LOADER_SAVING, -1, -1},
+        {STM32BL_LOADER_STAGED, STM32BL_LOADER_COPYING, -1, -1},
+        {STM32BL_LOADER_STAGED, STM32BL_LOADER_RESTORING, -1, -1},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct stm32bl_loader loader = {.kind = cases[i].kind};
+        struct stm32bl_loader_state s = {.loader = &loader, .state = cases[i].state};
+        assert_int_equal(stm32bl_loader_free_slot(&s), cases[i].of_a);
+        s.slot = 1;
+        assert_int_equal(stm32bl_loader_free_slot(&s), cases[i].of_b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_chip_without),
         cmocka_unit_test(a_chip_of_which_there_is_no_loader),
         cmocka_unit_test(a_chip_that_lets_nothing_be_read),
+        cmocka_unit_test(the_slot_that_is_free),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
