@@ -67,10 +67,36 @@ static void nothing_to_compare(void **state)
     bench_free(b);
 }
 
+/* Both ends of what was asked for, and of what there is, are told. */
+static void ranges_are_told(void **state)
+{
+    const struct stm32bl_segment nowhere = {0x60000000, SIZE, image};
+    struct bench *b = holding(NULL);
+    uint8_t got[16];
+
+    (void)state;
+    bench_expect(b, stm32bl_read(b->bl, 0x60000000, got, sizeof got), STM32BL_ERR_RANGE,
+                 "0x60000000...0x6000000f is not readable memory of stm32f411: flash is "
+                 "0x08000000...0x0807ffff, RAM for the host 0x20003000...0x2001ffff");
+    bench_expect(b, stm32bl_write(b->bl, 0x1FFF0000, got, sizeof got), STM32BL_ERR_RANGE,
+                 "0x1fff0000...0x1fff000f is not writable memory of stm32f411");
+    bench_expect(b, stm32bl_read(b->bl, 0xFFFFFFF8, got, sizeof got), STM32BL_ERR_RANGE,
+                 "0xfffffff8 and 16 bytes on: past the end");
+    bench_expect(b, stm32bl_erase(b->bl, 0x20003000, 64), STM32BL_ERR_RANGE,
+                 "0x20003000...0x2000303f is not flash");
+    bench_expect(b, stm32bl_check_blank(b->bl, 0x20003000, 64, true), STM32BL_ERR_RANGE,
+                 "0x20003000...0x2000303f is not flash");
+    bench_expect(b, stm32bl_verify(b->bl, &nowhere, 1), STM32BL_ERR_RANGE,
+                 "image 0x60000000...0x600003e7 is outside the writable memory of stm32f411: "
+                 "flash 0x08000000...0x0807ffff, RAM for the host 0x20003000, 118784 bytes");
+    bench_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest of_the_usart[] = {cmocka_unit_test(a_chip_that_is_in_no_table)};
-    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_to_compare)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(nothing_to_compare),
+                                       cmocka_unit_test(ranges_are_told)};
 
     return cmocka_run_group_tests(of_the_usart, make_image, NULL) +
            bench_run_on_both_wires(tests, make_image);
