@@ -7,14 +7,14 @@
 
 static int check_format(struct cli *cli, const char *format)
 {
-    static const char *const known[] = {"bin", "hex", "srec", "elf", "dfu"};
+    static const char *const known[] = {"bin", "hex", "srec", "elf", "uf2", "dfu"};
 
     for (size_t i = 0; format && i < sizeof known / sizeof *known; i++)
         if (!strcmp(format, known[i]))
             return CLI_DONE;
     if (!format || !strncmp(format, "dfu:", 4))
         return CLI_DONE; // which the library looks at more closely
-    return cli_usage(cli, "--format=%s: bin, hex, srec, elf, dfu or dfu:N", format);
+    return cli_usage(cli, "--format=%s: bin, hex, srec, elf, uf2, dfu or dfu:N", format);
 }
 
 static int load_as_asked(struct cli *cli, const char *path, struct stm32bl_image *img,

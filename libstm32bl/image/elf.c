@@ -22,11 +22,12 @@ enum {
     E_SHNUM = 48,
     E_SIZE = 52
 };
-enum { CLASS_32 = 1, DATA_LITTLE = 1, TYPE_RELOCATABLE = 1, MACHINE_ARM = 40 };
+enum { CLASS_32 = 1, DATA_LITTLE = 1, MACHINE_ARM = 40 };
+enum { TYPE_RELOCATABLE = 1, TYPE_EXECUTABLE = 2, TYPE_DYNAMIC = 3 };
 
 // Offsets into a program header.
 enum { P_TYPE = 0, P_OFFSET = 4, P_PADDR = 12, P_FILESZ = 16, P_MEMSZ = 20, P_SIZE = 32 };
-enum { TYPE_LOAD = 1, SHARED = 4 };
+enum { TYPE_LOAD = 1, TYPE_INTERPRETER = 3, SHARED = 4 };
 
 // Offsets into a section header.
 enum { S_TYPE = 4, S_FLAGS = 8, S_OFFSET = 16, S_FILESZ = 20, S_SIZE = 40 };
@@ -80,6 +81,8 @@ static int check_header(struct reader *r)
                        bl_le16(d + E_MACHINE), (unsigned)MACHINE_ARM);
     if (bl_le16(d + E_TYPE) == TYPE_RELOCATABLE)
         return fail(r, "offset 0x10: an object file: link it first");
+    if (bl_le16(d + E_TYPE) != TYPE_EXECUTABLE && bl_le16(d + E_TYPE) != TYPE_DYNAMIC)
+        return fail(r, "offset 0x10: a core dump, or something else that is no program");
     if (bl_le16(d + E_PHNUM) && bl_le16(d + E_PHENTSIZE) != P_SIZE)
         return bl_fail(&r->img->error, STM32BL_ERR_FORMAT,
                        "offset 0x2A: program headers of %u bytes, where ELF has %u: the file is "
@@ -184,6 +187,9 @@ static int take_segment(struct reader *r, unsigned i)
                              bl_le32(header + P_OFFSET), i};
     int err;
 
+    if (bl_le32(header + P_TYPE) == TYPE_INTERPRETER)
+        return bl_fail(&r->img->error, STM32BL_ERR_FORMAT,
+                       "segment %u: names a loader: this is a program for an operating system", i);
     if (bl_le32(header + P_TYPE) != TYPE_LOAD || !piece.size)
         return STM32BL_OK;
     err = check_segment(r, header, &piece);

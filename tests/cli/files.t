@@ -134,3 +134,21 @@ What is plainly no program.
   $ stm32bl verify pointer.bin
   stm32bl: pointer.bin: this is a pointer of Git LFS: fetch the file itself, git lfs pull; force format bin to take it as raw bytes
   [7]
+  $ printf '{"message": "Not Found"}' > page.bin
+  $ stm32bl write page.bin
+  stm32bl: page.bin: this is JSON, perhaps about the file: download the file itself; force format bin to take it as raw bytes
+  [7]
+
+Every format that the help names may be named.
+
+  $ for format in $(stm32bl help write | sed -n 's/.*--format=FORMAT *\(.*\);.*/\1/p' | tr -d ,) dfu:1; do
+  >   stm32bl verify -p sim:stm32f411 --format=$format missing.file
+  > done
+  stm32bl: missing.file: no such file or directory
+  stm32bl: missing.file: no such file or directory
+  stm32bl: missing.file: no such file or directory
+  stm32bl: missing.file: no such file or directory
+  stm32bl: missing.file: no such file or directory
+  stm32bl: missing.file: no such file or directory
+  stm32bl: missing.file: no such file or directory
+  [7]

@@ -228,7 +228,7 @@ Options that contradict each other.
   stm32bl: --go=main is not an address, such as 0x08000000 (see 'stm32bl help write')
   [2]
   $ stm32bl write -p $chip --format=exe $app
-  stm32bl: --format=exe: bin, hex, srec, elf, dfu or dfu:N (see 'stm32bl help write')
+  stm32bl: --format=exe: bin, hex, srec, elf, uf2, dfu or dfu:N (see 'stm32bl help write')
   [2]
 
 By what it was verified, and what was in place.

@@ -210,6 +210,13 @@ static void files_without_a_program_are_refused(void **state)
     assert_refused("no loadable segment");
     put16(16, 1);
     assert_refused("offset 0x10: an object file: link it first");
+    put16(16, 3);
+    put32(HEADER, 3); // p_type: PT_INTERP
+    assert_refused("segment 0: names a loader: this is a program for an operating system");
+    put16(16, 4);
+    assert_refused("offset 0x10: a core dump, or something else that is no program");
+    put16(16, 0);
+    assert_refused("offset 0x10: a core dump, or something else that is no program");
 }
 
 static void damaged_headers_are_refused(void **state)

@@ -167,6 +167,24 @@ static void what_is_plainly_no_program_is_refused(void **state)
         {"%PDF-1.7", "PDF"},
         {"MZ and so on", "Windows"},
         {"7z\xBC\xAF\x27\x1C", "7z"},
+        {"\x1F\x9D\x90", "compressed by compress"},
+        {"\x04\x22\x4D\x18@@", "lz4"},
+        {"LZIP\1", "lzip"},
+        {"PK\5\6", "zip"},
+        {"070701000", "cpio"},
+        {"\x27\x05\x19\x56", "U-Boot"},
+        {"\xD0\x0D\xFE\xED", "device tree"},
+        {"BC\xC0\xDE", "bitcode"},
+        {"RIFF\1\1\1\1WAVEfmt ", "recording"},
+        {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "Office"},
+        {"-----BEGIN PRIVATE KEY-----\n", "a key"},
+        {"{\"message\": \"Not Found\"}", "JSON"},
+        {"[\n {\"a\": 1}]", "JSON"},
+        {"404: Not Found", "answer of a server"},
+        {"Not Found", "answer of a server"},
+        {"#include <stdio.h>", "source"},
+        {"@08000000\n00 20", "Verilog"},
+        {"@F000\r\n31 40", "TI"},
         {"BZh91AY", "bzip2"},
         {"\xFD"
          "7zXZ",
@@ -183,6 +201,23 @@ static void what_is_plainly_no_program_is_refused(void **state)
         assert_int_equal(stm32bl_image_count(img), 0);
     }
     assert_int_equal(stm32bl_image_parse(img, "PK\3\4", 4, "bin", 0), STM32BL_OK);
+}
+
+/* Text is data that somebody may want there; not that which says what it is. */
+static void text_is_data(void **state)
+{
+    static const char *const data[] = {"SN 12345678", "[1,2]",         "{name}",
+                                       "@home",       "@0800000000\n", "@\n"};
+    static const char utf16[] = "\xFF\xFE:\0001\000";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof data / sizeof *data; i++)
+        assert_int_equal(
+            stm32bl_image_parse(img, data[i], strlen(data[i]), NULL, 0x0800F000 + 64 * (uint32_t)i),
+            STM32BL_OK);
+    assert_int_equal(stm32bl_image_parse(img, utf16, sizeof utf16, NULL, 0), STM32BL_ERR_FORMAT);
+    assert_contains(stm32bl_image_error_message(img), "UTF-16");
+    assert_int_equal(stm32bl_image_parse(img, utf16, 2, NULL, 0), STM32BL_OK);
 }
 
 static void a_tar_archive_is_known_by_its_middle(void **state)
@@ -245,6 +280,7 @@ int main(void)
         TEST(a_format_can_be_forced),
         TEST(an_unknown_format_is_a_typing_error),
         TEST(what_is_plainly_no_program_is_refused),
+        TEST(text_is_data),
         TEST(a_tar_archive_is_known_by_its_middle),
         TEST(an_empty_file_is_refused),
         TEST(blank_text_is_refused_as_text),
