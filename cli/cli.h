@@ -218,6 +218,9 @@ bool ui_finish(struct ui *ui);
 /** True if there is something by that name, a pipe too, which opening could wait for. */
 bool ui_exists(const char *path);
 
+/** True for a file with content, or a link to one: not for a pipe or a device. */
+bool ui_is_file(const char *path);
+
 /** A name for a file, as ln -s makes it. False: errno says why. */
 bool ui_link(const char *path, const char *name);
 void ui_unlink(const char *name);

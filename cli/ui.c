@@ -353,6 +353,13 @@ bool ui_exists(const char *path)
     return stat(path, &unused) == 0;
 }
 
+bool ui_is_file(const char *path)
+{
+    struct stat status;
+
+    return stat(path, &status) == 0 && (status.st_mode & S_IFMT) == S_IFREG && status.st_size;
+}
+
 bool ui_link(const char *path, const char *name)
 {
 #ifdef _WIN32

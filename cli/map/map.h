@@ -92,6 +92,9 @@ size_t map_areas(const struct map *map, struct map_area out[MAP_AREAS]);
 
 void map_draw(const struct map *map, FILE *out, bool colour, int width);
 
+/** True if map_draw_svg() has made the file. */
+bool map_is_drawing(const char *path);
+
 /** Writes an SVG; false: errno says why. */
 bool map_draw_svg(const struct map *map, FILE *out);
 

@@ -1,6 +1,8 @@
 /*
  * svg.c - the map as a drawing: a bar for each row of sectors, to scale.
  */
+#include <string.h>
+
 #include "map.h"
 
 /* Pixels. A full row has CELLS cells: finer than on a terminal. */
@@ -125,6 +127,21 @@ static void draw_legend(const struct map *map, FILE *out, int y)
         draw_legend_line(out, y, LOCKED, "protected from being written", "");
 }
 
+/* How the first line of each drawing ends, and of no other picture. */
+static const char first_line[] = " font-family=\"monospace\" font-size=\"13\" fill=\"#1f2328\">\n";
+
+bool map_is_drawing(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char line[256] = "";
+    bool is = file && fgets(line, sizeof line, file) && !strncmp(line, "<svg ", 5) &&
+              strstr(line, first_line);
+
+    if (file)
+        fclose(file);
+    return is;
+}
+
 bool map_draw_svg(const struct map *map, FILE *out)
 {
     struct stm32bl_device_info device;
@@ -139,13 +156,14 @@ bool map_draw_svg(const struct map *map, FILE *out)
         height += ROW_HEIGHT;
     fprintf(out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
-            "viewBox=\"0 0 %d %d\" font-family=\"monospace\" font-size=\"13\" fill=\"#1f2328\">\n"
+            "viewBox=\"0 0 %d %d\"%s"
             "<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n"
             "<text x=\"%d\" y=\"36\" font-size=\"18\">%s, %s of flash</text>\n"
             "<text x=\"%d\" y=\"72\" fill=\"#57606a\">sector</text>"
             "<text x=\"200\" y=\"72\" text-anchor=\"end\" fill=\"#57606a\">size</text>"
             "<text x=\"230\" y=\"72\" fill=\"#57606a\">address</text>\n",
-            width, height, width, height, MARGIN, device.name, text_size(size, map->size), MARGIN);
+            width, height, width, height, first_line, MARGIN, device.name,
+            text_size(size, map->size), MARGIN);
     for (size_t first = 0, end; first < map->count; first = end, y += ROW_HEIGHT) {
         end = map_row_end(map, first);
         draw_row(map, out, first, end, y);

@@ -16,7 +16,8 @@ static const struct opt_row options[] = {
     {OPT_ONLY, "the part of the image that lies in flash, ram, eeprom\n"
                "or FIRST-LAST, without the rest"},
     {OPT_FORCE, "take a file as raw that looks like a broken one of\n"
-                "another format, or is for another chip"},
+                "another format, or is for another chip; replace what\n"
+                "--output names though it is no drawing"},
     {0, NULL},
 };
 
@@ -118,6 +119,12 @@ static int check_output(struct cli *cli)
         return cli_usage(cli, "--all goes with FILE: without it all of flash is read");
     if (!path)
         return CLI_DONE;
+    if (strcmp(path, "-") && ui_is_file(path) && !cli->args.value[OPT_FORCE] &&
+        !map_is_drawing(path))
+        return cli_file_error(cli, STM32BL_ERR_ACCESS,
+                              "%s: exists already, is no drawing of 'map', and is kept: name a new "
+                              "file, or replace it by --force",
+                              path);
     if (strcmp(path, "-"))
         return cli_check_output(cli, path, true);
     if (cli->ui.json)

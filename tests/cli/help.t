@@ -296,7 +296,8 @@ The other verbs: the connection and general options are the same.
         --only=PART         the part of the image that lies in flash, ram, eeprom
                             or FIRST-LAST, without the rest
         --force             take a file as raw that looks like a broken one of
-                            another format, or is for another chip
+                            another format, or is for another chip; replace what
+                            --output names though it is no drawing
   
     stm32bl map -p /dev/ttyUSB0
         What is in the flash?

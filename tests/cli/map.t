@@ -178,6 +178,18 @@ What cannot be.
   $ stm32bl map -p $chip -o /nowhere/map.svg
   stm32bl: /nowhere/map.svg: no such file or directory
   [7]
+  $ cp $app fw.bin
+  $ stm32bl map -p $chip -a 0x0807c010 fw.bin -o fw.bin
+  stm32bl: fw.bin: exists already, is no drawing of 'map', and is kept: name a new file, or replace it by --force
+  [7]
+  $ echo '<svg xmlns="http://www.w3.org/2000/svg"/>' >art.svg; cp art.svg art
+  $ stm32bl map -q -p $chip -o art.svg
+  stm32bl: art.svg: exists already, is no drawing of 'map', and is kept: name a new file, or replace it by --force
+  [7]
+  $ cmp $app fw.bin && cmp art art.svg
+  $ stm32bl map -q -p $chip -o art.svg --force && grep -c '</svg>' art.svg
+  1
+  $ : >empty.svg && for n in 1 2; do stm32bl map -q -p $chip -o empty.svg; done
   $ stm32bl map -q -p $chip -o /dev/full
   stm32bl: /dev/full: No space left on device
   [1]
