@@ -53,7 +53,7 @@ struct stm32bl_sim_stats {
     uint64_t elapsed_us; /**< virtual time */
     uint64_t received;   /**< bytes that reached the chip; over USB: transfers */
     uint64_t lost;       /**< bytes that arrived while nobody listened */
-    uint64_t sent;       /**< bytes that the ROM or a program in RAM sent */
+    uint64_t sent;       /**< bytes that the ROM or a program sent */
     unsigned erases;     /**< sectors erased, a mass erase counting all of them */
     unsigned programs;   /**< write units programmed */
     unsigned violations; /**< units written that were not erased, and the like */

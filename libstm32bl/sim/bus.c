@@ -1,5 +1,5 @@
 /*
- * bus.c - the bus of a program in RAM: time, addresses and memories.
+ * bus.c - the bus of a program: time, addresses and memories.
  */
 #include <string.h>
 
@@ -67,6 +67,7 @@ const char *bl_bus_read(void *user, uint32_t addr, unsigned size, uint32_t *valu
             *value &= (UINT32_C(1) << 8 * size) - 1;
         return why;
     }
+    addr = bl_remap(bus, addr);
     p = bus->chip.memory(bus->chip.user, addr, size, &kind);
     if (!p)
         return bl_bus_nothing;
@@ -93,6 +94,7 @@ const char *bl_bus_write(void *user, uint32_t addr, unsigned size, uint32_t valu
     }
     if (block)
         return block->store(bus, block, (addr - block->start) & ~3u, value);
+    addr = bl_remap(bus, addr);
     p = bus->chip.memory(bus->chip.user, addr, size, &kind);
     if (!p)
         return bl_bus_nothing;
@@ -163,6 +165,29 @@ static void add_usarts(struct bl_bus *bus)
                                              .store = bl_usart_store});
 }
 
+/* What a resident bootloader needs beside the line and the flash. */
+static void add_others(struct bl_bus *bus)
+{
+    const struct bl_bus_row *row = bus->row;
+
+    if (!row->syscfg)
+        return;
+    add_block(bus,
+              (struct bl_bus_block){
+                  .start = row->syscfg, .size = 4, .load = bl_remap_load, .store = bl_remap_store});
+    add_block(bus,
+              (struct bl_bus_block){
+                  .start = 0x40023000, .size = 0x18, .load = bl_crc_load, .store = bl_crc_store});
+    add_block(bus,
+              (struct bl_bus_block){
+                  .start = 0x40007000, .size = 4, .load = bl_power_load, .store = bl_power_store});
+    if (row->backup)
+        add_block(bus, (struct bl_bus_block){.start = row->backup,
+                                             .size = 4 * BL_BUS_BACKUP,
+                                             .load = bl_backup_load,
+                                             .store = bl_backup_store});
+}
+
 static void add_blocks(struct bl_bus *bus)
 {
     const struct bl_bus_row *row = bus->row;
@@ -187,6 +212,7 @@ static void add_blocks(struct bl_bus *bus)
     add_block(bus,
               (struct bl_bus_block){
                   .start = row->iwdg, .size = 0x10, .load = bl_iwdg_load, .store = bl_iwdg_store});
+    add_others(bus);
 }
 
 static void start_flash(struct bl_bus *bus, bool unlocked)
@@ -228,6 +254,7 @@ bool bl_bus_start(struct bl_bus *bus, struct bl_cpu *cpu, const struct bl_bus_ch
     cpu->bus = (struct bl_cpu_bus){bl_bus_read, bl_bus_write, bus};
     add_blocks(bus);
     bus->iwdg.reload = 0xFFF; // RM0091 24.4.3, its reset value
+    bus->crc = UINT32_MAX;
     start_flash(bus, start->unlocked);
     start_usart(bus, start);
     return true;

@@ -1,5 +1,5 @@
 /*
- * bus.h - what a program in RAM finds around the processor: memories, clocks, one USART on the wire,
+ * bus.h - what a program finds around the processor: memories, clocks, one USART on the wire,
  * flash controllers, watchdog, timer, reset. It reaches the rest of the chip through one table of
  * functions and is reached by the processor as its bus.
  *
@@ -8,6 +8,8 @@
  *   bus_gpio.c   pins                           bus_rcc.c    clocks
  *   bus_core.c   the processor's own registers  bus_iwdg.c   watchdog
  *   bus_flash_*  the kinds of flash controllers; bus_flash.c has what they share
+ *   bus_remap.c  banks that change places       bus_backup.c what outlives a reset
+ *   bus_crc.c    the CRC unit
  *   bus_line.c   the level of the wire          bus_time.c   time
  *   bus_rows.c   which family has what, and where
  *
@@ -29,6 +31,14 @@ struct bl_bus_frame {
     unsigned count; /* 8 or 9 */
 };
 
+enum { BL_BUS_BACKUP = 32 };
+
+/* What a reset leaves as it is; the chip has it, and forgets it without power. */
+struct bl_bus_kept {
+    uint32_t backup[BL_BUS_BACKUP]; /* registers of the RTC or TAMP */
+    bool software_reset;            /* the flag of the RCC */
+};
+
 enum bl_bus_memory { BL_BUS_NOTHING, BL_BUS_RAM, BL_BUS_FLASH, BL_BUS_OTHER };
 
 /* What the bus asks of the chip. Times of flash are its typical ones, in ns. */
@@ -36,8 +46,9 @@ struct bl_bus_chip {
     void *user;
     const struct stm32bl_device *device;
     const struct bl_chip *layout;
+    struct bl_bus_kept *kept;
 
-    /** The `size` bytes at `addr`; NULL: not one memory's. */
+    /** Addresses of flash are those without FB_MODE. The `size` bytes at `addr`; NULL: not one memory's. */
     uint8_t *(*memory)(void *user, uint32_t addr, unsigned size, enum bl_bus_memory *kind);
     /** True if the sector at `addr` is write-protected, or there is none. */
     bool (*is_locked)(void *user, uint32_t addr);
@@ -123,6 +134,10 @@ struct bl_bus_row {
     uint8_t page_bits; /* BL_FLASH_L4: width of CR.PNB */
     uint8_t bank_bit;  /* and the place of CR.BKER; 0: none */
     bool drops_clock;  /* Go ends with the clock of a reset */
+    uint32_t syscfg;   /* SYSCFG_MEMRMP; 0: none, or none of what follows is modelled */
+    struct bl_bus_bit syscfg_on, power_on, crc_on;
+    uint32_t backup;            /* the first backup register; 0: not modelled */
+    struct bl_bus_bit no_flags; /* RCC_CSR, and its bit RMVF */
     const char *source;
 };
 
@@ -219,7 +234,7 @@ struct bl_bus_block {
     bl_bus_store *store;
 };
 
-enum { BL_BUS_BLOCKS = 13 };
+enum { BL_BUS_BLOCKS = 16 };
 
 /* What Go leaves to the program. */
 enum bl_bus_after_go {
@@ -244,6 +259,9 @@ struct bl_bus {
     struct bl_bus_iwdg iwdg;
     struct bl_bus_systick systick;
     uint32_t icache;              /* ICACHE_CR */
+    uint32_t memrmp;              /* SYSCFG_MEMRMP */
+    uint32_t power;               /* PWR_CR, PWR_CR1 */
+    uint32_t crc;                 /* CRC_DR */
     struct bl_bus_flash flash[2]; /* the second: bank 2 where it has registers of its own */
     bool second_flash;
     bl_flash_program *program; /* a store to flash memory; NULL: not modelled */
@@ -301,6 +319,8 @@ bl_bus_load bl_core_load, bl_rcc_load, bl_gpio_load, bl_usart_load, bl_iwdg_load
 bl_bus_store bl_core_store, bl_rcc_store, bl_gpio_store, bl_usart_store, bl_iwdg_store;
 bl_bus_load bl_flash_f1_load, bl_flash_f4_load, bl_flash_l0_load, bl_flash_l4_load,
     bl_flash_h7_load, bl_flash_l5_load, bl_flash_h5_load, bl_flash_acr_load, bl_icache_load;
+bl_bus_load bl_remap_load, bl_power_load, bl_backup_load, bl_crc_load;
+bl_bus_store bl_remap_store, bl_power_store, bl_backup_store, bl_crc_store;
 bl_bus_store bl_flash_f1_store, bl_flash_f4_store, bl_flash_l0_store, bl_flash_l4_store,
     bl_flash_h7_store, bl_flash_l5_store, bl_flash_h5_store, bl_flash_acr_store, bl_icache_store;
 
@@ -308,6 +328,9 @@ bl_bus_store bl_flash_f1_store, bl_flash_f4_store, bl_flash_l0_store, bl_flash_l
 uint32_t bl_rcc_start(struct bl_bus *bus, unsigned mhz, enum bl_bus_after_go after);
 void bl_gpio_start(struct bl_bus *bus, bool connected);
 void bl_usart_start(struct bl_bus *bus, const struct bl_bus_start *start, uint32_t rom_hz);
+
+/** Where in the flash this address leads: with FB_MODE, from one bank to the other. */
+uint32_t bl_remap(const struct bl_bus *bus, uint32_t addr);
 
 /** True if this bit of an enable register is set. */
 bool bl_rcc_is_on(const struct bl_bus *bus, struct bl_bus_bit bit);

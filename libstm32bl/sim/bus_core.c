@@ -121,8 +121,10 @@ const char *bl_core_store(struct bl_bus *bus, const struct bl_bus_block *block, 
         restart_timer(bus);
         return NULL;
     case AIRCR:
-        if (value >> 16 == 0x05FA && value & 4)
-            bus->chip.reset(bus->chip.user, false);
+        if (value >> 16 != 0x05FA || !(value & 4))
+            return NULL;
+        bus->chip.kept->software_reset = true;
+        bus->chip.reset(bus->chip.user, false);
         return NULL;
     case MPU_CTRL: // there is no MPU to turn on
         return value ? bl_bus_unmodelled : NULL;

@@ -90,6 +90,14 @@ static const char *start(struct bl_bus *bus, struct bl_bus_flash *f)
     return NULL;
 }
 
+/* OPTCR but OPTLOCK and OPTSTRT: its halves are the first two of the option bytes (RM0090 3.6, RM0410 3.4). */
+static uint32_t options(const struct bl_bus *bus)
+{
+    uint32_t at = bus->chip.device->option_bytes[0].start;
+
+    return (bl_flash_option_word(bus, at) & 0xFFFC) | bl_flash_option_word(bus, at + 8) << 16;
+}
+
 const char *bl_flash_f4_load(struct bl_bus *bus, const struct bl_bus_block *block, uint32_t offset,
                              uint32_t *value)
 {
@@ -103,7 +111,7 @@ const char *bl_flash_f4_load(struct bl_bus *bus, const struct bl_bus_block *bloc
     else if (offset == CR)
         *value = f->cr | (f->locked ? lock : 0);
     else if (offset == OPTCR)
-        *value = f->option_locked;
+        *value = options(bus) | f->option_locked;
     return offset < END ? NULL : bl_bus_nothing;
 }
 

@@ -78,6 +78,8 @@ const char *bl_flash_l4_load(struct bl_bus *bus, const struct bl_bus_block *bloc
         *value = status(bus, f);
     else if (offset == CR)
         *value = f->cr | (f->locked ? lock : 0) | (f->option_locked ? (uint32_t)OPTLOCK : 0);
+    else if (offset == OPTR)
+        *value = bl_flash_option_word(bus, bus->chip.device->option_bytes[0].start);
     return offset < LAST ? NULL : bl_bus_nothing;
 }
 

@@ -5,7 +5,7 @@
  */
 #include "bus.h"
 
-enum { PLL_LOCK_US = 200, PLLON = 1 << 24, PLLRDY = 1 << 25 };
+enum { PLL_LOCK_US = 200, PLLON = 1 << 24, PLLRDY = 1 << 25, SFTRSTF = 1 << 28 };
 enum clock { MSI, HSI, HSE, PLL, CLOCKS };
 
 /* Where a family has what. */
@@ -151,6 +151,8 @@ const char *bl_rcc_load(struct bl_bus *bus, const struct bl_bus_block *block, ui
     *value = bus->rcc.words[offset / 4];
     if (offset == 0)
         *value |= ready_bits(bus);
+    if (offset && offset == bus->row->no_flags.offset && bus->chip.kept->software_reset)
+        *value |= SFTRSTF;
     return NULL;
 }
 
@@ -213,6 +215,8 @@ const char *bl_rcc_store(struct bl_bus *bus, const struct bl_bus_block *block, u
         return store_cr(bus, value);
     if (offset == layout_of(bus)->cfgr)
         return store_cfgr(bus, value);
+    if (offset == bus->row->no_flags.offset && value >> bus->row->no_flags.bit & 1)
+        bus->chip.kept->software_reset = false;
     if (sets_pll(bus, offset) && bus->rcc.words[offset / 4] != value)
         bus->rcc.pll_hz = 0;
     bus->rcc.words[offset / 4] = value;

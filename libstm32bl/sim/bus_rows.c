@@ -24,12 +24,15 @@
 #define F2_F4 \
     .hsi_mhz = 16, .rcc_kind = BL_RCC_F4, .rcc = 0x40023800, GPIO_ON(0x30, 0), \
     USART_ON(0x44, 4, 0x40), .gpio = 0x40020000, .alternate = 7, .usart1 = 0x40011000, IWDG, \
-    .flash_kind = BL_FLASH_F4, .flash = 0x40023C00
+    .flash_kind = BL_FLASH_F4, .flash = 0x40023C00, .syscfg = 0x40013800, .syscfg_on = {0x44, 14}, \
+    .power_on = {0x40, 28}, .crc_on = {0x30, 12}, .backup = 0x40002850, .no_flags = {0x74, 24}
 #define L4_G4 \
     .analog_pins = true, \
     .hsi_mhz = 16, .rcc_kind = BL_RCC_L4, .rcc = 0x40021000, GPIO_ON(0x4C, 0), \
     USART_ON(0x60, 14, 0x58), .usart_clock = {0x88, 0}, .gpio = 0x48000000, .alternate = 7, \
-    .usart1 = 0x40013800, IWDG, .flash_kind = BL_FLASH_L4, .flash = 0x40022000, .bank_bit = 11
+    .usart1 = 0x40013800, IWDG, .flash_kind = BL_FLASH_L4, .flash = 0x40022000, .bank_bit = 11, \
+    .syscfg = 0x40010000, .syscfg_on = {0x60, 0}, .power_on = {0x58, 28}, .crc_on = {0x48, 12}, \
+    .no_flags = {0x94, 23}
 #define WB_WL \
     .analog_pins = true, \
     .hsi_mhz = 16, .rcc_kind = BL_RCC_L4, .rcc = 0x58000000, GPIO_ON(0x4C, 0), \
@@ -75,9 +78,12 @@ static const struct bl_bus_row rows[] = {
      .flash = 0x40023C00, .source = "RM0038"},
     {.series = "L4", .names = "stm32l4r5 stm32l4p5", L4_G4, .rom_mhz = 60, .usart_kind = 'D',
      .page_bits = 8, .source = "RM0432"},
+    {.series = "L4", .names = "stm32l412", L4_G4, .rom_mhz = 72, .usart_kind = 'C', .page_bits = 8,
+     .backup = 0x40003500, .source = "RM0394"},
     {.series = "L4", L4_G4, .rom_mhz = 72, .usart_kind = 'C', .page_bits = 8,
-     .source = "RM0351, RM0394"},
-    {.series = "G4", L4_G4, .rom_mhz = 72, .usart_kind = 'D', .page_bits = 8, .source = "RM0440"},
+     .backup = 0x40002850, .source = "RM0351, RM0394"},
+    {.series = "G4", L4_G4, .rom_mhz = 72, .usart_kind = 'D', .page_bits = 8,
+     .backup = 0x40002500, .source = "RM0440"},
     {.series = "WB", WB_WL, .rom_mhz = 64, .usart_clock = {0x88, 0}, .source = "RM0434"},
     {.series = "WL", WB_WL, .rom_mhz = 48, .source = "RM0453"},
     {.series = "G0", .names = "stm32g0b1 stm32g0b0", G0_C0, .rom_mhz = 60, .hsi_mhz = 16, .page_bits = 10,

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "bus.h"
 #include "chip.h"
 #include "defects.h"
 #include "device/reset_ways.h"
@@ -131,8 +132,10 @@ static void start(struct stm32bl_sim *sim, uint64_t at_ns, uint64_t rom_ready_ns
     bl_sim_option_load(sim);
     if (starts_rom(sim))
         run_rom(sim, rom_ready_ns);
-    else
+    else {
+        sim->running = BL_SIM_IN_RESET; // and not in the ROM, which leaves things behind
         bl_sim_jump(sim, starts_sram(sim) ? 0x20000000 : bl_chip_flash_start(&sim->chip), at_ns);
+    }
 }
 
 void bl_sim_reset(struct stm32bl_sim *sim, uint64_t at_ns)
@@ -225,7 +228,9 @@ void stm32bl_sim_power_cycle(struct stm32bl_sim *sim)
     sim->hung = false;
     for (size_t i = 0; i < sim->memory_count; i++)
         if (sim->memory[i].kind == BL_SIM_RAM)
-            memset(sim->memory[i].bytes, 0xA5, sim->memory[i].size);
+            memset(sim->memory[i].bytes - sim->memory[i].before, 0xA5,
+                   sim->memory[i].before + sim->memory[i].size);
+    *sim->kept = (struct bl_bus_kept){{0}, false};
     check_empty(sim);
     sim->running = reset_is_low(sim) ? BL_SIM_IN_RESET : BL_SIM_IN_ROM;
     if (sim->running == BL_SIM_IN_ROM)

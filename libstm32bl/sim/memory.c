@@ -9,21 +9,32 @@
 
 enum { INFO_BLOCK = 256, UNIQUE_ID_SIZE = 12, SIZE_REGISTER_SIZE = 2 };
 
+/* Of a RAM that begins at 20000000 the row names only what the ROM leaves. */
+static uint32_t roms_own(enum bl_sim_kind kind, uint32_t start)
+{
+    enum { RAM = 0x20000000, MOST = 0x8000 };
+
+    return kind == BL_SIM_RAM && start > RAM && start - RAM <= MOST ? start - RAM : 0;
+}
+
 static int add_memory(struct stm32bl_sim *sim, enum bl_sim_kind kind, struct bl_range range,
                       uint8_t fill)
 {
     struct bl_sim_memory *m = &sim->memory[sim->memory_count];
+    uint32_t before = roms_own(kind, range.start);
 
     if (!range.size)
         return STM32BL_OK;
     if (sim->memory_count == BL_SIM_MEMORIES)
         return bl_fail(&sim->error, STM32BL_ERR_MEMORY, "too many memories in device row %s",
                        sim->device->name);
-    m->bytes = malloc(range.size);
+    m->bytes = malloc(before + range.size);
     if (!m->bytes)
         return bl_fail(&sim->error, STM32BL_ERR_MEMORY,
                        "no memory for %u KiB of the simulated chip", (unsigned)(range.size / 1024));
-    memset(m->bytes, fill, range.size);
+    memset(m->bytes, fill, before + range.size);
+    m->bytes += before;
+    m->before = before;
     m->kind = kind;
     m->start = range.start;
     m->size = range.size;
@@ -255,7 +266,7 @@ int bl_sim_memory_make(struct stm32bl_sim *sim, uint32_t flash_kb)
 void bl_sim_memory_free(struct stm32bl_sim *sim)
 {
     for (size_t i = 0; i < sim->memory_count; i++)
-        free(sim->memory[i].bytes);
+        free(sim->memory[i].bytes - sim->memory[i].before);
     sim->memory_count = 0;
     free(sim->sectors);
     sim->sectors = NULL;

@@ -1,5 +1,5 @@
 /*
- * program.c - runs a program in RAM: puts processor, bus and chip together, and says how it ended.
+ * program.c - runs a program: puts processor, bus and chip together, and says how it ended.
  */
 #include <inttypes.h>
 
@@ -27,6 +27,11 @@ uint64_t bl_sim_program_ns(const struct stm32bl_sim *sim)
 bool bl_sim_program_runs(const struct stm32bl_sim *sim)
 {
     return sim->running == BL_SIM_IN_RAM && !sim->hung;
+}
+
+bool bl_sim_program_in_flash(const struct stm32bl_sim *sim)
+{
+    return sim->running == BL_SIM_IN_RAM && sim->program->in_flash;
 }
 
 /* ------------------------------------------------------------- what the bus asks for */
@@ -158,35 +163,61 @@ static void violation(void *user)
 
 /* --------------------------------------------------------------------- the program */
 
-/* The ROM opens the lock for a write or an erase, and does not close it again. */
+/* The ROM opens the lock for a write or an erase, and does not close it again. Nothing is left by one that did not run. */
 static struct bl_bus_start start_of(const struct stm32bl_sim *sim, uint64_t at_ns)
 {
+    bool by_rom = sim->running == BL_SIM_IN_ROM && sim->rom->baud;
+
     return (struct bl_bus_start){
-        // Nothing is left by a ROM that did not run.
-        .after_go = sim->rom->baud ? sim->set.after_go : BL_BUS_RESET,
+        .after_go = by_rom ? sim->set.after_go : BL_BUS_RESET,
         .clock_mhz = sim->set.clock_mhz,
         .baud = sim->rom->baud,
         .parity = !sim->set.no_parity,
-        .unlocked = sim->stats.programs || sim->stats.erases,
+        .unlocked = by_rom && (sim->stats.programs || sim->stats.erases),
         .at_ps = at_ns * 1000,
     };
 }
 
-bool bl_sim_program_start(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns)
+/* What the vectors at `addr` are in: the row's first RAM is the processor's own, with what the ROM leaves to nobody. */
+static bool is_executed(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *vectors)
 {
     const struct bl_sim_memory *m = bl_sim_memory_at(sim, addr);
+    uint32_t blank = UINT32_C(0x01010101) * sim->device->erased;
+
+    if (!vectors || m->kind == BL_SIM_RAM)
+        return vectors;
+    return sim->set.execute && m->kind == BL_SIM_FLASH && bl_le32(vectors + 4) != blank;
+}
+
+static void give_ram(struct stm32bl_sim *sim, uint32_t addr)
+{
+    const struct bl_sim_memory *m = bl_sim_memory_at(sim, addr);
+    struct bl_cpu *cpu = &sim->program->cpu;
+    bool in_flash = m->kind == BL_SIM_FLASH;
+    uint32_t before;
+
+    if (in_flash)
+        m = bl_sim_memory_at(sim, sim->device->ram[0].start);
+    before = in_flash ? m->before : 0; // a program in RAM does without what is the ROM's own
+    cpu->ram.bytes = m->bytes - before;
+    cpu->ram.start = m->start - before;
+    cpu->ram.size = (before + m->size) & ~3u;
+    sim->program->in_flash = in_flash;
+}
+
+bool bl_sim_program_start(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns)
+{
     const uint8_t *vectors = stm32bl_sim_memory(sim, addr, 8);
     struct bl_sim_program *p = sim->program;
     struct bl_bus_start start = start_of(sim, at_ns);
-    const struct bl_bus_chip chip = {sim,   sim->device, &sim->chip,   memory,   is_locked, program,
-                                     erase, erase_banks, flash_worked, is_empty, set_empty, frame,
-                                     drop,  lost,        send,         reset,    violation};
+    const struct bl_bus_chip chip = {sim,       sim->device, &sim->chip, sim->kept,   memory,
+                                     is_locked, program,     erase,      erase_banks, flash_worked,
+                                     is_empty,  set_empty,   frame,      drop,        lost,
+                                     send,      reset,       violation};
 
-    if (!vectors || m->kind != BL_SIM_RAM)
+    if (!is_executed(sim, addr, vectors))
         return false;
-    p->cpu.ram.bytes = m->bytes;
-    p->cpu.ram.start = m->start;
-    p->cpu.ram.size = m->size & ~3u;
+    give_ram(sim, addr);
     if (!bl_bus_start(&p->bus, &p->cpu, &chip, &start))
         return false;
     bl_cpu_start(&p->cpu, bl_le32(vectors), bl_le32(vectors + 4));
@@ -200,8 +231,8 @@ static void report_crash(struct stm32bl_sim *sim)
 
     sim->running = BL_SIM_CRASHED;
     bl_say(&sim->log, STM32BL_LOG_WARN,
-           "sim: the program in RAM crashed at 0x%08" PRIx32 ": %s (0x%08" PRIx32 ")", c->pc,
-           c->why, c->addr);
+           "sim: the program in %s crashed at 0x%08" PRIx32 ": %s (0x%08" PRIx32 ")",
+           sim->program->in_flash ? "flash" : "RAM", c->pc, c->why, c->addr);
 }
 
 void bl_sim_program_run(struct stm32bl_sim *sim, uint64_t until_ns)

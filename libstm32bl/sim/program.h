@@ -1,6 +1,6 @@
 /*
- * program.h - what Go starts in RAM: a program that the simulated processor runs, on the bus of the
- * chip. Above the ROM, whose baud rate it takes over, and below the wire.
+ * program.h - what Go starts in RAM and, with the option `execute`, what starts in flash: a program that the simulated
+ * processor runs, on the bus of the chip. Above the ROM, whose baud rate it takes over, and below the wire.
  */
 #ifndef BL_SIM_PROGRAM_H
 #define BL_SIM_PROGRAM_H
@@ -11,13 +11,17 @@
 struct bl_sim_program {
     struct bl_cpu cpu;
     struct bl_bus bus;
+    bool in_flash; /* it began there */
 };
 
-/** The hook `run`: begins the program whose vectors are at `addr`; false: that is not in RAM. */
+/** The hook `run`: begins the program whose vectors are at `addr`; false: none is executed there. */
 bool bl_sim_program_start(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
 
-/** True if a program in RAM runs. */
+/** True if a program is executed. */
 bool bl_sim_program_runs(const struct stm32bl_sim *sim);
+
+/** True if it is one that began in flash. */
+bool bl_sim_program_in_flash(const struct stm32bl_sim *sim);
 
 /** Its time: that of its next instruction. */
 uint64_t bl_sim_program_ns(const struct stm32bl_sim *sim);

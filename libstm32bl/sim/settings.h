@@ -61,6 +61,7 @@ struct bl_sim_settings {
     uint32_t work_us;   /* the ROM's working time before each answer */
     unsigned after_go;  /* enum bl_bus_after_go */
     uint32_t clock_mhz; /* of the ROM; 0: what the family's is taken for */
+    bool execute;       /* programs in flash are executed as those in RAM are */
     bool checksum;      /* the ROM has Get Checksum */
     bool erases;        /* a bootloader that erases a sector when its start is written */
     bool special;       /* the ROM has both Special commands, which answer by an echo */

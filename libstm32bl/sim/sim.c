@@ -19,6 +19,7 @@ struct whole {
     struct bl_sim_wire wire;
     struct bl_sim_i2c i2c;
     struct bl_sim_program program;
+    struct bl_bus_kept kept;
 };
 
 static void start_rom(struct stm32bl_sim *sim, uint64_t ready_ns)
@@ -74,6 +75,7 @@ struct stm32bl_sim *stm32bl_sim_new(const struct stm32bl_device *device)
     sim->wire = &whole->wire;
     sim->i2c = &whole->i2c;
     sim->program = &whole->program;
+    sim->kept = &whole->kept;
     sim->device = device;
     sim->hooks = &hooks;
     sim->set.bootloader_id = sim->set.product_id = -1;
@@ -110,5 +112,5 @@ void stm32bl_sim_get_stats(const struct stm32bl_sim *sim, struct stm32bl_sim_sta
     *out = sim->stats;
     out->elapsed_us = sim->now_ns / 1000u;
     out->idle_us = sim->wire->idle_ns / 1000u;
-    out->running = sim->running == BL_SIM_IN_APP;
+    out->running = sim->running == BL_SIM_IN_APP || bl_sim_program_in_flash(sim);
 }

@@ -12,7 +12,7 @@
  *   i2c.c          messages on a bus (AN4221)
  *   wire.c         bytes on the wire, no FIFO
  *   rom*.c         the bootloader (AN3155)             dfu*.c    the same over USB (AN3156)
- *   program.c      a program in RAM: cpu*.c executes it on the registers of bus*.c, which know
+ *   program.c      a program in RAM, or in flash: cpu*.c executes it on the registers of bus*.c, which know
  *                  nothing of the other files
  *   chip.c         power, pins and resets: what runs
  *   option_bytes.c what they say, and what writing them does
@@ -42,6 +42,8 @@ struct bl_sim_memory {
     uint32_t start;
     uint32_t size;
     uint8_t *bytes;
+    uint32_t
+        before; /* so many bytes in front of it are the ROM's own, and only programs reach them */
 };
 
 struct bl_sim_sector {
@@ -57,7 +59,7 @@ enum bl_sim_running {
     BL_SIM_IN_RESET, /* the reset pin is low */
     BL_SIM_IN_ROM,
     BL_SIM_IN_APP,
-    BL_SIM_IN_RAM, /* a program in RAM, whose instructions are executed */
+    BL_SIM_IN_RAM, /* a program whose instructions are executed: in RAM, or `execute` is set */
     BL_SIM_CRASHED /* jumped to what is no program, or hangs */
 };
 
@@ -67,6 +69,7 @@ struct bl_sim_wire;
 struct bl_sim_i2c;
 struct bl_sim_program;
 struct bl_bus_frame;
+struct bl_bus_kept;
 
 /* What a chip calls upwards; sim.c knows who answers. */
 struct bl_sim_hooks {
@@ -100,6 +103,7 @@ struct stm32bl_sim {
     struct bl_sim_wire *wire;
     struct bl_sim_i2c *i2c;
     struct bl_sim_program *program;
+    struct bl_bus_kept *kept; /* what outlives a reset */
     const struct stm32bl_device *device;
     struct bl_chip chip;
     struct bl_sim_settings set;

@@ -5,5 +5,6 @@
 #define LOADER_OPTIONS_VALUE 0u
 #define LOADER_RAM_SIZE      0x80000u
 #define LOADER_SYSTEM        0x1FF00000u
-#define LOADER_SYSTEM_SIZE   0x1EDC0u
-#define LOADER_PRODUCT       0x451
+#define LOADER_SYSTEM_SIZE                                                                         \
+    0xF0020u /* to the end of the option bytes, whose nDBANK tells a host of the banks */
+#define LOADER_PRODUCT 0x451

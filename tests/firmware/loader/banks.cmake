@@ -32,3 +32,22 @@ if(TARGET stm32bl_cli)
     set_tests_properties(firmware/loader_slots_${name}_banks PROPERTIES TIMEOUT 300 LABELS firmware)
   endforeach()
 endif()
+
+# The simulated chip executes loader and applications, and the command is the host.
+if(TARGET stm32bl_cli)
+  set(sim_folder ${CMAKE_CURRENT_BINARY_DIR}/sim)
+  add_test(NAME firmware/loader_sim_apps
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/sim_apps ${sim_folder} $<TARGET_FILE:stm32bl_cli>)
+  set_tests_properties(firmware/loader_sim_apps PROPERTIES TIMEOUT 120 LABELS firmware FIXTURES_SETUP loader_sim)
+  add_executable(test_sim_banks test_sim_banks.c)
+  target_link_libraries(test_sim_banks PRIVATE stm32bl_static stm32bl_build)
+  target_include_directories(test_sim_banks PRIVATE ${PROJECT_SOURCE_DIR}/libstm32bl)
+  foreach(chip l476 f429 f767)
+    add_test(NAME firmware/loader_sim_banks_${chip} COMMAND test_sim_banks ${sim_folder} ${chip} 300)
+    set_tests_properties(firmware/loader_sim_banks_${chip} PROPERTIES TIMEOUT 900 LABELS firmware
+      FIXTURES_REQUIRED loader_sim)
+  endforeach()
+  add_test(NAME firmware/loader_sim_commands
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/sim_commands.sh $<TARGET_FILE:stm32bl_cli> ${sim_folder})
+  set_tests_properties(firmware/loader_sim_commands PROPERTIES TIMEOUT 300 LABELS firmware FIXTURES_REQUIRED loader_sim)
+endif()
