@@ -81,7 +81,7 @@ set(staged_apps ${CMAKE_CURRENT_BINARY_DIR}/staged)
 add_test(NAME firmware/loader_staged_size COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/staged_apps ${staged_apps})
 set_tests_properties(firmware/loader_staged_size PROPERTIES TIMEOUT 600 LABELS firmware
   FIXTURES_SETUP loader_staged)
-add_executable(loader_staged_machine staged_machine.c files.c emulated.c ../drive/sd_card.c)
+add_executable(loader_staged_machine staged_machine.c files.c emulated.c sd_bus.c ../drive/sd_card.c)
 target_link_libraries(loader_staged_machine PRIVATE turbo_machine)
 target_include_directories(loader_staged_machine PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}
   ${CMAKE_CURRENT_SOURCE_DIR}/../drive
@@ -99,15 +99,18 @@ foreach(chip f767 f407 l476)
   set_tests_properties(firmware/loader_staged_cuts_${chip} PROPERTIES TIMEOUT 900 LABELS firmware
     FIXTURES_REQUIRED loader_staged)
 endforeach()
-foreach(what led sd)
-  file(MAKE_DIRECTORY ${staged_apps}/work_${what})
+foreach(chip f767 f407 l476)
+  file(MAKE_DIRECTORY ${staged_apps}/work_sd_${chip})
+  add_test(NAME firmware/loader_staged_sd_${chip}
+    COMMAND loader_staged_machine ${staged_apps} ${chip} 8 1 ${staged_apps}/work_sd_${chip} sd)
+  set_tests_properties(firmware/loader_staged_sd_${chip} PROPERTIES TIMEOUT 600 LABELS firmware
+    FIXTURES_REQUIRED loader_staged)
 endforeach()
+file(MAKE_DIRECTORY ${staged_apps}/work_led)
 add_test(NAME firmware/loader_staged_led
   COMMAND loader_staged_machine ${staged_apps} f767 1 1 ${staged_apps}/work_led led)
-add_test(NAME firmware/loader_staged_sd
-  COMMAND loader_staged_machine ${staged_apps} f767 8 1 ${staged_apps}/work_sd sd)
-set_tests_properties(firmware/loader_staged_led firmware/loader_staged_sd PROPERTIES TIMEOUT 600
-  LABELS firmware FIXTURES_REQUIRED loader_staged)
+set_tests_properties(firmware/loader_staged_led PROPERTIES TIMEOUT 600 LABELS firmware
+  FIXTURES_REQUIRED loader_staged)
 
 if(TARGET stm32bl_cli) # which seals the images
   file(MAKE_DIRECTORY ${staged_apps}/work_sealed)

@@ -4,7 +4,7 @@
  * drive whose volume mkfs.vfat and mcopy have made, while the power fails at random places; and in the end by a host on the
  * line. The board must always start the old version or the new one, and the new one in the end; each fourth version
  * never confirms itself, and must make way. A file that was installed, or has failed, costs no operation of the flash
- * any more. led: the LED blinks as docs/LOADER.md says, and no power fails. sd: the drive is an SD card on SPI1 of the F767,
+ * any more. led: the LED blinks as docs/LOADER.md says, and no power fails. sd: the drive is an SD card on SPI1,
  * taken out now and then while it is read. cuts: two updates with a cut in each STRIDEth operation of the
  * flash, UPDATES is of no account. STM32BL: the command, which seals the images; with KEY,
  * for the loader that wants them signed by it.
@@ -15,7 +15,7 @@
 
 #include "emulated.h"
 #include "files.h"
-#include "sd_card.h"
+#include "sd_bus.h"
 #include "stm32bl_slot_format.h"
 
 enum {
@@ -64,7 +64,6 @@ static struct sd_card card;
 static const char *command; // that seals; NULL: this program does
 static const char *key;     // that it signs with; NULL: it does not
 static enum sd_kind card_kind;
-static uint8_t card_says;
 static long card_leaves = -1; // with this byte
 
 static uint32_t draw(uint32_t below)
@@ -173,34 +172,12 @@ static void check_kept(void)
             emulated_die(&e, "the product's parameters were touched", i);
 }
 
-/* RM0410 35.9: SPI1, as far as bytes go; and PA4, the card's chip select. */
-static bool on_bus(struct machine *m, bool write, uint32_t address, uint32_t *value)
-{
-    enum { SPI_CR1 = 0x40013000, SPI_SR = 0x40013008, SPI_DR = 0x4001300C };
-    enum { GPIOA_BSRR = 0x40020018, APB2ENR = 0x40023844, ON = 0x344 };
-    bool works = board_stored(m, APB2ENR) >> 12 & 1 && (board_stored(m, SPI_CR1) & ON) == ON;
-
-    if (write && address == GPIOA_BSRR && *value & (1u << 4 | 1u << 20))
-        sd_card_select(&card, *value >> 20 & 1);
-    if (!write && address == SPI_SR)
-        *value = works ? 3 : 0;
-    else if (!write && address == SPI_DR)
-        *value = card_says;
-    else if (!write || address != SPI_DR)
-        return false;
-    if (write && works) {
-        card.fast = (board_stored(m, SPI_CR1) >> 3 & 7) < 5; // 16 MHz / 64 is 250 kHz
-        card_says = sd_card_exchange(&card, (uint8_t)*value);
-    }
-    return true;
-}
-
 static void put_card_in(void)
 {
     sd_card_init(&card, card_kind, drive, drive_size);
     card.removed_at = drive ? card_leaves : 0;
     card.nobody = draw(2) ? 0xFF : 0;
-    e.m->more = on_bus;
+    sd_bus_connect(e.m, &card, strcmp(chip->kind.name, "f407") != 0);
 }
 
 static void put_drive_in(void)
