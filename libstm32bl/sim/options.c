@@ -10,6 +10,7 @@
 #include "i2c.h"
 #include "memory.h"
 #include "option_bytes.h"
+#include "program.h"
 #include "settings.h"
 
 /* A setter returns false if the value is none of what the table's text says. */
@@ -275,11 +276,6 @@ static bool set_clock(struct stm32bl_sim *sim, const char *value)
     return true;
 }
 
-static bool set_execute(struct stm32bl_sim *sim, const char *value)
-{
-    return bl_bus_row_of(sim->device) && take_flag(value, &sim->set.execute);
-}
-
 static bool set_checksum(struct stm32bl_sim *sim, const char *value)
 {
     return take_flag(value, &sim->set.checksum);
@@ -418,7 +414,7 @@ static const struct {
     {"work", set_work, "microseconds from 0 to 100000"},
     {"after-go", set_after_go, "kept, hsi or reset"},
     {"clock", set_clock, "MHz from 1 to 600; on F0, F1 and F3 a multiple of 4 up to 64"},
-    {"execute", set_execute, "0 or 1"},
+    {"execute", bl_sim_program_set_execute, "0 or 1, of a family whose registers are known"},
     {"checksum", set_checksum, "0 or 1"},
     {"special", set_special, "0 or 1"},
     {"erases", set_erases, "0 or 1"},

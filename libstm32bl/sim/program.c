@@ -2,6 +2,7 @@
  * program.c - runs a program: puts processor, bus and chip together, and says how it ended.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "chip.h"
 #include "flash.h"
@@ -13,6 +14,14 @@ enum {
     RESTS_AFTER = 200, // so many times in a row it has asked for a byte in vain
     SLICE_NS = 1000000 // what nobody receives is let go as often as this
 };
+
+bool bl_sim_program_set_execute(struct stm32bl_sim *sim, const char *value)
+{
+    if (!bl_bus_row_of(sim->device) || (strcmp(value, "0") != 0 && strcmp(value, "1") != 0))
+        return false;
+    sim->set.execute = value[0] == '1';
+    return true;
+}
 
 static struct bl_bus *bus_of(const struct stm32bl_sim *sim)
 {

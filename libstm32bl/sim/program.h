@@ -17,6 +17,9 @@ struct bl_sim_program {
 /** The hook `run`: begins the program whose vectors are at `addr`; false: none is executed there. */
 bool bl_sim_program_start(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns);
 
+/** The option `execute`; false: none of its values, or nothing is known of this family's registers. */
+bool bl_sim_program_set_execute(struct stm32bl_sim *sim, const char *value);
+
 /** True if a program is executed. */
 bool bl_sim_program_runs(const struct stm32bl_sim *sim);
 

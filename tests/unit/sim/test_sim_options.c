@@ -45,6 +45,7 @@ static void good_values(void **state)
                                              {"latency", "16"},
                                              {"work", "100"},
                                              {"checksum", "1"},
+                                             {"execute", "1"},
                                              {"realtime", "jump"},
                                              {"realtime", "0"},
                                              {"echo", "1"},
@@ -76,7 +77,7 @@ static void bad_values(void **state)
         {"state", "frame"},  {"state", "frame:1"},   {"state", "frame:xx"}, {"wire", "7e1"},
         {"latency", "1001"}, {"realtime", "fast"},   {"echo", "yes"},       {"stray", "0"},
         {"fault", "power"},  {"fault", "power@0"},   {"fault", "nack@1"},   {"fault", "stuck@0"},
-        {"work", "100001"},  {"checksum", "2"},      {"flash", ""}};
+        {"work", "100001"},  {"checksum", "2"},      {"execute", "2"},      {"flash", ""}};
     struct stm32bl_sim *sim = stm32bl_sim_new(stm32bl_device_find("stm32f411"));
 
     (void)state;
