@@ -82,12 +82,20 @@ void bl_tick(struct stm32bl *bl)
     struct stm32bl_progress report = bl->progress;
     uint64_t now_ms = stm32bl_now_ms(bl);
 
+    bl->ticked_ms = now_ms;
     if (!bl->on_progress)
         return;
     report.done += estimate(bl, now_ms);
     report.elapsed_ms = now_ms - bl->phase_start_ms;
     if (bl->on_progress(&report, bl->progress_user))
         bl->cancelled = true;
+}
+
+/* Where bytes come without end nothing else may report for long. */
+static void tick_if_due(struct stm32bl *bl)
+{
+    if (stm32bl_now_ms(bl) - bl->ticked_ms >= SLICE_MS)
+        bl_tick(bl);
 }
 
 /* What was done when the user had seen enough: of the phase, and where. */
@@ -205,6 +213,8 @@ int bl_receive(struct stm32bl *bl, uint8_t *buf, size_t len, uint32_t timeout_ms
             break;
         if (n == 0)
             bl_tick(bl);
+        else
+            tick_if_due(bl);
     }
     return (int)have;
 }
@@ -227,15 +237,16 @@ void bl_note_bytes(struct bl_seen *seen, const uint8_t *bytes, size_t len)
 
 int bl_drain(struct stm32bl *bl, unsigned quiet_ms, struct bl_seen *seen)
 {
-    uint64_t end;
+    uint64_t soon, end; // when silence is waited for no more: soon if the user wants to stop
     uint8_t buf[64];
 
     if (seen)
         bl_note_bytes(seen, bl->among_echo, bl->among_echo_count);
     bl->among_echo_count = 0;
     quiet_ms += bl->stream->delay_ms;
-    end = stm32bl_now_ms(bl) + 10 * (uint64_t)quiet_ms;
-    while (stm32bl_now_ms(bl) < end) {
+    soon = stm32bl_now_ms(bl) + quiet_ms;
+    end = soon + 9 * (uint64_t)quiet_ms;
+    while (stm32bl_now_ms(bl) < (bl->cancelled ? soon : end)) {
         int n = bl->stream->ops->read(bl->stream, buf, sizeof buf, quiet_ms);
         if (n < 0)
             return bl_fail(&bl->error, n, "%s", bl->stream->error);
@@ -243,6 +254,7 @@ int bl_drain(struct stm32bl *bl, unsigned quiet_ms, struct bl_seen *seen)
             return STM32BL_OK;
         if (seen)
             bl_note_bytes(seen, buf, (size_t)n);
+        tick_if_due(bl);
     }
     return STM32BL_OK;
 }

@@ -73,6 +73,7 @@ struct stm32bl {
     void *progress_user;
     struct stm32bl_progress progress;
     uint64_t phase_start_ms;
+    uint64_t ticked_ms;      // when progress was reported last
     uint64_t wait_start_ms;  // of the long operation that is running, for its estimate
     uint32_t wait_expect_ms; // how long it usually takes; 0: no estimate
     uint64_t wait_bytes;     // what it will have done by then

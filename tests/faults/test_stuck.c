@@ -142,6 +142,38 @@ static void busy_for_ever(void **state)
     at_every_place(BUSY, 400, false);
 }
 
+static int stop_after_a_second(const struct stm32bl_progress *progress, void *user)
+{
+    struct user *u = user;
+
+    (void)progress;
+    if (now_ms(u->b) >= 1000 && !u->asked_ms)
+        u->asked_ms = now_ms(u->b);
+    return u->asked_ms != 0;
+}
+
+/* Bytes without end and without a pause: nobody waits for silence, and the user is heard all the same. */
+static void a_flood_while_connecting(void **state)
+{
+    static const uint8_t bytes[] = {SENSELESS, BUSY, 0x79, 0x1F, 0x00, 0x7F, 'a'};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        struct bench *b = bench_named("stm32f410", NULL);
+        struct stuck_wire wire = {.at = 1, .byte = bytes[i], .every_ms = 1};
+        struct user user = {b, &wire, 0};
+        stm32bl_on_progress(b->bl, stop_after_a_second, &user);
+        bench_expect(b, run_over(b, &wire, &ops[0]), STM32BL_ERR_CANCELLED,
+                     "cancelled while connecting");
+        assert_true(user.asked_ms <= 1200);
+        snprintf(running, sizeof running, "0x%02X without end: heard after %u ms, ended after %u",
+                 wire.byte, (unsigned)user.asked_ms, (unsigned)now_ms(b));
+        print_message("%s\n", running);
+        assert_true(now_ms(b) < user.asked_ms + 3000);
+        bench_free(b);
+    }
+}
+
 static void a_byte_a_second(void **state)
 {
     (void)state;
@@ -177,6 +209,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(busy_for_ever),
+        TEST(a_flood_while_connecting),
         TEST(a_byte_a_second),
         TEST(the_user_is_heard),
     };
