@@ -4,6 +4,7 @@
 #include "sectors.h"
 
 #include "flash.h"
+#include "named.h"
 #include "protocol/protocol.h"
 #include "watch.h"
 
@@ -14,6 +15,8 @@ static bool must_wait(const struct stm32bl *bl, const struct stm32bl_sector *las
                       const struct stm32bl_sector *next)
 {
     if (bl->chip.device->quirks & BL_QUIRK_ONE_PAGE_ERASE && !bl->protocol->streams)
+        return true;
+    if (bl_is_named_otherwise(bl)) // so that no more than one is lost
         return true;
     return bl_is_watched(bl) && last->address + last->size != next->address;
 }
@@ -63,6 +66,7 @@ static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, si
     const struct stm32bl_device *device = bl->chip.device;
     const struct stm32bl_sector *last = &list[count - 1];
     struct bl_fence fence = {.start = list[0].address, .end = last->address + last->size};
+    struct bl_named named = {.row = NULL};
     uint32_t typical_ms = 0, max_ms = 0;
     uint64_t start_ms;
     int err;
@@ -70,6 +74,7 @@ static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, si
     if (bl_is_watched(bl))
         bl_fence_put(bl, &fence, behind != fence.start,
                      !ahead->size || ahead->address != fence.end);
+    bl_named_put(bl, &list[0], &named);
     for (size_t i = 0; i < count; i++) {
         typical_ms += bl_erase_typical_ms(device, list[i].size);
         max_ms += bl_erase_max_ms(device, list[i].size);
@@ -82,7 +87,8 @@ static int erase_batch(struct stm32bl *bl, const struct stm32bl_sector *list, si
         bl_settle_erase(bl, start_ms, typical_ms, max_ms);
     if (device->quirks & BL_QUIRK_ONE_PAGE_ERASE && !bl->protocol->streams)
         bl_sleep(bl, ERASE_PAUSE_MS); // AN2606, G07x V11.3: wait 40 ms
-    return bl_fence_check(bl, &fence);
+    err = bl_fence_check(bl, &fence);
+    return err ? err : bl_named_check(bl, &named);
 }
 
 /* The same of what may have been: at the end, since it may have been planned for later. */

@@ -128,6 +128,59 @@ static void a_device_that_was_named_wrong(void **state)
     bench_free(b);
 }
 
+static struct stm32bl_sector sector_one(struct bench *b)
+{
+    struct stm32bl_sector s = {BASE, 0, 0};
+
+    while (s.number != 1)
+        bench_ok(b, stm32bl_sector(b->bl, s.address + s.size, &s));
+    return s;
+}
+
+/* What was meant is blank, and so are its neighbours; but the number is that of a sector elsewhere. */
+static void a_number_that_means_another_place(void **state)
+{
+    static const struct {
+        const char *named, *chip;
+    } cases[] = {{"device=stm32f103xb", "stm32f411"},
+                 {"device=stm32l476", "stm32f411"},
+                 {"device=stm32f411", "stm32f103xe"},
+                 {"device=stm32h743", "stm32f411"},
+                 {"device=stm32g071", "stm32f103xb"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *b = bench_named(cases[i].chip, NULL);
+        struct stm32bl_sector own, named;
+        print_message("%s is %s\n", cases[i].named, cases[i].chip);
+        bench_connected(b);
+        own = sector_one(b);
+        memset(stm32bl_sim_memory(b->sim, own.address + 128, 64), 0x33, 64);
+        bench_ok(b, bench_connect(b, cases[i].named));
+        named = sector_one(b);
+        bench_expect(b, stm32bl_erase(b->bl, named.address, 1), STM32BL_ERR_MISMATCH, "device=");
+        bench_ok(b, stm32bl_erase(b->bl, named.address, 1)); // nothing is left to lose
+        bench_ok(b, bench_connect(b, NULL));
+        memset(stm32bl_sim_memory(b->sim, own.address + own.size, 64), 0x33, 64);
+        bench_ok(b, stm32bl_erase(b->bl, own.address, 1));
+        bench_free(b);
+    }
+}
+
+/* One that was named right, of a chip with the id of another one, is not suspected of anything. */
+static void a_device_that_was_named_right(void **state)
+{
+    struct bench *b = bench_named("stm32f103xe", "pid=0x410");
+
+    (void)state;
+    memset(stm32bl_sim_memory(b->sim, BASE, 0x20000), 0x33, 0x20000);
+    bench_ok(b, bench_connect(b, "device=stm32f103xe"));
+    bench_ok(b, bench_program(b, BASE + 0x4000, image, SIZE, 0));
+    bench_ok(b, stm32bl_erase(b->bl, BASE + 0x800, 1));
+    assert_int_equal(stm32bl_sim_memory(b->sim, BASE + 0x7FF, 1)[0], 0x33);
+    bench_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +191,8 @@ int main(void)
         cmocka_unit_test(more_flash_than_it_says),
         cmocka_unit_test(sectors_that_were_guessed_wrong),
         cmocka_unit_test(a_device_that_was_named_wrong),
+        cmocka_unit_test(a_number_that_means_another_place),
+        cmocka_unit_test(a_device_that_was_named_right),
     };
     return cmocka_run_group_tests(tests, make_image, NULL);
 }
