@@ -1,9 +1,11 @@
 /*
  * erase.c - erasing stretches of flash, and all of it.
  */
+#include "connect/choose.h"
 #include "connect/connect.h"
 #include "flash.h"
 #include "hold.h"
+#include "protocol/dfuse.h"
 #include "protocol/protocol.h"
 #include "sectors.h"
 #include "watch.h"
@@ -89,6 +91,16 @@ static bool erases_all_at_once(const struct stm32bl *bl)
            (!most_ms || device->timing->mass_max_ms <= most_ms);
 }
 
+/*
+ * A bootloader on USB says what flash there is. Where that is not all that parts of the table have, as
+ * with one that lies in front of what it describes, the command for all of it may take the rest along.
+ */
+static bool is_described_in_part(const struct stm32bl *bl)
+{
+    return bl->usb && (!bl_knows_map(bl) || bl->chip.layout == &bl->dfuse->layout ||
+                       bl->chip.flash_kb < bl->chip.layout->flash_kb);
+}
+
 int bl_erase_everything(struct stm32bl *bl)
 {
     uint64_t start_ms = stm32bl_now_ms(bl), size = bl_chip_flash_size(&bl->chip);
@@ -98,6 +110,10 @@ int bl_erase_everything(struct stm32bl *bl)
         bl_say(&bl->log, STM32BL_LOG_NOTE,
                "0x%08x and %u bytes on are left out: this bootloader does not let them be erased",
                (unsigned)bl->chip.fixed[0].start, (unsigned)bl->chip.fixed[0].size);
+    } else if (is_described_in_part(bl)) {
+        bl_say(&bl->log, STM32BL_LOG_DEBUG,
+               "sector by sector: at once all flash is erased, and not only what the memory layout "
+               "describes");
     } else if (erases_all_at_once(bl)) {
         bl_phase(bl, STM32BL_ERASING, size);
         err = bl_may_begin(bl, "erasing");

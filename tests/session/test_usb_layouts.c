@@ -79,6 +79,33 @@ static void flash_in_front_of_a_layout(void **state)
     bench_free(b);
 }
 
+/* Erasing all is erasing all that is described, with the command for all flash at hand. */
+static void erasing_all_of_a_part(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t from, end;
+    } cases[] = {
+        {"@Internal Flash /0x08008000/02*016Kg,01*064Kg,07*128Kg", 0x08008000, 0x08100000},
+        {"@Internal Flash /0x08020000/07*128Kg", 0x08020000, 0x08100000},
+        {"@Internal Flash /0x08020000/04*128Kg", 0x08020000, 0x080A0000},
+        {"@Internal Flash /0x08000000/04*016Kg,01*064Kg,07*128Kg", 0x08000000, 0x08100000},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct bench *b = described(cases[i].text);
+        uint8_t *flash = stm32bl_sim_memory(b->sim, 0x08000000, 0x100000);
+        print_message("%s\n", cases[i].text);
+        memset(flash, 0x5A, 0x100000);
+        bench_ok(b, stm32bl_erase_all(b->bl));
+        for (uint32_t a = 0x08000000; a < 0x08100000; a++)
+            assert_int_equal(flash[a - 0x08000000],
+                             a >= cases[i].from && a < cases[i].end ? 0xFF : 0x5A);
+        bench_free(b);
+    }
+}
+
 static void texts_that_are_no_layout(void **state)
 {
     static const struct {
@@ -126,6 +153,7 @@ int main(void)
         cmocka_unit_test(large_windows),
         cmocka_unit_test(many_sectors),
         cmocka_unit_test(flash_in_front_of_a_layout),
+        cmocka_unit_test(erasing_all_of_a_part),
         cmocka_unit_test(texts_that_are_no_layout),
         cmocka_unit_test(a_size_within_a_sector),
     };
