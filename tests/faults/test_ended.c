@@ -32,8 +32,10 @@ static int do_program(struct bench *b)
     return bench_program(b, PLACE, image, SIZE, 0);
 }
 
+/* With content all around it, which is looked at afterwards. */
 static int do_erase(struct bench *b)
 {
+    memset(stm32bl_sim_memory(b->sim, BASE, 0x20000), 0x5A, 0x20000);
     return stm32bl_erase(b->bl, PLACE, SIZE);
 }
 

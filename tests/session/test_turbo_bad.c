@@ -2,6 +2,7 @@
  * Chips, images and lines that turbo is not made for: each ends in the ROM, or in one clear line, and never in
  * a chip that starts half a program.
  */
+#include "base/internal.h"
 #include "bench_chip.h"
 #include "harm_wire.h"
 #include "stm32bl/transport.h"
@@ -57,6 +58,28 @@ static void what_is_not_blank(void **state)
     bench_expect(b, stm32bl_write(b->bl, BASE + 4096, image, 4096), STM32BL_ERR_MISMATCH,
                  "write 0x08001000: the flash there is not blank");
     assert_memory_equal(stm32bl_sim_memory(b->sim, BASE, sizeof image), image, sizeof image);
+    bench_free(b);
+}
+
+/* The program lies in RAM: what is there, and what is refused, is the ROM's. */
+static void the_sum_of_what_is_not_flash(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+    uint8_t *ram = stm32bl_sim_memory(b->sim, 0x20010000, 8192);
+    uint32_t crc = 0;
+    bool by_chip = true;
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    memcpy(ram, image, 8192);
+    bench_ok(b, stm32bl_crc32(b->bl, 0x20010000, 8192, &crc, &by_chip));
+    assert_false(by_chip || stm32bl_summary(b->bl)->turbo);
+    assert_int_equal(crc, bl_crc32(0, image, 8192));
+    assert_memory_equal(ram, image, 8192);
+    bench_expect(b, stm32bl_crc32(b->bl, 0x60000000, 8192, &crc, &by_chip), STM32BL_ERR_RANGE,
+                 "0x60000000...0x60001fff is not readable");
+    bench_expect(b, stm32bl_crc32(b->bl, BASE, 0, &crc, &by_chip), STM32BL_ERR_ARG, "0 bytes");
+    assert_false(by_chip || stm32bl_summary(b->bl)->turbo);
     bench_free(b);
 }
 
@@ -132,11 +155,9 @@ static void a_line_that_breaks_off(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chips_that_cannot_take_it),
-        cmocka_unit_test(what_is_not_blank),
-        cmocka_unit_test(copies),
-        cmocka_unit_test(rates_that_the_line_cannot),
-        cmocka_unit_test(a_line_that_breaks_off),
+        cmocka_unit_test(chips_that_cannot_take_it),    cmocka_unit_test(what_is_not_blank),
+        cmocka_unit_test(the_sum_of_what_is_not_flash), cmocka_unit_test(copies),
+        cmocka_unit_test(rates_that_the_line_cannot),   cmocka_unit_test(a_line_that_breaks_off),
     };
 
     return cmocka_run_group_tests(tests, make_image, NULL);
