@@ -2,8 +2,6 @@
  * DfuSe, transfer by transfer, against transcripts written from AN3156 sections 4 and 5 and from
  * USB DFU 1.1 section 6, and what happens when the chip says no, nonsense or nothing.
  */
-#include <stdio.h>
-
 #include "usb_talk.h"
 
 /* ---- connecting */
@@ -349,36 +347,6 @@ static void the_last_byte_of_flash_can_be_read(void **state)
     assert_int_equal(byte, 0x34);
 }
 
-/* A device has as many settings as it says: what stands behind their names is not one of them. */
-static void behind(struct talk *t, const char *text)
-{
-    struct stm32bl_usb *u = &t->f->usb;
-
-    snprintf(u->alternates[u->alternate_count], STM32BL_USB_TEXT, "%s", text);
-}
-
-static void no_more_settings_than_it_says(void **state)
-{
-    struct talk *t = *state;
-    uint8_t bytes[4];
-
-    behind(t, "@RAM  /0x20000000/01*128Kg");
-    talk_opened(state);
-    usb_line(t->f, "ABORT");
-    talk_reads_at(t, "00 30 00 20", "UPLOAD 2 4 -> 01 02 03 04");
-    talk_ok(t, stm32bl_read(t->bl, 0x20003000, bytes, sizeof bytes));
-}
-
-/* The layout of an H7B3 with its misprint. */
-static void no_more_layouts_than_it_says(void **state)
-{
-    struct talk *t = *state;
-
-    behind(t, "@Option Bytes   /0x1FF8000/01*128 e");
-    talk_opened(state);
-    assert_int_equal(stm32bl_info(t->bl)->product_id, 0x431);
-}
-
 static void asks_again_while_the_chip_stalls(void **state)
 {
     struct talk *t = talk_opened(state);
@@ -482,8 +450,6 @@ int main(void)
         TEST(erases_sector_by_sector),
         TEST(a_disturbed_erase_is_repeated_for_its_sector_alone),
         TEST(the_last_byte_of_flash_can_be_read),
-        TEST(no_more_settings_than_it_says),
-        TEST(no_more_layouts_than_it_says),
         TEST(asks_again_while_the_chip_stalls),
         TEST(repeats_what_was_refused_for_no_reason),
         TEST(time_outs_of_zero_have_an_end),
