@@ -369,6 +369,28 @@ static void blank_flash_is_no_program(void **state)
     assert_int_equal(b.t.sim->program->cpu.crash.addr, 0x60000000);
 }
 
+/* A blank G071 stays in its ROM, whatever BOOT0 says; new option bytes make it look again, by a reset from within the ROM. */
+static void a_reset_out_of_the_rom_leaves_nothing_of_it(void **state)
+{
+    enum { OPTIONS = 0x1FFF7800, CR1 = 0x40013800, FLASH_CR = 0x40022014 };
+    uint8_t words[64], options[8];
+
+    (void)state;
+    b.t = rom_new("stm32g071", "quirks=none,execute=1,boot=flash");
+    b.bus = &b.t.sim->program->bus;
+    rom_ask(&b.t, "7F", "79");
+    plant(b.t.sim, FLASH, OWN_RAM, 0x600D600D);
+    memcpy(words, stm32bl_sim_memory(b.t.sim, FLASH, sizeof words), sizeof words);
+    memset(stm32bl_sim_memory(b.t.sim, FLASH, sizeof words), 0xFF, sizeof words);
+    assert_int_equal(rom_write(&b.t, FLASH, words, sizeof words), 0x79);
+    rom_read(&b.t, OPTIONS, options, sizeof options);
+    assert_int_equal(rom_write(&b.t, OPTIONS, options, sizeof options), 0x79);
+    rom_hear_nothing(&b.t);
+    assert_int_equal(own_ram(), 0x600D600D);
+    assert_true(bus_get(&b, FLASH_CR) >> 31); // locked
+    assert_int_equal(bus_get(&b, CR1), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -383,6 +405,7 @@ int main(void)
         cmocka_unit_test_teardown(the_crc_unit_sums_words, end),
         cmocka_unit_test_teardown(a_program_in_flash_is_executed_where_that_is_asked_for, end),
         cmocka_unit_test_teardown(blank_flash_is_no_program, end),
+        cmocka_unit_test_teardown(a_reset_out_of_the_rom_leaves_nothing_of_it, end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
