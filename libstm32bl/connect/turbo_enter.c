@@ -54,6 +54,8 @@ static const char *obstacle(const struct stm32bl *bl)
         return bl_turbo_obstacle(device);
     if (bl_device_go_is_broken(device, bl->info.bootloader_id))
         return "Go does not work on this version of its ROM (AN2606)";
+    if (bl->info.baud && bl->info.baud < BL_TURBO_LEAST)
+        return "at less than 9600 bit/s it would take silence for a host that has gone";
     if (bl->swapped)
         return "the banks have changed places";
     if (bl->info.protection == STM32BL_PROTECTION_ON)
@@ -253,19 +255,19 @@ static bool change_rate(struct stm32bl *bl)
     return baud || try_rate(bl, t->rom_baud, &works); // without parity: ten bits in place of 11
 }
 
-/* Where many frames were repeated, the next lower rate is tried first the next time. */
+/* Where many frames were repeated, and got through, the next lower rate is tried first the next time. */
 static void review_rate(struct stm32bl *bl)
 {
     struct bl_turbo *t = bl->turbo;
     uint32_t lower = t->rom_baud;
 
-    if (!bl->recall_baud || bl->wish.turbo_baud || t->baud <= t->rom_baud ||
-        bl->summary.retries < TROUBLE)
+    if (!bl->recall_baud || bl->wish.turbo_baud || t->baud <= t->rom_baud || t->repeats < TROUBLE ||
+        t->silent)
         return;
     for (size_t i = RATES; i-- > 0;)
         lower = rates[i] > lower && rates[i] < t->baud ? rates[i] : lower;
     bl_say(&bl->log, STM32BL_LOG_NOTE, "%u frames had to be repeated at %u bit/s: next time %u",
-           bl->summary.retries, (unsigned)t->baud, (unsigned)lower);
+           (unsigned)t->repeats, (unsigned)t->baud, (unsigned)lower);
     bl->recall_baud(bl, lower);
 }
 
@@ -385,6 +387,18 @@ static int speed_up(struct stm32bl *bl, uint64_t bytes)
                    "which looks for it");
 }
 
+/* The upload has failed. Nothing was changed yet, so of a chip that is gone this is said, and nothing tried. */
+static int step_back(struct stm32bl *bl)
+{
+    struct bl_error first = bl->error;
+    int err = bl->lost ? bl->protocol->recover(bl) : STM32BL_OK;
+
+    if (bl_is_silence(err) && bl->wish.enter[0] && !bl->cancelled)
+        err = find_rom(bl, 0);
+    bl->error = err ? bl->error : first;
+    return err ? err : stay(bl, bl->error.text);
+}
+
 int bl_turbo_enter(struct stm32bl *bl, uint64_t bytes)
 {
     struct bl_turbo *t = bl->turbo;
@@ -416,7 +430,7 @@ int bl_turbo_enter(struct stm32bl *bl, uint64_t bytes)
     t->row = NULL;
     if (err == STM32BL_ERR_IO || err == STM32BL_ERR_CANCELLED)
         return err;
-    return stay(bl, size ? bl->error.text : "its ROM leaves too little RAM");
+    return size ? step_back(bl) : stay(bl, "its ROM leaves too little RAM");
 }
 
 int bl_turbo_leave(struct stm32bl *bl)

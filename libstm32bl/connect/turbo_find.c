@@ -17,7 +17,9 @@ enum {
     SEEK_MS = 600,
     TUNE = 64,      // bytes of a burst
     LISTEN_MS = 25, // between two
-    SAMPLE = 512,   // bytes that a rate must carry; as many cross the other way, to be summed up
+    // Bytes that a rate must carry; as many cross the other way, to be summed up. With the answers' other 68
+    // bytes ten full packets of an FTDI adapter (AN232B-04), so that none waits for its timer.
+    SAMPLE = 10 * 62 - 68,
     WORK_MS = 100,  // for a question about it
     HELLO_MS = 300, // behind what fills the window
 
@@ -40,10 +42,16 @@ int bl_turbo_take(struct stm32bl *bl, struct bl_target *target)
     for (const char *c = given; *c; c++) {
         if (*c < '0' || *c > '9' || bl->wish.turbo_baud > 2000000)
             return bl_fail(&bl->error, STM32BL_ERR_ARG,
-                           "option turbo=%s: auto, off, or a rate of at most 20000000 bit/s",
-                           given);
+                           "option turbo=%s: auto, off, or a rate of %u to 20000000 bit/s", given,
+                           (unsigned)BL_TURBO_LEAST);
         bl->wish.turbo_baud = bl->wish.turbo_baud * 10 + (uint32_t)(*c - '0');
     }
+    if (bl->wish.turbo_baud < BL_TURBO_LEAST)
+        return bl_fail(
+            &bl->error, STM32BL_ERR_ARG,
+            "option turbo=%s: a rate of at least %u bit/s, below which the program takes "
+            "silence for a host that has gone",
+            given, (unsigned)BL_TURBO_LEAST);
     return STM32BL_OK;
 }
 

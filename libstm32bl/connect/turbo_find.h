@@ -6,7 +6,10 @@
 
 #include "protocol/turbo.h"
 
-enum { BL_TURBO_RATE = 921600 }; // bit/s; tried first
+enum {
+    BL_TURBO_RATE = 921600, // bit/s; tried first
+    BL_TURBO_LEAST = 9600   // a frame takes less than the program waits for one
+};
 
 /** The line, at 8E1 or 8N1; false: this wire cannot. */
 bool bl_turbo_configure(struct stm32bl *bl, uint32_t baud, char parity);

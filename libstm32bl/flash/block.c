@@ -73,6 +73,9 @@ int bl_explain(struct stm32bl *bl, int err, const char *what, uint32_t addr)
 
     if (err == STM32BL_ERR_CANCELLED || err == STM32BL_ERR_UNSUPPORTED)
         return err;
+    if (bl->protocol->streams &&
+        err == STM32BL_ERR_MISMATCH) // of an order long before, with its place
+        return err;
     bl_format(place, sizeof place, " 0x%08x", (unsigned)addr);
     if (!is_refused_command(bl, err))
         return bl_fail(&bl->error, err, "%s%s: %s", what, place, inner.text);
@@ -180,7 +183,7 @@ int bl_write_block(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_
         bl->summary.touched = true;
     for (int i = 0; i < TRIES; i++) {
         err = bl->protocol->write(bl, addr, data, len);
-        if (!bl_is_disturbance(bl, err))
+        if (!bl_is_disturbance(bl, err) || bl->protocol->streams) // which repeats by itself
             break;
         if (err == STM32BL_ERR_REFUSED && bl->nack_step == BL_STEP_ADDRESS && i > 0)
             break;

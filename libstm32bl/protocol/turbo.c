@@ -43,23 +43,24 @@ static int use_bank(struct stm32bl *bl, unsigned bank)
     struct bl_turbo *t = bl->turbo;
     const struct bl_turbo_flash *f = t->row->flash;
     uint32_t block = t->load + (uint32_t)bl_turbo_code_size, off = bank ? f->bank2_offset : 0;
-    const struct bl_turbo_step steps[] = {
+    struct bl_turbo_step steps[6] = {
         {block + 4 * STM32BL_TURBO_FLASH_STATUS, 0, f->status + off},
         {block + 4 * STM32BL_TURBO_FLASH_CONTROL, 0, f->control + off},
         {block + 4 * STM32BL_TURBO_FLASH_CLEAR, 0, f->clear + off},
         {block + 4 * STM32BL_TURBO_ERASE_GO, 0, f->control + off},
-        {block + 4 * STM32BL_TURBO_ERASE_ADDRESS, 0, f->address + off},
-        {block + 4 * STM32BL_TURBO_ECC, 0, f->ecc + off},
     };
-    size_t count = 4 + (f->address ? 1 : 0);
+    size_t count = 4;
     int err;
 
     if (!f->bank2_offset || t->bank == (int8_t)bank)
         return STM32BL_OK;
     // Without a register for the address, or of ECC, the spare word stays what it is.
-    err = bl_turbo_script(bl, steps, count);
-    if (!err && f->ecc)
-        err = bl_turbo_script(bl, &steps[5], 1);
+    if (f->address)
+        steps[count++] =
+            (struct bl_turbo_step){block + 4 * STM32BL_TURBO_ERASE_ADDRESS, 0, f->address + off};
+    if (f->ecc)
+        steps[count++] = (struct bl_turbo_step){block + 4 * STM32BL_TURBO_ECC, 0, f->ecc + off};
+    err = bl_turbo_order_script(bl, steps, count);
     t->bank = err ? BL_TURBO_BANK_UNKNOWN : (int8_t)bank;
     return err;
 }

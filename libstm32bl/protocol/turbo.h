@@ -42,8 +42,9 @@ struct bl_turbo {
     uint32_t gather_at;   // and where they belong
     uint8_t next;         // sequence of the next order
     uint8_t asked, tag;   // questions so far; the sequence of the last one
-    int8_t bank;          // whose registers the block names
+    int8_t bank;          // whose registers the block names, when all orders were carried out
     bool silent;          // nobody answers any more
+    uint32_t repeats;     // of frames
     bool found;           // it was running already
     uint64_t heard_ms;    // when it answered last
     uint8_t *window;      // frames without an answer
@@ -130,7 +131,10 @@ bool bl_turbo_hello(struct stm32bl *bl, uint32_t timeout_ms);
  */
 bool bl_turbo_seek(struct stm32bl *bl, uint32_t within_ms);
 
-/** Sends a script, after which the program may not be there any more, or talk at another rate. */
+/** Sends a script in its turn, as other orders: one that stores to the program's block. */
+int bl_turbo_order_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count);
+
+/** Sends a script by itself, after which the program may not be there any more, or talk at another rate. */
 int bl_turbo_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count);
 
 #endif

@@ -53,6 +53,7 @@ int bl_turbo_ask(struct stm32bl *bl, const struct bl_turbo_question *q, uint32_t
     err = STM32BL_ERR_TIMEOUT;
     for (int i = 0; i < SILENCES && err == STM32BL_ERR_TIMEOUT && bl_turbo_may_ask(bl); i++) {
         bl->summary.retries += i > 0;
+        bl->turbo->repeats += i > 0;
         err = ask_once(bl, q, limit_ms + (i ? QUIET_MS : 0), &a);
     }
     if (err)
@@ -156,18 +157,24 @@ bool bl_turbo_seek(struct stm32bl *bl, uint32_t within_ms)
            bl_turbo_hello(bl, QUIET_MS);
 }
 
-int bl_turbo_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count)
+int bl_turbo_order_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count)
 {
     uint8_t payload[12 * STM32BL_TURBO_STEPS + 4] = {0};
     struct bl_turbo_order order = {STM32BL_TURBO_SCRIPT, 0, 0, payload, 12 * count + 4};
-    int err = bl_turbo_flush(bl);
 
     for (size_t i = 0; i < count; i++) {
         put(payload + 12 * i, steps[i].reg);
         put(payload + 12 * i + 4, steps[i].keep);
         put(payload + 12 * i + 8, steps[i].set);
     }
+    return bl_turbo_order(bl, &order);
+}
+
+int bl_turbo_script(struct stm32bl *bl, const struct bl_turbo_step *steps, size_t count)
+{
+    int err = bl_turbo_flush(bl);
+
     if (!err)
-        err = bl_turbo_order(bl, &order);
+        err = bl_turbo_order_script(bl, steps, count);
     return err ? err : bl_turbo_flush(bl);
 }

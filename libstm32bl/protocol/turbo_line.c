@@ -86,15 +86,17 @@ void bl_turbo_forget_all(struct bl_turbo *t, uint8_t next)
     if (t->pack)
         bl_pack_forget(t->pack, 0, UINT32_MAX);
     t->filled = t->gathered = 0;
+    t->bank = BL_TURBO_BANK_UNKNOWN;
     t->next = next;
 }
 
 /* All of it; where that does not help the first frame alone, which no overrun hits. */
 static int send_again(struct stm32bl *bl, unsigned attempts)
 {
-    const struct bl_turbo *t = bl->turbo;
+    struct bl_turbo *t = bl->turbo;
 
     bl->summary.retries++;
+    t->repeats++;
     return bl_send(bl, t->window, attempts > FEW ? bl_turbo_frame_size(t->window) : t->filled);
 }
 
@@ -109,7 +111,11 @@ int bl_turbo_nobody(struct stm32bl *bl)
 
 static int explain(struct stm32bl *bl, const struct bl_turbo_answer *a)
 {
-    unsigned at = bl->turbo->filled ? (unsigned)bl_le32(bl->turbo->window + 5) : 0;
+    const uint8_t *frame = bl->turbo->filled ? bl->turbo->window : NULL;
+    const char *what = !frame                            ? "the program in the chip's RAM"
+                       : frame[1] == STM32BL_TURBO_ERASE ? "erase"
+                                                         : "write";
+    unsigned at = frame ? (unsigned)bl_le32(frame + 5) : 0;
 
     bl_turbo_forget_all(bl->turbo, a->next); // what follows a failure is not carried out
     if (a->status == STM32BL_TURBO_FILLED)
@@ -118,12 +124,12 @@ static int explain(struct stm32bl *bl, const struct bl_turbo_answer *a)
                        (unsigned)a->value);
     if (a->status == STM32BL_TURBO_BUSY)
         return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
-                       "0x%08x: the flash controller stays busy (status 0x%08x): switch the chip's "
-                       "power off and on",
-                       at, (unsigned)a->value);
+                       "%s 0x%08x: the flash controller stays busy (status 0x%08x): switch the "
+                       "chip's power off and on",
+                       what, at, (unsigned)a->value);
     return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
-                   "0x%08x: the flash controller reports error bits 0x%08x: write protection?", at,
-                   (unsigned)a->value);
+                   "%s 0x%08x: the flash controller reports error bits 0x%08x: write protection?",
+                   what, at, (unsigned)a->value);
 }
 
 /* What looks like the start of a frame may have the chip wait for as much as a frame can be. */

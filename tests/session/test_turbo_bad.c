@@ -2,9 +2,9 @@
  * Chips, images and lines that turbo is not made for: each ends in the ROM, or in one clear line, and never in
  * a chip that starts half a program.
  */
-#include "base/internal.h"
 #include "bench_chip.h"
 #include "harm_wire.h"
+#include "session/session.h"
 #include "stm32bl/transport.h"
 
 enum { BASE = 0x08000000, SIZE = 12 * 1024, VECTORS = 8 };
@@ -83,6 +83,94 @@ static void the_sum_of_what_is_not_flash(void **state)
     bench_free(b);
 }
 
+/* The stream is ahead of what is programmed: one place is named, that of the fault. */
+static void one_place_is_named(void **state)
+{
+    struct bench *b = bench_named("stm32f103xb", "sector=512");
+
+    (void)state;
+    memset(stm32bl_sim_memory(b->sim, BASE, sizeof image), 0x5A, sizeof image);
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_expect(b, bench_program(b, BASE, image, sizeof image, 0), STM32BL_ERR_MISMATCH,
+                 "write 0x08000200: the flash there is not blank");
+    assert_int_equal(strncmp(stm32bl_error_message(b->bl), "write 0x08000200", 16), 0);
+    bench_free(b);
+}
+
+/* ------------------------------------------------------------------------- the rate */
+
+static uint32_t remembered;
+
+static uint32_t recall(struct stm32bl *bl, uint32_t baud)
+{
+    (void)bl;
+    remembered = baud ? baud : remembered;
+    return remembered;
+}
+
+/* A chip that holds something else is no sign of a rate that is too high, and a dead one is none either. */
+static void what_the_rate_is_not_to_blame_for(void **state)
+{
+    static const char *const deaths[] = {"power@1", "power@40", "hang@6000"};
+    struct bench *b = bench_named("stm32g071", NULL);
+    struct stm32bl_segment segment = {BASE, SIZE, image};
+
+    (void)state;
+    remembered = 0;
+    memset(stm32bl_sim_memory(b->sim, BASE, SIZE), 0x5A, SIZE);
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    b->bl->recall_baud = recall;
+    bench_expect(b, stm32bl_verify(b->bl, &segment, 1), STM32BL_ERR_MISMATCH, "differ");
+    assert_true(b->bl->summary.turbo);
+    bench_free(b);
+    assert_int_equal(remembered, 0);
+    for (size_t i = 0; i < 3; i++) {
+        b = bench_named("stm32g071", NULL);
+        bench_ok(b, bench_connect(b, "turbo=auto"));
+        b->bl->recall_baud = recall;
+        assert_int_equal(stm32bl_sim_set(b->sim, "fault", deaths[i]), STM32BL_OK);
+        bench_expect(b, bench_program(b, BASE, image, SIZE, 0), STM32BL_ERR_TIMEOUT,
+                     "does not answer any more");
+        assert_null(strstr(stm32bl_error_message(b->bl), "read back"));
+        bench_free(b);
+        assert_int_equal(remembered, 0);
+    }
+}
+
+/* Slower, a frame would take longer than the program listens before it gives up. */
+static void rates_that_are_too_low(void **state)
+{
+    struct bench *b = bench_named("stm32l476", NULL);
+
+    (void)state;
+    bench_expect(b, bench_connect(b, "turbo=1234"), STM32BL_ERR_ARG, "at least 9600 bit/s");
+    bench_expect(b, bench_connect(b, "turbo=0"), STM32BL_ERR_ARG, "at least 9600 bit/s");
+    bench_ok(b, bench_connect(b, "turbo=auto,baud=4800"));
+    bench_ok(b, bench_program(b, BASE, image, 4096, STM32BL_NO_VERIFY));
+    assert_non_null(strstr(b->log, "without turbo: at less than 9600 bit/s"));
+    assert_string_equal(stm32bl_info(b->bl)->protocol, "AN3155");
+    bench_free(b);
+    b = bench_named("stm32l476", NULL);
+    bench_ok(b, bench_connect(b, "turbo=9600,baud=9600"));
+    bench_ok(b, bench_program(b, BASE, image, 4096, 0));
+    assert_string_equal(stm32bl_info(b->bl)->protocol, "turbo");
+    bench_free(b);
+}
+
+/* A chip that has died before anything was erased has not been changed, and nothing else is tried with it. */
+static void dead_before_anything_was_erased(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    assert_int_equal(stm32bl_sim_set(b->sim, "fault", "hang@400"), STM32BL_OK);
+    bench_expect(b, bench_program(b, BASE, image, SIZE, 0), STM32BL_ERR_TIMEOUT,
+                 "does not answer any more");
+    assert_false(b->bl->summary.touched);
+    bench_free(b);
+}
+
 /* Copies of the F103: smaller or larger pages than the table says, less flash than the chip says, another clock. */
 static void copies(void **state)
 {
@@ -155,9 +243,16 @@ static void a_line_that_breaks_off(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(chips_that_cannot_take_it),    cmocka_unit_test(what_is_not_blank),
-        cmocka_unit_test(the_sum_of_what_is_not_flash), cmocka_unit_test(copies),
-        cmocka_unit_test(rates_that_the_line_cannot),   cmocka_unit_test(a_line_that_breaks_off),
+        cmocka_unit_test(chips_that_cannot_take_it),
+        cmocka_unit_test(what_is_not_blank),
+        cmocka_unit_test(the_sum_of_what_is_not_flash),
+        cmocka_unit_test(one_place_is_named),
+        cmocka_unit_test(what_the_rate_is_not_to_blame_for),
+        cmocka_unit_test(rates_that_are_too_low),
+        cmocka_unit_test(dead_before_anything_was_erased),
+        cmocka_unit_test(copies),
+        cmocka_unit_test(rates_that_the_line_cannot),
+        cmocka_unit_test(a_line_that_breaks_off),
     };
 
     return cmocka_run_group_tests(tests, make_image, NULL);
