@@ -7,10 +7,11 @@
 #include "choose.h"
 #include "connect.h"
 #include "options/options.h"
+#include "protocol/link.h"
 #include "protocol/protocol.h"
 
 enum { READ_MEMORY = 0x11 }; // AN3155 3.4
-enum { FACT_BLOCK = 256, FACT_TRIES = 3, SHORT = 16 };
+enum { FACT_BLOCK = 256, FACT_TRIES = 3, SHORT = 16, WORD = 4, SLOW_MS = 5 };
 
 /* The last stretch of memory that was read to learn about the chip. */
 struct fact_cache {
@@ -26,22 +27,36 @@ static bool holds(const struct fact_cache *cache, uint32_t addr, uint32_t len)
 }
 
 /*
+ * The word around one or two bytes over an adapter that waits. Their count, with its complement, is a command,
+ * so it never goes out in one with what goes before it; that of a word may.
+ */
+static uint32_t first_size(const struct stm32bl *bl, uint32_t addr, uint32_t len)
+{
+    return !bl->usb && !bl_on_bus(bl) && len <= 2 && addr % WORD + len <= WORD &&
+                   bl->link->turn_ms >= SLOW_MS
+               ? WORD
+               : len;
+}
+
+/*
  * Reads a few bytes of a register-like area. The ROMs of F4 and L0 refuse short reads there but
  * give the whole area, so a refused short read is repeated as 256 and as 128 aligned bytes.
  */
 static int read_fact(struct stm32bl *bl, struct fact_cache *cache, uint32_t addr, uint32_t len,
                      uint8_t *out)
 {
-    const uint32_t sizes[] = {len, 256, 128};
+    const uint32_t sizes[] = {first_size(bl, addr, len), len, 256, 128};
     const struct stm32bl_device *device = bl->chip.device;
     bool long_first = len < SHORT && device && device->quirks & BL_QUIRK_LONG_READ &&
                       addr != device->bootloader_id_addr;
     int err = STM32BL_OK;
 
-    for (size_t i = long_first ? 1 : 0; i < sizeof sizes / sizeof *sizes; i++) {
+    for (size_t i = long_first ? 2 : 0; i < sizeof sizes / sizeof *sizes; i++) {
         uint32_t size = sizes[i], base = size == len ? addr : addr & ~(size - 1);
         if (holds(cache, addr, len))
             break;
+        if (i == 1 && size == sizes[0])
+            continue;
         if (size > bl->block_size && size != len) // an adapter for short messages
             continue;
         cache->size = 0;

@@ -65,8 +65,11 @@ static int get_version(struct stm32bl *bl)
 static int get_id(struct stm32bl *bl)
 {
     uint8_t count, id[8] = {0};
+    uint64_t start_ms = stm32bl_now_ms(bl);
     int err = an3155_command(bl, AN3155_GET_ID);
 
+    if (!err)
+        an3155_note_turn(bl, start_ms);
     if (!err)
         err = an3155_receive(bl, &count, 1);
     if (err)

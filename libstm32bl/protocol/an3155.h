@@ -34,9 +34,11 @@ enum {
 };
 
 enum {
-    AN3155_ACK_MS = 1000,   // answers that need no work; adapters add up to 2 x 16 ms
-    AN3155_GO_MS = 10000,   // a resident loader verifies a signature before it answers
-    AN3155_SETTLE_MS = 50,  // a second NACK of some ROMs has arrived by then
+    AN3155_ACK_MS = 1000,  // answers that need no work; adapters add up to 2 x 16 ms
+    AN3155_GO_MS = 10000,  // a resident loader verifies a signature before it answers
+    AN3155_SETTLE_MS = 50, // a second NACK of some ROMs has arrived by then
+    AN3155_QUIET_MS =
+        6, // the same over an adapter that is known to be quick; its turns come on top
     AN3155_OPTION_MS = 2000 // what ROMs need around writing option bytes
 };
 
@@ -63,6 +65,18 @@ uint32_t an3155_program_ms(const struct stm32bl *bl, uint32_t addr, size_t len);
 
 /** How long a command may take that erases and writes the option bytes. */
 uint32_t an3155_option_ms(const struct stm32bl *bl);
+
+/** Notes how long a command pair has waited for its answer: the latency of what lies between. */
+void an3155_note_turn(struct stm32bl *bl, uint64_t start_ms);
+
+/** True if every answer so far, and there were some, came at once. */
+bool an3155_is_quick(const struct stm32bl *bl);
+
+/** After which nothing more comes over a link that is quick. */
+uint32_t an3155_quiet_ms(const struct stm32bl *bl);
+
+/** How long the line is to be quiet behind a frame that failed. */
+uint32_t an3155_settle_ms(const struct stm32bl *bl);
 
 /** True if the Get list names the command. */
 bool an3155_has(const struct stm32bl *bl, enum bl_an3155_code code);

@@ -92,7 +92,7 @@ static int refused(struct stm32bl *bl, enum bl_step step)
 {
     // Some ROMs send a second NACK under read-out protection (AN2606, known limitations of F2,
     // F40x).
-    int err = bl_drain(bl, AN3155_SETTLE_MS, NULL);
+    int err = bl_drain(bl, an3155_settle_ms(bl), NULL);
     struct bl_error drained = bl->error;
 
     if (err)
@@ -208,6 +208,7 @@ static int send_command(struct stm32bl *bl, enum bl_an3155_code code)
     int err = bl->lost ? an3155_recover(bl) : STM32BL_OK;
 
     bl->link->command = (uint8_t)code;
+    bl->link->attempt = false;
     return err ? err : an3155_block(bl, pair, sizeof pair, BL_STEP_COMMAND, AN3155_ACK_MS);
 }
 

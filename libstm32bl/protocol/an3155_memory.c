@@ -15,8 +15,8 @@
 #include "link.h"
 
 enum {
-    TRY_MS = 50,
     REPAIR_MS = 100,    // getting back in step
+    REPAIR_WAITS = 4,   // as often it is waited for the line to be quiet
     SEEN_ENOUGH = 1,    // lock-step frames before a burst is tried
     LONG_ODDS = 8,      // what a burst may cost if it fails, as a multiple of what it may save
     STRIKES = 3,        // failures of a burst before it is given up
@@ -45,17 +45,33 @@ static bool is_harmless(const uint8_t *bytes, size_t len)
     return true;
 }
 
+/*
+ * Frames that went well step by step; a read for a write, of which an attempt sends no data. A question that
+ * went in one is more than command and address of a write.
+ */
+static bool has_seen(const struct bl_link *link, const struct bl_ability *ability)
+{
+    return ability->seen >= SEEN_ENOUGH || link->ask.takes ||
+           (ability == &link->put && link->ask.seen >= SEEN_ENOUGH);
+}
+
 /* A burst of this kind may be used, or tried. */
 static bool is_open_to(const struct stm32bl *bl, const struct bl_ability *ability)
 {
     return !bl->wish.lock_step && ability->strikes < STRIKES &&
-           (ability->takes || ability->seen >= SEEN_ENOUGH);
+           (ability->takes || has_seen(bl->link, ability));
 }
 
 /* An answer that needs no work has come by then, if it comes at all. */
 static uint32_t soon_ms(const struct stm32bl *bl)
 {
-    return TRY_MS + 4 * bl->link->turn_ms;
+    return an3155_is_quick(bl) ? an3155_quiet_ms(bl) : AN3155_SETTLE_MS + 4 * bl->link->turn_ms;
+}
+
+/* Getting back in step after an attempt. */
+static uint32_t repair_ms(const struct stm32bl *bl)
+{
+    return an3155_is_quick(bl) ? REPAIR_WAITS * an3155_quiet_ms(bl) : REPAIR_MS;
 }
 
 /* An adapter that waits before it hands on what it has; the time of a network is another matter. */
@@ -64,21 +80,24 @@ static bool is_slow(const struct stm32bl *bl)
     return bl->link->turn_ms >= SLOW_MS + bl->stream->delay_ms;
 }
 
-/* What `turns` turn-arounds less for each block would save in the rest of this phase. */
+/* What `turns` turn-arounds less for each block would save in the rest of this phase, this frame at least. */
 static uint64_t gain_us(const struct stm32bl *bl, unsigned turns)
 {
     const struct stm32bl_progress *p = &bl->progress;
     uint64_t blocks = p->total > p->done ? (p->total - p->done) / AN3155_BLOCK : 0;
-    uint32_t turn_us = bl->link->turn_ms * 1000, byte_us = 11 * 1000000 / bl->wish.line.baud;
+    uint32_t turn_ms =
+        an3155_is_quick(bl) ? bl->link->quick_ms : bl->link->turn_ms; // not rounded up
+    uint32_t turn_us = turn_ms * 1000, byte_us = 11 * 1000000 / bl->wish.line.baud;
 
-    return blocks * turns * (turn_us > byte_us ? turn_us : byte_us); // an ACK takes its byte's time
+    return (blocks ? blocks : 1) * turns *
+           (turn_us > byte_us ? turn_us : byte_us); // an ACK takes its byte's time
 }
 
 /* Used already, or so much to be saved that trying is no loss where the link does not take it. */
 static bool is_worth(const struct stm32bl *bl, const struct bl_ability *ability, unsigned turns)
 {
     return ability->takes ||
-           LONG_ODDS * gain_us(bl, turns) > 1000 * (uint64_t)(soon_ms(bl) + REPAIR_MS);
+           LONG_ODDS * gain_us(bl, turns) > 1000 * (uint64_t)(soon_ms(bl) + repair_ms(bl));
 }
 
 static void seen(struct bl_ability *ability, int err)
@@ -94,13 +113,13 @@ static void went_well(struct stm32bl *bl, struct bl_ability *ability, const char
     ability->takes = true;
 }
 
-/* Where the very first one fails there is no use in trying again, nor another kind. */
-static void give_up(struct bl_link *link)
+/* Where the very first one fails there is no use in trying again, nor another kind that has not been used. */
+static void give_up(struct bl_link *link, struct bl_ability *failed)
 {
     struct bl_ability *all[] = {&link->ask, &link->put, &link->data};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (!all[i]->takes)
+        if (all[i] == failed || (!all[i]->takes && !link->ask.takes))
             all[i]->strikes = STRIKES;
 }
 
@@ -111,7 +130,7 @@ static void went_wrong(struct stm32bl *bl, struct bl_ability *ability, const cha
     if (ability->takes)
         ability->strikes++;
     else
-        give_up(bl->link);
+        give_up(bl->link, ability);
     ability->takes = false;
     ability->seen = 0;
 }
@@ -172,17 +191,6 @@ static uint32_t step_ms(const struct stm32bl *bl, const struct frame *f, unsigne
     return f->trying ? soon_ms(bl) : AN3155_ACK_MS;
 }
 
-/* How long a command pair waited for its answer: the latency of what lies between. */
-static void note_turn(struct stm32bl *bl, uint64_t start_ms)
-{
-    uint64_t passed_ms = stm32bl_now_ms(bl) - start_ms;
-
-    if (passed_ms > bl->link->turn_ms)
-        bl->link->turn_ms = (uint32_t)passed_ms;
-    if (bl->link->turns++ == 0 || passed_ms < bl->link->quick_ms)
-        bl->link->quick_ms = (uint32_t)passed_ms;
-}
-
 /* What the ROM may lack bytes of. */
 static void note_broken(struct stm32bl *bl, const struct frame *f, unsigned step)
 {
@@ -209,10 +217,11 @@ static int exchange(struct stm32bl *bl, struct frame *f, unsigned joined)
         if (end > sent)
             err = bl_send(bl, f->bytes + sent, end - sent);
         sent = end;
+        bl->link->attempt = f->trying && step < joined;
         if (!err)
             err = an3155_ack(bl, step_kind(step), step_ms(bl, f, step));
         if (!err && joined == 1 && step == 0)
-            note_turn(bl, start_ms);
+            an3155_note_turn(bl, start_ms);
         f->failed = step;
     }
     if (err && f->failed + 1 < joined)
@@ -405,6 +414,7 @@ static int try_data(struct stm32bl *bl, uint32_t addr)
         return err ? err : n;
     if (n == 1 && answer == AN3155_NACK) {
         went_well(bl, &bl->link->data, "command, address and data");
+        bl->link->put.takes = true;
         return STM32BL_OK;
     }
     bl->lost = true;
@@ -423,7 +433,7 @@ static int choose(struct stm32bl *bl, const struct frame *f, uint32_t addr, unsi
         !is_harmless(f->bytes + 1, f->end[1] - 1))
         return STM32BL_OK;
     *joined = 2;
-    if (!link->put.takes || !is_open_to(bl, &link->data))
+    if (!(link->put.takes || link->ask.takes) || !is_open_to(bl, &link->data))
         return STM32BL_OK;
     // The attempt itself costs its bytes and a turn-around.
     if (!link->data.takes &&
@@ -473,7 +483,7 @@ int an3155_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t 
     f.carries_data = true;
     // The ACK waits for our bytes to cross at any baud (9.2 ms each at 1200) and for the flash.
     f.last_ms += 10 * (uint32_t)len + an3155_program_ms(bl, addr, len);
-    if (is_plain_memory(bl, addr, len) && len >= WORTH_JOINING)
+    if (is_plain_memory(bl, addr, len) && (len >= WORTH_JOINING || bl->link->put.takes))
         err = choose(bl, &f, addr, &joined);
     return err ? err : put(bl, &f, joined);
 }

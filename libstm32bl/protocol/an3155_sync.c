@@ -63,13 +63,13 @@ static int send_and_wait(struct stm32bl *bl, uint8_t byte, uint32_t timeout_ms,
  */
 static int align(struct stm32bl *bl, struct bl_seen *seen)
 {
-    int answer = bl_drain(bl, AN3155_SETTLE_MS, seen);
+    int answer = bl_drain(bl, an3155_settle_ms(bl), seen);
 
     for (int i = 0; answer == 0 && i < 3; i++)
         answer = send_and_wait(bl, FLUSH, SYNC_MS, seen);
     if (answer <= 0)
         return answer;
-    return bl_drain(bl, AN3155_SETTLE_MS, seen);
+    return bl_drain(bl, an3155_settle_ms(bl), seen);
 }
 
 /* A frame that is filled up: the block that is known of it, if one is. */
@@ -166,7 +166,7 @@ int an3155_recover(struct stm32bl *bl)
 
     begin_last(bl, &b);
     bl_say(&bl->log, STM32BL_LOG_DEBUG, "synchronising again after a disturbed frame");
-    answer = bl_drain(bl, AN3155_SETTLE_MS, &seen);
+    answer = bl_drain(bl, an3155_settle_ms(bl), &seen);
     if (answer == 0)
         answer = flush(bl, &seen, &b);
     if (b.acked && b.list) {

@@ -27,6 +27,7 @@ struct bl_link {
     uint8_t last_len;             // 0: none, or a longer one
     struct an3155_list list;      // the last one that was sent
     uint8_t command;              // the last one, for messages
+    bool attempt;                 // what is under way, or failed, is a burst that may do no harm
     bool heard;                   // something answered the sync byte like a ROM
     bool filled_ack;              // an ACK came while a block that was to be written was filled up
     struct an3155_list doubted;   // a list during whose filling up an ACK came; len 0: none

@@ -65,7 +65,7 @@ Sectors that are write-protected.
   $ stm32bl write -p sim:stm32f411,checksum=1 -a 0x0807c010 $app
   erasing 128 KiB
   writing 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by the ROM's checksum in 0.0 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by the ROM's checksum in 0.0 s
 
 Memory that does not take what is written.
 
@@ -102,7 +102,6 @@ Chips that stop in the middle.
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
-  the link did not take command, address and data in one go: step by step again
   stm32bl: write 0x0807c400: no answer within 3610 ms after the data of Write Memory (was the chip reset, or its power lost?); it cannot be read back either
   [8]
   $ stm32bl write -p sim:stm32f411,fault=vanish@1000 -a 0x0807c010 $app
@@ -121,7 +120,7 @@ Chips that stop in the middle.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
 
 Disturbances that are got over.
 
@@ -153,7 +152,7 @@ Chips that are not known.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
 
 A name that does not exist is wrong usage, a chip that is not there is 3, and one that falls silent in the
 middle of a job that changes it is 8.

@@ -8,8 +8,8 @@ The bar.
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing   [##################################] 100%                     2.0 s
   writing   [##################################] 100%    8.4 KiB/s        0.5 s
-  verifying [##################################] 100%    9.8 KiB/s        0.4 s
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+  verifying [##################################] 100%    9.7 KiB/s        0.5 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   the bar moved
   exit code 0
 
@@ -21,9 +21,9 @@ The same in a terminal of 40 columns, where nothing is broken by the terminal it
   (--preserve keeps them)
   erasing   [#######] 100%        2.0 s
   writing   [#######] 100%        0.5 s
-  verifying [#######] 100%        0.4 s
+  verifying [#######] 100%        0.5 s
   erased 1 sector (128 KiB) in 2.0 s,
-  wrote 4480 bytes in 0.5 s (8.3 KiB/s),
+  wrote 4480 bytes in 0.5 s (8.4 KiB/s),
   verified by reading back in 0.4 s
   the bar moved
   exit code 0

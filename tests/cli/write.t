@@ -8,13 +8,13 @@ The main job.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   $ stm32bl verify -p $chip -a 0x0807c010 $app
   verifying 4480 bytes
-  verified by reading back 4480 bytes in 0.4 s (9.8 KiB/s)
+  verified by reading back 4480 bytes in 0.4 s (9.7 KiB/s)
   $ stm32bl read -p $chip -a 0x0807c010 -n $(wc -c <$app) back.bin
   reading 4480 bytes
-  read 4480 bytes in 0.4 s (9.8 KiB/s)
+  read 4480 bytes in 0.4 s (9.7 KiB/s)
   $ cmp back.bin $app
 
 The plan.
@@ -83,10 +83,10 @@ Other formats bring their addresses.
   erasing 16 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (16 KiB) in 0.4 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (16 KiB) in 0.4 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   $ stm32bl verify -p $chip app.srec
   verifying 4480 bytes
-  verified by reading back 4480 bytes in 0.4 s (9.8 KiB/s)
+  verified by reading back 4480 bytes in 0.4 s (9.7 KiB/s)
   $ stm32bl write -p $chip -a 0x08008000 app.hex
   stm32bl: an address is for raw binaries: app.hex is Intel HEX and brings its addresses (see 'stm32bl help write')
   [2]
@@ -149,7 +149,7 @@ Starting what was written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   started the program at 0x0807c010
   $ stm32bl write -p sim:stm32f411 -a 0x0807c010 --go=0x20003000 -q $app
   stm32bl: warning: sim: the program in RAM crashed at 0xa5a5a5a4: nothing is at this address (0xa5a5a5a4)
@@ -161,7 +161,7 @@ Starting what was written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   stm32bl: the flash is blank at 0x08000000, where the chip starts after a reset: write an application there first
   [6]
   $ stm32bl write -p sim:stm32f411,wiring=rts-dtr --entry=rts-dtr -a 0x0807c010 --reset $app
@@ -169,7 +169,7 @@ Starting what was written.
   erasing 128 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   reset the chip
 
 Erasing everything, and nothing.
@@ -179,7 +179,7 @@ Erasing everything, and nothing.
   erasing 512 KiB
   writing 4480 bytes
   verifying 4480 bytes
-  the chip acknowledged erasing the whole flash (512 KiB) in 8.0 s: not checked, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by reading back in 0.4 s
+  the chip acknowledged erasing the whole flash (512 KiB) in 8.0 s: not checked, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by reading back in 0.4 s
   $ stm32bl read -p $chip -a 0x08060000 -n 8
   08060000  ff ff ff ff ff ff ff ff                           |........|
   $ printf 'something else..' | stm32bl write -p $chip --erase=none -a 0x0807c010 -
@@ -194,7 +194,7 @@ Less and more to read.
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   erasing 128 KiB
   writing 4480 bytes
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s)
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s)
   $ stm32bl write --json -p $chip -a 0x0807c010 $app >lines
   $ sed 's/_ms":[0-9]*/_ms":N/g; s/"done":[0-9]*,"total":131072/"done":N,"total":131072/' lines
   {"event":"log","level":"note","message":"erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)"}
@@ -235,7 +235,7 @@ By what it was verified, and what was in place.
 
   $ rm -f sum.chip
   $ stm32bl write -p sim:stm32f411,checksum=1,flash=sum.chip -a 0x0807c010 $app 2>&1 | tail -1
-  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.3 KiB/s), verified by the ROM's checksum in 0.0 s
+  erased 1 sector (128 KiB) in 2.0 s, wrote 4480 bytes in 0.5 s (8.4 KiB/s), verified by the ROM's checksum in 0.0 s
   $ stm32bl write -p sim:stm32f411,checksum=1,flash=sum.chip -a 0x0807c010 --diff $app 2>&1 | tail -1
   found 1 sector unchanged (4480 bytes) by the ROM's checksum in 0.0 s
   $ stm32bl write -p sim:stm32f411,flash=sum.chip -a 0x0807c010 --diff $app 2>&1 | tail -1

@@ -101,12 +101,20 @@ static void against_stm32flash(void **state)
         {"stm32f103xb", "latency=0", UNCHANGED, 64, 14849, 2.2}, // pages of 1 KiB
         {"stm32f103xb", "latency=16", UNCHANGED, 64, 34879, 4.5},
         // More than stm32flash does: the product id twice, option bytes, a frame for the vectors.
-        {"stm32f411", "latency=16", VERIFIED, 1, 639, 1.2},
-        {"stm32f411", "latency=0", VERIFIED, 1, 225, 0.97},
-        {"stm32f411", "latency=16", WRITE, 1, 352, 0.89},
+        {"stm32f411", "latency=0", WRITE, 1, 123, 0.97},
+        {"stm32f411", "latency=0", VERIFIED, 1, 225, 0.98},
+        {"stm32f411", "latency=1", WRITE, 1, 131, 0.98},
+        {"stm32f411", "latency=1", VERIFIED, 1, 239, 1.0},
+        {"stm32f411", "latency=16", WRITE, 1, 352, 1.1},
+        {"stm32f411", "latency=16", VERIFIED, 1, 639, 1.4},
         {"stm32g071", "latency=0", WRITE, 1, 117, 0.96},
-        {"stm32l476", "latency=0", VERIFIED, 1, 219, 0.97},
+        {"stm32g071", "latency=1", WRITE, 1, 127, 0.98},
+        {"stm32g071", "latency=16", WRITE, 1, 346, 1.1},
+        {"stm32l476", "latency=0", VERIFIED, 1, 219, 0.98},
+        {"stm32l476", "latency=1", WRITE, 1, 127, 0.98},
+        {"stm32l476", "latency=16", WRITE, 1, 346, 1.1},
         {"stm32f103xb", "latency=0", VERIFIED, 1, 236, 0.66}, // a blank page is read, for clones
+        {"stm32f103xb", "latency=16", VERIFIED, 1, 625, 0.97},
     };
 
     (void)state;
@@ -116,6 +124,25 @@ static void against_stm32flash(void **state)
         if (took * rows[i].times > rows[i].peer_ms)
             fail_msg("row %zu (%s): %.0f ms, stm32flash %u ms: x %.2f, %.2f promised", i,
                      rows[i].chip, took, rows[i].peer_ms, rows[i].peer_ms / took, rows[i].times);
+    }
+}
+
+/* There an answer is all that a short job waits for. */
+static void short_jobs_at_921600_baud(void **state)
+{
+    static const struct {
+        const char *device, *chip;
+        unsigned peer_ms;
+    } rows[] = {{"stm32f411", "latency=1", 46},
+                {"stm32f411", "latency=16", 288},
+                {"stm32g071", "latency=1", 38}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        double took = job_ms(rows[i].device, rows[i].chip, "facts=least,baud=921600", WRITE, KIB);
+        if (took > rows[i].peer_ms)
+            fail_msg("%s, %s: %.0f ms, stm32flash %u ms", rows[i].device, rows[i].chip, took,
+                     rows[i].peer_ms);
     }
 }
 
@@ -135,6 +162,34 @@ static void attempts_in_vain_cost_little(void **state)
                 fail_msg("%s, %u KiB: %.0f ms, and %.0f ms without bursts", latencies[i], kib, on,
                          off);
         }
+}
+
+/* Pauses included: of a whole job, and in it the attempt. */
+static double lasts_ms(const char *chip, const char *session)
+{
+    struct bench *b = bench_named("stm32f411", chip);
+    struct stm32bl_sim_stats s;
+
+    bench_ok(b, bench_connect(b, session));
+    run(b, VERIFIED, SIZE);
+    s = bench_stats(b);
+    bench_free(b);
+    return (double)(s.elapsed_us - s.erase_us) / 1000;
+}
+
+/* Where every answer has come at once there is not much to be waited for. */
+static void an_attempt_in_vain_is_soon_over_where_the_adapter_is_quick(void **state)
+{
+    static const char *const chips[] = {"latency=0,work=150", "latency=1,work=150",
+                                        "latency=1,work=1000"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof chips / sizeof *chips; i++) {
+        double off = lasts_ms(chips[i], "facts=least,burst=off");
+        double on = lasts_ms(chips[i], "facts=least");
+        if (on > off + 90)
+            fail_msg("%s: %.0f ms, and %.0f ms without bursts", chips[i], on, off);
+    }
 }
 
 /* Connecting, upload, erasing and verifying included; bench/turbo has stm32flash and larger images. */
@@ -173,13 +228,40 @@ static void by_turbo(void **state)
     }
 }
 
+/* What goes through the ROM, and all that is asked, costs few turns: it is hidden within a tenth of a job. */
+static void by_turbo_over_a_slow_adapter(void **state)
+{
+    static const struct {
+        const char *device;
+        unsigned most_ms; // from the first byte to the reset
+    } rows[] = {{"stm32h743", 700}, {"stm32g0b1", 770}, {"stm32l476", 640}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct bench *b = bench_named(rows[i].device, "latency=16,quirks=none");
+        struct stm32bl_sim_stats s;
+        uint64_t took_ms;
+        memcpy(stm32bl_sim_memory(b->sim, BASE, SIZE), image, SIZE);
+        bench_ok(b, bench_connect(b, "facts=needed,turbo=auto"));
+        run(b, UNCHANGED, SIZE);
+        s = bench_stats(b);
+        took_ms = (s.elapsed_us - s.idle_us) / 1000;
+        bench_free(b);
+        if (took_ms > rows[i].most_ms)
+            fail_msg("%s: %u ms, %u promised", rows[i].device, (unsigned)took_ms, rows[i].most_ms);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(at_the_limit),
         cmocka_unit_test(against_stm32flash),
+        cmocka_unit_test(short_jobs_at_921600_baud),
         cmocka_unit_test(attempts_in_vain_cost_little),
+        cmocka_unit_test(an_attempt_in_vain_is_soon_over_where_the_adapter_is_quick),
         cmocka_unit_test(by_turbo),
+        cmocka_unit_test(by_turbo_over_a_slow_adapter),
     };
 
     return cmocka_run_group_tests(tests, make_image, NULL);
