@@ -324,6 +324,24 @@ static void one_session(void **state)
     bench_free(b);
 }
 
+/* Whoever comes next meets a ROM that listens: it measures the baud by the first byte that it hears. */
+static void the_next_one_is_heard(void **state)
+{
+    struct bench *b = bench_named("stm32g071", NULL);
+    uint64_t start_us;
+
+    (void)state;
+    bench_ok(b, bench_connect(b, "turbo=auto"));
+    bench_ok(b, bench_program(b, BASE, image, SIZE, 0));
+    assert_true(has_turbo(b));
+    start_us = bench_stats(b).elapsed_us;
+    stm32bl_close(b->bl);
+    assert_in_range(bench_stats(b).elapsed_us - start_us, 100000, 1000000);
+    bench_ok(b, bench_connect(b, NULL));
+    assert_null(strstr(b->log, "sync byte"));
+    bench_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -338,6 +356,7 @@ int main(void)
         cmocka_unit_test(does_not_reset_for_ram),
         cmocka_unit_test(brought_back),
         cmocka_unit_test(one_session),
+        cmocka_unit_test(the_next_one_is_heard),
     };
 
     return cmocka_run_group_tests(tests, make_image, NULL);
