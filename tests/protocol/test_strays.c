@@ -138,6 +138,43 @@ static void lists_in_one_byte(void **state)
     try_lists("stm32f103xe", false);
 }
 
+static unsigned noted;
+
+static void note_one(uint16_t number, void *user)
+{
+    const uint16_t *expected = user;
+    bool found = false;
+
+    for (size_t i = 0; i < 10; i++)
+        found = found || expected[i] == number;
+    if (!found)
+        fail_msg("0x%04X cannot be left over", number);
+    noted++;
+}
+
+/* What is left of a list and fill bytes make of numbers: a byte of it, and a later one of it or a fill byte. */
+static void what_is_left_of_a_list(void **state)
+{
+    static uint16_t of_words[10] = {0x0000, 0x0001, 0x0004, 0x0005, 0x00EE,
+                                    0x0104, 0x01EE, 0x04EE, 0x0504, 0x05EE};
+    static uint16_t of_bytes[10] = {0x01, 0x0D, 0xEE, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01, 0x01};
+    const struct stm32bl_sector word = {.number = 0x0105}, bytes[] = {{.number = 5}, {.number = 9}};
+    struct an3155_fills fills = {{0}};
+    struct an3155_list list;
+
+    (void)state;
+    memset(&list, 0, sizeof list);
+    an3155_fills_add(&fills, 0xEE);
+    assert_true(an3155_list_make(&list, &word, 1, true)); // 00 00 01 05 04
+    an3155_list_leftovers(&list, &fills, note_one, of_words);
+    assert_int_equal(noted, 10);
+    noted = 0;
+    memset(&list, 0, sizeof list);
+    assert_true(an3155_list_make(&list, bytes, 2, false)); // 01 05 09 0D
+    an3155_list_leftovers(&list, &fills, note_one, of_bytes);
+    assert_int_equal(noted, 3);
+}
+
 /* A sector is watched by its first bytes that are not blank: what is blank would look the same when it is gone. */
 static void what_a_sector_is_watched_by(void **state)
 {
@@ -168,6 +205,7 @@ int main(void)
         cmocka_unit_test(lists_in_two_bytes),
         cmocka_unit_test(lists_in_one_byte),
         cmocka_unit_test(what_a_sector_is_watched_by),
+        cmocka_unit_test(what_is_left_of_a_list),
     };
 
     srand(1);
