@@ -2,6 +2,8 @@
  * DfuSe, transfer by transfer, against transcripts written from AN3156 sections 4 and 5 and from
  * USB DFU 1.1 section 6, and what happens when the chip says no, nonsense or nothing.
  */
+#include "protocol/protocol.h"
+#include "session/session.h"
 #include "usb_talk.h"
 
 /* ---- connecting */
@@ -300,6 +302,27 @@ static void gone_with_an_error(void **state)
 
 /* ---- erasing */
 
+/* What became of the block is not known: whatever comes next finds out first where the chip is. */
+static void a_silence_leaves_it_open(void **state)
+{
+    static const uint8_t data[4] = {1, 2, 3, 4};
+    struct talk *t = talk_opened(state);
+    uint8_t bytes[2];
+
+    usb_line(t->f, "ABORT");
+    talk_points_to(t, "00 40 00 08");
+    usb_line(t->f, "DNLOAD 2: 01 02 03 04");
+    usb_line(t->f, BUSY);
+    usb_line(t->f, "GETSTATUS -> SILENCE");
+    talk_error(t, t->bl->protocol->write(t->bl, 0x08004000, data, sizeof data), STM32BL_ERR_TIMEOUT,
+               "");
+    usb_line(t->f, "GETSTATUS -> 00 00 00 00 05 00");
+    usb_line(t->f, "ABORT");
+    usb_line(t->f, IDLE);
+    talk_reads_at(t, "00 40 00 08", "UPLOAD 2 2 -> 01 02");
+    talk_ok(t, t->bl->protocol->read(t->bl, 0x08004000, bytes, sizeof bytes));
+}
+
 static void erases_sector_by_sector(void **state)
 {
     struct talk *t = talk_opened(state);
@@ -447,6 +470,7 @@ int main(void)
         TEST(work_must_begin_as_busy),
         TEST(a_bad_address_is_named),
         TEST(gone_with_an_error),
+        TEST(a_silence_leaves_it_open),
         TEST(erases_sector_by_sector),
         TEST(a_disturbed_erase_is_repeated_for_its_sector_alone),
         TEST(the_last_byte_of_flash_can_be_read),
