@@ -91,10 +91,10 @@ void bl_tick(struct stm32bl *bl)
         bl->cancelled = true;
 }
 
-/* Where bytes come without end nothing else may report for long. */
+/* Where bytes come without end before there is a chip nothing else reports for long. */
 static void tick_if_due(struct stm32bl *bl)
 {
-    if (stm32bl_now_ms(bl) - bl->ticked_ms >= SLICE_MS)
+    if (!bl->connected && stm32bl_now_ms(bl) - bl->ticked_ms >= SLICE_MS)
         bl_tick(bl);
 }
 
