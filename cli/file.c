@@ -51,6 +51,8 @@ static int read_word(struct cli *cli, const char *word, struct source *out)
 
     if (!at || !len || ui_exists(word))
         len = strlen(word);
+    else if (cli->args.value[OPT_ADDRESS])
+        return cli_usage(cli, "%s: its address is behind the @, or in --address: not both", word);
     else if (opt_address_text(cli, word, at + 1, &out->address))
         return CLI_USAGE;
     else

@@ -139,6 +139,13 @@ What is plainly no program.
   stm32bl: page.bin: this is JSON, perhaps about the file: download the file itself; force format bin to take it as raw bytes
   [7]
 
+An address is said once.
+
+  $ head -c 64 /dev/zero >page.bin
+  $ stm32bl write -p sim:stm32f411 -a 0x08004000 page.bin@0x08000000
+  stm32bl: page.bin@0x08000000: its address is behind the @, or in --address: not both (see 'stm32bl help write')
+  [2]
+
 Every format that the help names may be named.
 
   $ for format in $(stm32bl help write | sed -n 's/.*--format=FORMAT *\(.*\);.*/\1/p' | tr -d ,) dfu:1; do
