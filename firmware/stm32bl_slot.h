@@ -10,10 +10,10 @@
  *     if (!stm32bl_slot_activate())           // checks it; the next reset starts it on trial
  *         reset();
  *
- * Compile stm32bl_slot.c, loader/boot.c (one slot: loader/single.c), loader/image.c, loader/log.c and the driver of
- * loader/drivers/ with the loader's -DLOADER_CHIP, -DLOADER_FOR if it has one, and -DLOADER_SIGNED if it has keys. On G0 and
- * L4 the application's NMI handler must call loader_flash_nmi(). While flash is erased or written, code in the same bank
- * stands still, interrupts included. docs/LOADER.md
+ * Compile stm32bl_slot.c, loader/boot.c (one slot: loader/single.c), loader/image.c, loader/log.c, for the kind swap
+ * loader/swap.c, and the driver of loader/drivers/ with the loader's -DLOADER_CHIP, -DLOADER_FOR if it has one, and
+ * -DLOADER_SIGNED if it has keys. On G0 and L4 the application's NMI handler must call loader_flash_nmi(). While flash is
+ * erased or written, code in the same bank stands still, interrupts included. docs/LOADER.md
  */
 #ifndef STM32BL_SLOT_H
 #define STM32BL_SLOT_H

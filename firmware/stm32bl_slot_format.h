@@ -66,8 +66,11 @@ enum {
     STM32BL_SLOT_WRITING = 7    /**< the only image is being replaced: nothing starts before Go */
 };
 
-/** Of a record's flags, besides the bits of the slots: there is one slot, A. */
-enum { STM32BL_SLOT_SINGLE = 0x80 };
+/** Of a record's flags, besides the bits of the slots. */
+enum {
+    STM32BL_SLOT_STUCK = 0x40, /**< banks did not change places: the other image starts */
+    STM32BL_SLOT_SINGLE = 0x80 /**< there is one slot, A */
+};
 
 /** One entry of the log: 32 bytes, and 32 for its seal, the first word of which is STM32BL_RECORD_SEAL. */
 struct stm32bl_slot_record {
@@ -77,7 +80,7 @@ struct stm32bl_slot_record {
     uint8_t slot;  /**< 0 or 1 */
     uint8_t tries; /**< starts that are left */
     uint8_t
-        flags; /**< bit 0, 1: the signature of the image in slot A, B was verified; 7: STM32BL_SLOT_SINGLE */
+        flags; /**< bit 0, 1: the signature of the image in slot A, B was verified; 6, 7: above */
     uint32_t floor; /**< the highest counter that was ever confirmed */
     uint32_t image; /**< sum of the image that was activated */
     /** Images that are copied: the steps that are being written, firmware/loader/copy.c. */

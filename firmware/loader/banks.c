@@ -5,7 +5,7 @@
  */
 #include "banks.h"
 
-#ifdef LOADER_BANK
+#if defined LOADER_BANK && !defined LOADER_SWAP
 
 #define VTOR 0xE000ED08u
 

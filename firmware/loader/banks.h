@@ -2,6 +2,8 @@
  * banks.h - the kind *banks*: slot A lies in bank 1, slot B at the same place of bank 2, and both hold images that are
  * linked for slot A. Before that of B is started, FB_MODE maps bank 2 to where bank 1 is after every reset (AN4767). All
  * addresses of the loader, and of stm32bl_slot.h, are those of before; the drivers know where they are now.
+ *
+ * In the kind *swap* it is an option byte that has them change places, from one reset to the next (swap.c).
  */
 #ifndef LOADER_BANKS_H
 #define LOADER_BANKS_H
@@ -11,7 +13,21 @@
 #include "drivers/registers.h"
 #include "layout.h"
 
-#ifdef LOADER_BANK
+#if defined LOADER_SWAP
+
+/* FLASH_OPTCR, SWAP_BANK: since the last reset bank 2 lies where bank 1 was (RM0433 4.9.8). */
+static inline unsigned loader_banks_first(void)
+{
+    return REG(0x52002018) >> 31;
+}
+
+/* Where that is now. The registers that belong to a bank's place go there with it (RM0433 4.3.13). */
+static inline uint32_t loader_banks_now(uint32_t at)
+{
+    return at - LOADER_FLASH < LOADER_FLASH_SIZE && loader_banks_first() ? at ^ LOADER_BANK : at;
+}
+
+#elif defined LOADER_BANK
 
 enum { LOADER_FB_MODE = 1 << 8 };
 
@@ -57,4 +73,5 @@ static inline bool loader_banks_exist(void)
 }
 
 #endif
+
 #endif

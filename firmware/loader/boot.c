@@ -4,6 +4,7 @@
 #include "boot.h"
 #include "image.h"
 #include "log.h"
+#include "swap.h"
 #include "trust.h"
 
 static struct stm32bl_slot_record state;
@@ -45,10 +46,20 @@ static bool on_trial(void)
     return state.state == STM32BL_SLOT_PENDING || state.state == STM32BL_SLOT_ON_TRIAL;
 }
 
+/* It lies where it runs, or a reset brings it there. False: that cannot be done, and the record will say so. */
+static bool bring(unsigned slot)
+{
+    if (loader_banks_bring(slot))
+        return true;
+    state.flags |= LOADER_STUCK;
+    return false;
+}
+
 static bool start_trial(void)
 {
-    if (!state.tries)
+    if (!state.tries || !bring(state.slot))
         return false;
+    state.flags &= (uint8_t)~LOADER_STUCK;
     state.state = STM32BL_SLOT_ON_TRIAL;
     state.tries--;
     return loader_log_store(&state);
@@ -59,7 +70,7 @@ unsigned loader_boot_decide(void)
     struct stm32bl_slot_descriptor d;
 
     if (state.state && may_start(state.slot, &d)) {
-        if (state.state == STM32BL_SLOT_CONFIRMED ||
+        if ((state.state == STM32BL_SLOT_CONFIRMED && bring(state.slot)) ||
             (on_trial() && d.sum == state.image && start_trial()))
             return state.slot;
     }
@@ -67,7 +78,7 @@ unsigned loader_boot_decide(void)
     for (unsigned i = 0; i < 2; i++) {
         unsigned slot = state.state ? (state.slot ^ 1u ^ i) : i;
 
-        if (may_start(slot, &d)) {
+        if (may_start(slot, &d) && bring(slot)) {
             confirm(slot, &d); // what is whole starts even where the records are worn out
             return slot;
         }
@@ -100,7 +111,7 @@ static bool accepts(unsigned slot, unsigned keeper, struct stm32bl_slot_descript
 {
     struct stm32bl_slot_descriptor kept;
 
-    return may_start(slot, d) &&
+    return may_start(slot, d) && loader_banks_allow(slot) &&
            (keeper == LOADER_NO_SLOT || !loader_image_is_whole(keeper, &kept) ||
             !loader_products_differ(&kept, d));
 }

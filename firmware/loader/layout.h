@@ -15,6 +15,7 @@
  *   LOADER_MEMRMP       banks: the register of SYSCFG that has FB_MODE; LOADER_SYSCFG_CLOCK and _CLOCK_BIT: its clock
  *   LOADER_OPTIONS, LOADER_OPTIONS_MASK, LOADER_OPTIONS_VALUE   banks: a register, bits of it, and what they are
  *                       while there are two banks; mask 0: there always are
+ *   LOADER_SWAP         swap: bytes at the start of both banks that must be the same: the loader's
  *   LOADER_RAM, LOADER_RAM_SIZE      where a stack may be
  *   LOADER_STACK        where the loader's own begins, if not at the end of that
  *   LOADER_SYSTEM, LOADER_SYSTEM_SIZE   what may be read besides flash: system memory, option bytes

@@ -12,6 +12,7 @@
 #include "line.h"
 #include "pins.h"
 #include "serve.h"
+#include "swap.h"
 #include "watchdog.h"
 #include "work.h"
 
@@ -28,6 +29,9 @@ enum { ACK = 0x79, FEED = 0xAAAA, TX = 9, RX = 10 };
 
 // The word beside that of stm32bl_enter.c, in the same place: stay in the loader.
 #define STAY 0xB007C0DFu
+
+// And another one, from the loader to itself: the banks were to have changed places (swap.c).
+#define SWAPPED 0xB0075A4Bu
 
 // Offsets of the USART, RM0008 27.6 and RM0444 33.8.
 #define CR1 (board.isr ? 0x00u : 0x0Cu)
@@ -64,12 +68,31 @@ static bool is_asked(void)
         return false;
     set(port.clock);
     kept = port.half ? word[0] << 16 | (word[1] & 0xFFFF) : word[0];
+#ifdef LOADER_SWAP
+    loader_banks_tried = kept == SWAPPED;
+    if (loader_banks_tried)
+        loader_banks_note(false);
+#endif
     if (kept != STAY)
         return false;
     set(port.unlock);
     word[0] = 0;
     return true;
 }
+
+#ifdef LOADER_SWAP
+bool loader_banks_note(bool on)
+{
+    volatile uint32_t *word = request_word();
+    uint32_t wanted = on ? SWAPPED : 0;
+
+    set(port.clock);
+    set(port.unlock);
+    *word = wanted;
+    REG(port.unlock.reg) &= ~port.unlock.bits;
+    return *word == wanted;
+}
+#endif
 
 /* ---- the line */
 
@@ -224,11 +247,15 @@ void loader_work_goes_on(void)
 
 static void jump(unsigned slot)
 {
+#ifdef LOADER_SWAP
+    const uint32_t *vectors = (const uint32_t *)(uintptr_t)loader_slot_link(slot);
+#else
     const uint32_t *vectors = (const uint32_t *)(uintptr_t)loader_slot_start(slot);
+#endif
 
     if (loader_boot_state()->state == STM32BL_SLOT_ON_TRIAL)
         loader_watchdog_start();
-#ifdef LOADER_BANK
+#if defined LOADER_BANK && !defined LOADER_SWAP
     if (slot) {
         loader_banks_start();
         return;

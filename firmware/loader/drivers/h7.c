@@ -2,6 +2,7 @@
  * h7.c - flash of H74x and H75x (RM0433 4.3, 4.9): 256 bits with ECC, two banks. What was half written is a bus
  * fault when it is read; while FAULTMASK and BFHFNMIGN are set it is only noted (ARMv7-M, B1.4.3 and B3.2.8).
  */
+#include "../banks.h"
 #include "../flash.h"
 #include "registers.h"
 
@@ -42,7 +43,7 @@ static bool end(uint32_t bank)
 
 bool loader_flash_erase(uint32_t at)
 {
-    uint32_t bank = bank_of(at), mode = SER | (at >> 17 & 7) << 8;
+    uint32_t bank = bank_of(loader_banks_now(at)), mode = SER | (at >> 17 & 7) << 8;
 
     begin(bank, mode);
     REG(bank + CR) = mode | WORDS | START;
@@ -52,8 +53,10 @@ bool loader_flash_erase(uint32_t at)
 bool loader_flash_write(uint32_t at, const void *data, uint32_t bytes)
 {
     const uint32_t *word = data;
-    uint32_t bank = bank_of(at);
+    uint32_t bank;
 
+    at = loader_banks_now(at);
+    bank = bank_of(at);
     for (uint32_t i = 0; i < bytes; i += 32) {
         begin(bank, PG);
         for (uint32_t j = 0; j < 32; j += 4) {
@@ -90,7 +93,7 @@ static bool look_again(void)
 bool loader_flash_read(uint32_t at, void *to, uint32_t bytes)
 {
     look_away();
-    loader_copy(at, to, bytes);
+    loader_copy(loader_banks_now(at), to, bytes);
     return look_again();
 }
 
@@ -99,6 +102,6 @@ bool loader_flash_sum(uint32_t at, uint32_t bytes, uint32_t *sum)
     REG(AHB4ENR) |= 1u << 19;
     (void)REG(AHB4ENR);
     look_away();
-    *sum = loader_crc_unit(CRC_UNIT, at, bytes);
+    *sum = loader_crc_unit(CRC_UNIT, loader_banks_now(at), bytes);
     return look_again();
 }

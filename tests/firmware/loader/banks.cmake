@@ -9,6 +9,18 @@ foreach(chip l476 g474 f429 f767)
   set_tests_properties(firmware/loader_banks_${chip} PROPERTIES TIMEOUT 900 LABELS firmware
     FIXTURES_REQUIRED loader_banks)
 endforeach()
+
+# The same by an option byte, and what keeps it from that.
+add_executable(test_loader_swap test_swap.c)
+target_link_libraries(test_loader_swap PRIVATE loader_emulated)
+add_test(NAME firmware/loader_swap_h743 COMMAND test_loader_banks ${chips} h743_swap 100)
+add_test(NAME firmware/loader_swap_refused_h743 COMMAND test_loader_swap ${chips} h743_swap)
+set_tests_properties(firmware/loader_swap_h743 firmware/loader_swap_refused_h743 PROPERTIES TIMEOUT 900
+  LABELS firmware FIXTURES_REQUIRED loader_banks)
+add_test(NAME firmware/loader_swap_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/swap_bugs.py
+  $<TARGET_FILE:test_loader_banks> $<TARGET_FILE:test_loader_swap>)
+set_tests_properties(firmware/loader_swap_bugs PROPERTIES TIMEOUT 1800 LABELS firmware
+  ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
 add_test(NAME firmware/loader_banks_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/banks_bugs.py
   $<TARGET_FILE:test_loader_banks>)
 set_tests_properties(firmware/loader_banks_bugs PROPERTIES TIMEOUT 900 LABELS firmware
@@ -16,20 +28,21 @@ set_tests_properties(firmware/loader_banks_bugs PROPERTIES TIMEOUT 900 LABELS fi
 
 # The host, which writes one image into whichever bank is free.
 if(TARGET stm32bl_cli)
-  foreach(chip "l476;0x08084000" "f429;0x08110000")
+  foreach(chip "l476_banks;0x08084000" "f429_banks;0x08110000" "h743_swap;0x08140000")
     list(GET chip 0 name)
     list(GET chip 1 slot_b)
-    add_executable(serve_loader_${name}_banks serve_loader.c flash_model.c images.c
+    string(REGEX REPLACE ".*_" "" kind ${name})
+    add_executable(serve_loader_${name} serve_loader.c flash_model.c swap_model.c images.c
       ${loader}/log.c ${loader}/boot.c ${loader}/image.c ${loader}/serve.c)
-    target_link_libraries(serve_loader_${name}_banks PRIVATE stm32bl_static stm32bl_build)
-    target_include_directories(serve_loader_${name}_banks PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader}
+    target_link_libraries(serve_loader_${name} PRIVATE stm32bl_static stm32bl_build)
+    target_include_directories(serve_loader_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader}
       ${PROJECT_SOURCE_DIR}/libstm32bl)
-    target_compile_options(serve_loader_${name}_banks PRIVATE -O2)
-    target_compile_definitions(serve_loader_${name}_banks PRIVATE LOADER_CHIP="chips/${name}_banks.h")
-    add_test(NAME firmware/loader_slots_${name}_banks
-      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/slots_banks.sh $<TARGET_FILE:serve_loader_${name}_banks>
-        $<TARGET_FILE:stm32bl_cli> ${slot_b})
-    set_tests_properties(firmware/loader_slots_${name}_banks PROPERTIES TIMEOUT 300 LABELS firmware)
+    target_compile_options(serve_loader_${name} PRIVATE -O2)
+    target_compile_definitions(serve_loader_${name} PRIVATE LOADER_CHIP="chips/${name}.h")
+    add_test(NAME firmware/loader_slots_${name}
+      COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/slots_banks.sh $<TARGET_FILE:serve_loader_${name}>
+        $<TARGET_FILE:stm32bl_cli> ${slot_b} ${kind})
+    set_tests_properties(firmware/loader_slots_${name} PROPERTIES TIMEOUT 300 LABELS firmware)
   endforeach()
 endif()
 

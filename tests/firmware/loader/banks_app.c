@@ -39,7 +39,9 @@ void app_reset(void)
     int err = 0;
 
     app_clear();
+#ifdef LOADER_SYSCFG_CLOCK
     REG(LOADER_SYSCFG_CLOCK) &= ~(uint32_t)LOADER_SYSCFG_CLOCK_BIT; // does not need it any more
+#endif
     SAYS = version;
     if (version % 4 != 3)
         err = stm32bl_slot_confirm();

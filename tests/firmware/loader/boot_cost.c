@@ -12,7 +12,7 @@ enum { LARGEST = 0 };
 
 static uint32_t slot_size(const struct emulated *e)
 {
-    if (emulated_has_banks(e->kind))
+    if (emulated_has_banks(e->kind) && !e->options)
         return FLASH_START + e->model.half - e->kind->slot_a;
     return e->model.kind == FLASH_H7 ? 0xC0000 : e->kind->slot_b - e->kind->slot_a;
 }

@@ -1,36 +1,10 @@
 /*
  * cuts.c - see cuts.h.
  */
-#include <stdlib.h>
-#include <string.h>
-
 #include "cuts.h"
+#include "kept.h"
 
-/* The chip as it was when a step began. */
-static struct {
-    uint8_t *bytes, *states;
-    unsigned operations;
-} before[CUTS_STEPS + 1];
-
-static void keep(const struct emulated *e, unsigned step)
-{
-    uint32_t size = flash_bytes(&e->model);
-
-    if (!before[step].bytes) {
-        before[step].bytes = malloc(size);
-        before[step].states = malloc(size);
-    }
-    memcpy(before[step].bytes, e->bytes, size);
-    memcpy(before[step].states, e->states, size);
-    before[step].operations = e->operations;
-}
-
-static void go_back_to(struct emulated *e, unsigned step)
-{
-    memcpy(e->bytes, before[step].bytes, flash_bytes(&e->model));
-    memcpy(e->states, before[step].states, flash_bytes(&e->model));
-    e->operations = before[step].operations;
-}
+static struct kept before[CUTS_STEPS + 1]; // as the chip was when a step began
 
 void cuts_live(const struct story *story)
 {
@@ -39,17 +13,17 @@ void cuts_live(const struct story *story)
     e->operations = 0;
     e->cut = NEVER;
     for (unsigned step = 0; step < CUTS_STEPS; step++) {
-        keep(e, step);
+        kept_take(&before[step], e);
         story->step(step);
     }
-    keep(e, CUTS_STEPS);
+    kept_take(&before[CUTS_STEPS], e);
 }
 
 static void cut_in(const struct story *story, unsigned step, unsigned operation, int half)
 {
     struct emulated *e = story->e;
 
-    go_back_to(e, step);
+    kept_go_back(&before[step], e);
     e->cut = (int)operation;
     e->half_done = half < 0 ? (operation * 2654435761u >> 16) % 3 : (unsigned)half;
     e->failed = false;
@@ -80,9 +54,6 @@ unsigned cuts_everywhere(const struct story *story, unsigned stride, int half)
 
 void cuts_free(void)
 {
-    for (unsigned step = 0; step <= CUTS_STEPS; step++) {
-        free(before[step].bytes);
-        free(before[step].states);
-    }
-    memset(before, 0, sizeof before);
+    for (unsigned step = 0; step <= CUTS_STEPS; step++)
+        kept_free(&before[step]);
 }

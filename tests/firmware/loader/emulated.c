@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "emulated.h"
+#include "option_bytes.h"
 #include "stm32bl_slot_format.h"
 
 // The longest: two signatures, with two keys each, at the 2.1 MHz of an L0 after reset.
@@ -33,6 +34,7 @@ static const struct kind kinds[] = {
     {"g474_banks", "l476", 0x08003000, 0x08043000, 0x40021094, 28, 0x40002500 + 4 * 4, false},
     {"f429_banks", "f411", 0x08010000, 0x08110000, 0x40023874, 28, 0x40002850 + 4 * 4, false},
     {"f767_banks", "f411", 0x08010000, 0x08110000, 0x40023874, 28, 0x40002850 + 4 * 4, false},
+    {"h743_swap", "h743", 0x08040000, 0x08140000, 0x580244D0, 24, 0x58004050 + 4 * 4, false},
 };
 
 void emulated_die(const struct emulated *e, const char *what, unsigned value)
@@ -44,7 +46,7 @@ void emulated_die(const struct emulated *e, const char *what, unsigned value)
 
 bool emulated_has_banks(const struct kind *kind)
 {
-    return strstr(kind->name, "_banks");
+    return strstr(kind->name, "_banks") || strstr(kind->name, "_swap");
 }
 
 /* Two banks that change places: RM0351, RM0440, RM0090, RM0410. */
@@ -77,7 +79,7 @@ static struct model model_of(const struct kind *kind)
 
     model.usart_divider = 1;
     model.leap = true;
-    if (emulated_has_banks(kind)) {
+    if (strstr(kind->name, "_banks")) {
         make_banks(&model, kind->name);
     } else if (model.kind == FLASH_F4) {
         model.flash_size = strcmp(kind->name, "f407") ? 0x80000 : 0x100000;
@@ -85,6 +87,7 @@ static struct model model_of(const struct kind *kind)
     } else if (model.kind == FLASH_H7) {
         model.flash_size = 0x200000;
         model.bank = 0x100000;
+        model.half = strstr(kind->name, "_swap") ? model.bank : 0;
     } else if (model.kind == FLASH_L0) {
         model.flash_size = 0x30000;
         model.eeprom = 0x2000;
@@ -121,6 +124,8 @@ void emulated_new(struct emulated *e, const char *folder, const char *chip)
         if (!strncmp(kinds[i].name, chip, strlen(kinds[i].name)))
             e->kind = &kinds[i];
     e->model = model_of(e->kind);
+    if (strstr(e->kind->name, "_swap"))
+        e->options = option_bytes_new();
     e->bytes = malloc(flash_bytes(&e->model));
     e->states = calloc(1, flash_bytes(&e->model));
     memset(e->bytes, e->model.kind == FLASH_L0 ? 0 : 0xFF, flash_bytes(&e->model));
@@ -131,6 +136,7 @@ void emulated_new(struct emulated *e, const char *folder, const char *chip)
 
 void emulated_free(struct emulated *e)
 {
+    free(e->options);
     free(e->bytes);
     free(e->states);
     free(e->loader.bytes);
@@ -218,6 +224,8 @@ void emulated_on(struct emulated *e)
     memcpy(m->flash.states, e->states, flash_bytes(&e->model));
     m->flash.banks[0].sr = m->flash.banks[1].sr = 0;
     flash_fade(m);
+    if (e->options)
+        option_bytes_load(e->options, e);
     m->flash.half_done = e->half_done;
     if (e->cut != NEVER && (unsigned)e->cut >= e->operations)
         m->flash.power_fails_at = e->cut - (int)e->operations;
@@ -245,6 +253,8 @@ void emulated_install(struct emulated *e)
 {
     emulated_on(e);
     flash_rom(e->m, e->loader.start, e->loader.bytes, e->loader.size);
+    if (e->options && !e->m->ended)
+        flash_rom(e->m, e->loader.start + e->model.half, e->loader.bytes, e->loader.size);
     emulated_off(e);
 }
 
@@ -253,7 +263,8 @@ static bool waits_for_a_host(struct emulated *e)
     return board_pin_ready(e->m, e->model.rx);
 }
 
-unsigned emulated_boot(struct emulated *e)
+/* From one reset to an image, or to the next reset, which the loader makes itself if `again`. */
+static unsigned boot(struct emulated *e, bool *again)
 {
     unsigned version = 0, done = 0;
     struct machine *m;
@@ -269,9 +280,26 @@ unsigned emulated_boot(struct emulated *e)
     }
     if (done > 1)
         emulated_die(e, "an application is unhappy", done);
-    e->boot_operations = m->flash.operations;
+    e->boot_operations += m->flash.operations;
     e->cycles = m->watched;
+    *again = e->options && m->ended && m->end == END_RESET && !version;
+    if (e->options)
+        option_bytes_keep(e->options, e, *again);
     emulated_off(e);
+    return version;
+}
+
+unsigned emulated_boot(struct emulated *e)
+{
+    unsigned version, resets = 0;
+    bool again;
+
+    e->boot_operations = 0;
+    do
+        version = boot(e, &again);
+    while (again && ++resets < 5);
+    if (again)
+        emulated_die(e, "the loader resets the chip for ever", resets);
     return version;
 }
 
@@ -339,6 +367,8 @@ static void ask_for_loader(struct emulated *e)
 {
     const struct kind *kind = e->kind;
 
+    if (e->options)
+        option_bytes_open(e, true);
     board_write(e->m, kind->status, 1u << kind->status_bit);
     if (kind->f1) {
         board_write(e->m, kind->backup, 0xB007);
@@ -346,6 +376,8 @@ static void ask_for_loader(struct emulated *e)
     } else {
         board_write(e->m, kind->backup, 0xB007C0DF);
     }
+    if (e->options)
+        option_bytes_open(e, false);
 }
 
 /* From a reset to the host's first byte. */

@@ -20,6 +20,8 @@ struct image {
     uint32_t size, start;
 };
 
+struct option_bytes;
+
 /* What outlives a reset. */
 struct emulated {
     const struct kind *kind;
@@ -38,6 +40,8 @@ struct emulated {
     uint32_t watch;       // where the image begins
     uint64_t cycles;      // from reset to there, of the last boot
     unsigned boot_operations; // of the flash, in the last boot
+    struct option_bytes
+        *options; // of chips whose banks change places by them: option_bytes.h; else NULL
 };
 
 void emulated_new(struct emulated *e, const char *folder, const char *chip);
@@ -59,7 +63,7 @@ void emulated_die(const struct emulated *e, const char *what, unsigned value);
 void emulated_on(struct emulated *e);
 void emulated_off(struct emulated *e);
 
-/* The ROM writes the loader. */
+/* The ROM writes the loader; into both banks, where an option byte has them change places. */
 void emulated_install(struct emulated *e);
 
 /* The version that a reset starts; 0: none, or the power failed. */

@@ -37,6 +37,9 @@ struct flash_model {
     uint32_t worn;            // the unit at this address takes nothing; 0: none
     uint32_t operations, cut; // the power fails in operation `cut`, counted from 1; 0: never
     jmp_buf power;            // where to then
+    unsigned first;           // banks that an option byte swaps: that in front
+    bool restarts; // with them the chip resets, to here; else it is at once as behind that
+    jmp_buf restart;
 };
 
 extern struct flash_model flash;

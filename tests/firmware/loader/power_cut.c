@@ -68,6 +68,9 @@ static void look_at_start(unsigned slot, unsigned generation)
     const struct stm32bl_slot_record *state = loader_boot_state();
 
     must(state->slot == slot, "what starts is not the state's");
+#ifdef LOADER_SWAP
+    must(slot == flash.first, "what starts does not lie where it runs");
+#endif
     must(flash_model_is_sound(loader_slot_start(slot), IMAGE_SIZE), "a half-written image starts");
     must(generation >= world.confirmed, "an older image starts than was confirmed");
     must(generation <= world.target, "an image starts that was never written");
@@ -102,6 +105,8 @@ static void session(void)
     struct stm32bl_slot_descriptor d = {0};
     unsigned slot;
 
+    (void)setjmp(flash.restart);
+    flash.restarts = true;
     loader_boot_load();
     look_at_flags();
     slot = loader_boot_decide();

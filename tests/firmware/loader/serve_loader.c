@@ -104,6 +104,8 @@ static void start(unsigned slot)
 void loader_line_restart(void)
 {
     flash_model_reset();
+    (void)setjmp(flash.restart);
+    flash.restarts = true;
     loader_boot_load();
     start(loader_boot_decide());
     line.started = true;

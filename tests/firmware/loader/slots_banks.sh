@@ -1,8 +1,8 @@
 #!/bin/sh
-# slots_banks.sh SERVE_LOADER STM32BL SLOT_B: `stm32bl write --slot=auto`, info and map with a loader whose banks change
+# slots_banks.sh SERVE_LOADER STM32BL SLOT_B KIND: `stm32bl write --slot=auto`, info and map with a loader whose banks change
 # places: one image for either slot.
 set -eu
-serve=$1 stm32bl=$2 slot_b=$3
+serve=$1 stm32bl=$2 slot_b=$3 kind=$4
 work=$(mktemp -d)
 # shellcheck source=tests/firmware/loader/serving.sh
 . "$(dirname "$0")/serving.sh"
@@ -15,7 +15,7 @@ done
 expect "starts A version 1"
 read -r port <&3
 ends 0 ", slot A confirmed; counters from 1 on" info -p "$port"
-ends 0 '"kind":"banks"' info -p "$port" --json
+ends 0 "\"kind\":\"$kind\"" info -p "$port" --json
 ends 0 "version 0.0.3 is confirmed, as it says itself" write -p "$port" --slot=auto 3.bin --confirm-within 60
 expect "starts B version 3"
 expect "confirms: 1"

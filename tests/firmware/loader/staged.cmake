@@ -81,7 +81,8 @@ set(staged_apps ${CMAKE_CURRENT_BINARY_DIR}/staged)
 add_test(NAME firmware/loader_staged_size COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/staged_apps ${staged_apps})
 set_tests_properties(firmware/loader_staged_size PROPERTIES TIMEOUT 600 LABELS firmware
   FIXTURES_SETUP loader_staged)
-add_executable(loader_staged_machine staged_machine.c files.c emulated.c sd_bus.c ../drive/sd_card.c)
+add_executable(loader_staged_machine staged_machine.c files.c emulated.c option_bytes.c sd_bus.c
+  ../drive/sd_card.c)
 target_link_libraries(loader_staged_machine PRIVATE turbo_machine)
 target_include_directories(loader_staged_machine PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}
   ${CMAKE_CURRENT_SOURCE_DIR}/../drive

@@ -2,46 +2,36 @@
  * test_banks.c - `test_banks FOLDER CHIP STRIDE [HALF]`: applications that run in either bank, linked for the first, update
  * each other by stm32bl_slot_*: version 1 in bank 1 installs 2 in bank 2, that 3 in bank 1, which never confirms itself and
  * makes way, then 4 in bank 1, that 5 in bank 2. The power fails in every operation of the log, and in each STRIDEth of
- * those that write an image. An F767 or G474 that has no banks any more stays in the loader. HALF: what a cut leaves, enum half_done; without it, each in turn.
+ * those that write an image, and in each change of option bytes where that is what swaps the banks. An F767 or G474 that has no banks any more stays in the loader. HALF: what a cut leaves, enum half_done; without it, each in turn.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "emulated.h"
+#include "kept.h"
 
 enum { FIRST = 1, LAST = 5, EDGE = 16, PATTERN = 0x69, NOT_CONFIRMED = 3 };
 
 static struct emulated e;
 static uint8_t radio[LAST + 1][RADIO_SIZE];
 
-/* The chip as it was before a version was delivered. */
-static struct {
-    uint8_t *bytes, *states;
-    unsigned operations;
-} before[LAST + 2];
+static struct kept before[LAST + 2]; // as the chip was before a version was delivered
 
-static void keep(unsigned version)
+/* Where an option byte swaps the banks, both have the loader. */
+static void check_loaders(void)
 {
-    uint32_t size = flash_bytes(&e.model);
-
-    before[version].bytes = malloc(size);
-    before[version].states = malloc(size);
-    memcpy(before[version].bytes, e.bytes, size);
-    memcpy(before[version].states, e.states, size);
-    before[version].operations = e.operations;
+    if (memcmp(e.bytes, e.loader.bytes, e.loader.size) ||
+        memcmp(e.bytes + e.model.half, e.loader.bytes, e.loader.size))
+        emulated_die(&e, "a loader was touched", 0);
 }
 
-static void go_back_to(unsigned version)
-{
-    memcpy(e.bytes, before[version].bytes, flash_bytes(&e.model));
-    memcpy(e.states, before[version].states, flash_bytes(&e.model));
-    e.operations = before[version].operations;
-}
-
-/* What lies in front of slot A's place in bank 2 is the product's. */
+/* What lies in front of slot A's place in bank 2 is the product's, or a loader and the log. */
 static void check_kept(void)
 {
+    if (e.options) {
+        check_loaders();
+        return;
+    }
     for (uint32_t i = e.model.half; i < e.kind->slot_b - FLASH_START; i++)
         if (e.bytes[i] != PATTERN)
             emulated_die(&e, "the product's part of bank 2 was touched", i);
@@ -102,12 +92,19 @@ static void be_born(const char *folder)
 
     image.start = e.kind->slot_a;
     emulated_install(&e);
-    memset(e.bytes + e.model.half, PATTERN, e.kind->slot_b - FLASH_START - e.model.half);
-    memset(e.states + e.model.half / e.model.unit, 1,
-           (e.kind->slot_b - FLASH_START - e.model.half) / e.model.unit);
+    if (!e.options) {
+        memset(e.bytes + e.model.half, PATTERN, e.kind->slot_b - FLASH_START - e.model.half);
+        memset(e.states + e.model.half / e.model.unit, 1,
+               (e.kind->slot_b - FLASH_START - e.model.half) / e.model.unit);
+    }
     if (!emulated_update(&e, &image) || boot(1, 1) != 1)
         emulated_die(&e, "the first version does not start", 0);
     free(image.bytes);
+}
+
+static bool changes_options(unsigned operation)
+{
+    return e.options && option_bytes_were_changed(operation);
 }
 
 static unsigned cut_everywhere(unsigned version, unsigned stride, int half)
@@ -115,9 +112,9 @@ static unsigned cut_everywhere(unsigned version, unsigned stride, int half)
     unsigned start = before[version].operations, end = before[version + 1].operations, cuts = 0;
 
     for (unsigned n = start; n < end; n++) {
-        if (n >= start + EDGE && n + EDGE < end && n % stride)
+        if (n >= start + EDGE && n + EDGE < end && n % stride && !changes_options(n))
             continue;
-        go_back_to(version);
+        kept_go_back(&before[version], &e);
         e.cut = (int)n;
         e.half_done = half < 0 ? (n * 2654435761u >> 16) % 3 : (unsigned)half;
         deliver(version);
@@ -151,20 +148,20 @@ int main(int argc, char **argv)
     load_images(argv[1]);
     be_born(argv[1]);
     for (unsigned version = FIRST + 1; version <= LAST; version++) {
-        keep(version);
+        kept_take(&before[version], &e);
         deliver(version);
     }
-    keep(LAST + 1);
+    kept_take(&before[LAST + 1], &e);
+    if (e.options && e.options->changes != 5) // to 2, to 3 and back, to 4, to 5
+        emulated_die(&e, "the banks were swapped more or less often", e.options->changes);
     boot_without_banks();
     printf("%s: %u operations, ", e.kind->name, e.operations);
     fflush(stdout);
     for (unsigned version = FIRST + 1; version <= LAST; version++)
         cuts += cut_everywhere(version, (unsigned)atoi(argv[3]), argc > 4 ? atoi(argv[4]) : -1);
     printf("%u power cuts\n", cuts);
-    for (unsigned version = FIRST + 1; version <= LAST + 1; version++) {
-        free(before[version].bytes);
-        free(before[version].states);
-    }
+    for (unsigned version = FIRST + 1; version <= LAST + 1; version++)
+        kept_free(&before[version]);
     emulated_free(&e);
     return 0;
 }

@@ -338,7 +338,7 @@ uint32_t flash_read(struct machine *m, uint32_t address)
 {
     const struct layout *l = layout(m);
     uint32_t offset = (address - m->model->flash) & 0xFF;
-    struct flash_bank *f = &m->flash.banks[(address - m->model->flash) >> 8];
+    struct flash_bank *f = machine_bank(m, address);
     uint32_t flags = m->model->kind == FLASH_F4 || like_l4(m) ? 1u << 16 : 1;
 
     if (offset == l->sr) {
@@ -388,7 +388,7 @@ static void erase_in_bank(struct machine *m, struct flash_bank *b, uint32_t valu
 /* Sector numbers: F4 SNB from 3, G0 and L4 PNB from 3, H7 SNB from 8; F1 takes the address of AR. */
 static void start_erase(struct machine *m, struct flash_bank *b, uint32_t value)
 {
-    if (m->model->half) {
+    if (m->model->memrmp) {
         if ((value & 7) == 2)
             erase_in_bank(m, b, value);
         return;
@@ -451,7 +451,7 @@ void flash_write(struct machine *m, uint32_t address, uint32_t value)
                           keys2_l0[2] = {0x8C9DAEBF, 0x13141516};
     const struct layout *l = layout(m);
     uint32_t offset = (address - m->model->flash) & 0xFF;
-    struct flash_bank *f = &m->flash.banks[(address - m->model->flash) >> 8];
+    struct flash_bank *f = machine_bank(m, address);
     bool l0 = m->model->kind == FLASH_L0;
 
     if (offset == l->keyr)

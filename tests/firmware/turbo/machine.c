@@ -228,7 +228,7 @@ void machine_boot(struct machine *m)
 
     must(uc_mem_protect(m->uc, FLASH_START, m->model->flash_size, UC_PROT_READ | UC_PROT_EXEC));
     memset(m->ram, 0xCC, m->model->ram_size);
-    memcpy(vectors, m->flash.bytes, sizeof vectors);
+    memcpy(vectors, m->flash.bytes + machine_place(m, FLASH_START), sizeof vectors);
     m->vtor = FLASH_START;
     cpu_set(m, UC_ARM_REG_SP, vectors[0]);
     cpu_set(m, UC_ARM_REG_PC, vectors[1]);
@@ -276,20 +276,24 @@ static void leave_fault(struct machine *m)
     cpu_set(m, UC_ARM_REG_SP, sp + 32);
 }
 
-/* FB_MODE has changed: the banks change places. */
-static void swap(struct machine *m)
+void machine_swap(struct machine *m, bool swapped)
 {
     uint32_t half = m->model->half;
-    uint8_t *first;
+    uint8_t *first = m->flash.bytes + (swapped ? half : 0);
 
-    m->swap_due = false;
-    m->swapped = board_stored(m, m->model->memrmp) >> 8 & 1;
-    m->stale += !m->caches_empty;
-    first = m->flash.bytes + (m->swapped ? half : 0);
+    m->swapped = swapped;
     must(uc_mem_unmap(m->uc, FLASH_START, m->model->flash_size));
     must(uc_mem_map_ptr(m->uc, FLASH_START, half, UC_PROT_READ | UC_PROT_EXEC, first));
     must(uc_mem_map_ptr(m->uc, FLASH_START + half, half, UC_PROT_READ | UC_PROT_EXEC,
                         m->flash.bytes + (m->swapped ? 0 : half)));
+}
+
+/* FB_MODE has changed: the banks change places. */
+static void swap(struct machine *m)
+{
+    m->swap_due = false;
+    m->stale += !m->caches_empty;
+    machine_swap(m, board_stored(m, m->model->memrmp) >> 8 & 1);
 }
 
 void machine_run(struct machine *m, uint64_t until_ps)

@@ -45,8 +45,8 @@ struct model {
     uint32_t bank;   // H7: offset of the second bank, which has registers of its own; 0: none
     uint32_t eeprom; // L0: bytes of data EEPROM
     uint32_t optcr;  // F4, F7, G4: option bytes, as the controller's register has them
-    uint32_t half;   // of two banks that change places by FB_MODE; 0: none
-    uint32_t memrmp, syscfg_clock, syscfg_bit; // which is there
+    uint32_t half;   // of two banks that change places; 0: they do not
+    uint32_t memrmp, syscfg_clock, syscfg_bit; // by FB_MODE, which is there; 0: by option bytes
     bool uneven; // sectors as those of F4 and F7: the first has `sector` bytes
     bool leap;   // time passes by itself while a program waits for the flash: for long tests
     bool msi;    // L0 and L4: the clock after reset is the MSI, as the RCC says
@@ -139,7 +139,7 @@ struct machine {
     uint32_t vtor;
     unsigned fault; // exception that is to be taken: 2 or 3
     unsigned faults;
-    bool swapped, swap_due;   // the banks, by FB_MODE
+    bool swapped, swap_due;   // the banks; FB_MODE has changed
     bool caches_empty;        // of the flash, and off
     unsigned stale;           // swaps under a cache that has something
     uint64_t cycles, watched; // so far; when `watch` was executed last
@@ -171,6 +171,17 @@ static inline uint32_t machine_place(const struct machine *m, uint32_t address)
 {
     return (address - FLASH_START) ^ (m->swapped ? m->model->half : 0);
 }
+
+/** The controller's bank that a register is of. Those of H7 change places with the banks (RM0433 4.3.13). */
+static inline struct flash_bank *machine_bank(struct machine *m, uint32_t address)
+{
+    bool other = m->model->kind == FLASH_H7 && m->swapped;
+
+    return &m->flash.banks[(address - m->model->flash) >> 8 ^ other];
+}
+
+/** Maps the banks. */
+void machine_swap(struct machine *m, bool swapped);
 
 /** Ends it. */
 void machine_end(struct machine *m, enum end end);
