@@ -26,6 +26,8 @@ const char *text_loader_kind(const struct stm32bl_loader *loader)
         return loader->verifies ? "signed single " : "single ";
     case STM32BL_LOADER_BANKS:
         return loader->verifies ? "signed banks " : "banks ";
+    case STM32BL_LOADER_SWAP:
+        return loader->verifies ? "signed swap " : "swap ";
     default:
         return loader->verifies ? "signed " : "";
     }
@@ -71,7 +73,9 @@ void cli_print_loader(FILE *out, const struct stm32bl_loader_state *s)
     fprintf(out, "%s", text_loader_phase(s->state));
     if (s->state == STM32BL_LOADER_PENDING || s->state == STM32BL_LOADER_ON_TRIAL)
         fprintf(out, ", starts left: %u", s->starts_left);
-    fprintf(out, "; counters from %u on\n", (unsigned)s->floor);
+    fprintf(out, "; counters from %u on%s%s\n", (unsigned)s->floor,
+            s->swapped ? "; bank 2 is the first" : "",
+            s->stuck ? "; the banks did not change places for the last update" : "");
     for (unsigned slot = 0; slot < loader->slots; slot++)
         print_area(out, text_slot(loader, slot), s->described[slot], &s->image[slot],
                    s->verified[slot]);
@@ -99,7 +103,7 @@ static cJSON *json_area(uint32_t address, uint32_t size, bool described,
 
 void json_loader(cJSON *result, const struct stm32bl_loader_state *s)
 {
-    static const char *const kinds[] = {"two slots", "staged", "single", "banks"};
+    static const char *const kinds[] = {"two slots", "staged", "single", "banks", "swap"};
     const struct stm32bl_loader *l = s->loader;
     cJSON *loader, *slots;
     int free_slot = stm32bl_loader_free_slot(s);
@@ -118,6 +122,10 @@ void json_loader(cJSON *result, const struct stm32bl_loader_state *s)
         cJSON_AddStringToObject(loader, "free_slot", free_slot ? "B" : "A");
     cJSON_AddNumberToObject(loader, "starts_left", s->starts_left);
     cJSON_AddNumberToObject(loader, "floor", s->floor);
+    if (l->kind == STM32BL_LOADER_SWAP) {
+        cJSON_AddBoolToObject(loader, "swapped", s->swapped);
+        cJSON_AddBoolToObject(loader, "stuck", s->stuck);
+    }
     slots = cJSON_AddArrayToObject(loader, "slots");
     for (unsigned slot = 0; slot < l->slots; slot++)
         cJSON_AddItemToArray(slots, json_area(l->slot[slot], l->slot_size, s->described[slot],

@@ -25,7 +25,8 @@ static const char *role_of(const struct stm32bl_loader_state *s, unsigned slot)
 static uint32_t loader_size(const struct map *map, const struct stm32bl_loader *l)
 {
     uint32_t start = map->info->flash_start;
-    uint32_t log = l->log[0] - start, slot = l->slot[0] - start;
+    uint32_t first = map->loader.swapped ? 1 : 0; // of the two that lies in front
+    uint32_t log = l->log[first] - start, slot = l->slot[first] - start;
 
     return log < slot ? log : slot;
 }
@@ -55,6 +56,10 @@ static size_t name_areas(const struct map *map, struct map_area *out)
         .name = "loader", .address = map->info->flash_start, .size = loader_size(map, l)};
     snprintf(out[n].text, sizeof out[n].text, "%s%s", text_loader_kind(l), l->name);
     n++;
+    if (l->kind == STM32BL_LOADER_SWAP) { // the other bank has one too
+        out[n] = out[0];
+        out[n++].address += l->flash_size / 2;
+    }
     for (unsigned i = 0; i < 2; i++)
         out[n++] = (struct map_area){.name = "log", .address = l->log[i], .size = l->log_size};
     for (unsigned slot = 0; slot < l->slots; slot++) {

@@ -37,7 +37,7 @@ static void take(const struct stm32bl_loader *loader, unsigned slot, struct seal
     if (loader->kind == STM32BL_LOADER_STAGED)
         snprintf(out->name, sizeof out->name, "the run area of the %s%s loader",
                  text_loader_kind(loader), loader->name);
-    else if (loader->kind == STM32BL_LOADER_BANKS)
+    else if (loader->kind == STM32BL_LOADER_BANKS || loader->kind == STM32BL_LOADER_SWAP)
         snprintf(out->name, sizeof out->name, "both slots of the %s%s loader",
                  text_loader_kind(loader), loader->name);
     else

@@ -20,7 +20,9 @@ enum stm32bl_loader_kind {
         1, /**< slot A is the run area, slot B the update area, whose image is copied there */
     STM32BL_LOADER_SINGLE = 2, /**< there is slot A only, in which an image runs and is replaced */
     STM32BL_LOADER_BANKS =
-        3 /**< two slots in two banks that change places, so that all images are linked for slot A */
+        3, /**< two slots in two banks that change places, so that all images are linked for slot A */
+    STM32BL_LOADER_SWAP =
+        4 /**< the same by an option byte: each bank has a loader, an area of the log, and a slot */
 };
 
 /** The layout of a loader. Fields may be added at the end in later versions. */
@@ -95,6 +97,8 @@ struct stm32bl_loader_state {
     uint32_t sum;                     /**< of the image that was activated last: its descriptor's */
     bool backed_up;                   /**< staged: a descriptor lies in the backup area, */
     struct stm32bl_descriptor backup; /**< which says this */
+    bool swapped; /**< swap: bank 2 comes first, and `loader` has addresses as they are with that */
+    bool stuck;   /**< swap: the banks did not change places for the image that was activated */
 };
 
 /**

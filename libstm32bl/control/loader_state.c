@@ -7,6 +7,7 @@
 #include "../firmware/stm32bl_slot_format.h"
 #include "base/internal.h"
 #include "control.h"
+#include "device/device.h"
 #include "flash/flash.h"
 #include "protocol/protocol.h"
 #include "stm32bl/loader.h"
@@ -40,8 +41,9 @@ static int newest(struct stm32bl *bl, uint32_t start, uint32_t size, uint8_t *re
     return err;
 }
 
+/* `area`: in which one it was, 0 or 1. */
 static int read_log(struct stm32bl *bl, const struct stm32bl_loader *loader, uint8_t *record,
-                    bool *found)
+                    bool *found, unsigned *area)
 {
     uint8_t other[RECORD] = {0};
     bool also = false;
@@ -49,8 +51,9 @@ static int read_log(struct stm32bl *bl, const struct stm32bl_loader *loader, uin
 
     if (!err)
         err = newest(bl, loader->log[1], loader->log_size, other, &also);
-    if (!err && also &&
-        (!*found || (int32_t)(bl_le32(other + AT(area)) - bl_le32(record + AT(area))) > 0))
+    *area = !err && also &&
+            (!*found || (int32_t)(bl_le32(other + AT(area)) - bl_le32(record + AT(area))) > 0);
+    if (*area)
         memcpy(record, other, RECORD);
     *found = *found || also;
     return err;
@@ -82,6 +85,7 @@ static int fill(struct stm32bl *bl, const uint8_t *record, struct stm32bl_loader
     out->starts_left = record[AT(tries)];
     out->floor = bl_le32(record + AT(floor));
     out->sum = bl_le32(record + AT(image));
+    out->stuck = loader->kind == STM32BL_LOADER_SWAP && record[AT(flags)] & STM32BL_SLOT_STUCK;
     for (unsigned slot = 0; slot < loader->slots && !err; slot++) {
         out->verified[slot] = record[AT(flags)] >> slot & 1;
         err = read_area(bl, loader->slot[slot], loader->slot_size, loader->link[slot],
@@ -103,19 +107,30 @@ static int likeness(const struct stm32bl_loader_state *s)
            8 * (staged && s->state >= STM32BL_LOADER_SAVING) + (s->loader->verifies == verified);
 }
 
+/*
+ * Over the bootloader in system memory a bank is seen where the option bytes have it. The areas of the log take turns from
+ * the one in bank 1 on, so that odd numbers belong there. The loader itself shows bank 1 first, whatever comes first.
+ */
+static bool is_swapped(const struct stm32bl_loader *loader, const uint8_t *record, unsigned area)
+{
+    return loader->kind == STM32BL_LOADER_SWAP && (bl_le32(record + AT(area)) & 1) == area;
+}
+
 /* Found: what the log of this loader says. Otherwise its `loader` is NULL. */
 static int look(struct stm32bl *bl, const struct stm32bl_loader *loader,
                 struct stm32bl_loader_state *out)
 {
     uint8_t record[RECORD] = {0};
     bool found = false;
-    int err = read_log(bl, loader, record, &found);
+    unsigned area;
+    int err = read_log(bl, loader, record, &found, &area);
 
     memset(out, 0, sizeof *out);
     if (err || !found ||
         (loader->kind == STM32BL_LOADER_SINGLE) != !!(record[AT(flags)] & STM32BL_SLOT_SINGLE))
         return err;
-    out->loader = loader;
+    out->swapped = is_swapped(loader, record, area);
+    out->loader = out->swapped ? bl_loader_swapped(loader) : loader;
     return fill(bl, record, out);
 }
 

@@ -188,6 +188,10 @@ bool bl_chip_next_free(const struct bl_chip *chip, uint64_t *from, uint64_t end,
  */
 const struct stm32bl_device *bl_device_by_id(uint16_t product_id, int bootloader_id);
 
+/* Of kind *swap*, with the addresses that there are while bank 2 comes first. */
+struct stm32bl_loader;
+const struct stm32bl_loader *bl_loader_swapped(const struct stm32bl_loader *loader);
+
 /** A row for the product id that is only used where the user names it; NULL: none. */
 const struct stm32bl_device *bl_device_doubtful(uint16_t product_id);
 

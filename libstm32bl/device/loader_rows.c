@@ -6,6 +6,7 @@
 
 #include "../firmware/stm32bl_slot_format.h"
 #include "base/internal.h"
+#include "device/device.h"
 #include "stm32bl/loader.h"
 
 #define ROW(chip, verifies)                                                                        \
@@ -36,6 +37,15 @@
         chip, LOADER_PRODUCT, verifies, {LOADER_RECORD_A, LOADER_RECORD_B}, LOADER_RECORD_SIZE,    \
             {LOADER_SLOT_A, LOADER_SLOT_B}, LOADER_SLOT_SIZE, LOADER_RAM, LOADER_RAM_SIZE,         \
             LOADER_FLASH_SIZE, STM32BL_LOADER_BANKS, {LOADER_SLOT_A, LOADER_SLOT_A}, 2, 0, 0       \
+    }
+
+/* A and B, or B and A as the addresses are while bank 2 comes first. */
+#define SWAP(chip, verifies, a, b)                                                                 \
+    {                                                                                              \
+        chip, LOADER_PRODUCT, verifies, {LOADER_RECORD_##a, LOADER_RECORD_##b},                    \
+            LOADER_RECORD_SIZE, {LOADER_SLOT_##a, LOADER_SLOT_##b}, LOADER_SLOT_SIZE, LOADER_RAM,  \
+            LOADER_RAM_SIZE, LOADER_FLASH_SIZE, STM32BL_LOADER_SWAP,                               \
+            {LOADER_SLOT_A, LOADER_SLOT_A}, 2, 0, 0                                                \
     }
 
 // clang-format off
@@ -103,6 +113,9 @@ static const struct stm32bl_loader rows[] = {
 #include "../firmware/loader/chips/f767_banks.h"
     BANKS("f767", false),
 #include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/h743_swap.h"
+    SWAP("h743", false, A, B),
+#include "../firmware/loader/chips/none.h"
 #define LOADER_SIGNED
 #include "../firmware/loader/chips/f103.h"
     ROW("f103", true),
@@ -158,6 +171,16 @@ static const struct stm32bl_loader rows[] = {
 #include "../firmware/loader/chips/f767_banks.h"
     BANKS("f767", true),
 #include "../firmware/loader/chips/none.h"
+#include "../firmware/loader/chips/h743_swap.h"
+    SWAP("h743", true, A, B),
+#include "../firmware/loader/chips/none.h"
+};
+
+static const struct stm32bl_loader swapped[] = {
+#include "../firmware/loader/chips/h743_swap.h"
+    SWAP("h743", false, B, A),
+    SWAP("h743", true, B, A),
+#include "../firmware/loader/chips/none.h"
 };
 // clang-format on
 
@@ -169,6 +192,15 @@ size_t stm32bl_loader_count(void)
 const struct stm32bl_loader *stm32bl_loader_at(size_t i)
 {
     return i < stm32bl_loader_count() ? &rows[i] : NULL;
+}
+
+const struct stm32bl_loader *bl_loader_swapped(const struct stm32bl_loader *loader)
+{
+    for (size_t i = 0; i < sizeof swapped / sizeof *swapped; i++)
+        if (swapped[i].product_id == loader->product_id &&
+            swapped[i].verifies == loader->verifies && loader->kind == swapped[i].kind)
+            return &swapped[i];
+    return NULL;
 }
 
 #define AT(field) (offsetof(struct stm32bl_slot_descriptor, field))

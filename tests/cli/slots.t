@@ -290,3 +290,67 @@ Banks that change places: both slots have one link address, which may be that of
   resident loader  banks f429, slot B confirmed; counters from 0 on
     slot A         no image
     slot B         version 1.0.0, counter 0
+
+Banks that an option byte swaps: each has a loader, an area of the log and a slot, which the bootloader in system memory shows
+where the byte has them. Odd numbers in the log are in bank 1.
+
+  $ make h8.elf 0x08040000 0x20020000 0x08040041 3000
+  $ stm32bl image seal h8.elf -o h8.bin --version 1.0.0 -d stm32h743
+  version 1.0.0 for both slots of the swap h743 loader: 0x08040000, 3072 bytes
+  $ stm32bl image seal -q h8.elf -o h9.bin --version 2.0.0 -d stm32h743
+  $ record 1,1,0,0,0,0 1,1,1,0,0,0 >log1.bin
+  $ record 2,1,0,0,64,0 >log2.bin
+  $ chip=sim:stm32h743,flash=swap
+  $ put log1.bin@0x08020000 h8.bin@0x08040000 h9.bin@0x08140000
+  $ stm32bl info -p $chip | sed -n '/^resident/,$p'
+  resident loader  swap h743, slot B confirmed; counters from 0 on
+    slot A         version 1.0.0, counter 0
+    slot B         version 2.0.0, counter 0
+  $ stm32bl map -p $chip | grep -A 8 '^loader'
+  reading 2 MiB
+  loader        128 KiB  0x08000000  ................  swap h743
+  loader        128 KiB  0x08100000  ................  swap h743
+  log             2 KiB  0x08020000  #...............
+  log             2 KiB  0x08120000  ................
+  slot A        768 KiB  0x08040000  #...............  1.0.0, free
+  slot B        768 KiB  0x08140000  #...............  2.0.0, confirmed
+  
+    #  used                       6200 bytes
+    .  blank                      2090952 bytes
+  $ stm32bl option-bytes set -q -p $chip SWAP_BANK=1 --yes
+  stm32bl: warning: SWAP_BANK: the other bank starts at the next reset: have a program in it
+  $ stm32bl info -p $chip | sed -n '/^resident/,$p'
+  resident loader  swap h743, slot B confirmed; counters from 0 on; bank 2 is the first
+    slot A         version 1.0.0, counter 0
+    slot B         version 2.0.0, counter 0
+  $ stm32bl map -p $chip | grep -A 8 '^loader'
+  reading 2 MiB
+  loader        128 KiB  0x08000000  ................  swap h743
+  loader        128 KiB  0x08100000  ................  swap h743
+  log             2 KiB  0x08120000  #...............
+  log             2 KiB  0x08020000  ................
+  slot A        768 KiB  0x08140000  #...............  1.0.0, free
+  slot B        768 KiB  0x08040000  #...............  2.0.0, confirmed
+  
+    #  used                       6200 bytes
+    .  blank                      2090952 bytes
+  $ stm32bl info -p $chip --json | tail -n 1 | sed 's/.*"loader"/"loader"/'
+  "loader":{"layout":"h743","kind":"swap","verifies":false,"state":"confirmed","slot":"B","free_slot":"A","starts_left":0,"floor":0,"swapped":true,"stuck":false,"slots":[{"address":135528448,"size":786432,"version":"1.0.0","length":3008,"counter":0,"product":"","signed":false,"verified":false},{"address":134479872,"size":786432,"version":"2.0.0","length":3008,"counter":0,"product":"","signed":false,"verified":false}]}}
+
+What the loader wrote last, when the banks did not change places, is in bank 2.
+
+  $ put log2.bin@0x08020000
+  stm32bl: warning: the option bytes have swapped the banks: what stands at 0x08000000 is bank 2, and write protection is not known; whether the ROM erases sectors by their place or by their bank is in no document: what else is in flash may be lost
+  $ stm32bl info -p $chip | sed -n '/^resident/,$p'
+  resident loader  swap h743, slot A confirmed; counters from 0 on; bank 2 is the first; the banks did not change places for the last update
+    slot A         version 1.0.0, counter 0
+    slot B         version 2.0.0, counter 0
+  $ stm32bl option-bytes set -q -p $chip SWAP_BANK=0 --yes
+  stm32bl: warning: SWAP_BANK: the other bank starts at the next reset: have a program in it
+  $ stm32bl info -p $chip | sed -n '/^resident/,$p'
+  resident loader  swap h743, slot A confirmed; counters from 0 on; the banks did not change places for the last update
+    slot A         version 1.0.0, counter 0
+    slot B         version 2.0.0, counter 0
+  $ stm32bl write -p $chip --slot=auto h8.bin
+  stm32bl: --slot=auto: it is not the resident loader that answers, and no other bootloader knows of slots: reset the chip so that the loader does (docs/LOADER.md)
+  [6]

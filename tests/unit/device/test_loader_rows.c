@@ -85,10 +85,11 @@ static void images_run_where_they_lie_or_are_copied(void **state)
         const struct stm32bl_loader *l = stm32bl_loader_at(i);
 
         assert_int_equal(l->link[0], l->slot[0]);
-        assert_int_equal(l->link[1],
-                         l->kind == STM32BL_LOADER_STAGED || l->kind == STM32BL_LOADER_BANKS
-                             ? l->slot[0]
-                             : l->slot[1]);
+        assert_int_equal(l->link[1], l->kind == STM32BL_LOADER_STAGED ||
+                                             l->kind == STM32BL_LOADER_BANKS ||
+                                             l->kind == STM32BL_LOADER_SWAP
+                                         ? l->slot[0]
+                                         : l->slot[1]);
     }
 }
 
