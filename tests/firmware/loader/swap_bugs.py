@@ -47,7 +47,7 @@ BUGS = [
 def says(command):
     """What a test says when it fails."""
     try:
-        done = subprocess.run(command, timeout=300, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(command, timeout=900, stdout=subprocess.PIPE, text=True)
     except subprocess.TimeoutExpired:
         return "it does not end"
     if done.returncode not in (0, 1):
