@@ -18,7 +18,8 @@ static int send_data(struct stm32bl *bl, const uint8_t *data, size_t size, uint3
 
     frame[0] = (uint8_t)(size >> 8);
     frame[1] = (uint8_t)size;
-    memcpy(frame + 2, data, size);
+    if (size) // there may be none, at NULL
+        memcpy(frame + 2, data, size);
     frame[size + 2] = an3155_xor(frame, size + 2);
     return an3155_block(bl, frame, size + 3, BL_STEP_DATA, limit_ms);
 }

@@ -1,4 +1,5 @@
 /* Protection, Get Checksum and Special, byte by byte, from AN3155 3.9 to 3.15. */
+#include "session/session.h"
 #include "stm32bl/options.h"
 #include "transcript.h"
 
@@ -238,6 +239,34 @@ static void too_much(void **state)
                      "9 bytes does not fit into 1");
 }
 
+/* Wherever the answer breaks off, in a size, in its bytes or before the last ACK, it is none. */
+static void an_answer_that_breaks_off(void **state)
+{
+    static const char *const parts[] = {"79",
+                                        "79 00",
+                                        "79 00 02 AA",
+                                        "79 00 02 AA BB 00",
+                                        "79 00 02 AA BB 00 01",
+                                        "79 00 02 AA BB 00 01 00"};
+    struct transcript *t = opened(state, WITH_SPECIAL);
+    uint8_t answer[8], status[4];
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct stm32bl_bytes in = {NULL, 0}, out = {answer, sizeof answer},
+                             state_bytes = {status, sizeof status};
+        fake_expect(t->f, "50 AF");
+        fake_reply(t->f, "79");
+        fake_expect(t->f, "00 03 03");
+        fake_reply(t->f, "79");
+        fake_expect(t->f, "00 00 00");
+        fake_reply(t->f, parts[i]);
+        transcript_error(t, stm32bl_special(t->bl, 3, &in, &out, &state_bytes), STM32BL_ERR_TIMEOUT,
+                         "");
+        assert_true(t->bl->lost);
+        t->bl->lost = false;
+    }
+}
+
 static void commands_that_the_rom_does_not_list(void **state)
 {
     struct transcript *t = opened(state, "79 06 40 00 01 02 11 21 31 79");
@@ -285,12 +314,19 @@ static void the_second_answer_is_a_nack(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(write_protect),     TEST(write_unprotect),
-        TEST(readout_protect),   TEST(refused_without_protection),
-        TEST(readout_unprotect), TEST(get_checksum),
-        TEST(special),           TEST(extended_special),
-        TEST(too_much),          TEST(commands_that_the_rom_does_not_list),
-        TEST(crc_of_the_host),   TEST(the_second_answer_is_a_nack),
+        TEST(write_protect),
+        TEST(write_unprotect),
+        TEST(readout_protect),
+        TEST(refused_without_protection),
+        TEST(readout_unprotect),
+        TEST(get_checksum),
+        TEST(special),
+        TEST(extended_special),
+        TEST(too_much),
+        TEST(an_answer_that_breaks_off),
+        TEST(commands_that_the_rom_does_not_list),
+        TEST(crc_of_the_host),
+        TEST(the_second_answer_is_a_nack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
