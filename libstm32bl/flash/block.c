@@ -107,7 +107,9 @@ int bl_read_block(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len)
 
     for (int i = 0; i < TRIES; i++) {
         err = bl->protocol->read(bl, addr, buf, len);
-        if (!bl_is_disturbance(bl, err) || err == STM32BL_ERR_REFUSED)
+        // A ROM refuses a count that is not the complement of the next byte, AN3155 3.4: it was disturbed.
+        if (!bl_is_disturbance(bl, err) ||
+            (err == STM32BL_ERR_REFUSED && (bl->usb || bl->nack_step != BL_STEP_DATA)))
             break;
         bl->summary.retries++;
         bl_say(&bl->log, STM32BL_LOG_DEBUG, "read 0x%08x: %s; once more", (unsigned)addr,

@@ -2,6 +2,7 @@
  * What a chip refuses, and what noise makes of its answers, is told as it was: read-out protection only
  * where nothing could be read and the refusal repeats.
  */
+#include "bad_wire.h"
 #include "bench_chip.h"
 #include "pass_wire.h"
 #include "session/session.h"
@@ -167,6 +168,37 @@ static void refused_before_any_data(void **state)
     assert_true(seen > 0);
 }
 
+/* The bytes that connecting sends, or 0 if reading failed behind that. */
+static unsigned reads_over(unsigned at)
+{
+    struct bench *b = bench_named("stm32g071", NULL);
+    struct stm32bl_stream *wire = bad_wire_new(stm32bl_sim_stream(b->sim), BAD_WIRE_FLIP, at);
+    uint8_t found[64];
+    unsigned sent;
+    int err;
+
+    memcpy(stm32bl_sim_memory(b->sim, BASE, sizeof found), image, sizeof found);
+    bench_ok(b, stm32bl_attach(b->bl, wire, "burst=off"));
+    sent = bad_wire_bytes(wire);
+    err = stm32bl_read(b->bl, BASE, found, sizeof found);
+    if (!err)
+        assert_memory_equal(found, image, sizeof found);
+    bench_free(b);
+    return err ? 0 : sent;
+}
+
+/* Of the steps of a read the address alone can be wrong by itself; a count that is refused was disturbed. */
+static void a_disturbed_count(void **state)
+{
+    unsigned sent = reads_over(0);
+
+    (void)state;
+    assert_true(sent > 0);
+    for (unsigned at = 1; at <= 2; at++)
+        assert_int_equal(reads_over(sent + 2 + 5 + at), sent);
+    assert_int_equal(reads_over(sent + 2 + 5), 0);
+}
+
 /* The look at the option bytes was disturbed: that is no reason to blame write protection. */
 static void a_disturbed_look_at_option_bytes(void **state)
 {
@@ -244,6 +276,7 @@ int main(void)
         cmocka_unit_test(one_nack_while_connecting),
         cmocka_unit_test(protection_that_is_there),
         cmocka_unit_test(the_first_error_is_told),
+        cmocka_unit_test(a_disturbed_count),
         cmocka_unit_test(a_disturbed_look_at_option_bytes),
         cmocka_unit_test(refused_before_any_data),
         cmocka_unit_test(gone_in_the_look_behind_an_erase),
