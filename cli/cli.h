@@ -215,6 +215,9 @@ void ui_end_phase(struct ui *ui);
 /** Writes out what is buffered; false: it cannot be written (the file is full or closed). */
 bool ui_finish(struct ui *ui);
 
+/** Sends what was written to the standard output on its way, and keeps why that failed first. */
+void ui_flush(void);
+
 /** True if there is something by that name, a pipe too, which opening could wait for. */
 bool ui_exists(const char *path);
 

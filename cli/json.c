@@ -34,7 +34,7 @@ void json_send(cJSON *object)
 
     if (text)
         json_put(stdout, text);
-    fflush(stdout);
+    ui_flush();
     cJSON_free(text);
     cJSON_Delete(object);
 }

@@ -63,6 +63,7 @@ int main(int argc, char **argv)
         exit = dispatch(&cli, verb);
     stm32bl_free(cli.bl);
     if (!ui_finish(&cli.ui) && !exit)
-        exit = cli_error(&cli, STM32BL_ERR_IO, "standard output: %s", strerror(errno));
+        exit = cli_error(&cli, STM32BL_ERR_IO, "standard output: %s",
+                         errno ? strerror(errno) : "not all of it could be written");
     return exit;
 }

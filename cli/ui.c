@@ -32,6 +32,7 @@ enum { COLUMNS = 80, BAR_MIN = 7, BAR_MAX = 40, SAY_MS = 300 };
 enum { FRAME = 20, TEXT_WIDTH = 13 };
 
 static volatile sig_atomic_t cancelled;
+static int write_errno; // why something did not get to the standard output
 
 #ifdef _WIN32
 /* Windows calls it on a thread of its own. */
@@ -143,7 +144,14 @@ static void flush_text(struct ui *ui)
         text_fold(stdout, ui->written + ui->folded, (size_t)ui->width);
         ui->folded = ui->written_size;
     }
-    fflush(stdout);
+    ui_flush();
+}
+
+void ui_flush(void)
+{
+    errno = 0;
+    if (fflush(stdout) && !write_errno)
+        write_errno = errno;
 }
 
 bool ui_finish(struct ui *ui)
@@ -155,7 +163,9 @@ bool ui_finish(struct ui *ui)
     ui->text = NULL;
     free(ui->written);
     ui->written = NULL;
-    return fflush(stdout) == 0 && !ferror(stdout);
+    ui_flush();
+    errno = write_errno;
+    return !write_errno && !ferror(stdout);
 }
 
 static double now_seconds(void)

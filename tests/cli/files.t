@@ -118,6 +118,12 @@ A file that exists is kept; a suffix that says no format is not guessed.
   1
   $ stm32bl read -q -n 16 --format=bin /dev/null && echo done
   done
+  $ stm32bl devices --json >/dev/full
+  stm32bl: standard output: No space left on device
+  [1]
+  $ stm32bl read -q -p sim:stm32f411 --json big.bin >/dev/full
+  stm32bl: standard output: No space left on device
+  [1]
   $ ls *.part 2> /dev/null
   [2]
 
