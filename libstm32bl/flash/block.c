@@ -44,16 +44,14 @@ bool bl_ask_protection(struct stm32bl *bl)
 static int explain_odd_refusal(struct stm32bl *bl, const char *what, const char *place)
 {
     struct bl_error inner = bl->error;
-    const char *advice =
-        bl->usb         ? "this bootloader keeps it to itself, or it is write-protected"
-        : bl_on_bus(bl) ? "reset the chip into its bootloader, and try a slower clock of the bus"
-                        : "reset the chip into its bootloader, and try a lower baud";
+    const char *advice = bl->usb ? "this bootloader keeps it to itself, or it is write-protected"
+                                 : "reset the chip into its bootloader, and ";
 
     if (bl->info.protection != STM32BL_PROTECTION_OFF)
         return bl_fail(&bl->error, STM32BL_ERR_REFUSED, "%s%s: %s", what, place, inner.text);
     return bl_fail(&bl->error, STM32BL_ERR_REFUSED,
-                   "%s%s: %s; memory can be read, so it is no read-out protection: %s", what, place,
-                   inner.text, advice);
+                   "%s%s: %s; memory can be read, so it is no read-out protection: %s%s", what,
+                   place, inner.text, advice, bl->usb ? "" : bl_slower(bl));
 }
 
 /* A resident loader keeps what it lies in. On USB it is no command of the list. */

@@ -75,6 +75,6 @@ int bl_suspects_check(struct stm32bl *bl, const struct bl_erased *erased,
     return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
                    "%s: blank, perhaps erased though nobody asked for it: a list of sectors lost "
                    "bytes, and the chip acknowledged something while it was filled up; if it held "
-                   "something write that again, and try a lower baud or a shorter cable",
-                   names);
+                   "something write that again, and %s or a shorter cable",
+                   names, bl_slower(bl));
 }

@@ -151,6 +151,6 @@ int bl_strays_check(struct stm32bl *bl, const struct bl_strays *strays)
     return bl_fail(
         &bl->error, STM32BL_ERR_MISMATCH,
         "%s: erased, though nobody asked for it; bytes of the list of sectors were added or "
-        "exchanged on their way: try a lower baud or a shorter cable",
-        names);
+        "exchanged on their way: %s or a shorter cable",
+        names, bl_slower(bl));
 }

@@ -72,7 +72,10 @@ static const char *probable_cause(const struct stm32bl *bl, const struct differe
     if (d->unstable)
         return bl_on_bus(bl) ? "two readings differ too: a disturbed bus, try a slower clock"
                : bl->usb     ? "two readings differ too: a disturbed line, try another cable"
-                             : "two readings differ too: a disturbed line, try a lower baud";
+               : bl->info.baud
+                   ? "two readings differ too: a disturbed line, try a lower baud"
+                   : "two readings differ too: a disturbed line, set a lower baud where "
+                     "the serial port is";
     if (!bl->summary.written_bytes)
         return d->blank == d->count ? "it is erased there" : "the chip holds something else";
     if (bl->chip.device && bl_is_watched(bl) && d->blank < d->count)

@@ -109,7 +109,7 @@ static int identify(struct stm32bl *bl)
 
     if (!err && !bl->wish.few_facts)
         err = get_version(bl);
-    return err ? err : an3155_agree_on_id(bl, get_id, "a disturbed line, try a lower baud");
+    return err ? err : an3155_agree_on_id(bl, get_id, bl_line_advice(bl));
 }
 
 static uint32_t erase_ms(const struct stm32bl *bl, const struct stm32bl_sector *sectors,

@@ -177,12 +177,21 @@ static inline bool bl_on_usb(const struct stm32bl *bl)
 #endif
 }
 
-/** What to do about bytes that change on their way: a bus has a clock of its own, USB checks them. */
+/** What to do about bytes that change on their way, on a line or bus, as far as this end can do it. */
+static inline const char *bl_slower(const struct stm32bl *bl)
+{
+    return bl_on_bus(bl)   ? "try a slower clock of the bus"
+           : bl->info.baud ? "try a lower baud"
+                           : "set a lower baud where the serial port is";
+}
+
+/** The same with what is the matter: a bus has a clock of its own, USB checks them. */
 static inline const char *bl_line_advice(const struct stm32bl *bl)
 {
-    return bl_on_bus(bl) ? "a disturbed bus, try a slower clock"
-           : bl->usb     ? "a disturbed line, try another cable"
-                         : "a disturbed line, try a lower baud";
+    return bl_on_bus(bl)   ? "a disturbed bus, try a slower clock"
+           : bl->usb       ? "a disturbed line, try another cable"
+           : bl->info.baud ? "a disturbed line, try a lower baud"
+                           : "a disturbed line, set a lower baud where the serial port is";
 }
 
 /** How long a byte takes to cross; `usb_us` over USB, and where nobody knows. */

@@ -3,6 +3,7 @@
  * answers, and one that leaves the parity bit out in silence.
  */
 #include "bench_chip.h"
+#include "pass_wire.h"
 #include "session/session.h"
 
 enum { START = 0x08000000, SIZE = 3000, ROOM = 4096 };
@@ -172,6 +173,62 @@ static void parity_that_is_left_out(void **state)
     }
 }
 
+/* A wire whose baud is set elsewhere, such as raw TCP, and that spoils what it is told to. */
+struct far_wire {
+    struct pass_wire pass;
+    bool spoils;
+    uint8_t count;
+};
+
+static int read_far(struct stm32bl_stream *s, uint8_t *buf, size_t len, unsigned timeout_ms)
+{
+    struct far_wire *w = (struct far_wire *)s;
+    int n = pass_wire_read(s, buf, len, timeout_ms);
+
+    for (int i = 0; w->spoils && i < n; i++)
+        if (buf[i] == 0xFF) // of blank flash
+            buf[i] ^= ++w->count % 64;
+    return n;
+}
+
+static int configure_far(struct stm32bl_stream *s, const struct stm32bl_line *line)
+{
+    (void)s;
+    (void)line;
+    return STM32BL_ERR_UNSUPPORTED;
+}
+
+static struct stm32bl_stream *far_around(struct far_wire *w, struct bench *b)
+{
+    static struct stm32bl_stream_ops ops = PASS_WIRE_OPS(read_far, pass_wire_write);
+
+    ops.configure = configure_far;
+    w->pass = (struct pass_wire){{.ops = &ops}, stm32bl_sim_stream(b->sim)};
+    return &w->pass.base;
+}
+
+/* Nobody is told to try a rate that this end does not set, nor one that is not lower. */
+static void a_lower_rate_where_there_is_one(void **state)
+{
+    static uint8_t blank[300];
+    struct stm32bl_segment segment = {START, sizeof blank, blank};
+    struct bench *b = bench_named("stm32f411", "garbage=1");
+    struct far_wire far = {.spoils = false};
+
+    (void)state;
+    bench_expect(b, bench_connect(b, "baud=115200"), STM32BL_ERR_PROTOCOL, "try baud=57600");
+    bench_expect(b, bench_connect(b, "baud=57600"), STM32BL_ERR_PROTOCOL, "try a lower baud");
+    bench_expect(b, stm32bl_attach(b->bl, far_around(&far, b), NULL), STM32BL_ERR_PROTOCOL,
+                 "set a lower baud where the serial port is");
+    bench_free(b);
+    b = bench_named("stm32f411", NULL);
+    bench_ok(b, stm32bl_attach(b->bl, far_around(&far, b), NULL));
+    far.spoils = true;
+    bench_expect(b, stm32bl_verify(b->bl, &segment, 1), STM32BL_ERR_MISMATCH,
+                 "set a lower baud where the serial port is");
+    bench_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +236,7 @@ int main(void)
         cmocka_unit_test(half_duplex_is_said),
         cmocka_unit_test(half_duplex_without_a_chip),
         cmocka_unit_test(parity_that_is_left_out),
+        cmocka_unit_test(a_lower_rate_where_there_is_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
