@@ -43,7 +43,7 @@ int bl_begin_on(struct stm32bl *bl, bool all_parts)
 void bl_phase(struct stm32bl *bl, enum stm32bl_phase phase, uint64_t total)
 {
     bl->progress = (struct stm32bl_progress){.phase = phase, .total = total};
-    bl->phase_start_ms = stm32bl_now_ms(bl);
+    bl->ticked_ms = bl->phase_start_ms = stm32bl_now_ms(bl);
     bl->wait_expect_ms = 0;
 }
 
