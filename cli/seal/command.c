@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #endif
 
@@ -27,8 +28,13 @@ int seal_ask_command(struct cli *cli, const char *command, const uint8_t *bytes,
 }
 #else
 
+enum { TURN_MS = 50, LIMIT_S = 300 }; /* somebody may have to enter a PIN */
+
+enum end { ENDED, TOO_MUCH, TOO_LATE, CANCELLED };
+
 struct child {
     pid_t pid;
+    int status;
     int in, out; /* our ends; -1: closed */
     const uint8_t *bytes;
     size_t size, given;
@@ -89,40 +95,77 @@ static void give(struct child *child)
         close_in(child);
 }
 
-/* False: it has closed its output. */
-static bool take(struct child *child)
+/* Closes our end when it has closed its output. */
+static void take(struct child *child)
 {
-    uint8_t rest[256];
-    bool full = child->taken == sizeof child->answer; // what is too much is read and dropped
-    ssize_t n =
-        full ? read(child->out, rest, sizeof rest)
-             : read(child->out, child->answer + child->taken, sizeof child->answer - child->taken);
+    ssize_t n = read(child->out, child->answer + child->taken, sizeof child->answer - child->taken);
 
-    if (n > 0 && !full)
+    if (n > 0)
         child->taken += (size_t)n;
-    return n > 0 || (n < 0 && errno == EINTR);
-}
-
-static void talk(struct child *child)
-{
-    bool open = true;
-
-    while (open) {
-        struct pollfd ends[2] = {{child->out, POLLIN, 0}, {child->in, POLLOUT, 0}};
-
-        if (poll(ends, 2, -1) < 0 && errno != EINTR)
-            break;
-        if (child->in >= 0 && ends[1].revents)
-            give(child);
-        if (ends[0].revents)
-            open = take(child);
-    }
-    close_in(child);
+    if (n > 0 || (n < 0 && errno == EINTR))
+        return;
     close(child->out);
+    child->out = -1;
+    close_in(child);
 }
 
-static int judge(struct cli *cli, const char *command, const struct child *child, int status)
+static int64_t now_s(void)
 {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* Until it has ended, and all it started has closed the output; or there is no sense in waiting. */
+static enum end talk(struct child *child)
+{
+    int64_t began = now_s();
+
+    for (;;) {
+        struct pollfd ends[2] = {{child->out, POLLIN, 0}, {child->in, POLLOUT, 0}};
+        int ready = poll(ends, 2, TURN_MS);
+
+        if (ready > 0 && child->in >= 0 && ends[1].revents)
+            give(child);
+        if (ready > 0 && child->out >= 0 && ends[0].revents)
+            take(child);
+        if (child->taken == sizeof child->answer)
+            return TOO_MUCH;
+        if (child->out < 0 && waitpid(child->pid, &child->status, WNOHANG) == child->pid)
+            return ENDED;
+        if (ui_cancelled())
+            return CANCELLED;
+        if (now_s() - began > LIMIT_S)
+            return TOO_LATE;
+    }
+}
+
+static void stop(struct child *child)
+{
+    close_in(child);
+    if (child->out >= 0)
+        close(child->out);
+    kill(child->pid, SIGKILL);
+    while (waitpid(child->pid, &child->status, 0) < 0 && errno == EINTR)
+        ;
+}
+
+static int judge(struct cli *cli, const char *command, const struct child *child, enum end end)
+{
+    int status = child->status;
+
+    if (end == CANCELLED)
+        return cli_error(cli, STM32BL_ERR_CANCELLED, "cancelled while waiting for --sign-with=%s",
+                         command);
+    if (end == TOO_LATE)
+        return cli_error(cli, STM32BL_ERR_TIMEOUT, "--sign-with=%s: it has not ended within %d s",
+                         command, (int)LIMIT_S);
+    if (end == TOO_MUCH)
+        return cli_error(cli, STM32BL_ERR_IO,
+                         "--sign-with=%s: it gave more than 64 bytes, and a signature has 64 (raw, "
+                         "not as text)",
+                         command);
     if (WIFSIGNALED(status))
         return cli_error(cli, STM32BL_ERR_IO, "--sign-with=%s: killed by signal %d", command,
                          WTERMSIG(status));
@@ -133,10 +176,9 @@ static int judge(struct cli *cli, const char *command, const struct child *child
         return cli_error(cli, STM32BL_ERR_IO, "--sign-with=%s: it did not read all bytes", command);
     if (child->taken != STM32BL_SIGNATURE_SIZE)
         return cli_error(cli, STM32BL_ERR_IO,
-                         "--sign-with=%s: it gave %s%zu bytes, and a signature has 64 (raw, not as "
+                         "--sign-with=%s: it gave %zu bytes, and a signature has 64 (raw, not as "
                          "text)",
-                         command, child->taken > STM32BL_SIGNATURE_SIZE ? "more than " : "",
-                         child->taken > STM32BL_SIGNATURE_SIZE ? (size_t)64 : child->taken);
+                         command, child->taken);
     return CLI_DONE;
 }
 
@@ -144,15 +186,16 @@ int seal_ask_command(struct cli *cli, const char *command, const uint8_t *bytes,
                      uint8_t *signature)
 {
     struct child child = {.bytes = bytes, .size = size};
-    int status = 0, exit;
+    enum end end;
+    int exit;
 
     fflush(NULL);
     if (!start(&child, command))
         return cli_error(cli, STM32BL_ERR_IO, "--sign-with=%s: %s", command, strerror(errno));
-    talk(&child);
-    while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    exit = judge(cli, command, &child, status);
+    end = talk(&child);
+    if (end != ENDED)
+        stop(&child);
+    exit = judge(cli, command, &child, end);
     if (!exit)
         memcpy(signature, child.answer, STM32BL_SIGNATURE_SIZE);
     return exit;

@@ -67,6 +67,8 @@ static int ask(struct cli *cli, const struct slot_images *images,
                          "--slot=auto: read-out protection is on, so that the log cannot be read "
                          "and nothing tells which slot is free: write one by its address, with "
                          "--no-verify --go; the loader refuses the one that it keeps");
+    if (!exit && !cli->args.value[OPT_FORCE])
+        exit = slot_know(cli, state->loader);
     if (!exit && !state->loader)
         state->loader = guess(cli->info->product_id, images);
     return exit;

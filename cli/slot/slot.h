@@ -49,6 +49,9 @@ struct slot_choice {
 /* Asks the loader which slot is free, and takes the image that is linked for it: choose.c */
 int slot_choose(struct cli *cli, const struct slot_images *images, struct slot_choice *out);
 
+/* Refuses a bootloader that has the commands of the resident loader, and is another one: known.c */
+int slot_know(struct cli *cli, bool has_log);
+
 /* The bytes of an image where its slot is; free it. */
 int slot_place(struct cli *cli, const struct slot_choice *choice, struct stm32bl_image **out);
 

@@ -12,9 +12,19 @@
 #include "protocol/protocol.h"
 #include "stm32bl/loader.h"
 
-enum { ENTRY = STM32BL_RECORD_ENTRY, RECORD = ENTRY / 2, BLOCK = 256 };
+enum { ENTRY = STM32BL_RECORD_ENTRY, RECORD = ENTRY / 2, BLOCK = 256, TRIES = 3 };
 
 #define AT(field) (offsetof(struct stm32bl_slot_record, field))
+
+/* A NACK may be that to a frame which a disturbance has broken; to several of them it is an answer. */
+static int read_surely(struct stm32bl *bl, uint32_t addr, uint8_t *out, size_t size)
+{
+    int err = STM32BL_ERR_REFUSED;
+
+    for (int i = 0; i < TRIES && err == STM32BL_ERR_REFUSED; i++)
+        err = bl_read_block(bl, addr, out, size);
+    return err;
+}
 
 static bool is_record(const uint8_t *b)
 {
@@ -25,13 +35,13 @@ static bool is_record(const uint8_t *b)
 static int newest(struct stm32bl *bl, uint32_t start, uint32_t size, uint8_t *record, bool *found)
 {
     uint8_t block[BLOCK];
-    int err = bl_read_block(bl, start, block, RECORD);
+    int err = read_surely(bl, start, block, RECORD);
 
     *found = !err && is_record(block);
     for (uint32_t at = 0; *found && at < size; at += BLOCK) {
         uint32_t count = size - at < BLOCK ? size - at : BLOCK;
 
-        err = bl_read_block(bl, start + at, block, count);
+        err = read_surely(bl, start + at, block, count);
         if (err)
             return err;
         for (uint32_t i = 0; i < count; i += ENTRY)
@@ -65,12 +75,12 @@ static int read_area(struct stm32bl *bl, uint32_t start, uint32_t size, uint32_t
 {
     uint8_t mark[8], bytes[STM32BL_DESCRIPTOR_SIZE];
     uint32_t length;
-    int err = bl_read_block(bl, start + STM32BL_SLOT_MARK_AT, mark, sizeof mark);
+    int err = read_surely(bl, start + STM32BL_SLOT_MARK_AT, mark, sizeof mark);
 
     length = err ? 0 : bl_le32(mark + 4);
     if (err || bl_le32(mark) != STM32BL_SLOT_MARK || length % 4 || length > size - sizeof bytes)
         return err;
-    err = bl_read_block(bl, start + length, bytes, sizeof bytes);
+    err = read_surely(bl, start + length, bytes, sizeof bytes);
     *found = !err && stm32bl_descriptor_read(bytes, out) && out->address == link;
     return err;
 }

@@ -62,6 +62,18 @@ A command makes it, as for a hardware security module; with the public key at ha
   $ seal bad.bin --sign-with cat
   stm32bl: --sign-with=cat: it gave more than 64 bytes, and a signature has 64 (raw, not as text)
   [1]
+One that goes on for ever is not waited for.
+  $ seal bad.bin --sign-with yes
+  stm32bl: --sign-with=yes: it gave more than 64 bytes, and a signature has 64 (raw, not as text)
+  [1]
+A key behind a pass phrase, where there is nobody to ask.
+  $ openssl genpkey -algorithm ed25519 -aes256 -pass pass:abc -out locked.pem
+  $ seal bad.bin --key locked.pem
+  stm32bl: --key=locked.pem: it is encrypted, and there is no terminal to ask for the pass phrase; 'openssl pkey' decrypts it, and --sign-with=COMMAND has another program sign
+  [7]
+  $ stm32bl image verify one.bin --key locked.pem
+  stm32bl: --key=locked.pem: it is encrypted, and there is no terminal to ask for the pass phrase; 'openssl pkey' decrypts it, and --sign-with=COMMAND has another program sign
+  [7]
   $ seal bad.bin --sign-with './none 2>/dev/null'
   stm32bl: --sign-with=./none 2>/dev/null: it ended with exit code 127
   [1]

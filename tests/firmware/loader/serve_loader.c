@@ -3,6 +3,8 @@
  *
  *   serve_loader                     version 1 is in slot A; prints the terminal's name, then each start
  *   serve_loader image A|B VERSION   writes an image of 3064 bytes to standard output
+ *   serve_loader bare                the same as without, but nothing is in flash: neither an image nor what a host finds of
+ *                                    the loader's code
  *
  * With the layout of a loader that copies its images, or with keys, there is none at first that starts.
  *
@@ -194,6 +196,21 @@ static void live(void)
         loader_serve_command();
 }
 
+/* What a host finds of the machine code: the answer to Get, and a mark. */
+static void put_code(void)
+{
+    static const uint8_t code[] = {
+        'B', 'L',  'R',  '1',
+#ifdef LOADER_READ_PROTECT
+        9,   0x33, 0x00, 0x01, 0x02, 0x11, 0x21, 0x31, LOADER_PAGES ? 0x43 : 0x44, 0x82, 0xA1,
+#else
+        8,   0x33, 0x00, 0x01, 0x02, 0x11, 0x21, 0x31, LOADER_PAGES ? 0x43 : 0x44, 0xA1,
+#endif
+    };
+
+    flash_model_put(LOADER_FLASH + 0xCF9, code, sizeof code);
+}
+
 int main(int argc, char **argv)
 {
     struct bl_error error;
@@ -207,7 +224,10 @@ int main(int argc, char **argv)
         return 1;
     }
     flash_model_new(1);
-    put_first_image();
+    if (argc == 1) {
+        put_first_image();
+        put_code();
+    }
     loader_boot_load();
     start(loader_boot_decide());
     printf("%s\n", bl_pty_path(line.pty));
