@@ -186,7 +186,7 @@ struct ui {
 /** Makes the standard streams safe, and looks what the terminal can do. */
 void ui_start(struct ui *ui);
 
-/** Makes Ctrl-C and SIGTERM a flag, so that the chip is left able to go on. */
+/** Makes Ctrl-C, SIGTERM and SIGHUP a flag, so that the chip is left able to go on. */
 void ui_catch_signals(void);
 
 /** True from the first Ctrl-C on; a second one ends the program at once. */

@@ -68,7 +68,10 @@ void ui_catch_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    if (signal(SIGHUP, SIG_IGN) != SIG_IGN) // a terminal that is closed, but for nohup
+        sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN); // a reader of stdout that has gone must not leave half an image
+    signal(SIGXFSZ, SIG_IGN); // nor must a limit on the size of a file
 #endif
 }
 

@@ -107,3 +107,21 @@ SIGTERM is heard as Ctrl-C is.
   [130]
   $ tail -1 heard
   stm32bl: cancelled while connecting
+
+So is a terminal that is closed, but not by nohup.
+
+  $ env --default-signal=HUP stm32bl info -p sim:stm32f411,silent=1,realtime=1 --wait >heard 2>&1 &
+  $ client=$!
+  $ while ! grep -sq 'waiting up' heard; do sleep 0.05; done
+  $ kill -HUP $client
+  $ wait $client
+  [130]
+  $ tail -1 heard
+  stm32bl: cancelled while connecting
+  $ nohup stm32bl info -p sim:stm32f411,silent=1,realtime=1 --wait >heard 2>&1 &
+  $ client=$!
+  $ while ! grep -sq 'waiting up' heard; do sleep 0.05; done
+  $ kill -HUP $client
+  $ kill -TERM $client
+  $ wait $client
+  [130]
