@@ -1,5 +1,5 @@
 /*
- * swap.c - the kind *swap*, of chips whose banks change places by an option byte only: H743 (RM0433 4.3.13, 4.4.2). Both banks have
+ * swap.c - the kind *swap*, of chips whose banks change places by an option byte only: H743 (RM0433 4.3.13, 4.4.3). Both banks have
  * this loader in front, so that a reset finds it whichever bank comes first; the byte is changed by the loader alone, and
  *
  *  1. not unless both loaders are the same, byte for byte;
@@ -10,7 +10,7 @@
  *     that had no effect is not tried again and again.
  *
  * What was asked for is not believed but looked at: OPTCHANGEERR and OPTSR_CUR before the reset, SWAP_BANK behind it. A power cut
- * in the change leaves the bytes of before (RM0433 4.4.2), and the next boot decides anew.
+ * in the change leaves the bytes of before (RM0433 4.4.3), and the next boot decides anew.
  */
 #include "swap.h"
 #include "banks.h"

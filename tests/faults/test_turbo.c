@@ -60,7 +60,8 @@ static unsigned long count = SAMPLE, first = 1;
 
 static void seeded_runs(void **state)
 {
-    unsigned long good = 0, broken = 0, each[TURBO_FAULTS] = {0}, each_good[TURBO_FAULTS] = {0};
+    unsigned long good = 0, broken = 0, strayed = 0, each[TURBO_FAULTS] = {0},
+                  each_good[TURBO_FAULTS] = {0};
 
     (void)state;
     for (unsigned long seed = first; seed < first + count; seed++) {
@@ -73,13 +74,15 @@ static void seeded_runs(void **state)
         if (r.broken)
             print_error("that was seed %lu\n", seed);
         broken += r.broken;
+        strayed += r.strayed;
         good += !err;
         each[r.fault]++;
         each_good[r.fault] += !err;
     }
     print_message(
-        "%lu runs: %lu did the job all the same, %lu ended in an error, %lu broke a rule\n", count,
-        good, count - good, broken);
+        "%lu runs: %lu did the job all the same, %lu ended in an error, %lu broke a rule; "
+        "%lu programs whose words had changed wrote elsewhere\n",
+        count, good, count - good, broken, strayed);
     for (int i = 0; i < TURBO_FAULTS; i++)
         print_message("  %-12s %lu of %lu\n", turbo_fault_names[i], each_good[i], each[i]);
     assert_true(good > count / 2); // most of all this is got over

@@ -3,7 +3,7 @@
  * of it:
  *
  *  - success is said only where flash holds the image;
- *  - no sector is erased but those of the image, and nothing else changes;
+ *  - no sector is erased but those of the image, and nothing else changes, unless the program's own words did;
  *  - the words that the chip starts by are there only if all of the image is;
  *  - the next command does the job, behind a power cycle where the chip is hung or without power.
  */
@@ -41,7 +41,8 @@ struct turbo_run {
     struct harm_wire wire;
     struct bench *b;
     char said[200];
-    bool broken; /* a rule, and which was printed */
+    bool broken;  /* a rule, and which was printed */
+    bool strayed; /* a program whose own words have changed has written to other sectors */
     void (*after)(struct turbo_run *run,
                   struct bench *b); /* called when the job is done; NULL: nobody */
 };
