@@ -17,6 +17,7 @@ The same file is the chip's flash and an application: stack pointer, entry.
   $ stm32bl reset -p sim:stm32f411,wiring=rts-dtr --entry=rts-dtr
   reset the chip
   $ stm32bl reset -p sim:stm32f411,wiring=dtr-rts-inv --entry=dtr-rts-inv --json
+  {"event":"progress","phase":"connecting","address":0,"done":0,"total":0,"elapsed_ms":170}
   {"event":"result","verb":"reset","ok":true}
   $ stm32bl reset -p sim:stm32f411,wiring=rts-dtr --entry='rts=0 dtr=1 50ms dtr=0 100ms' --exit='rts=1 dtr=1 50ms dtr=0'
   reset the chip
