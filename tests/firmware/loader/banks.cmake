@@ -18,7 +18,7 @@ add_test(NAME firmware/loader_swap_refused_h743 COMMAND test_loader_swap ${chips
 set_tests_properties(firmware/loader_swap_h743 firmware/loader_swap_refused_h743 PROPERTIES TIMEOUT 900
   LABELS firmware FIXTURES_REQUIRED loader_banks)
 add_test(NAME firmware/loader_swap_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/swap_bugs.py
-  $<TARGET_FILE:test_loader_banks> $<TARGET_FILE:test_loader_swap>)
+  $<TARGET_FILE:test_loader_banks> $<TARGET_FILE:test_loader_swap> 3)
 set_tests_properties(firmware/loader_swap_bugs PROPERTIES TIMEOUT 3600 LABELS firmware
   ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
 add_test(NAME firmware/loader_banks_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/banks_bugs.py
