@@ -68,10 +68,10 @@ static int get_id(struct stm32bl *bl)
     uint64_t start_ms = stm32bl_now_ms(bl);
     int err = an3155_command(bl, AN3155_GET_ID);
 
-    if (!err)
+    if (!err) {
         an3155_note_turn(bl, start_ms);
-    if (!err)
         err = an3155_receive(bl, &count, 1);
+    }
     if (err)
         return err;
     if (count < 1 || count >= sizeof id) {

@@ -114,7 +114,7 @@ static void went_well(struct stm32bl *bl, struct bl_ability *ability, const char
 }
 
 /* Where the very first one fails there is no use in trying again, nor another kind that has not been used. */
-static void give_up(struct bl_link *link, struct bl_ability *failed)
+static void give_up(struct bl_link *link, const struct bl_ability *failed)
 {
     struct bl_ability *all[] = {&link->ask, &link->put, &link->data};
 
