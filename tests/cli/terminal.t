@@ -110,17 +110,17 @@ SIGTERM is heard as Ctrl-C is.
 
 So is a terminal that is closed, but not by nohup.
 
-  $ env --default-signal=HUP stm32bl info -p sim:stm32f411,silent=1,realtime=1 --wait >heard 2>&1 &
+  $ env --default-signal=HUP stm32bl info -p sim:stm32f411,silent=1,realtime=1 --wait >closed 2>&1 &
   $ client=$!
-  $ while ! grep -sq 'waiting up' heard; do sleep 0.05; done
+  $ while ! grep -sq 'waiting up' closed; do sleep 0.05; done
   $ kill -HUP $client
   $ wait $client
   [130]
-  $ tail -1 heard
+  $ tail -1 closed
   stm32bl: cancelled while connecting
-  $ nohup stm32bl info -p sim:stm32f411,silent=1,realtime=1 --wait >heard 2>&1 &
+  $ nohup stm32bl info -p sim:stm32f411,silent=1,realtime=1 --wait >kept 2>&1 &
   $ client=$!
-  $ while ! grep -sq 'waiting up' heard; do sleep 0.05; done
+  $ while ! grep -sq 'waiting up' kept; do sleep 0.05; done
   $ kill -HUP $client
   $ kill -TERM $client
   $ wait $client
