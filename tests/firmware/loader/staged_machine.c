@@ -94,8 +94,9 @@ static void seal_by_command(struct image *image, unsigned version)
     files_write(work, "app.bin", image->bytes, image->size);
     snprintf(line, sizeof line,
              "cd '%s' && '%s' image seal app.bin -a 0x%08x --slot-size 0xC0000 --version 0.0.%u -o "
-             "sealed.bin --force %s%s >seal.txt",
-             work, command, (unsigned)image->start, version, key ? "--key " : "", key ? key : "");
+             "sealed.bin --force %s%s%s >seal.txt",
+             work, command, (unsigned)image->start, version, key ? "--key '" : "", key ? key : "",
+             key ? "'" : "");
     if (system(line) != 0)
         emulated_die(&e, "the image is not sealed", version);
     image->size = files_read(work, "sealed.bin", image->bytes, image->size + SEALED_MORE);
