@@ -118,6 +118,8 @@ bool bl_turbo_greet(struct stm32bl *bl, uint32_t timeout_ms, const struct bl_tur
     struct bl_turbo_answer a;
     uint32_t limit_ms = BL_TURBO_TURN_MS;
 
+    if (count >= BL_TURBO_GREETING)
+        return false;
     bl_turbo_make_question(t, frames, STM32BL_TURBO_HELLO, 0, 0);
     tags[0] = t->tag;
     for (size_t i = 1; i < count + 1; i++) {
