@@ -4,7 +4,7 @@
  */
 #include "bus.h"
 
-enum { DR = 0x00, CR = 0x08, RESET = 1, WORD_BITS = 32, POLYNOMIAL = 0x04C11DB7 };
+enum { DR = 0x00, CR = 0x08, RESET = 1 };
 
 const char *bl_crc_load(struct bl_bus *bus, const struct bl_bus_block *block, uint32_t offset,
                         uint32_t *value)
@@ -21,6 +21,9 @@ const char *bl_crc_load(struct bl_bus *bus, const struct bl_bus_block *block, ui
 const char *bl_crc_store(struct bl_bus *bus, const struct bl_bus_block *block, uint32_t offset,
                          uint32_t value)
 {
+    const uint8_t word[] = {(uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16),
+                            (uint8_t)(value >> 24)};
+
     (void)block;
     if (offset != DR && (offset != CR || value & ~(uint32_t)RESET))
         return bl_bus_unmodelled;
@@ -30,10 +33,6 @@ const char *bl_crc_store(struct bl_bus *bus, const struct bl_bus_block *block, u
         bus->crc = value & RESET ? UINT32_MAX : bus->crc;
         return NULL;
     }
-    bus->crc ^= value;
-    for (int bit = 0; bit < WORD_BITS; bit++) {
-        bool high = bus->crc >> (WORD_BITS - 1);
-        bus->crc = bus->crc << 1 ^ (high ? (uint32_t)POLYNOMIAL : 0);
-    }
+    bus->crc = stm32bl_crc(bus->crc, word, sizeof word);
     return NULL;
 }

@@ -32,13 +32,7 @@ if(TARGET stm32bl_cli)
     list(GET chip 0 name)
     list(GET chip 1 slot_b)
     string(REGEX REPLACE ".*_" "" kind ${name})
-    add_executable(serve_loader_${name} serve_loader.c flash_model.c swap_model.c images.c
-      ${loader}/log.c ${loader}/boot.c ${loader}/image.c ${loader}/serve.c)
-    target_link_libraries(serve_loader_${name} PRIVATE stm32bl_static stm32bl_build)
-    target_include_directories(serve_loader_${name} PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader}
-      ${PROJECT_SOURCE_DIR}/libstm32bl)
-    target_compile_options(serve_loader_${name} PRIVATE -O2)
-    target_compile_definitions(serve_loader_${name} PRIVATE LOADER_CHIP="chips/${name}.h")
+    serve_loader(${name} ${name} swap_model.c images.c ${loader}/boot.c)
     add_test(NAME firmware/loader_slots_${name}
       COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/slots_banks.sh $<TARGET_FILE:serve_loader_${name}>
         $<TARGET_FILE:stm32bl_cli> ${slot_b} ${kind})

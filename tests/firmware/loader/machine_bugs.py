@@ -59,6 +59,18 @@ def fails(folder, chips, chip, program, arguments, options=(), keys=()):
     return done.stdout.strip().splitlines()[-1] if done.returncode == 1 and done.stdout else None
 
 
+def told(bug, *test):
+    """Plants it, if it is one, and tells whether fails() is right about it."""
+    name, file, old, new = bug
+    with tempfile.TemporaryDirectory() as place:
+        folder = pathlib.Path(place)
+        shutil.copytree(ROOT / "firmware", folder, dirs_exist_ok=True)
+        if old:
+            plant(folder, name, file, old, new)
+        said = fails(folder, *test)
+    return tell(said if old else not said, name, f"; {said}" if said else "")
+
+
 def planted(argv, bug):
     name, test, chip, file, old, new = bug
     with tempfile.TemporaryDirectory() as place:

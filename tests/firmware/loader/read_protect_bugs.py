@@ -1,13 +1,10 @@
 #!/usr/bin/env python3
 """read_protect_bugs.py CHIPS PROGRAM: plants one bug at a time into what read-out protection does and keeps, and expects that
 test_read_protect, which is PROGRAM, fails; without a bug it must not. CHIPS has the applications."""
-import pathlib
-import shutil
 import sys
-import tempfile
 
-from machine_bugs import fails
-from planting import HERE, ROOT, all_found, plant, tell
+from machine_bugs import told
+from planting import HERE, all_found
 
 KEYS = ["--key", HERE / "keys/one.pub.pem", "--key", HERE / "keys/two.pub.pem"]
 OPTIONS = ["-DLOADER_READ_PROTECT", "-DLOADER_PROTECT"]
@@ -29,16 +26,5 @@ BUGS = [
 ]
 
 
-def planted(argv, bug):
-    name, file, old, new = bug
-    with tempfile.TemporaryDirectory() as place:
-        folder = pathlib.Path(place)
-        shutil.copytree(ROOT / "firmware", folder, dirs_exist_ok=True)
-        if old:
-            plant(folder, name, file, old, new)
-        said = fails(folder, argv[1], "f411", argv[2], [], OPTIONS, KEYS)
-    return tell(said if old else not said, name, f"; {said}" if said else "")
-
-
 if __name__ == "__main__":
-    all_found(planted(sys.argv, bug) for bug in BUGS)
+    all_found(told(bug, sys.argv[1], "f411", sys.argv[2], [], OPTIONS, KEYS) for bug in BUGS)

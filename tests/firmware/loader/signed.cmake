@@ -113,27 +113,16 @@ set_tests_properties(firmware/loader_read_protect_bugs PROPERTIES TIMEOUT 900 LA
 
 # The host, with what the command signs.
 if(TARGET stm32bl_cli)
-  add_executable(serve_loader_g071_signed serve_loader.c flash_model.c images.c ${signatures}
-    ${loader}/signature.c ${loader}/log.c ${loader}/boot.c ${loader}/image.c ${loader}/serve.c)
-  target_link_libraries(serve_loader_g071_signed PRIVATE stm32bl_static stm32bl_build)
-  target_include_directories(serve_loader_g071_signed PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader}
-    ${PROJECT_SOURCE_DIR}/libstm32bl)
-  target_compile_options(serve_loader_g071_signed PRIVATE -O2
-    -include ${CMAKE_CURRENT_SOURCE_DIR}/signed_keys.h)
-  target_compile_definitions(serve_loader_g071_signed PRIVATE LOADER_CHIP="chips/g071.h")
+  serve_loader(g071_signed g071 images.c ${signatures} ${loader}/signature.c ${loader}/boot.c)
+  target_compile_options(serve_loader_g071_signed PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/signed_keys.h)
   add_test(NAME firmware/loader_slots_g071_signed
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/slots_signed.sh $<TARGET_FILE:serve_loader_g071_signed>
       $<TARGET_FILE:stm32bl_cli>)
   set_tests_properties(firmware/loader_slots_g071_signed PROPERTIES TIMEOUT 300 LABELS firmware)
 
-  add_executable(serve_loader_f411_closed serve_loader.c flash_model.c images.c ${signatures}
-    ${loader}/signature.c ${loader}/log.c ${loader}/boot.c ${loader}/image.c ${loader}/serve.c)
-  target_link_libraries(serve_loader_f411_closed PRIVATE stm32bl_static stm32bl_build)
-  target_include_directories(serve_loader_f411_closed PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader}
-    ${PROJECT_SOURCE_DIR}/libstm32bl)
-  target_compile_options(serve_loader_f411_closed PRIVATE -O2
-    -include ${CMAKE_CURRENT_SOURCE_DIR}/signed_keys.h)
-  target_compile_definitions(serve_loader_f411_closed PRIVATE LOADER_CHIP="chips/f411.h" LOADER_READ_PROTECT)
+  serve_loader(f411_closed f411 images.c ${signatures} ${loader}/signature.c ${loader}/boot.c)
+  target_compile_options(serve_loader_f411_closed PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/signed_keys.h)
+  target_compile_definitions(serve_loader_f411_closed PRIVATE LOADER_READ_PROTECT)
   add_test(NAME firmware/loader_hosts_closed
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/hosts_closed.sh $<TARGET_FILE:serve_loader_f411_closed>
       $<TARGET_FILE:stm32bl_cli> ${STM32FLASH})

@@ -54,13 +54,7 @@ if(TARGET stm32bl_cli)
       "l476;0x08002000")
     list(GET chip 0 name)
     list(GET chip 1 slot)
-    add_executable(serve_loader_${name}_single serve_loader.c flash_model.c images.c
-      ${loader}/log.c ${loader}/single.c ${loader}/image.c ${loader}/serve.c)
-    target_link_libraries(serve_loader_${name}_single PRIVATE stm32bl_static stm32bl_build)
-    target_include_directories(serve_loader_${name}_single PRIVATE ${CMAKE_CURRENT_SOURCE_DIR} ${loader}
-      ${PROJECT_SOURCE_DIR}/libstm32bl)
-    target_compile_options(serve_loader_${name}_single PRIVATE -O2)
-    target_compile_definitions(serve_loader_${name}_single PRIVATE LOADER_CHIP="chips/${name}_single.h")
+    serve_loader(${name}_single ${name}_single images.c ${loader}/single.c)
     add_test(NAME firmware/loader_single_hosts_${name}
       COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/hosts_single.sh $<TARGET_FILE:serve_loader_${name}_single>
         $<TARGET_FILE:stm32bl_cli> ${STM32FLASH} ${slot})

@@ -1,13 +1,10 @@
 #!/usr/bin/env python3
 """watchdog_bugs.py CHIPS PROGRAM: plants one bug at a time into what starts the watchdog of a trial, and expects that
 test_watchdog, which is PROGRAM, fails; without a bug it must not. CHIPS has the applications."""
-import pathlib
-import shutil
 import sys
-import tempfile
 
-from machine_bugs import fails
-from planting import ROOT, all_found, plant, tell
+from machine_bugs import told
+from planting import all_found
 
 BUGS = [
     ("nothing, so nothing is found", "watchdog.h", None, None),
@@ -20,16 +17,5 @@ BUGS = [
 ]
 
 
-def planted(argv, bug):
-    name, file, old, new = bug
-    with tempfile.TemporaryDirectory() as place:
-        folder = pathlib.Path(place)
-        shutil.copytree(ROOT / "firmware", folder, dirs_exist_ok=True)
-        if old:
-            plant(folder, name, file, old, new)
-        said = fails(folder, argv[1], "g071", argv[2], ["2000"], ["-DLOADER_WATCHDOG=2000"])
-    return tell(said if old else not said, name, f"; {said}" if said else "")
-
-
 if __name__ == "__main__":
-    all_found(planted(sys.argv, bug) for bug in BUGS)
+    all_found(told(bug, sys.argv[1], "g071", sys.argv[2], ["2000"], ["-DLOADER_WATCHDOG=2000"]) for bug in BUGS)
