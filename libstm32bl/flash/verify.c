@@ -70,7 +70,12 @@ static int verify_block(struct stm32bl *bl, struct difference *d, uint32_t addr,
 static const char *probable_cause(const struct stm32bl *bl, const struct difference *d)
 {
     if (d->unstable)
-        return bl_line_advice(bl);
+        return bl_on_bus(bl) ? "two readings differ too: a disturbed bus, try a slower clock"
+               : bl->usb     ? "two readings differ too: a disturbed line, try another cable"
+               : bl->info.baud
+                   ? "two readings differ too: a disturbed line, try a lower baud"
+                   : "two readings differ too: a disturbed line, set a lower baud where "
+                     "the serial port is";
     if (!bl->summary.written_bytes)
         return d->blank == d->count ? "it is erased there" : "the chip holds something else";
     if (bl->chip.device && bl_is_watched(bl) && d->blank < d->count)
@@ -112,9 +117,9 @@ static int report(struct stm32bl *bl, const struct difference *d, uint64_t total
                        (unsigned)d->count, (unsigned)total, (unsigned)d->first, sector.number);
     return bl_fail(&bl->error, STM32BL_ERR_MISMATCH,
                    "verify: %u of %u bytes differ, first at 0x%08x: expected 0x%02X, found 0x%02X; "
-                   "%s%s",
+                   "%s",
                    (unsigned)d->count, (unsigned)total, (unsigned)d->first, d->expected, d->found,
-                   d->unstable ? "two readings differ too: " : "", cause);
+                   cause);
 }
 
 /* ---------------------------------------------------------------------- segments */
