@@ -22,7 +22,7 @@ int(bl_fail)(struct bl_error *error, int code, const char *format, ...)
 
 void bl_say(const struct bl_log *log, enum stm32bl_level level, const char *format, ...)
 {
-    char line[240];
+    char line[sizeof(struct bl_error) + 80]; // an error, and what it is about
     va_list args;
 
     if (!log->fn || level > log->up_to)

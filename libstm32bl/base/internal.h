@@ -28,9 +28,9 @@
 size_t bl_format(char *text, size_t size, const char *format, ...) BL_PRINTF(3, 4);
 size_t bl_vformat(char *text, size_t size, const char *format, va_list args);
 
-/** The text of an error, on the object that it happened to. */
+/** The text of an error, on the object that it happened to: room for two, one as the other's reason. */
 struct bl_error {
-    char text[240];
+    char text[400];
 };
 
 /** Sets the text and returns `code`: `return bl_fail(&x->error, STM32BL_ERR_IO, "%s: …", path);` */

@@ -169,3 +169,11 @@ Words.
   $ stm32bl option-bytes set BOR_LEV=4 -y
   stm32bl: BOR_LEV=4: a number from 0 to 0x3
   [2]
+
+A message that gives another as its reason is whole.
+
+  $ stm32bl write-protect --yes -q -p sim:stm32f411,fault=power@1 0
+  stm32bl: option bytes 0x1fffc000: no answer within * (was the chip reset, or its power lost?); they may be half written, which a chip takes as read-out protection: power it, bring it into its ROM and look at them (glob)
+  [8]
+  $ stm32bl option-bytes -p sim:stm32g431,wire=i2c --yes --allow-lockout set BOOT_LOCK=1 2>&1 | grep -o 'nobody acknowledges.*'
+  nobody acknowledges the address: set BOOT0 high and reset the chip, and check addr=, SDA, SCL and their pull-ups
