@@ -279,6 +279,8 @@ struct cli {
     bool unplaced;     /* the image is a raw binary for which nobody named an address */
     const char *about; /* the file that messages on files are about, one of several; or NULL */
     char *kept; /* the file with what --preserve keeps, while the chip may not have it; or NULL */
+    bool kept_raw;    /* it has no addresses, and fills the place of the image: it begins */
+    uint32_t kept_at; /* here */
 };
 
 /* These report one line (and the result object) and return the exit code. */
@@ -343,6 +345,12 @@ uint64_t cli_image_size(const struct stm32bl_image *img);
 
 /** Refuses what is no format that images are written in; NULL is for the suffix to say. */
 int cli_check_format(struct cli *cli, const char *option, const char *format);
+
+/** A format is taken from the suffix where it says one, and is not guessed where it says another. */
+bool cli_is_suffix_known(const char *path);
+
+/** Whether by its name an image is saved as raw binary. */
+bool cli_is_raw_name(const char *path);
 
 /** The same and cli_check_output(), for an image whose format the option `format` names, or the suffix. */
 int cli_check_image_output(struct cli *cli, enum opt format, const char *path);

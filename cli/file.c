@@ -154,19 +154,33 @@ static const char *suffix_of(const char *path)
     return dot && dot != name && dot[1] ? dot : NULL;
 }
 
-/* A format is taken from the suffix where it says one, and is not guessed where it says another. */
-static int check_suffix(struct cli *cli, const char *option, const char *path)
+/* Without a suffix the answer is yes. */
+static bool has_suffix_of(const char *path, const char *known)
 {
-    static const char known[] = " .hex .ihex .ihx .srec .s19 .s28 .s37 .mot .dfu .bin ";
     const char *suffix = suffix_of(path);
     char word[16];
 
     if (!suffix)
-        return CLI_DONE;
+        return true;
     snprintf(word, sizeof word, " %s ", suffix);
     for (char *p = word; *p; p++)
         *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
-    if (strlen(suffix) < sizeof word - 2 && strstr(known, word))
+    return strlen(suffix) < sizeof word - 2 && strstr(known, word);
+}
+
+bool cli_is_suffix_known(const char *path)
+{
+    return has_suffix_of(path, " .hex .ihex .ihx .srec .s19 .s28 .s37 .mot .dfu .bin ");
+}
+
+bool cli_is_raw_name(const char *path)
+{
+    return has_suffix_of(path, " .bin ");
+}
+
+static int check_suffix(struct cli *cli, const char *option, const char *path)
+{
+    if (cli_is_suffix_known(path))
         return CLI_DONE;
     return cli_usage(cli, "%s: its suffix names no format to write: give --%s, such as --%s=bin",
                      path, option, option);

@@ -32,6 +32,9 @@ int cli_check_backup(struct cli *cli)
         return cli_usage(cli, "--backup goes with --preserve");
     if (!strcmp(path, "-"))
         return cli_usage(cli, "--backup wants the name of a file");
+    if (!cli_is_suffix_known(path))
+        return cli_usage(cli, "--backup=%s: its suffix names no format: bin, hex, srec or dfu",
+                         path);
     if (!ui_exists(path))
         return try_name(cli, path);
     return cli_file_error(cli, STM32BL_ERR_ACCESS,
@@ -94,6 +97,8 @@ static int save_as(struct cli *cli, struct stm32bl_image *saved, const char *pat
     }
     memcpy(name, path, size);
     cli->kept = name;
+    cli->kept_raw = cli_is_raw_name(path);
+    cli->kept_at = stm32bl_image_segments(saved)->address;
     return STM32BL_OK;
 }
 
@@ -130,4 +135,5 @@ void cli_forget_kept(struct cli *cli)
 {
     free(cli->kept);
     cli->kept = NULL;
+    cli->kept_raw = false;
 }

@@ -60,14 +60,20 @@ static int exit_of(int error)
     }
 }
 
-/* Bytes that --preserve was to keep may be nowhere but in their file. */
+/* Bytes that --preserve was to keep may be nowhere but in their file. A raw one overlaps the image. */
 static const char *with_kept(const struct cli *cli, const char *message, char *out, size_t size)
 {
     if (!cli->kept)
         return message;
-    snprintf(out, size,
-             "%s; the bytes to keep are in %s: write the image and that file in one command",
-             message, cli->kept);
+    if (cli->kept_raw)
+        snprintf(out, size,
+                 "%s; the bytes to keep are in %s: write that file at 0x%08x, and then the image "
+                 "with --preserve",
+                 message, cli->kept, (unsigned)cli->kept_at);
+    else
+        snprintf(out, size,
+                 "%s; the bytes to keep are in %s: write the image and that file in one command",
+                 message, cli->kept);
     return out;
 }
 

@@ -74,6 +74,21 @@ A pipe is no new file, and an image that came through one is not opened once mor
   $ ls pipe*
   pipe
 
+A raw backup has no addresses and reaches over the image: what a failure says to do with it can be done. What a
+suffix does not name is not guessed.
+
+  $ cp before chip
+  $ stm32bl write -q -p $chip,fault=vanish@6500 -a 0x0807c010 --preserve --backup raw.bin app.bin
+  stm32bl: *; the bytes to keep are in raw.bin: write that file at 0x08060000, and then the image with --preserve (glob)
+  [8]
+  $ stm32bl write -q --force -p $chip -a 0x08060000 raw.bin && stm32bl write -q -p $chip -a 0x0807c010 --preserve app.bin 2>/dev/null
+  $ stm32bl read -p $chip -a 0x0807f000 -n 8
+  0807f000  70 72 65 63 69 6f 75 73                           |precious|
+  $ stm32bl verify -q -p $chip -a 0x0807c010 app.bin
+  $ stm32bl write -q -p $chip -a 0x0807c010 --preserve --backup raw.dat app.bin
+  stm32bl: --backup=raw.dat: its suffix names no format: bin, hex, srec or dfu (see 'stm32bl help write')
+  [2]
+
 However many there are of other runs, it is said once.
 
   $ mkdir several && cp app.bin several && touch several/app.bin.kept.hex several/app.bin.kept-2.hex
