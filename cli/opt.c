@@ -322,6 +322,7 @@ void opt_print(FILE *out, const struct opt_row *rows)
         print_row(out, rows);
 }
 
+/* A decimal number with a leading zero is none: one reads it as hexadecimal, another as octal. */
 bool opt_number(const char *text, uint32_t max, uint32_t *out)
 {
     int base = text[0] == '0' && (text[1] == 'x' || text[1] == 'X') ? 16 : 10;
@@ -331,7 +332,8 @@ bool opt_number(const char *text, uint32_t max, uint32_t *out)
 
     // strtoull() takes blanks and signs, and wraps around silently at a minus
     if (!*digits ||
-        strspn(digits, base == 16 ? "0123456789abcdefABCDEF" : "0123456789") != strlen(digits))
+        strspn(digits, base == 16 ? "0123456789abcdefABCDEF" : "0123456789") != strlen(digits) ||
+        (base == 10 && digits[0] == '0' && digits[1]))
         return false;
     value = strtoull(digits, &end, base);
     if (value > max)
@@ -349,10 +351,11 @@ static bool looks_hexadecimal(const char *text)
     uint32_t first = 0x08000000, end = 0x40000000, decimal, hexadecimal;
     char prefixed[16];
 
-    if (strlen(text) < 2 || strlen(text) > 8 || !opt_number(text, UINT32_MAX, &decimal))
+    if (strlen(text) < 2 || strlen(text) > 8 || strspn(text, "0123456789") != strlen(text))
         return false;
     snprintf(prefixed, sizeof prefixed, "0x%s", text);
-    return text[0] == '0' || (decimal < first && opt_number(prefixed, UINT32_MAX, &hexadecimal) &&
+    return text[0] == '0' || (opt_number(text, first - 1, &decimal) &&
+                              opt_number(prefixed, UINT32_MAX, &hexadecimal) &&
                               hexadecimal >= first && hexadecimal < end);
 }
 

@@ -16,7 +16,7 @@ bool bl_parse_number(const char *text, uint32_t max, uint32_t *out)
         base = 16;
         text += 2;
     }
-    if (!*text)
+    if (!*text || (base == 10 && text[0] == '0' && text[1])) // hexadecimal? octal? decimal?
         return false;
     for (; *text; text++) {
         char c = *text;
@@ -164,11 +164,25 @@ int bl_target_take_number(struct bl_target *target, const char *key, uint32_t mi
     return STM32BL_OK;
 }
 
-int bl_target_finish(const struct bl_target *target, const char *known, struct bl_error *error)
+static bool is_word_of(const char *words, const char *word)
+{
+    size_t len = strlen(word);
+
+    for (const char *at = words; *at; at += strspn(at, " ")) {
+        size_t n = strcspn(at, " ");
+        if (n == len && !strncmp(at, word, len))
+            return true;
+        at += n;
+    }
+    return false;
+}
+
+int bl_target_check(const struct bl_target *target, const char *later, const char *known,
+                    struct bl_error *error)
 {
     for (size_t i = 0; i < target->count; i++) {
         const struct bl_option *o = &target->options[i];
-        if (o->taken)
+        if (o->taken || is_word_of(later, o->key))
             continue;
         for (size_t k = 0; k < i; k++)
             if (!strcmp(target->options[k].key, o->key))
@@ -176,4 +190,9 @@ int bl_target_finish(const struct bl_target *target, const char *known, struct b
         return bl_fail(error, STM32BL_ERR_ARG, "unknown option '%s': known are %s", o->key, known);
     }
     return STM32BL_OK;
+}
+
+int bl_target_finish(const struct bl_target *target, const char *known, struct bl_error *error)
+{
+    return bl_target_check(target, "", known, error);
 }

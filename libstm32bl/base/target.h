@@ -44,7 +44,11 @@ int bl_target_take_number(struct bl_target *target, const char *key, uint32_t mi
 /** Fails with ARG if an option was not taken; `known` lists the valid ones for the message. */
 int bl_target_finish(const struct bl_target *target, const char *known, struct bl_error *error);
 
-/** Parses a whole number, decimal or 0x; returns false unless all of `text` is one <= max. */
+/** The same before all are taken: those in `later`, words between blanks, are let pass. */
+int bl_target_check(const struct bl_target *target, const char *later, const char *known,
+                    struct bl_error *error);
+
+/** Parses a whole number, decimal without a leading zero or 0x; false unless all of `text` is one <= max. */
 bool bl_parse_number(const char *text, uint32_t max, uint32_t *out);
 
 /** The same for a number of bytes, where K or M may stand behind it. */

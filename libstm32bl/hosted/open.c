@@ -121,6 +121,30 @@ static void add_trace(const struct stm32bl *bl, struct bl_opened *wire)
         *wire = traced;
 }
 
+/*
+ * The names of options are looked at before a port is: a misspelt one is a mistake on the command line
+ * whether or not the board is there. A simulated chip is always there, and knows its own.
+ */
+static int check_names(struct stm32bl *bl, const struct bl_target *target, bool opened)
+{
+    static const char *const own[][2] = {{"serial", "fault latency"},
+                                         {"usb", "fault path serial touch"},
+                                         {"tcp", "fault delay"},
+                                         {"rfc2217", "fault"},
+                                         {"i2c", "fault addr frame stretch"}};
+    const char *later = "";
+
+    if (!opened && !strcmp(target->scheme, "sim"))
+        return STM32BL_OK;
+    for (size_t i = 0; i < sizeof own / sizeof *own && !opened; i++)
+        if (!strcmp(target->scheme, own[i][0]))
+            later = own[i][1];
+    return bl_target_check(target, later,
+                           BL_WISH_OPTIONS
+                           ", boot0, reset, device-file, fault and those of the transport",
+                           &bl->error);
+}
+
 static int open_wire(struct stm32bl *bl, const char *text, struct bl_usb_entry *entry)
 {
     struct bl_target target;
@@ -133,14 +157,13 @@ static int open_wire(struct stm32bl *bl, const char *text, struct bl_usb_entry *
         err = bl_wish_take(bl, &target);
     bl_target_take(&target, "device-file"); // load_devices() has seen to it
     if (!err)
+        err = check_names(bl, &target, false);
+    if (!err)
         err = open_transport(bl, &target, entry, &wire);
     if (!err)
         err = bl_fault_take(&target, &bl->error, &wire);
     if (!err)
-        err = bl_target_finish(&target,
-                               BL_WISH_OPTIONS
-                               ", boot0, reset, device-file, fault and those of the transport",
-                               &bl->error);
+        err = check_names(bl, &target, true);
     if (!err)
         add_trace(bl, &wire);
     bl->stream = wire.stream;

@@ -61,7 +61,7 @@ Nobody there, and what is no bus:
   $ stm32bl info -p i2c:/dev/null,addr=0x56,frame=64
   stm32bl: option frame=64: a whole number from 130 to 8192
   [2]
-  $ stm32bl info -p i2c:/dev/null,addr=0x56,latency=low
+  $ stm32bl info -p i2c:/dev/null,addr=0x56
   stm32bl: /dev/null: not an I2C bus: /dev/i2c-N is one
   [2]
   $ stm32bl info -p i2c:.,addr=0x56

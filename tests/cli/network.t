@@ -15,7 +15,7 @@ A chip behind a network that is not there. Port 1 of this machine is served by n
   $ stm32bl info -p tcp:
   stm32bl: no name in target 'tcp:': try serial:/dev/ttyUSB0, usb or sim:stm32f411
   [2]
-  $ stm32bl info -p tcp:127.0.0.1:1,latency=low
+  $ stm32bl info -p tcp:127.0.0.1:1,delay=3
   stm32bl: tcp:127.0.0.1:1: connection refused: nobody serves that port
   [3]
   $ stm32bl info -p rfc2217:localhost

@@ -118,3 +118,54 @@ After -- everything is a word.
   $ stm32bl help -- --json
   stm32bl: no help on '--json': name a verb, options, targets, or exit-codes (see 'stm32bl help help')
   [2]
+
+A misspelt option of a target is a mistake on the command line, whether or not the port is there.
+
+  $ for target in /dev/none tcp:127.0.0.1:1 rfc2217:127.0.0.1:1 usb:dead:beef i2c:/dev/none,addr=0x56 sim:stm32f411; do stm32bl info -p $target,seriel=1 2>&1 | cut -c 1-32; stm32bl info -q -p $target,seriel=1 2>/dev/null || echo $?; done
+  stm32bl: unknown option 'seriel'
+  2
+  stm32bl: unknown option 'seriel'
+  2
+  stm32bl: unknown option 'seriel'
+  2
+  stm32bl: unknown option 'seriel'
+  2
+  stm32bl: unknown option 'seriel'
+  2
+  stm32bl: unknown option 'seriel'
+  2
+  $ for target in tcp:127.0.0.1:1,delay=3 usb:dead:beef,serial=1,path=1-1 /dev/none,latency=low,fault=drop@3; do stm32bl info -q -p $target 2>/dev/null || echo $?; done
+  3
+  3
+  3
+
+A number with a leading zero is asked about, wherever it stands: 010 is ten, eight or sixteen.
+
+  $ chip=sim:stm32f411
+  $ stm32bl erase -p $chip 01
+  stm32bl: '01' is not a sector, such as 4, or 4-7 (see 'stm32bl help erase')
+  [2]
+  $ stm32bl erase -p $chip 0-07
+  stm32bl: '0-07' is not a sector, such as 4, or 4-7 (see 'stm32bl help erase')
+  [2]
+  $ stm32bl read -p $chip -n 016
+  stm32bl: --length=016 is not a number of bytes, such as 4096, 0x1000, 4K or 1M (see 'stm32bl help read')
+  [2]
+  $ stm32bl write-protect -p $chip 08000000-08003999
+  stm32bl: '08000000-08003999' is neither sectors, such as 4 or 4-7, nor addresses, such as 0x08000000-0x08003fff (see 'stm32bl help write-protect')
+  [2]
+  $ echo >app.bin
+  $ stm32bl write -p $chip -a 0x08000000 --only=08000000-08003999 app.bin
+  stm32bl: --only=08000000-08003999: flash, ram, eeprom or addresses, 0x08000000-0x0800ffff (see 'stm32bl help write')
+  [2]
+  $ stm32bl info -p $chip,flash-size=0512K
+  stm32bl: option flash-size=0512K: a size such as 4096, 2K or 1M
+  [2]
+
+One with 0x is hexadecimal, however short, and 0 is 0.
+
+  $ head -c 64 /dev/zero >app.bin
+  $ stm32bl convert -a 0x1000 app.bin a.hex && stm32bl convert -a 0x10 app.bin b.hex && stm32bl convert -a 0 app.bin c.hex
+  0x00001000  64 bytes
+  0x00000010  64 bytes
+  0x00000000  64 bytes

@@ -46,6 +46,12 @@ static void what_nobody_takes_is_an_error(void **state)
     (void)bl_target_take(&t, "baud");
     assert_int_equal(bl_target_finish(&t, "baud", &e), STM32BL_ERR_ARG);
     assert_string_equal(e.text, "option 'baud' given twice");
+    parses("sim:x,pat=1,path=1", "sim", "x", 2);
+    assert_int_equal(bl_target_check(&t, "serial path", "path", &e), STM32BL_ERR_ARG);
+    assert_string_equal(e.text, "unknown option 'pat': known are path");
+    (void)bl_target_take(&t, "pat");
+    assert_int_equal(bl_target_check(&t, "serial path", "path", &e), STM32BL_OK);
+    assert_int_equal(bl_target_finish(&t, "path", &e), STM32BL_ERR_ARG);
 }
 
 static void refuses(const char *text, const char *part)
@@ -80,14 +86,14 @@ static void numbers(void **state)
     uint32_t n = 7;
 
     (void)state;
-    parses("sim:x,a=0x10,b=99,c=,d=-1,e=0x,f=4294967296", "sim", "x", 6);
+    parses("sim:x,a=0x10,b=99,c=,d=-1,e=0x,f=4294967296,g=010", "sim", "x", 7);
     assert_int_equal(bl_target_take_number(&t, "absent", 0, 9, &n, &e), STM32BL_OK);
     assert_int_equal(n, 7);
     assert_int_equal(bl_target_take_number(&t, "a", 0, 16, &n, &e), STM32BL_OK);
     assert_int_equal(n, 16);
     assert_int_equal(bl_target_take_number(&t, "b", 0, 98, &n, &e), STM32BL_ERR_ARG);
     assert_string_equal(e.text, "option b=99: a whole number from 0 to 98");
-    for (const char *key = "cdef"; *key; key++) {
+    for (const char *key = "cdefg"; *key; key++) {
         char name[2] = {*key, '\0'};
         assert_int_equal(bl_target_take_number(&t, name, 0, UINT32_MAX, &n, &e), STM32BL_ERR_ARG);
     }
