@@ -12,43 +12,25 @@ const char *slot_phrase(const struct stm32bl_loader *loader, unsigned slot)
     return text_slot(loader, slot);
 }
 
-/* How sure it is that a loader without a log is this one: its slots are those of the images. */
-static unsigned suits(const struct stm32bl_loader *loader, const struct slot_images *images)
-{
-    unsigned points = 0;
-
-    for (size_t i = 0; i < images->count; i++) {
-        const struct stm32bl_descriptor *d = &images->list[i].found.descriptor;
-
-        if (images->list[i].image.size <= loader->slot_size &&
-            (d->address == loader->link[0] || d->address == loader->link[1]))
-            points += 1 + (d->is_signed == loader->verifies);
-    }
-    return points;
-}
-
-static const struct stm32bl_loader *guess(uint16_t product, const struct slot_images *images)
-{
-    const struct stm32bl_loader *best = NULL;
-    unsigned most = 0;
-
-    for (size_t i = 0; i < stm32bl_loader_count(); i++) {
-        const struct stm32bl_loader *loader = stm32bl_loader_at(i);
-        unsigned points = loader->product_id == product ? suits(loader, images) : 0;
-
-        if (points > most)
-            best = loader;
-        most = points > most ? points : most;
-    }
-    return best;
-}
-
-static const struct slot_image *linked_for(uint32_t address, const struct slot_images *images)
+const struct slot_image *slot_linked_for(uint32_t address, const struct slot_images *images)
 {
     for (size_t i = 0; i < images->count; i++)
         if (images->list[i].found.descriptor.address == address)
             return &images->list[i];
     return NULL;
+}
+
+/* Some loader of the chip has a slot where one of them runs. */
+static bool is_linked_for_some(uint16_t product, const struct slot_images *images)
+{
+    for (size_t i = 0; i < stm32bl_loader_count(); i++) {
+        const struct stm32bl_loader *loader = stm32bl_loader_at(i);
+
+        if (loader->product_id == product &&
+            (slot_linked_for(loader->link[0], images) || slot_linked_for(loader->link[1], images)))
+            return true;
+    }
+    return false;
 }
 
 static int ask(struct cli *cli, const struct slot_images *images,
@@ -69,8 +51,8 @@ static int ask(struct cli *cli, const struct slot_images *images,
                          "--no-verify --go; the loader refuses the one that it keeps");
     if (!exit && !cli->args.value[OPT_FORCE])
         exit = slot_know(cli, state->loader);
-    if (!exit && !state->loader)
-        state->loader = guess(cli->info->product_id, images);
+    if (!exit && !state->loader && is_linked_for_some(cli->info->product_id, images))
+        exit = slot_kind(cli, images, &state->loader);
     return exit;
 }
 
@@ -176,13 +158,12 @@ static void say(struct cli *cli, const struct stm32bl_loader_state *state,
         cli_note(cli, "%s is free: writing %s, version %s", c->name, c->image->path, c->version);
 }
 
-/* Without a state no slot is kept: that of the image that there is. */
-static int free_slot(const struct stm32bl_loader_state *state, const struct slot_images *images)
+int slot_to_write(const struct stm32bl_loader_state *state, const struct slot_images *images)
 {
     int slot = stm32bl_loader_free_slot(state);
 
-    if (slot == 0 && !state->state && !linked_for(state->loader->link[0], images) &&
-        linked_for(state->loader->link[1], images))
+    if (slot == 0 && !state->state && !slot_linked_for(state->loader->link[0], images) &&
+        slot_linked_for(state->loader->link[1], images))
         return 1;
     return slot;
 }
@@ -198,7 +179,7 @@ static int take(struct cli *cli, const struct slot_images *images,
             cli, STM32BL_ERR_FORMAT,
             "%s: it is linked for 0x%08x, where no loader of this chip has a slot",
             images->list[0].path, (unsigned)images->list[0].found.descriptor.address);
-    slot = free_slot(state, images);
+    slot = slot_to_write(state, images);
     if (slot < 0)
         return cli_error(cli, STM32BL_ERR_REFUSED,
                          "the loader is copying images, and takes none until that is done: reset "
@@ -206,7 +187,7 @@ static int take(struct cli *cli, const struct slot_images *images,
     out->loader = state->loader;
     out->slot = (unsigned)slot;
     out->name = slot_phrase(out->loader, out->slot);
-    out->image = linked_for(out->loader->link[slot], images);
+    out->image = slot_linked_for(out->loader->link[slot], images);
     if (!out->image)
         return none_fits(cli, images, state, out->slot);
     out->beside = state->state && state->described[out->slot ^ 1];

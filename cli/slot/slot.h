@@ -49,6 +49,19 @@ struct slot_choice {
 /* Asks the loader which slot is free, and takes the image that is linked for it: choose.c */
 int slot_choose(struct cli *cli, const struct slot_images *images, struct slot_choice *out);
 
+/* The image that is linked for an address; NULL: none. */
+const struct slot_image *slot_linked_for(uint32_t address, const struct slot_images *images);
+
+/*
+ * The slot that is to be written; -1: none, as stm32bl_loader_free_slot() says. Without a state no slot is kept: that of the image that
+ * there is.
+ */
+int slot_to_write(const struct stm32bl_loader_state *state, const struct slot_images *images);
+
+/* Of a loader without a log, which one it is; refuses where nothing tells and it matters: kind.c */
+int slot_kind(struct cli *cli, const struct slot_images *images,
+              const struct stm32bl_loader **loader);
+
 /* Refuses a bootloader that has the commands of the resident loader, and is another one: known.c */
 int slot_know(struct cli *cli, bool has_log);
 

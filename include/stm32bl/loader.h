@@ -111,6 +111,15 @@ STM32BL_API int stm32bl_loader_state(struct stm32bl *bl, struct stm32bl_loader_s
 STM32BL_API bool stm32bl_loader_answers(const struct stm32bl *bl);
 
 /**
+ * Of a loader that answers, and has no log yet: whether it is one with this layout, as far as what it lets a host write tells.
+ * It is asked for the edges of the slots (Write Memory, AN3155 3.6, with a block whose checksum is wrong), and nothing is written. Two layouts may
+ * fit: those of one chip with one slot and with two side by side, with keys and without. UNSUPPORTED where no loader answers; other errors as
+ * stm32bl_write().
+ */
+STM32BL_API int stm32bl_loader_fits(struct stm32bl *bl, const struct stm32bl_loader *loader,
+                                    bool *fits);
+
+/**
  * The slot that the loader lets a host write: 0 or 1; -1: none, since images are being copied. It keeps the
  * other one, from which it starts if all else fails. Without a log both are free, and it is 0.
  */

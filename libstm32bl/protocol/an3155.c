@@ -236,6 +236,7 @@ const struct bl_protocol bl_an3155 = {
     .identify = identify,
     .read = an3155_read,
     .write = an3155_write,
+    .takes = an3155_takes,
     .erase = erase_sectors,
     .strays = strays,
     .doubts = doubts,

@@ -110,8 +110,17 @@ int an3155_word(struct stm32bl *bl, uint32_t word, enum bl_step step, uint32_t t
 /** Receives exactly `len` bytes of an answer. */
 int an3155_receive(struct stm32bl *bl, uint8_t *buf, size_t len);
 
+/*
+ * A block for Write Memory that is never written: every byte of it, count and checksum included, is this one. That is an odd
+ * number of bytes, so their XOR is AN3155_TRY_BYTE and not 0. If some are lost and flush bytes fill the hole, there is an odd
+ * number of the one and an even number of the other, and the XOR is still not 0. Even, no half of a command of its own, and
+ * small, for a short block.
+ */
+enum { AN3155_TRY_BYTE = 0x3E, AN3155_TRY_BLOCK = 1 + (AN3155_TRY_BYTE + 1) + 1 };
+
 int an3155_read(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
 int an3155_write(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
+int an3155_takes(struct stm32bl *bl, uint32_t addr, bool *takes);
 int an3155_protect(struct stm32bl *bl, enum bl_protect what, const uint8_t *sectors, size_t count);
 int an3155_checksum(struct stm32bl *bl, uint32_t addr, uint32_t len, uint32_t *crc);
 int an3155_special(struct stm32bl *bl, const struct bl_special *special);

@@ -381,20 +381,14 @@ uint32_t an3155_program_ms(const struct stm32bl *bl, uint32_t addr, size_t len)
     return 2 * program_ms(bl, len) + options_ms;
 }
 
-// Even, no half of a command of its own, and small, for a short block.
-enum { TRY_BYTE = 0x3E, TRY_BLOCK = 1 + (TRY_BYTE + 1) + 1 };
-
 static uint32_t crossing_ms(const struct stm32bl *bl, uint32_t bytes)
 {
     return bytes * 11 * 1000 / bl->wish.line.baud; // 11 bits a byte, with parity
 }
 
 /*
- * Finds out whether the ROM takes data behind a command and an address: by a block of which every
- * byte, count and checksum included, is TRY_BYTE. That is an odd number of bytes, so their XOR is
- * TRY_BYTE and not 0. If some are lost and flush bytes fill the hole, there is an odd number of the
- * one and an even number of the other, and the XOR is still not 0. So nothing is ever written; a
- * ROM that has received all of it answers ACK, ACK, NACK.
+ * Finds out whether the ROM takes data behind a command and an address: by a block that is
+ * never written (AN3155_TRY_BYTE); a ROM that has received all of it answers ACK, ACK, NACK.
  */
 static int try_data(struct stm32bl *bl, uint32_t addr)
 {
@@ -404,12 +398,12 @@ static int try_data(struct stm32bl *bl, uint32_t addr)
 
     begin(&f, AN3155_WRITE);
     add_word(&f, addr);
-    memset(f.bytes + f.end[1], TRY_BYTE, TRY_BLOCK);
-    f.end[1] += TRY_BLOCK;
+    memset(f.bytes + f.end[1], AN3155_TRY_BYTE, AN3155_TRY_BLOCK);
+    f.end[1] += AN3155_TRY_BLOCK;
     f.last_ms = soon_ms(bl);
     f.trying = true;
     err = exchange(bl, &f, 2);
-    n = err ? 0 : bl_receive(bl, &answer, 1, soon_ms(bl) + crossing_ms(bl, TRY_BLOCK));
+    n = err ? 0 : bl_receive(bl, &answer, 1, soon_ms(bl) + crossing_ms(bl, AN3155_TRY_BLOCK));
     if (err == STM32BL_ERR_IO || n < 0)
         return err ? err : n;
     if (n == 1 && answer == AN3155_NACK) {
@@ -437,7 +431,7 @@ static int choose(struct stm32bl *bl, const struct frame *f, uint32_t addr, unsi
         return STM32BL_OK;
     // The attempt itself costs its bytes and a turn-around.
     if (!link->data.takes &&
-        gain_us(bl, 1) > 2000 * (uint64_t)(crossing_ms(bl, TRY_BLOCK) + link->turn_ms))
+        gain_us(bl, 1) > 2000 * (uint64_t)(crossing_ms(bl, AN3155_TRY_BLOCK) + link->turn_ms))
         err = try_data(bl, addr);
     if (link->data.takes && is_harmless(f->bytes + 1, frame_size(f) - 1))
         *joined = 3;

@@ -46,6 +46,8 @@ struct bl_protocol {
     int (*identify)(struct stm32bl *bl);
     int (*read)(struct stm32bl *bl, uint32_t addr, uint8_t *buf, size_t len);
     int (*write)(struct stm32bl *bl, uint32_t addr, const uint8_t *data, size_t len);
+    /* Whether write() is taken at an address, as far as that alone tells; writes nothing. NULL: it cannot tell. */
+    int (*takes)(struct stm32bl *bl, uint32_t addr, bool *takes);
     int (*erase)(struct stm32bl *bl, const struct stm32bl_sector *sectors, size_t count);
     /*
      * Calls `each` with the numbers of the sectors that the chip may erase in place of these, where one

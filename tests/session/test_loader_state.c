@@ -23,6 +23,7 @@ static void says_nothing(struct bench *b, int code, const char *part)
 static void a_chip_without(void **state)
 {
     struct bench *b = bench_named("stm32f411", NULL);
+    bool fits = true;
 
     (void)state;
     bench_connected(b);
@@ -30,6 +31,9 @@ static void a_chip_without(void **state)
     memset(stm32bl_sim_memory(b->sim, 0x08000000, 0x20000), 0, 0x20000);
     says_nothing(b, STM32BL_OK, "");
     assert_false(stm32bl_loader_answers(b->bl));
+    bench_expect(b, stm32bl_loader_fits(b->bl, stm32bl_loader_at(0), &fits),
+                 STM32BL_ERR_UNSUPPORTED, "not the resident loader that answers");
+    assert_false(fits);
     bench_free(b);
 }
 

@@ -40,6 +40,16 @@ if(TARGET stm32bl_cli)
   endforeach()
 endif()
 
+# New chips, without a log: of an L476, which has most kinds, and loaders with one slot and with two that nothing tells apart.
+if(TARGET stm32bl_cli)
+  serve_loader(l476_staged l476_staged ${loader}/staged.c ${loader}/install.c ${loader}/copy.c)
+  add_test(NAME firmware/loader_slots_new
+    COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/slots_new.sh $<TARGET_FILE:serve_loader_l476> $<TARGET_FILE:serve_loader_l476_single>
+      $<TARGET_FILE:serve_loader_l476_staged> $<TARGET_FILE:serve_loader_l476_banks> $<TARGET_FILE:serve_loader_h743>
+      $<TARGET_FILE:serve_loader_h743_swap> $<TARGET_FILE:stm32bl_cli>)
+  set_tests_properties(firmware/loader_slots_new PROPERTIES TIMEOUT 300 LABELS firmware)
+endif()
+
 # The simulated chip executes loader and applications, and the command is the host.
 if(TARGET stm32bl_cli)
   set(sim_folder ${CMAKE_CURRENT_BINARY_DIR}/sim)

@@ -5,6 +5,7 @@
  *   serve_loader image A|B VERSION   writes an image of 3064 bytes to standard output
  *   serve_loader bare                the same as without, but nothing is in flash: neither an image nor what a host finds of
  *                                    the loader's code
+ *   serve_loader new                 the same without, but there is no image
  *
  * With the layout of a loader that copies its images, or with keys, there is none at first that starts.
  *
@@ -224,10 +225,10 @@ int main(int argc, char **argv)
         return 1;
     }
     flash_model_new(1);
-    if (argc == 1) {
+    if (argc == 1)
         put_first_image();
+    if (argc == 1 || !strcmp(argv[1], "new"))
         put_code();
-    }
     loader_boot_load();
     start(loader_boot_decide());
     printf("%s\n", bl_pty_path(line.pty));

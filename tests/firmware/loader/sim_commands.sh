@@ -29,8 +29,8 @@ while read -r chip first second; do
     fi
     ends 0 "verified" write -p "$rom" "$folder/$chip.bin" -a 0x08000000
     ends 0 "protocol version 3.3" info -p "$loader"
-    # Of a new chip the address tells which loader that is (L476 has one that copies).
-    ends 0 "verified" write -p "$loader" "$folder/${chip}_1.bin" -a "$first" --go
+    # A new chip: L476 and F767 have a loader that copies, too.
+    ends 0 "slot A is free: writing" write -p "$loader" --slot=auto "$folder/${chip}_1.bin"
     ends 3 "not a single byte" info -p "$loader,wait=1" # the application runs
     for through in "$rom" "$loader,entry=knock"; do
         ends 0 "banks $chip, slot A confirmed" info -p "$through"
