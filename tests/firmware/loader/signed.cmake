@@ -85,6 +85,14 @@ foreach(chip "f103;0x08002800;0x08011400" "f407;0x08010000;0x08080000" "f411;0x0
     FIXTURES_REQUIRED loader_signed_chips)
 endforeach()
 
+# Banks that an option byte swaps.
+add_executable(test_loader_signed_swap test_signed_swap.c signing.c)
+target_link_libraries(test_loader_signed_swap PRIVATE loader_emulated stm32bl_static PkgConfig::LIBCRYPTO)
+target_compile_options(test_loader_signed_swap PRIVATE -O2)
+add_test(NAME firmware/loader_signed_swap_h743 COMMAND test_loader_signed_swap ${signed_chips} h743_swap 3)
+set_tests_properties(firmware/loader_signed_swap_h743 PROPERTIES TIMEOUT 900 LABELS firmware
+  FIXTURES_REQUIRED loader_signed_chips)
+
 # Behind read-out protection, F4: with all options at once it still fits.
 set(read_protect_chips ${CMAKE_CURRENT_BINARY_DIR}/read_protect_chips)
 add_test(NAME firmware/loader_size_read_protect COMMAND ${CMAKE_COMMAND} -E env "CHIPS=f407 f411" ${loader}/build
