@@ -18,17 +18,17 @@
 #include "seal.h"
 
 #ifdef _WIN32
-int seal_ask_command(struct cli *cli, const char *command, const uint8_t *bytes, size_t size,
-                     uint8_t *signature)
+int seal_ask_command(struct cli *cli, const struct seal_command *command, const uint8_t *bytes,
+                     size_t size, uint8_t *signature)
 {
     (void)bytes;
     (void)size;
     (void)signature;
-    return cli_error(cli, STM32BL_ERR_UNSUPPORTED, "--sign-with=%s: not on Windows", command);
+    return cli_error(cli, STM32BL_ERR_UNSUPPORTED, "--sign-with=%s: not on Windows", command->line);
 }
 #else
 
-enum { TURN_MS = 50, LIMIT_S = 300 }; /* somebody may have to enter a PIN */
+enum { TURN_MS = 50 };
 
 enum end { ENDED, TOO_MUCH, TOO_LATE, CANCELLED };
 
@@ -118,7 +118,7 @@ static int64_t now_s(void)
 }
 
 /* Until it has ended, and all it started has closed the output; or there is no sense in waiting. */
-static enum end talk(struct child *child)
+static enum end talk(struct child *child, uint32_t limit_s)
 {
     int64_t began = now_s();
 
@@ -136,7 +136,7 @@ static enum end talk(struct child *child)
             return ENDED;
         if (ui_cancelled())
             return CANCELLED;
-        if (now_s() - began > LIMIT_S)
+        if (now_s() - began > (int64_t)limit_s)
             return TOO_LATE;
     }
 }
@@ -151,16 +151,18 @@ static void stop(struct child *child)
         ;
 }
 
-static int judge(struct cli *cli, const char *command, const struct child *child, enum end end)
+static int judge(struct cli *cli, const struct seal_command *asked, const struct child *child,
+                 enum end end)
 {
+    const char *command = asked->line;
     int status = child->status;
 
     if (end == CANCELLED)
         return cli_error(cli, STM32BL_ERR_CANCELLED, "cancelled while waiting for --sign-with=%s",
                          command);
     if (end == TOO_LATE)
-        return cli_error(cli, STM32BL_ERR_TIMEOUT, "--sign-with=%s: it has not ended within %d s",
-                         command, (int)LIMIT_S);
+        return cli_error(cli, STM32BL_ERR_TIMEOUT, "--sign-with=%s: it has not ended within %u s",
+                         command, (unsigned)asked->limit_s);
     if (end == TOO_MUCH)
         return cli_error(cli, STM32BL_ERR_IO,
                          "--sign-with=%s: it gave more than 64 bytes, and a signature has 64 (raw, "
@@ -182,17 +184,17 @@ static int judge(struct cli *cli, const char *command, const struct child *child
     return CLI_DONE;
 }
 
-int seal_ask_command(struct cli *cli, const char *command, const uint8_t *bytes, size_t size,
-                     uint8_t *signature)
+int seal_ask_command(struct cli *cli, const struct seal_command *command, const uint8_t *bytes,
+                     size_t size, uint8_t *signature)
 {
     struct child child = {.bytes = bytes, .size = size};
     enum end end;
     int exit;
 
     fflush(NULL);
-    if (!start(&child, command))
-        return cli_error(cli, STM32BL_ERR_IO, "--sign-with=%s: %s", command, strerror(errno));
-    end = talk(&child);
+    if (!start(&child, command->line))
+        return cli_error(cli, STM32BL_ERR_IO, "--sign-with=%s: %s", command->line, strerror(errno));
+    end = talk(&child, command->limit_s);
     if (end != ENDED)
         stop(&child);
     exit = judge(cli, command, &child, end);

@@ -62,9 +62,17 @@ void seal_put32(uint8_t *bytes, uint32_t value);
 /* The signature by --key or --sign-with, checked where the public key is known. sign.c */
 int seal_sign(struct cli *cli, const uint8_t *bytes, size_t size, uint8_t *signature);
 
-/* Gives the bytes to a shell command, and takes its 64 bytes of signature. command.c */
-int seal_ask_command(struct cli *cli, const char *command, const uint8_t *bytes, size_t size,
-                     uint8_t *signature);
+enum { SEAL_COMMAND_S = 300 }; /* somebody may have to enter a PIN */
+
+/* For a shell, and how long it may take: whole seconds, up to one more. */
+struct seal_command {
+    const char *line;
+    uint32_t limit_s;
+};
+
+/* Gives the bytes to a command, and takes its 64 bytes of signature. One that does not end in time is killed. command.c */
+int seal_ask_command(struct cli *cli, const struct seal_command *command, const uint8_t *bytes,
+                     size_t size, uint8_t *signature);
 
 /* By libcrypto: crypto.c, or no_crypto.c, which says that this build has none. */
 int seal_sign_with_key(struct cli *cli, const char *path, const uint8_t *bytes, size_t size,

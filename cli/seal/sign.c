@@ -23,11 +23,11 @@ static int check(struct cli *cli, const uint8_t *bytes, size_t size, const uint8
 
 int seal_sign(struct cli *cli, const uint8_t *bytes, size_t size, uint8_t *signature)
 {
-    const char *command = cli->args.value[OPT_SIGN_WITH];
+    const struct seal_command command = {cli->args.value[OPT_SIGN_WITH], SEAL_COMMAND_S};
     int exit;
 
-    if (!command)
+    if (!command.line)
         return seal_sign_with_key(cli, cli->args.value[OPT_KEY], bytes, size, signature);
-    exit = seal_ask_command(cli, command, bytes, size, signature);
+    exit = seal_ask_command(cli, &command, bytes, size, signature);
     return exit ? exit : check(cli, bytes, size, signature);
 }
