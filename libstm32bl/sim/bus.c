@@ -170,17 +170,20 @@ static void add_others(struct bl_bus *bus)
 {
     const struct bl_bus_row *row = bus->row;
 
-    if (!row->syscfg)
-        return;
-    add_block(bus,
-              (struct bl_bus_block){
-                  .start = row->syscfg, .size = 4, .load = bl_remap_load, .store = bl_remap_store});
-    add_block(bus,
-              (struct bl_bus_block){
-                  .start = 0x40023000, .size = 0x18, .load = bl_crc_load, .store = bl_crc_store});
-    add_block(bus,
-              (struct bl_bus_block){
-                  .start = 0x40007000, .size = 4, .load = bl_power_load, .store = bl_power_store});
+    if (row->syscfg)
+        add_block(bus, (struct bl_bus_block){.start = row->syscfg,
+                                             .size = 4,
+                                             .load = bl_remap_load,
+                                             .store = bl_remap_store});
+    if (row->crc)
+        add_block(bus,
+                  (struct bl_bus_block){
+                      .start = row->crc, .size = 0x18, .load = bl_crc_load, .store = bl_crc_store});
+    if (row->power)
+        add_block(bus, (struct bl_bus_block){.start = row->power,
+                                             .size = 4,
+                                             .load = bl_power_load,
+                                             .store = bl_power_store});
     if (row->backup)
         add_block(bus, (struct bl_bus_block){.start = row->backup,
                                              .size = 4 * BL_BUS_BACKUP,

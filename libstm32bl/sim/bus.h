@@ -9,6 +9,7 @@
  *   bus_core.c   the processor's own registers  bus_iwdg.c   watchdog
  *   bus_flash_*  the kinds of flash controllers; bus_flash.c has what they share
  *   bus_remap.c  banks that change places       bus_backup.c what outlives a reset
+ *   bus_options_h7.c  banks that an option byte swaps
  *   bus_crc.c    the CRC unit
  *   bus_line.c   the level of the wire          bus_time.c   time
  *   bus_rows.c   which family has what, and where
@@ -62,6 +63,10 @@ struct bl_bus_chip {
     /** The flash-empty flag, where the family has one. */
     bool (*is_empty)(void *user);
     void (*set_empty)(void *user, bool empty);
+    /** True if an option byte has had the banks change places at the last reset. */
+    bool (*is_swapped)(void *user);
+    /** Programs the other value of that option byte, for the next reset; returns the time. */
+    uint64_t (*swap_banks)(void *user);
 
     /** The frames from the host, oldest first, as far as they have begun; false: no such. */
     bool (*frame)(void *user, size_t index, struct bl_bus_frame *out);
@@ -131,13 +136,15 @@ struct bl_bus_row {
     uint32_t iwdg;
     enum bl_bus_flash_kind flash_kind;
     uint32_t flash;
-    uint8_t page_bits; /* BL_FLASH_L4: width of CR.PNB */
-    uint8_t bank_bit;  /* and the place of CR.BKER; 0: none */
-    bool drops_clock;  /* Go ends with the clock of a reset */
-    uint32_t syscfg;   /* SYSCFG_MEMRMP; 0: none, or none of what follows is modelled */
-    struct bl_bus_bit syscfg_on, power_on, crc_on;
-    uint32_t backup;            /* the first backup register; 0: not modelled */
-    struct bl_bus_bit no_flags; /* RCC_CSR, and its bit RMVF */
+    uint8_t page_bits;   /* BL_FLASH_L4: width of CR.PNB */
+    uint8_t bank_bit;    /* and the place of CR.BKER; 0: none */
+    bool drops_clock;    /* Go ends with the clock of a reset */
+    uint32_t syscfg;     /* SYSCFG_MEMRMP; 0: none, or not modelled */
+    uint32_t crc, power; /* CRC unit, PWR_CR or PWR_CR1; 0: not modelled */
+    struct bl_bus_bit syscfg_on, power_on, crc_on; /* offset 0: it always has a clock */
+    uint32_t backup;                               /* the first backup register; 0: not modelled */
+    struct bl_bus_bit no_flags;                    /* RCC_CSR or RCC_RSR, and its bit RMVF */
+    uint8_t software_flag;                         /* the bit SFTRSTF of it */
     const char *source;
 };
 
@@ -205,6 +212,15 @@ struct bl_bus_flash {
     unsigned count;                      /* bytes in it; 0: none is */
 };
 
+enum { BL_BUS_OPTIONS = 10 };
+
+/* H7: what OPTSTART would change. */
+struct bl_bus_options {
+    uint32_t difference[BL_BUS_OPTIONS];
+    bool failed; /* OPTCHANGEERR */
+    uint64_t busy_ps;
+};
+
 /* How things were when the program last asked for a byte: see bus_loop.c. */
 struct bl_bus_loop {
     uint64_t cycles, memory_sum;
@@ -264,6 +280,7 @@ struct bl_bus {
     uint32_t crc;                 /* CRC_DR */
     struct bl_bus_flash flash[2]; /* the second: bank 2 where it has registers of its own */
     bool second_flash;
+    struct bl_bus_options options;
     bl_flash_program *program; /* a store to flash memory; NULL: not modelled */
     struct bl_bus_loop loop;
     unsigned changes;  /* what may make the next round of a loop another: stores, and more */
@@ -319,8 +336,8 @@ bl_bus_load bl_core_load, bl_rcc_load, bl_gpio_load, bl_usart_load, bl_iwdg_load
 bl_bus_store bl_core_store, bl_rcc_store, bl_gpio_store, bl_usart_store, bl_iwdg_store;
 bl_bus_load bl_flash_f1_load, bl_flash_f4_load, bl_flash_l0_load, bl_flash_l4_load,
     bl_flash_h7_load, bl_flash_l5_load, bl_flash_h5_load, bl_flash_acr_load, bl_icache_load;
-bl_bus_load bl_remap_load, bl_power_load, bl_backup_load, bl_crc_load;
-bl_bus_store bl_remap_store, bl_power_store, bl_backup_store, bl_crc_store;
+bl_bus_load bl_remap_load, bl_power_load, bl_backup_load, bl_crc_load, bl_options_h7_load;
+bl_bus_store bl_remap_store, bl_power_store, bl_backup_store, bl_crc_store, bl_options_h7_store;
 bl_bus_store bl_flash_f1_store, bl_flash_f4_store, bl_flash_l0_store, bl_flash_l4_store,
     bl_flash_h7_store, bl_flash_l5_store, bl_flash_h5_store, bl_flash_acr_store, bl_icache_store;
 

@@ -1,6 +1,6 @@
 /*
  * bus_backup.c - the backup registers, which a reset leaves as they are, and the bit of PWR that opens them: RM0351 5.1.4
- * and RTC_BKPxR, RM0440 TAMP_BKPxR, RM0090 5.1.2 and RTC_BKPxR.
+ * and RTC_BKPxR, RM0440 TAMP_BKPxR, RM0090 5.1.2 and RTC_BKPxR, RM0433 6.8.1 PWR_CR1 and RTC_BKPxR.
  */
 #include "bus.h"
 

@@ -5,7 +5,7 @@
 #include "bus.h"
 
 enum { ACR = 0x00, KEYR = 0x04, OPTKEYR = 0x08, CR = 0x0C, SR = 0x10, CCR = 0x14, OPTCR = 0x18 };
-enum { LAST = 0x60 };
+enum { LAST = 0x78 };
 enum { LOCK = 1 << 0, PG = 1 << 1, SER = 1 << 2, BER = 1 << 3 };
 enum {
     BSY = 1 << 0,
@@ -69,10 +69,8 @@ const char *bl_flash_h7_load(struct bl_bus *bus, const struct bl_bus_block *bloc
     else if (offset == SR)
         *value = bl_flash_status(bus, f) | (f->count ? WBNE : 0) | (busy ? QW : 0) |
                  (busy && bl_bus_now_ps(bus) >= f->started_ps + BL_FLASH_QUEUE_PS ? BSY : 0);
-    else if (offset == OPTCR)
-        *value = bus->flash[0].option_locked;
-    else if (offset > OPTCR)
-        *value = bl_flash_option_word(bus, block->start + offset); // RM0433 4.9
+    else if (offset >= OPTCR)
+        return bl_options_h7_load(bus, block, offset, value);
     return NULL;
 }
 
@@ -180,10 +178,10 @@ const char *bl_flash_h7_store(struct bl_bus *bus, const struct bl_bus_block *blo
         bl_flash_status(bus, f);
         f->sr &= ~(value & CLEARED);
         return NULL;
-    case OPTCR:
-        return common->option_locked ? NULL : bl_bus_unmodelled;
     }
-    return offset > OPTCR && offset < LAST ? bl_bus_unmodelled : bl_bus_nothing;
+    if (offset < OPTCR || offset >= LAST)
+        return bl_bus_nothing;
+    return bl_options_h7_store(bus, block, offset, value);
 }
 
 const char *bl_flash_h7_program(struct bl_bus *bus, struct bl_bus_flash *f, uint32_t addr,

@@ -5,7 +5,7 @@
  */
 #include "bus.h"
 
-enum { PLL_LOCK_US = 200, PLLON = 1 << 24, PLLRDY = 1 << 25, SFTRSTF = 1 << 28 };
+enum { PLL_LOCK_US = 200, PLLON = 1 << 24, PLLRDY = 1 << 25 };
 enum clock { MSI, HSI, HSE, PLL, CLOCKS };
 
 /* Where a family has what. */
@@ -152,7 +152,7 @@ const char *bl_rcc_load(struct bl_bus *bus, const struct bl_bus_block *block, ui
     if (offset == 0)
         *value |= ready_bits(bus);
     if (offset && offset == bus->row->no_flags.offset && bus->chip.kept->software_reset)
-        *value |= SFTRSTF;
+        *value |= UINT32_C(1) << bus->row->software_flag;
     return NULL;
 }
 
@@ -226,7 +226,7 @@ const char *bl_rcc_store(struct bl_bus *bus, const struct bl_bus_block *block, u
 
 bool bl_rcc_is_on(const struct bl_bus *bus, struct bl_bus_bit bit)
 {
-    return bus->rcc.words[bit.offset / 4] >> bit.bit & 1;
+    return !bit.offset || bus->rcc.words[bit.offset / 4] >> bit.bit & 1;
 }
 
 uint32_t bl_rcc_usart_hz(const struct bl_bus *bus, unsigned usart)

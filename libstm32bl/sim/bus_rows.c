@@ -25,14 +25,15 @@
     .hsi_mhz = 16, .rcc_kind = BL_RCC_F4, .rcc = 0x40023800, GPIO_ON(0x30, 0), \
     USART_ON(0x44, 4, 0x40), .gpio = 0x40020000, .alternate = 7, .usart1 = 0x40011000, IWDG, \
     .flash_kind = BL_FLASH_F4, .flash = 0x40023C00, .syscfg = 0x40013800, .syscfg_on = {0x44, 14}, \
-    .power_on = {0x40, 28}, .crc_on = {0x30, 12}, .backup = 0x40002850, .no_flags = {0x74, 24}
+    .power = 0x40007000, .power_on = {0x40, 28}, .crc = 0x40023000, .crc_on = {0x30, 12}, \
+    .backup = 0x40002850, .no_flags = {0x74, 24}, .software_flag = 28
 #define L4_G4 \
     .analog_pins = true, \
     .hsi_mhz = 16, .rcc_kind = BL_RCC_L4, .rcc = 0x40021000, GPIO_ON(0x4C, 0), \
     USART_ON(0x60, 14, 0x58), .usart_clock = {0x88, 0}, .gpio = 0x48000000, .alternate = 7, \
     .usart1 = 0x40013800, IWDG, .flash_kind = BL_FLASH_L4, .flash = 0x40022000, .bank_bit = 11, \
-    .syscfg = 0x40010000, .syscfg_on = {0x60, 0}, .power_on = {0x58, 28}, .crc_on = {0x48, 12}, \
-    .no_flags = {0x94, 23}
+    .syscfg = 0x40010000, .syscfg_on = {0x60, 0}, .power = 0x40007000, .power_on = {0x58, 28}, \
+    .crc = 0x40023000, .crc_on = {0x48, 12}, .no_flags = {0x94, 23}, .software_flag = 28
 #define WB_WL \
     .analog_pins = true, \
     .hsi_mhz = 16, .rcc_kind = BL_RCC_L4, .rcc = 0x58000000, GPIO_ON(0x4C, 0), \
@@ -93,7 +94,9 @@ static const struct bl_bus_row rows[] = {
     {.series = "C0", G0_C0, .rom_mhz = 48, .hsi_mhz = 48, .page_bits = 7, .source = "RM0490"},
     {.series = "H7", .names = "stm32h7a3", H7, GPIO_ON(0x140, 0), USART_ON(0x150, 4, 0x148),
      .source = "RM0455"},
-    {.series = "H7", H7, GPIO_ON(0xE0, 0), USART_ON(0xF0, 4, 0xE8), .source = "RM0433, RM0468"},
+    {.series = "H7", H7, GPIO_ON(0xE0, 0), USART_ON(0xF0, 4, 0xE8), .power = 0x58024800,
+     .crc = 0x58024C00, .crc_on = {0xE0, 19}, .backup = 0x58004050, .no_flags = {0xD0, 16},
+     .software_flag = 24, .source = "RM0433, RM0468"},
     {.series = "U0", .analog_pins = true, .rom_mhz = 60, .hsi_mhz = 16, .rcc_kind = BL_RCC_U0,
      .rcc = 0x40021000, GPIO_ON(0x4C, 0), USART_ON(0x60, 14, 0x58), .usart_clock = {0x88, 0},
      .gpio = 0x50000000, .alternate = 7, .usart_kind = 'D', .usart1 = 0x40013800, IWDG,

@@ -359,6 +359,14 @@ void bl_sim_option_write(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *
         spoil(sim, m, kind);
 }
 
+void bl_sim_option_swap(struct stm32bl_sim *sim)
+{
+    uint8_t *pair = area(sim)->bytes; // OPTSR_CUR, OPTSR_PRG: RM0433 4.9
+
+    pair[7] ^= bl_sim_power_fails(sim) ? 0 : 0x80;
+    pair[3] = pair[7];
+}
+
 void bl_sim_option_heal(struct stm32bl_sim *sim)
 {
     const struct bl_option_field *f;

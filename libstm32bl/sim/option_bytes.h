@@ -14,6 +14,9 @@ void bl_sim_option_defaults(struct stm32bl_sim *sim);
 /** What writing `len` bytes at `addr` does: erases, writes, completes complements. */
 void bl_sim_option_write(struct stm32bl_sim *sim, uint32_t addr, const uint8_t *data, uint32_t len);
 
+/** A program changes the one by which the banks change places at the next reset (H7). A power cut leaves the old value. */
+void bl_sim_option_swap(struct stm32bl_sim *sim);
+
 /** Makes option bytes that a power cut has spoilt those of a new chip. */
 void bl_sim_option_heal(struct stm32bl_sim *sim);
 

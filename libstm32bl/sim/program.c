@@ -7,6 +7,7 @@
 #include "chip.h"
 #include "flash.h"
 #include "memory.h"
+#include "option_bytes.h"
 #include "program.h"
 #include "rom.h"
 
@@ -121,6 +122,21 @@ static void set_empty(void *user, bool empty)
     ((struct stm32bl_sim *)user)->empty = empty;
 }
 
+static bool is_swapped(void *user)
+{
+    return ((struct stm32bl_sim *)user)->swapped;
+}
+
+/* RM0433 4.4.3; it takes as long as when the ROM does it. */
+static uint64_t swap_banks(void *user)
+{
+    struct stm32bl_sim *sim = user;
+
+    bl_sim_option_swap(sim);
+    stop_without_power(sim);
+    return (uint64_t)sim->device->timing->erase[0].typical_ms * 1000000u;
+}
+
 static bool frame(void *user, size_t index, struct bl_bus_frame *out)
 {
     struct stm32bl_sim *sim = user;
@@ -221,8 +237,8 @@ bool bl_sim_program_start(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns
     struct bl_bus_start start = start_of(sim, at_ns);
     const struct bl_bus_chip chip = {sim,       sim->device, &sim->chip, sim->kept,   memory,
                                      is_locked, program,     erase,      erase_banks, flash_worked,
-                                     is_empty,  set_empty,   frame,      drop,        lost,
-                                     send,      reset,       violation};
+                                     is_empty,  set_empty,   is_swapped, swap_banks,  frame,
+                                     drop,      lost,        send,       reset,       violation};
 
     if (!is_executed(sim, addr, vectors))
         return false;

@@ -20,24 +20,29 @@ static uint32_t plant(struct stm32bl_sim *sim)
     return at;
 }
 
+void bus_go(struct bus_bench *b)
+{
+    uint32_t at = plant(b->t.sim);
+    uint8_t go[5] = {0};
+
+    for (int i = 0; i < 4; i++)
+        go[4] ^= go[i] = (uint8_t)(at >> (24 - 8 * i));
+    rom_ask(&b->t, "7F", "79");
+    rom_ask(&b->t, "21 DE", "79");
+    rom_send(&b->t, go, sizeof go);
+    rom_hear(&b->t, "79");
+    assert_int_equal(b->t.sim->running, BL_SIM_IN_RAM);
+}
+
 struct bus_bench bus_new(const char *device, const char *options)
 {
     char all[256];
     struct bus_bench b;
-    uint32_t at;
-    uint8_t go[5] = {0};
 
     snprintf(all, sizeof all, "quirks=none%s%s", options ? "," : "", options ? options : "");
     b.t = rom_new(device, all);
-    at = plant(b.t.sim);
-    for (int i = 0; i < 4; i++)
-        go[4] ^= go[i] = (uint8_t)(at >> (24 - 8 * i));
-    rom_ask(&b.t, "7F", "79");
-    rom_ask(&b.t, "21 DE", "79");
-    rom_send(&b.t, go, sizeof go);
-    rom_hear(&b.t, "79");
+    bus_go(&b);
     b.bus = &b.t.sim->program->bus;
-    assert_int_equal(b.t.sim->running, BL_SIM_IN_RAM);
     return b;
 }
 

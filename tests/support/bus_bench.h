@@ -16,6 +16,10 @@ struct bus_bench {
 
 /** A chip with options as in a target, in which Go has started the program. */
 struct bus_bench bus_new(const char *device, const char *options);
+
+/** Go once more, after a reset into the ROM. */
+void bus_go(struct bus_bench *b);
+
 void bus_free(struct bus_bench *b);
 
 /** Loads and stores words; they must not crash. */

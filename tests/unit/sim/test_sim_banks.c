@@ -71,21 +71,6 @@ static void shows(const struct kind *k, uint32_t first, uint32_t second)
     assert_int_equal(bus_get(&b, k->second + PLACE), second);
 }
 
-/* After a reset into the ROM: Go to the program that only loops. */
-static void go_again(void)
-{
-    uint32_t at = b.t.sim->device->ram[0].start;
-    uint8_t go[5] = {0};
-
-    for (int i = 0; i < 4; i++)
-        go[4] ^= go[i] = (uint8_t)(at >> (24 - 8 * i));
-    rom_ask(&b.t, "7F", "79");
-    rom_ask(&b.t, "21 DE", "79");
-    rom_send(&b.t, go, sizeof go);
-    rom_hear(&b.t, "79");
-    assert_int_equal(b.t.sim->running, BL_SIM_IN_RAM);
-}
-
 static void reset(void)
 {
     bus_put(&b, SCB_AIRCR, RESET);
@@ -148,7 +133,7 @@ static void a_reset_undoes_it(void **state)
         assert_int_equal(bytes[0], 0x22);
         bus_put(&b, SCB_AIRCR, RESET);
         rom_hear_nothing(&b.t);
-        go_again();
+        bus_go(&b);
         shows(&kinds[i], 0x11111111, 0x22222222);
         bus_free(&b);
     }
@@ -275,7 +260,7 @@ static void backup_registers_and_the_reset_flag_stay(void **state)
         bus_put(&b, cases[i].backup + 16, 0xB007C0DF);
         assert_int_equal(bus_get(&b, cases[i].flags) >> 28 & 1, 0);
         reset();
-        go_again();
+        bus_go(&b);
         assert_int_equal(bus_get(&b, cases[i].backup + 16), 0xB007C0DF);
         assert_int_equal(bus_get(&b, cases[i].flags) >> 28 & 1, 1);
         bus_put(&b, cases[i].backup + 16, 0); // closed again
