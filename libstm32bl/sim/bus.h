@@ -357,6 +357,8 @@ uint32_t bl_rcc_usart_hz(const struct bl_bus *bus, unsigned usart);
 uint64_t bl_systick_next_cycles(const struct bl_bus *bus);
 /** The program asks for a byte: time in which it would only repeat that passes at once. */
 void bl_bus_look(struct bl_bus *bus);
+/** The same for a flash operation that is under way. */
+void bl_bus_look_busy(struct bl_bus *bus);
 /** True if both pins of the wire are handed to the USART. */
 bool bl_gpio_connects(const struct bl_bus *bus);
 void bl_usart_catch_up(struct bl_bus *bus);

@@ -62,6 +62,8 @@ const char *bl_flash_h7_load(struct bl_bus *bus, const struct bl_bus_block *bloc
     bool busy = bl_flash_busy(bus, f); // RM0433 4.3.9: it waits in a queue before that shows
 
     *value = 0;
+    if (offset == SR && busy)
+        bl_bus_look_busy(bus);
     if (offset == ACR)
         *value = bus->flash[0].acr & 0x3F;
     else if (offset == CR)

@@ -26,6 +26,7 @@ static uint64_t next_cycles(const struct bl_bus *bus)
                         bus->flash[1].busy_ps,
                         bus->flash[0].started_ps + BL_FLASH_QUEUE_PS,
                         bus->flash[1].started_ps + BL_FLASH_QUEUE_PS,
+                        bus->options.busy_ps,
                         bus->iwdg.updated_ps};
     uint64_t cycles = earlier(bus->cpu->limit, bl_systick_next_cycles(bus));
 
@@ -83,4 +84,11 @@ void bl_bus_look(struct bl_bus *bus)
     bus->loop.changes = bus->changes;
     bus->loop.cycles = cpu->cycles;
     bus->loop.fed = false;
+}
+
+/* It asks whether an operation has ended, and so is not at rest. */
+void bl_bus_look_busy(struct bl_bus *bus)
+{
+    bl_bus_look(bus);
+    bus->asked = 0;
 }

@@ -54,6 +54,8 @@ const char *bl_options_h7_load(struct bl_bus *bus, const struct bl_bus_block *bl
     uint32_t at = block->index * BANK + offset;
     const uint32_t *changed = difference(bus, at);
 
+    if (at == OPTSR_CUR && is_busy(bus))
+        bl_bus_look_busy(bus);
     if (offset == OPTCR)
         *value = (bus->flash[0].option_locked ? (uint32_t)OPTLOCK : 0) |
                  (bus->chip.is_swapped(bus->chip.user) ? SWAP_BANK : 0);

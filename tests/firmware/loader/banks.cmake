@@ -64,6 +64,8 @@ if(TARGET stm32bl_cli)
     set_tests_properties(firmware/loader_sim_banks_${chip} PROPERTIES TIMEOUT 900 LABELS firmware
       FIXTURES_REQUIRED loader_sim)
   endforeach()
+  add_test(NAME firmware/loader_sim_swap_h743 COMMAND test_sim_banks ${sim_folder} h743 300)
+  set_tests_properties(firmware/loader_sim_swap_h743 PROPERTIES TIMEOUT 900 LABELS firmware FIXTURES_REQUIRED loader_sim)
   add_test(NAME firmware/loader_sim_commands
     COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/sim_commands.sh $<TARGET_FILE:stm32bl_cli> ${sim_folder})
   set_tests_properties(firmware/loader_sim_commands PROPERTIES TIMEOUT 300 LABELS firmware FIXTURES_REQUIRED loader_sim)

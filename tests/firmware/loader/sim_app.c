@@ -24,7 +24,13 @@
 #define TDR     REG(board.usart + (IS_NEW ? 0x28 : 0x04))
 #define ENABLED (IS_NEW ? 0xD : 0x200C) // UE, TE, RE
 
-enum { ORECF = 1 << 3, RXNE = 1 << 5, TC = 1 << 6, TXE = 1 << 7, CLOCK = 16000000 };
+enum { ORECF = 1 << 3, RXNE = 1 << 5, TC = 1 << 6, TXE = 1 << 7 };
+
+#ifdef STM32BL_FAMILY_H7
+enum { CLOCK = 64000000 };
+#else
+enum { CLOCK = 16000000 };
+#endif
 
 static uint32_t version(void)
 {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/option_bytes.h"
 #include "sim/program.h"
 #include "stm32bl/loader.h"
 #include "stm32bl/options.h"
@@ -16,7 +17,14 @@
 #include "transport/transport_internal.h"
 
 enum { FIRST = 1, LAST = 4, NEVER_CONFIRMED = 3, EDGE = 8, PATTERN = 0x69, FLASH = 0x08000000 };
-enum { LISTEN_MS = 1500, KNOCK_MS = 50, FB_MODE = 0x100, MOST = 16 * 1024, BLOCK = 1024 };
+enum {
+    LISTEN_MS = 1500,
+    KNOCK_MS = 50,
+    FB_MODE = 0x100,
+    MOST = 16 * 1024,
+    BLOCK = 1024,
+    LOADER = 0x4000
+};
 
 static const struct chip {
     const char *name, *device;
@@ -25,6 +33,7 @@ static const struct chip {
     {"l476", "stm32l476", 0x08080000, 0x08084000, 0x100000},
     {"f429", "stm32f429", 0x08100000, 0x08110000, 0x200000},
     {"f767", "stm32f767", 0x08100000, 0x08110000, 0x200000},
+    {"h743", "stm32h743", 0x08100000, 0x08140000, 0x200000}, // by an option byte
 };
 
 static const struct chip *chip;
@@ -34,6 +43,11 @@ static struct {
     uint8_t bytes[MOST];
     size_t size;
 } images[LAST + 1];
+static uint8_t loader[MOST];
+static unsigned listen_ms = LISTEN_MS;
+static unsigned option_cuts; // where the power failed in a change of option bytes
+static uint32_t changes_before;
+static bool were_swapped;
 static unsigned cut; // where the power is to fail; 0: nowhere
 
 struct heard {
@@ -55,6 +69,12 @@ static void set(const char *option, const char *value)
 {
     if (stm32bl_sim_set(sim, option, value))
         die(stm32bl_sim_error_message(sim), 0);
+}
+
+/* H743: both banks have the loader, and addresses show banks as they lie since the last reset. */
+static bool swaps(void)
+{
+    return !strcmp(chip->name, "h743");
 }
 
 static bool has_power(void)
@@ -101,7 +121,7 @@ static struct heard hear(void)
     size_t count = 0;
 
     while (!h.confirmed && count < sizeof text - 1 &&
-           s->ops->read(s, (uint8_t *)text + count, 1, LISTEN_MS) == 1) {
+           s->ops->read(s, (uint8_t *)text + count, 1, listen_ms) == 1) {
         count++;
         if (count >= 9 && !strncmp(text + count - 9, "version ", 8)) {
             h.version = (unsigned)(text[count - 1] - '0');
@@ -120,7 +140,7 @@ static void knock(void)
     uint8_t byte;
 
     s->ops->write(s, word, sizeof word - 1);
-    s->ops->sleep(s, KNOCK_MS);
+    s->ops->sleep(s, swaps() ? KNOCK_MS / 10 : KNOCK_MS);
     while (s->ops->read(s, &byte, 1, 1) == 1)
         continue;
     s->ops->close(s);
@@ -153,7 +173,8 @@ static int write_and_go(unsigned version)
         die("it is not the loader that answers", version);
     if (err)
         return err;
-    if (state.loader && state.loader->kind != STM32BL_LOADER_BANKS)
+    if (state.loader &&
+        state.loader->kind != (swaps() ? STM32BL_LOADER_SWAP : STM32BL_LOADER_BANKS))
         die("the log is taken for that of another kind", version);
     at = state.loader ? state.loader->slot[stm32bl_loader_free_slot(&state)]
                       : chip->slot_b - (chip->second - FLASH);
@@ -188,15 +209,30 @@ static void check_banks(unsigned version)
     bool in_second = sim->program->bus.memrmp & FB_MODE;
     uint32_t at = (in_second ? chip->slot_b : chip->slot_b - (chip->second - FLASH));
 
+    if (swaps() && in_second)
+        die("FB_MODE of a chip that has none", version);
     if (memcmp(flash(at, (uint32_t)images[version].size), images[version].bytes,
                images[version].size) != 0)
         die("the version that speaks is not in the bank that is mapped", version);
 }
 
+/* Both are what was installed. */
+static void check_loaders(void)
+{
+    if (memcmp(flash(FLASH, LOADER), loader, LOADER) != 0 ||
+        memcmp(flash(chip->second, LOADER), loader, LOADER) != 0)
+        die("a loader was touched", 0);
+}
+
 static void check_product(void)
 {
-    const uint8_t *kept = flash(chip->second, chip->slot_b - chip->second);
+    const uint8_t *kept;
 
+    if (swaps()) {
+        check_loaders();
+        return;
+    }
+    kept = flash(chip->second, chip->slot_b - chip->second);
     for (uint32_t i = 0; i < chip->slot_b - chip->second; i++)
         if (kept[i] != PATTERN)
             die("the product's part of bank 2 was touched", i);
@@ -219,8 +255,23 @@ static struct heard boot(unsigned old, unsigned new)
     return h;
 }
 
+/* Of all operations only a change of option bytes counts as neither. */
+static uint32_t option_changes(void)
+{
+    return sim->operations - sim->stats.programs - sim->stats.erases;
+}
+
+/* The power failed in such a one: it was begun, and the bytes are the old ones. */
+static void look_at_options(void)
+{
+    bool changed = bl_sim_option_swapped(sim) != were_swapped;
+
+    option_cuts += swaps() && (option_changes() - changes_before) % 2 != changed;
+}
+
 static void give_power(void)
 {
+    look_at_options();
     sim->set.power_at = UINT32_MAX;
     stm32bl_sim_power_cycle(sim);
 }
@@ -275,30 +326,33 @@ static void divide(void)
 /* The ROM takes the loader, and an F767 two banks before. */
 static void install(const char *folder)
 {
-    static uint8_t loader[MOST];
     char path[512];
     size_t size;
     FILE *file;
 
     snprintf(path, sizeof path, "%s/%s.bin", folder, chip->name);
     file = fopen(path, "rb");
+    memset(loader, 0xFF, sizeof loader);
     size = file ? fread(loader, 1, sizeof loader, file) : 0;
     if (!size)
         die(path, 0);
     fclose(file);
-    memset(stm32bl_sim_memory(sim, chip->second, 1), PATTERN, chip->slot_b - chip->second);
+    if (!swaps())
+        memset(stm32bl_sim_memory(sim, chip->second, 1), PATTERN, chip->slot_b - chip->second);
     if (attach())
         die("the ROM does not answer", 0);
     if (!strcmp(chip->name, "f767"))
         divide();
-    if (program(FLASH, loader, size))
+    if (program(FLASH, loader, size) || (swaps() && program(chip->second, loader, size)))
         die("the loader is not written", 0);
     stm32bl_close(bl);
     set("boot", "flash");
     set("execute", "1");
     stm32bl_sim_power_cycle(sim);
+    listen_ms = swaps() ? 50 : LISTEN_MS; // at 64 MHz it looks at its pins for long
     if (hear().version)
         die("something runs on a new chip", 0);
+    listen_ms = LISTEN_MS;
 }
 
 /* What the ROM shows of it: the loader's state, and banks as they always are there. */
@@ -323,18 +377,26 @@ static void look_through_rom(unsigned version)
 static struct {
     uint8_t *bytes;
     uint32_t operations;
+    bool swapped;
 } before[LAST + 2];
+
+static unsigned swaps_seen;
 
 static void keep(unsigned version)
 {
     before[version].bytes = malloc(chip->flash_size);
     memcpy(before[version].bytes, flash(FLASH, chip->flash_size), chip->flash_size);
     before[version].operations = sim->operations;
+    before[version].swapped = sim->swapped;
+    swaps_seen += before[version].swapped != before[version - 1].swapped;
 }
 
 /* The chip is as it was before this version was delivered, and what was before it runs. */
 static void go_back_to(unsigned version)
 {
+    if (bl_sim_option_swapped(sim) != before[version].swapped)
+        bl_sim_option_swap(sim);
+    bl_sim_option_load(sim);
     for (uint32_t i = 0; i < chip->flash_size; i += BLOCK)
         memcpy(stm32bl_sim_memory(sim, FLASH + i, BLOCK), before[version].bytes + i, BLOCK);
     stm32bl_sim_power_cycle(sim);
@@ -344,15 +406,18 @@ static void go_back_to(unsigned version)
 
 static void fail_at(uint32_t operation)
 {
+    changes_before = option_changes();
+    were_swapped = bl_sim_option_swapped(sim);
     sim->set.power_at = operation; // as the option `fault` does, but the chip goes on meanwhile
 }
 
 static unsigned cut_everywhere(unsigned version, unsigned stride)
 {
     unsigned count = before[version + 1].operations - before[version].operations, cuts = 0;
+    unsigned first = swaps() ? 1 : EDGE, last = swaps() ? 9 : EDGE; // its cuts take long, at 64 MHz
 
     for (unsigned n = 1; n <= count; n++) {
-        if (n > EDGE && n + EDGE <= count && n % stride)
+        if (n > first && n + last <= count && n % stride)
             continue;
         cut = 0;
         go_back_to(version);
@@ -391,8 +456,13 @@ int main(int argc, char **argv)
     look_through_rom(LAST);
     for (unsigned version = FIRST + 1; version <= LAST; version++)
         cuts += cut_everywhere(version, (unsigned)atoi(argv[3]));
-    printf("%s: %u operations, %u power cuts\n", chip->name,
-           (unsigned)(before[LAST + 1].operations - before[FIRST + 1].operations), cuts);
+    if (swaps() != (swaps_seen == 2)) // to bank 2 with version 2, and back with 4
+        die("the banks were not swapped twice", swaps_seen);
+    if (swaps() && option_cuts < LAST - FIRST)
+        die("not each change of option bytes was cut", option_cuts);
+    printf("%s: %u operations, %u power cuts, %u in option bytes\n", chip->name,
+           (unsigned)(before[LAST + 1].operations - before[FIRST + 1].operations), cuts,
+           option_cuts);
     for (unsigned version = FIRST + 1; version <= LAST + 1; version++)
         free(before[version].bytes);
     stm32bl_sim_free(sim);
