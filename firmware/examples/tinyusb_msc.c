@@ -1,6 +1,7 @@
 /*
  * tinyusb_msc.c - the callback of stm32bl_fat.h on a USB stick, by the MSC host of TinyUSB (msc_host.h, as of 0.15 and
- * later). Not run here: no USB host is emulated in the tests. It compiles against TinyUSB's headers.
+ * later). Not run on USB: no USB host is emulated in the tests. They run it against a stand-in (test_stick.c), and compile it
+ * against TinyUSB's headers where these are present.
  *
  *     void tuh_msc_mount_cb(uint8_t address) { stick = address; }      // in the application
  *     void tuh_msc_umount_cb(uint8_t address) { stick = 0; }
@@ -21,8 +22,11 @@ static volatile uint8_t answer;
 
 static bool on_answer(uint8_t address, const tuh_msc_complete_data_t *data)
 {
+    const msc_csw_t *csw = data->csw;
+
     (void)address;
-    answer = data->csw->status == MSC_CSW_STATUS_PASSED ? DONE : FAILED;
+    // A stick may pass and have sent less (Bulk-Only Transport 5.2): the rest of the buffer is the sector before.
+    answer = csw->status == MSC_CSW_STATUS_PASSED && !csw->data_residue ? DONE : FAILED;
     return true;
 }
 

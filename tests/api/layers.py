@@ -68,7 +68,7 @@ GROUPS = {
     "signing": (["cli/seal/crypto.c", "cli/seal/command.c"], STREAM + ["cli", "signing"], None),
     "cli": (["cli/*"], STREAM + ["cli", "terminal"],
             STANDARD | {"cjson/cJSON.h", "getopt.h"}),
-    # Compiled where TinyUSB is, by those who have it.
+    # Compiled against TinyUSB where that is present (tests/firmware/drive).
     "firmware with TinyUSB": (["firmware/examples/tinyusb_msc.[ch]"], ["firmware with TinyUSB"],
                               {"stdbool.h", "stdint.h", "tusb.h"}),
     "firmware example": (["firmware/examples/*"], ["firmware", "firmware example"],
