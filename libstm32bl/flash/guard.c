@@ -147,16 +147,29 @@ static void warn_of_swap(struct stm32bl *bl, const struct bl_options *o)
                      "document: what else is in flash may be lost");
 }
 
+/* STM32BL_OK if option bytes can be read here and are understood; else why not. */
+static int require_options(struct stm32bl *bl)
+{
+    const struct stm32bl_device *device = bl->chip.device;
+    const char *why = NULL;
+
+    if (bl->info.device_guessed)
+        why = "which chip this is has been guessed";
+    else if (bl->info.protection == STM32BL_PROTECTION_ON)
+        why = "read-out protection is on";
+    else if (!device->option_bytes[0].size || !bl_option_map_of(device))
+        why = "where its option bytes lie, or what they mean, is not known";
+    return why ? bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED, "%s", why) : STM32BL_OK;
+}
+
 static int find_locks(struct stm32bl *bl)
 {
     struct bl_options o;
     struct stm32bl_sector any;
-    int err;
+    int err = require_options(bl);
 
-    if (bl->info.device_guessed || bl->info.protection == STM32BL_PROTECTION_ON ||
-        !bl->chip.device->option_bytes[0].size || !bl_option_map_of(bl->chip.device))
-        return STM32BL_ERR_UNSUPPORTED;
-    err = read_once(bl, &o);
+    if (!err)
+        err = read_once(bl, &o);
     if (!err) {
         bl->swapped = bl_options_swapped(&o);
         warn_of_swap(bl, &o);

@@ -6,6 +6,8 @@ A chip with read-out protection.
   erasing 1 sector destroys 126592 bytes outside the image, if they are in use (--preserve keeps them)
   stm32bl: erase 0x08060000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
+  $ stm32bl write -v --turbo -p sim:stm32f411,rdp=1 -a 0x08000000 $app 2>&1 | grep beforehand
+  write protection is not known beforehand: read-out protection is on
   $ stm32bl read -p sim:stm32f411,rdp=1 out.bin
   stm32bl: read 0x08000000: refused before any data moved: read-out protection is on; `stm32bl unprotect` lifts it and erases the whole chip
   [5]
@@ -181,3 +183,10 @@ middle of a job that changes it is 8.
   8 stm32bl: write 0x08000200: sim:stm32f411: the port has vanis
   $ stm32bl write --json -p sim:stm32f411,fault=power@3 -a 0x08000000 $app 2>/dev/null | tail -1 | grep -o '"error.*'
   "error":"timeout","message":"write 0x08000100: no answer within 3610 ms after the data of Write Memory (was the chip reset, or its power lost?); it cannot be read back either","exit":8}
+
+What is not known of write protection, and why.
+
+  $ stm32bl write -v -p sim:stm32f042,blid=0x77 -a 0x08000000 $app 2>&1 | grep beforehand
+  write protection is not known beforehand: which chip this is has been guessed
+  $ stm32bl write -v -p sim:stm32c53x -a 0x08000000 $app 2>&1 | grep beforehand
+  write protection is not known beforehand: where its option bytes lie, or what they mean, is not known
