@@ -250,11 +250,21 @@ bool bl_sim_program_start(struct stm32bl_sim *sim, uint32_t addr, uint64_t at_ns
     return true;
 }
 
+/* Nobody feeds the watchdog any more (RM0008 19.3). */
+static uint64_t bite_ns(const struct stm32bl_sim *sim)
+{
+    uint64_t ps = bl_iwdg_next_ps(bus_of(sim));
+
+    return ps == UINT64_MAX ? ps : ps / 1000 + 1;
+}
+
 static void report_crash(struct stm32bl_sim *sim)
 {
     const struct bl_cpu_crash *c = &sim->program->cpu.crash;
 
     sim->running = BL_SIM_CRASHED;
+    sim->program->bites_ns = bite_ns(sim);
+    sim->program->resets = sim->stats.resets;
     bl_say(&sim->log, STM32BL_LOG_WARN,
            "sim: the program in %s crashed at 0x%08" PRIx32 ": %s (0x%08" PRIx32 ")",
            sim->program->in_flash ? "flash" : "RAM", c->pc, c->why, c->addr);
@@ -277,6 +287,23 @@ void bl_sim_program_run(struct stm32bl_sim *sim, uint64_t until_ns)
         report_crash(sim);
     else if (bl_sim_program_runs(sim))
         bl_bus_catch_up(&p->bus);
+}
+
+uint64_t bl_sim_program_bites_ns(const struct stm32bl_sim *sim)
+{
+    const struct bl_sim_program *p = sim->program;
+
+    if (sim->running != BL_SIM_CRASHED || sim->hung || !p || !p->bites_ns ||
+        p->resets != sim->stats.resets)
+        return UINT64_MAX;
+    return p->bites_ns;
+}
+
+void bl_sim_program_bite(struct stm32bl_sim *sim)
+{
+    sim->program->bites_ns = UINT64_MAX;
+    sim->hooks->cut(sim);
+    bl_sim_reset(sim, sim->now_ns);
 }
 
 bool bl_sim_program_rests(const struct stm32bl_sim *sim)

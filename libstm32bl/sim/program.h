@@ -12,6 +12,9 @@ struct bl_sim_program {
     struct bl_cpu cpu;
     struct bl_bus bus;
     bool in_flash; /* it began there */
+    uint64_t
+        bites_ns; /* it has crashed: when the watchdog resets the chip; 0: it has not crashed yet */
+    unsigned resets; /* that there had been by then */
 };
 
 /** The hook `run`: begins the program whose vectors are at `addr`; false: none is executed there. */
@@ -31,6 +34,12 @@ uint64_t bl_sim_program_ns(const struct stm32bl_sim *sim);
 
 /** Runs it up to `until_ns`, or until it sends something, ends, or sets a time. */
 void bl_sim_program_run(struct stm32bl_sim *sim, uint64_t until_ns);
+
+/** When the watchdog that it has started resets the chip, if it has crashed; else UINT64_MAX. */
+uint64_t bl_sim_program_bites_ns(const struct stm32bl_sim *sim);
+
+/** That reset, now. */
+void bl_sim_program_bite(struct stm32bl_sim *sim);
 
 /** True if it does nothing but ask whether a byte has come, and none is on its way. */
 bool bl_sim_program_rests(const struct stm32bl_sim *sim);

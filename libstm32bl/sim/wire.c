@@ -400,7 +400,8 @@ static uint64_t program_ns(const struct stm32bl_sim *sim)
 
 uint64_t bl_sim_wire_next(const struct stm32bl_sim *sim)
 {
-    return earlier(earlier(held_ns(sim), arrival_ns(sim)), earlier(text_ns(sim), program_ns(sim)));
+    return earlier(earlier(earlier(held_ns(sim), arrival_ns(sim)), bl_sim_program_bites_ns(sim)),
+                   earlier(text_ns(sim), program_ns(sim)));
 }
 
 bool bl_sim_wire_rests(const struct stm32bl_sim *sim)
@@ -432,6 +433,8 @@ static void step(struct stm32bl_sim *sim, uint64_t until_ns)
         arrive(sim, queue_take(&sim->wire->to_chip));
     else if (next == program_ns(sim))
         bl_sim_program_run(sim, until_ns);
+    else if (next == bl_sim_program_bites_ns(sim))
+        bl_sim_program_bite(sim);
     else
         print_text(sim, next);
 }

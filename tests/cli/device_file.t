@@ -67,6 +67,15 @@ Turbo on a chip that is not in the table.
   without turbo: the program did not start
   verified
 
+A row that is wrong about the flash controller: the program crashes, the watchdog that it has started resets the chip, and the
+ROM does the job.
+
+  $ sed -i 's/^turbo_pins.*/turbo_flash = 0x40032000/' my-g0
+  $ stm32bl write --force -a 0x08000000 --device-file my-g0 --turbo big 2>&1 | grep -o 'crashed\|without turbo.*\|verified'
+  crashed
+  without turbo: the program did not start
+  verified
+
 Files that are wrong.
 
   $ echo 'product_id = 1' >bad; stm32bl info --device-file bad
