@@ -64,6 +64,40 @@ static int read_word(struct cli *cli, const char *word, struct source *out)
     return CLI_DONE;
 }
 
+/* In ASCII or UTF-8; a single word, or a pattern of one byte, is not. */
+static bool is_text(const struct stm32bl_segment *segment)
+{
+    size_t blanks = 0;
+
+    for (size_t i = 0; i < segment->size; i++) {
+        uint8_t c = segment->data[i];
+        bool control = (c < ' ' && !(c >= '\t' && c <= '\r')) || c == 0x7F;
+        if (control || c == 0xC0 || c == 0xC1 || c > 0xF4)
+            return false;
+        blanks += c == ' ' || c == '\n';
+    }
+    return blanks && blanks < segment->size;
+}
+
+/*
+ * Where no program can be text: a stack pointer has a byte that is not. Somewhere else it may be data, and with --format the
+ * user has looked.
+ */
+static int check_text(struct cli *cli, const char *path, const struct stm32bl_image *img)
+{
+    const struct stm32bl_segment *segments = stm32bl_image_segments(img);
+
+    if (stm32bl_image_count(img) != 1 || cli->args.value[OPT_FORMAT] || !is_text(&segments[0]))
+        return CLI_DONE;
+    if (!cli->args.value[OPT_FORCE])
+        return cli_file_error(cli, STM32BL_ERR_FORMAT,
+                              "%s: this is text, and no program; as data it needs an --address, or "
+                              "--format=bin",
+                              path);
+    cli_warn(cli, "%s is text, and no program: taken as raw binary, because of --force", path);
+    return CLI_DONE;
+}
+
 static int check_placing(struct cli *cli, const struct source *source, bool alone,
                          const struct stm32bl_image *img)
 {
@@ -78,7 +112,8 @@ static int check_placing(struct cli *cli, const struct source *source, bool alon
                          "%s: a raw binary among several files needs its address: %s@0x08000000",
                          path, path);
     cli->unplaced = raw && !source->placed;
-    return CLI_DONE;
+    // at 0: the chip is to say where its flash starts; 'convert' has none
+    return cli->unplaced && !source->address ? check_text(cli, path, img) : CLI_DONE;
 }
 
 static int load_word(struct cli *cli, const char *word, bool alone, uint32_t base,

@@ -144,6 +144,27 @@ What is plainly no program.
   $ stm32bl write page.bin
   stm32bl: page.bin: this is JSON, perhaps about the file: download the file itself; force format bin to take it as raw bytes
   [7]
+  $ printf 'Dear reader,\nthis \303\274 is a letter.\n' > letter.bin
+  $ stm32bl write letter.bin
+  stm32bl: letter.bin: this is text, and no program; as data it needs an --address, or --format=bin
+  [7]
+  $ for verb in verify map; do stm32bl $verb letter.bin; done 2>&1 | sort | uniq -c | sed 's/^ *//'
+  2 stm32bl: letter.bin: this is text, and no program; as data it needs an --address, or --format=bin
+  $ stm32bl write -q -a 0x08004000 letter.bin && stm32bl write -q letter.bin@0x08004000 && echo done
+  stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
+  stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
+  done
+  $ stm32bl write -q --format=bin letter.bin && echo done
+  stm32bl: warning: the image does not start with a vector table (its first word is no stack pointer into RAM): as a program it cannot start
+  done
+  $ stm32bl write -q --force letter.bin && echo done
+  stm32bl: warning: letter.bin is text, and no program: taken as raw binary, because of --force
+  done
+  $ head -c 64 /dev/zero | tr '\0' U > pattern.bin; head -c 64 /dev/zero | tr '\0' '\377' > blank.bin
+  $ stm32bl verify pattern.bin 2>&1 | grep -c text; stm32bl verify blank.bin 2>&1 | grep -c text
+  0
+  0
+  [1]
 
 An address is said once.
 
