@@ -5,7 +5,7 @@
 
 #include "bench_chip.h"
 
-enum { BASE = 0x08000000, CUT_SIZE = 530 };
+enum { BASE = 0x08000000, CUT_SIZE = 274 };
 
 static uint8_t image[CUT_SIZE], old_image[CUT_SIZE];
 

@@ -41,6 +41,6 @@ static inline void app_clear(void)
 }
 
 __attribute__((section(".vectors"), used)) static void (*const vectors[16])(void) = {
-    (void (*)(void))(LOADER_RAM + LOADER_RAM_SIZE), app_reset, APP_NMI, app_fault};
+    (void (*)(void))LOADER_STACK, app_reset, APP_NMI, app_fault};
 
 #endif

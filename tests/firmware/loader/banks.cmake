@@ -18,7 +18,7 @@ add_test(NAME firmware/loader_swap_refused_h743 COMMAND test_loader_swap ${chips
 set_tests_properties(firmware/loader_swap_h743 firmware/loader_swap_refused_h743 PROPERTIES TIMEOUT 900
   LABELS firmware FIXTURES_REQUIRED loader_banks)
 add_test(NAME firmware/loader_swap_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/swap_bugs.py
-  $<TARGET_FILE:test_loader_banks> $<TARGET_FILE:test_loader_swap> 3)
+  $<TARGET_FILE:test_loader_banks> $<TARGET_FILE:test_loader_swap> 6)
 set_tests_properties(firmware/loader_swap_bugs PROPERTIES TIMEOUT 3600 LABELS firmware
   ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
 add_test(NAME firmware/loader_banks_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/banks_bugs.py
@@ -59,8 +59,8 @@ if(TARGET stm32bl_cli)
   add_executable(test_sim_banks test_sim_banks.c)
   target_link_libraries(test_sim_banks PRIVATE stm32bl_static stm32bl_build)
   target_include_directories(test_sim_banks PRIVATE ${PROJECT_SOURCE_DIR}/libstm32bl)
-  foreach(chip l476 f429 f767)
-    add_test(NAME firmware/loader_sim_banks_${chip} COMMAND test_sim_banks ${sim_folder} ${chip} 300)
+  foreach(chip l476 g474 f429 f767)
+    add_test(NAME firmware/loader_sim_banks_${chip} COMMAND test_sim_banks ${sim_folder} ${chip} 1000)
     set_tests_properties(firmware/loader_sim_banks_${chip} PROPERTIES TIMEOUT 900 LABELS firmware
       FIXTURES_REQUIRED loader_sim)
   endforeach()

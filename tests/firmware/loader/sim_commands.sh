@@ -57,6 +57,7 @@ while read -r chip first second; do
     ends 0 "verified" verify -p "$rom" "$folder/${chip}_4.bin" -a "$first"
 done <<END
 l476 0x08004000 0x08084000
+g474 0x08003000 0x08043000
 f429 0x08010000 0x08110000
 f767 0x08010000 0x08110000
 h743 0x08040000 0x08140000

@@ -1,9 +1,10 @@
 /*
- * test_machine.c - `test_machine FOLDER CHIP STRIDE [HALF [SLOT_A SLOT_B]]`: the loader's machine code on an emulated chip. The
+ * test_machine.c - `test_machine FOLDER CHIP STRIDE [HALF [SLOT_A SLOT_B [LAST]]]`: the loader's machine code on an emulated chip. The
  * ROM writes the loader, the loader takes version 1, which starts and stays; it takes the next one into the
  * other slot, which confirms itself (version 2), or does not (version 3), so that version 1 comes back.
  * Then the same while the power fails: in every operation of the flash, but only in each STRIDEth of those that
- * do nothing but write an image or the loader. HALF: what a cut leaves, enum half_done; -1 or without it, each in turn.
+ * do nothing but write an image or the loader. HALF: what a cut leaves, enum half_done; -1 or without it, each in turn. LAST: of
+ * the two lives; 2 leaves the second one out.
  * Compiled with -DSIGNED it is for loaders with keys, and signs.
  */
 #include <stdio.h>
@@ -126,12 +127,14 @@ static void live(void)
 int main(int argc, char **argv)
 {
     struct kind kind;
+    unsigned last;
 
     if (argc < 4)
         return 2;
-    for (version = 2; version <= 3; version++) {
+    last = argc == 8 ? (unsigned)atoi(argv[7]) : 3;
+    for (version = 2; version <= last; version++) {
         emulated_new(&e, argv[1], argv[2]);
-        if (argc == 7)
+        if (argc >= 7)
             place_slots(&kind, argv + 5);
         memset(e.bytes, 0xA7, flash_bytes(&e.model)); // another program was there before
         memset(e.states, 1, flash_bytes(&e.model));

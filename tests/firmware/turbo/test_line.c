@@ -186,7 +186,7 @@ static void harm_on_the_way_there(void **state)
 {
     (void)state;
     for (int harm = HARM_DROP; harm <= HARM_DOUBLE; harm++)
-        for (unsigned at = 0; at < 270; at += 53) {
+        for (unsigned at = 0; at < 270; at += 89) {
             struct driver d;
             struct machine *m = start(&d, "g071", AFTER_GO_KEPT, 115200);
             d.harm = harm;
@@ -201,7 +201,7 @@ static void harm_on_the_way_back(void **state)
 {
     (void)state;
     for (int harm = HARM_DROP; harm <= HARM_FLIP; harm++)
-        for (unsigned at = 1; at < 110; at += 27) {
+        for (unsigned at = 1; at < 110; at += 54) {
             struct driver d;
             struct machine *m = start(&d, "g071", AFTER_GO_KEPT, 115200);
             d.replies = 0;
@@ -238,7 +238,7 @@ static void power_cut(void **state)
 
     (void)state;
     memset(data, 0x3C, sizeof data);
-    for (int at = 0; at < 65; at += 7) {
+    for (int at = 0; at < 65; at += 13) {
         struct driver d;
         struct machine *m = start(&d, "g071", AFTER_GO_KEPT, 115200), *again;
         m->flash.power_fails_at = at;

@@ -8,7 +8,7 @@
 #include "check.h"
 #include "driver.h"
 
-enum { IMAGE = 24 * 1024 };
+enum { IMAGE = 12 * 1024 };
 
 struct bench {
     struct machine *m;
@@ -111,7 +111,7 @@ static void at_the_rom_s_rate(void **state)
 {
     (void)state;
     for (size_t i = 0; i < machine_model_count; i++)
-        write_at(machine_models[i].name, 115200, 8192);
+        write_at(machine_models[i].name, 115200, 4096);
 }
 
 static void f1_at_921600(void **state)
@@ -149,7 +149,7 @@ static void h7_at_921600_and_2000000(void **state)
 static void l0_at_460800(void **state)
 {
     (void)state;
-    write_at("l071", 460800, 8192);
+    write_at("l071", 460800, 4096);
 }
 
 static const char *const all[] = {"f103", "f411", "g071", "l476", "h743", "l071"};
