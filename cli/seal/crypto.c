@@ -131,8 +131,7 @@ int seal_public_key(struct cli *cli, const char *path, uint8_t *key)
     if (!file)
         return exit;
     found = PEM_read_PUBKEY(file, NULL, tell_none, NULL);
-    rewind(file);
-    if (!found)
+    if (!found && !fseek(file, 0, SEEK_SET))
         found = read_private(cli, file, &encrypted);
     fclose(file);
     if (encrypted)

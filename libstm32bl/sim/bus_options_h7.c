@@ -17,7 +17,7 @@ static const uint16_t to_program[] = {OPTSR_PRG, 0x2C, 0x34,  0x3C,  0x44,
 
 enum { TO_PROGRAM = sizeof to_program / sizeof *to_program };
 
-_Static_assert((int)TO_PROGRAM == (int)BL_BUS_OPTIONS, "a word for each");
+_Static_assert(sizeof to_program / sizeof *to_program == BL_BUS_OPTIONS, "a word for each");
 
 static uint32_t word_at(const struct bl_bus *bus, uint32_t offset)
 {
