@@ -164,7 +164,7 @@ int bl_target_take_number(struct bl_target *target, const char *key, uint32_t mi
     return STM32BL_OK;
 }
 
-static bool is_word_of(const char *words, const char *word)
+bool bl_is_word_of(const char *words, const char *word)
 {
     size_t len = strlen(word);
 
@@ -182,7 +182,7 @@ int bl_target_check(const struct bl_target *target, const char *later, const cha
 {
     for (size_t i = 0; i < target->count; i++) {
         const struct bl_option *o = &target->options[i];
-        if (o->taken || is_word_of(later, o->key))
+        if (o->taken || bl_is_word_of(later, o->key))
             continue;
         for (size_t k = 0; k < i; k++)
             if (!strcmp(target->options[k].key, o->key))

@@ -44,7 +44,10 @@ int bl_target_take_number(struct bl_target *target, const char *key, uint32_t mi
 /** Fails with ARG if an option was not taken; `known` lists the valid ones for the message. */
 int bl_target_finish(const struct bl_target *target, const char *known, struct bl_error *error);
 
-/** The same before all are taken: those in `later`, words between blanks, are let pass. */
+/** True if `word` is one of the words between blanks in `words`. */
+bool bl_is_word_of(const char *words, const char *word);
+
+/** bl_target_finish() before all are taken: those in `later`, words between blanks, are let pass. */
 int bl_target_check(const struct bl_target *target, const char *later, const char *known,
                     struct bl_error *error);
 

@@ -165,30 +165,24 @@ static void add_usarts(struct bl_bus *bus)
                                              .store = bl_usart_store});
 }
 
+/* Registers that are modelled where the row has their address. */
+static void add_known(struct bl_bus *bus, uint32_t start, uint32_t size, bl_bus_load *load,
+                      bl_bus_store *store)
+{
+    if (start)
+        add_block(
+            bus, (struct bl_bus_block){.start = start, .size = size, .load = load, .store = store});
+}
+
 /* What a resident bootloader needs beside the line and the flash. */
 static void add_others(struct bl_bus *bus)
 {
     const struct bl_bus_row *row = bus->row;
 
-    if (row->syscfg)
-        add_block(bus, (struct bl_bus_block){.start = row->syscfg,
-                                             .size = 4,
-                                             .load = bl_remap_load,
-                                             .store = bl_remap_store});
-    if (row->crc)
-        add_block(bus,
-                  (struct bl_bus_block){
-                      .start = row->crc, .size = 0x18, .load = bl_crc_load, .store = bl_crc_store});
-    if (row->power)
-        add_block(bus, (struct bl_bus_block){.start = row->power,
-                                             .size = 4,
-                                             .load = bl_power_load,
-                                             .store = bl_power_store});
-    if (row->backup)
-        add_block(bus, (struct bl_bus_block){.start = row->backup,
-                                             .size = 4 * BL_BUS_BACKUP,
-                                             .load = bl_backup_load,
-                                             .store = bl_backup_store});
+    add_known(bus, row->syscfg, 4, bl_remap_load, bl_remap_store);
+    add_known(bus, row->crc, 0x18, bl_crc_load, bl_crc_store);
+    add_known(bus, row->power, 4, bl_power_load, bl_power_store);
+    add_known(bus, row->backup, 4 * BL_BUS_BACKUP, bl_backup_load, bl_backup_store);
 }
 
 static void add_blocks(struct bl_bus *bus)

@@ -15,8 +15,6 @@ enum { OPTLOCK = 1 << 0, OPTSTART = 1 << 1, OPT_BUSY = 1 << 0 };
 static const uint16_t to_program[] = {OPTSR_PRG, 0x2C, 0x34,  0x3C,  0x44,
                                       0x4C,      0x74, 0x12C, 0x134, 0x13C};
 
-enum { TO_PROGRAM = sizeof to_program / sizeof *to_program };
-
 _Static_assert(sizeof to_program / sizeof *to_program == BL_BUS_OPTIONS, "a word for each");
 
 static uint32_t word_at(const struct bl_bus *bus, uint32_t offset)
@@ -27,7 +25,7 @@ static uint32_t word_at(const struct bl_bus *bus, uint32_t offset)
 /* Its difference to what there is; NULL: no such register. */
 static uint32_t *difference(struct bl_bus *bus, uint32_t offset)
 {
-    for (unsigned i = 0; i < TO_PROGRAM; i++)
+    for (unsigned i = 0; i < BL_BUS_OPTIONS; i++)
         if (to_program[i] == offset)
             return &bus->options.difference[i];
     return NULL;
@@ -76,7 +74,7 @@ static bool changes_others(const struct bl_bus *bus)
 {
     bool has_banks = bus->chip.layout->layout->banks[1].start;
 
-    for (unsigned i = 0; i < TO_PROGRAM; i++)
+    for (unsigned i = 0; i < BL_BUS_OPTIONS; i++)
         if (bus->options.difference[i] & ~(i || !has_banks ? 0 : SWAP_BANK))
             return true;
     return false;

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/target.h"
 #include "bus.h"
 
 // Tables stay compact.
@@ -120,17 +121,11 @@ static const struct bl_bus_row rows[] = {
 
 // clang-format on
 
-static bool is_named(const char *names, const char *name)
-{
-    const char *found = names ? strstr(names, name) : NULL;
-
-    return !names || (found && (found[strlen(name)] == ' ' || !found[strlen(name)]));
-}
-
 const struct bl_bus_row *bl_bus_row_of(const struct stm32bl_device *device)
 {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (!strcmp(rows[i].series, device->series) && is_named(rows[i].names, device->name))
+        if (!strcmp(rows[i].series, device->series) &&
+            (!rows[i].names || bl_is_word_of(rows[i].names, device->name)))
             return &rows[i];
     return NULL;
 }

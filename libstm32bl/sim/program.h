@@ -12,9 +12,9 @@ struct bl_sim_program {
     struct bl_cpu cpu;
     struct bl_bus bus;
     bool in_flash; /* it began there */
-    uint64_t
-        bites_ns; /* it has crashed: when the watchdog resets the chip; 0: it has not crashed yet */
-    unsigned resets; /* that there had been by then */
+    /* Since it has crashed: when the watchdog resets the chip, and how often it had been reset by then. 0: it has not. */
+    uint64_t bites_ns;
+    unsigned resets;
 };
 
 /** The hook `run`: begins the program whose vectors are at `addr`; false: none is executed there. */
