@@ -107,6 +107,27 @@ int stm32bl_options_area(struct stm32bl *bl, size_t i, uint32_t *addr, struct st
 
 /* ------------------------------------------------------------------------- editing */
 
+/*
+ * A BOOT_LOCK that is not among the bytes that are written, before read-out protection is set. AN2606 names
+ * more of G47x and G48x than those; a ROM that does not show it leaves it unseen.
+ */
+static int look_at_hidden_lock(struct stm32bl *bl, struct bl_options *o)
+{
+    struct bl_range word = bl_option_hidden_word(o);
+    uint8_t bytes[8];
+    int err;
+
+    if (!word.size)
+        return STM32BL_OK;
+    err = bl_options_read_area(bl, word.start, bytes, word.size);
+    if (!err)
+        bl_option_see_lock(o, bytes);
+    if (err != STM32BL_ERR_REFUSED)
+        return err;
+    bl->error.text[0] = '\0';
+    return STM32BL_OK;
+}
+
 static int edit(struct stm32bl *bl, const char *const *settings, size_t count,
                 struct bl_options *before, struct bl_options *after)
 {
@@ -115,6 +136,10 @@ static int edit(struct stm32bl *bl, const char *const *settings, size_t count,
     *after = *before;
     for (size_t i = 0; i < count && !err; i++)
         err = bl_options_apply(after, &bl->chip, settings[i], &bl->error);
+    if (err || bl_options_level(after) != 1)
+        return err;
+    err = look_at_hidden_lock(bl, before);
+    after->hidden_lock = before->hidden_lock;
     return err;
 }
 
@@ -202,7 +227,7 @@ static bool has_boot_lock(const struct stm32bl *bl)
     struct bl_options o;
 
     bl_options_start(&o, bl->chip.device);
-    return bl_option_by_role(&o, BL_OPTION_BOOT_LOCK) != NULL;
+    return bl_option_by_role(&o, BL_OPTION_BOOT_LOCK) || bl_option_hidden_lock(&o);
 }
 
 int bl_options_refuse(struct stm32bl *bl, const char *setting, unsigned flags)

@@ -73,7 +73,7 @@ static int refuse_lock(struct stm32bl *bl, const char *setting, unsigned flags)
 
     if (err || bl->info.protection == STM32BL_PROTECTION_ON || !lists_readout_protect(bl))
         return err;
-    err = bl_options_refuse(bl, setting, STM32BL_ALLOW_LOCKOUT);
+    err = bl_options_refuse(bl, setting, flags);
     if (err != STM32BL_ERR_UNSUPPORTED && err != STM32BL_ERR_NOT_FOUND)
         return err;
     bl->error.text[0] = '\0';
@@ -95,7 +95,7 @@ int stm32bl_read_protect(struct stm32bl *bl, unsigned flags)
         err = refuse_lock(bl, level_1, flags);
         return bl_end(bl, err ? err : protect(bl, BL_READ_PROTECT, "Readout Protect", 0));
     }
-    err = stm32bl_options_write(bl, &level_1, 1, STM32BL_ALLOW_LOCKOUT); // AN3156 has no command
+    err = stm32bl_options_write(bl, &level_1, 1, flags); // AN3156 has no command
     if (err == STM32BL_ERR_NOT_FOUND)
         return bl_fail(&bl->error, STM32BL_ERR_UNSUPPORTED,
                        "%s has no read-out protection level: its product state takes that place",

@@ -30,6 +30,8 @@ void bl_options_start(struct bl_options *o, const struct stm32bl_device *device)
     memset(o, 0, sizeof *o);
     o->device = device;
     o->map = bl_option_map_of(device);
+    if (bl_option_hidden_lock(o))
+        o->hidden_lock = BL_HIDDEN_UNSEEN;
 }
 
 uint32_t bl_option_area_size(const struct bl_options *o, size_t area)
@@ -39,7 +41,7 @@ uint32_t bl_option_area_size(const struct bl_options *o, size_t area)
     return size < BL_OPTION_AREA_SIZE ? size : BL_OPTION_AREA_SIZE;
 }
 
-/* ------------------------------------------------------------------------- fields */
+/* -------------------------------------------------------------------------- walking */
 
 /* Bytes of the value itself. */
 static uint32_t value_size(enum bl_option_kind kind)
@@ -73,8 +75,9 @@ static bool is_reachable(const struct bl_options *o, const struct bl_option_fiel
     return (uint64_t)place(o, field) + size <= bl_option_area_size(o, field->area);
 }
 
-const struct bl_option_field *bl_option_next(const struct bl_options *o,
-                                             struct bl_option_cursor *cursor)
+/* The next field of the map, wherever it is. */
+static const struct bl_option_field *next(const struct bl_options *o,
+                                          struct bl_option_cursor *cursor)
 {
     const struct bl_option_field *f;
 
@@ -82,12 +85,19 @@ const struct bl_option_field *bl_option_next(const struct bl_options *o,
         return NULL;
     for (; cursor->list < BL_OPTION_LISTS && o->map->lists[cursor->list];
          cursor->list++, cursor->field = 0)
-        while ((f = &o->map->lists[cursor->list][cursor->field])->name) {
-            cursor->field++;
-            if (is_reachable(o, f))
-                return f;
-        }
+        if ((f = &o->map->lists[cursor->list][cursor->field++])->name)
+            return f;
     return NULL;
+}
+
+const struct bl_option_field *bl_option_next(const struct bl_options *o,
+                                             struct bl_option_cursor *cursor)
+{
+    const struct bl_option_field *f;
+
+    while ((f = next(o, cursor)) != NULL && !is_reachable(o, f)) {
+    }
+    return f;
 }
 
 const struct bl_option_field *bl_option_by_role(const struct bl_options *o,
@@ -100,6 +110,48 @@ const struct bl_option_field *bl_option_by_role(const struct bl_options *o,
             return f;
     return NULL;
 }
+
+static uint32_t load(const uint8_t *p, uint32_t size)
+{
+    uint32_t value = 0;
+
+    for (uint32_t i = 0; i < size; i++)
+        value |= (uint32_t)p[i] << 8 * i;
+    return value;
+}
+
+/* ------------------------------------------------------- a lock outside of the areas */
+
+const struct bl_option_field *bl_option_hidden_lock(const struct bl_options *o)
+{
+    const struct bl_option_field *f;
+
+    for (struct bl_option_cursor c = {0, 0}; (f = next(o, &c)) != NULL;)
+        if (f->role == BL_OPTION_BOOT_LOCK && !is_reachable(o, f))
+            return f;
+    return NULL;
+}
+
+struct bl_range bl_option_hidden_word(const struct bl_options *o)
+{
+    const struct bl_option_field *f = bl_option_hidden_lock(o);
+
+    if (!f || !bl_option_area_size(o, f->area) || place(o, f) == UINT32_MAX)
+        return (struct bl_range){0, 0};
+    return (struct bl_range){bl_option_address(o, f), o->map->kind == BL_OPTION_DOUBLES ? 8 : 4};
+}
+
+/* A complement that does not fit proves that these are no option bytes, or damaged ones. */
+void bl_option_see_lock(struct bl_options *o, const uint8_t *bytes)
+{
+    uint32_t word = load(bytes, 4);
+
+    if (o->map->kind == BL_OPTION_DOUBLES && load(bytes + 4, 4) != ~word)
+        return;
+    o->hidden_lock = word >> bl_option_hidden_lock(o)->bit & 1 ? BL_HIDDEN_SET : BL_HIDDEN_CLEAR;
+}
+
+/* ------------------------------------------------------------------------- fields */
 
 /* Bits for the largest page number that a part of this row has in one bank. */
 static unsigned page_bits(const struct stm32bl_device *device)
@@ -131,15 +183,6 @@ uint32_t bl_option_mask(const struct bl_options *o, const struct bl_option_field
 uint32_t bl_option_address(const struct bl_options *o, const struct bl_option_field *field)
 {
     return o->device->option_bytes[field->area].start + place(o, field);
-}
-
-static uint32_t load(const uint8_t *p, uint32_t size)
-{
-    uint32_t value = 0;
-
-    for (uint32_t i = 0; i < size; i++)
-        value |= (uint32_t)p[i] << 8 * i;
-    return value;
 }
 
 static void store(uint8_t *p, uint32_t size, uint32_t value)

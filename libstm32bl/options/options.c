@@ -15,6 +15,9 @@ static const char level_2[] =
     "LEVEL 2 CAN NEVER BE UNDONE: no debug probe and no bootloader reach the chip again, ever";
 static const char locked_and_protected[] =
     "with BOOT_LOCK set, no bootloader and no debug probe ever lifts it again";
+static const char perhaps_locked[] =
+    "whether BOOT_LOCK is set cannot be seen here: if it is, no bootloader and no debug probe ever "
+    "lifts it again";
 static const char protected_and_locked[] =
     "with read-out protection on, no bootloader and no debug probe ever lifts it again";
 
@@ -22,7 +25,7 @@ static bool is_locked_to_flash(const struct bl_options *o)
 {
     const struct bl_option_field *lock = bl_option_by_role(o, BL_OPTION_BOOT_LOCK);
 
-    return lock && bl_option_get(o, lock);
+    return lock ? bl_option_get(o, lock) : o->hidden_lock == BL_HIDDEN_SET;
 }
 
 enum bl_boot bl_options_boot(const struct bl_options *o)
@@ -91,6 +94,10 @@ enum stm32bl_option_risk bl_options_risk(const struct bl_options *before,
         is_locked_to_flash(after)) {
         *why = field->role == BL_OPTION_RDP ? locked_and_protected : protected_and_locked;
         return STM32BL_RISK_REFUSED;
+    }
+    if (field->role == BL_OPTION_RDP && level == 1 && after->hidden_lock == BL_HIDDEN_UNSEEN) {
+        *why = perhaps_locked;
+        return STM32BL_RISK_LOCKOUT;
     }
     if (field->role == BL_OPTION_RDP) {
         *why = level == 2 ? level_2 : level == 1 ? read_protected : "";

@@ -89,10 +89,14 @@ extern const struct bl_option_map bl_option_maps_f_l[];  /* F0 F1 F2 F3 F4 F7 L0
 extern const struct bl_option_map bl_option_maps_optr[]; /* L4 G4 G0 C0 WB WL L5 U5 WBA */
 extern const struct bl_option_map bl_option_maps_h[];    /* H5 H7 H7RS */
 
+/* What is known of a BOOT_LOCK that lies outside of the areas, as on G47 and G48. */
+enum bl_hidden_lock { BL_HIDDEN_NONE, BL_HIDDEN_UNSEEN, BL_HIDDEN_CLEAR, BL_HIDDEN_SET };
+
 /* A copy of one chip's option bytes. */
 struct bl_options {
     const struct stm32bl_device *device;
     const struct bl_option_map *map; /* NULL: where they are is known at most, not what they mean */
+    enum bl_hidden_lock hidden_lock;
     uint8_t bytes[BL_OPTION_AREAS][BL_OPTION_AREA_SIZE];
 };
 
@@ -114,6 +118,15 @@ const struct bl_option_field *bl_option_next(const struct bl_options *o,
 /** The field with this role; NULL: none. */
 const struct bl_option_field *bl_option_by_role(const struct bl_options *o,
                                                 enum bl_option_role role);
+
+/** The BOOT_LOCK that the map has, but that lies outside of the device's areas; NULL: there is none. */
+const struct bl_option_field *bl_option_hidden_lock(const struct bl_options *o);
+
+/** Where its word is, with the complement if it has one; a size of 0: not known. */
+struct bl_range bl_option_hidden_word(const struct bl_options *o);
+
+/** Takes over what was read there. */
+void bl_option_see_lock(struct bl_options *o, const uint8_t *bytes);
 
 /** Bytes of an area that this copy holds; 0: there is none. */
 uint32_t bl_option_area_size(const struct bl_options *o, size_t area);

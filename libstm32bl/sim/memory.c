@@ -6,6 +6,7 @@
 
 #include "defects.h"
 #include "memory.h"
+#include "options/options.h"
 
 enum { INFO_BLOCK = 256, UNIQUE_ID_SIZE = 12, SIZE_REGISTER_SIZE = 2 };
 
@@ -223,6 +224,15 @@ void bl_sim_memory_plant(struct stm32bl_sim *sim)
         plant(sim, d->bootloader_id_addr, id_bytes, id > 0xFF ? 2 : 1);
 }
 
+/* AN2606 names more option bytes of G47x and G48x than hosts write: they are shown, no more. */
+static struct bl_range hidden_lock(const struct stm32bl_device *device)
+{
+    struct bl_options o;
+
+    bl_options_start(&o, device);
+    return bl_option_hidden_word(&o);
+}
+
 static int make_others(struct stm32bl_sim *sim)
 {
     const struct stm32bl_device *d = sim->device;
@@ -232,6 +242,8 @@ static int make_others(struct stm32bl_sim *sim)
         err = add_memory(sim, BL_SIM_RAM, d->ram[i], 0xA5);
     for (size_t i = 0; i < 2 && !err; i++)
         err = add_memory(sim, BL_SIM_OPTION, d->option_bytes[i], 0xFF);
+    if (!err)
+        err = add_memory(sim, BL_SIM_SYSTEM, hidden_lock(d), 0xFF);
     if (!err)
         err = add_memory(sim, BL_SIM_EEPROM, d->eeprom, 0x00);
     if (!err)

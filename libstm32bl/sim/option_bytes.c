@@ -179,14 +179,14 @@ static void default_list(struct stm32bl_sim *sim, enum kind kind, const struct f
 {
     for (size_t i = 0; i < count; i++) {
         const struct bl_range *range = &sim->device->option_bytes[list[i].area];
-        uint32_t at = list[i].offset - (range->start & 0xFF);
-        uint8_t *p = area_bytes(sim, list[i].area);
-        if (!p || strcmp(list[i].series, sim->device->series) ||
-            list[i].offset < (range->start & 0xFF) || at + 4 > range->size)
+        uint32_t addr = (range->start & ~0xFFu) + list[i].offset;
+        uint8_t *p = stm32bl_sim_memory(sim, addr, 4);
+        if (!p || !range->size || addr < range->start ||
+            strcmp(list[i].series, sim->device->series))
             continue;
-        put_word(p + at, list[i].value);
-        if (kind != REGISTERS && at + 8 <= range->size)
-            put_word(p + at + 4, kind == PAIRS ? list[i].value : ~list[i].value);
+        put_word(p, list[i].value);
+        if (kind != REGISTERS && stm32bl_sim_memory(sim, addr, 8))
+            put_word(p + 4, kind == PAIRS ? list[i].value : ~list[i].value);
     }
 }
 

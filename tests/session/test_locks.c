@@ -3,6 +3,9 @@
  * was written on the way.
  */
 #include "bench_chip.h"
+#include "options/options.h"
+#include "sim/memory.h"
+#include "sim/state.h"
 
 enum { BASE = 0x08000000 };
 
@@ -222,12 +225,72 @@ static void where_the_lock_cannot_be_seen(void **state)
     }
 }
 
+/* The word with BOOT_LOCK of a G47x: behind those that are read and written, and AN2606 lists it. */
+enum { SEC1R = 0x1FFF7828 };
+enum hidden { CLEAR, SET, DAMAGED, REFUSED };
+
+static void hide_lock(struct bench *b, enum hidden state)
+{
+    uint8_t *word = stm32bl_sim_memory(b->sim, SEC1R, 8);
+
+    assert_non_null(word);
+    assert_int_equal(word[2] & 1, 0);
+    if (state == SET || state == DAMAGED)
+        word[2] |= 1;
+    if (state == SET)
+        word[6] &= 0xFE;
+    if (state == REFUSED) // a ROM that shows no more than what hosts write
+        bl_sim_memory_at(b->sim, SEC1R)->size = 0;
+}
+
+static void a_lock_behind_what_is_written(void **state)
+{
+    static const char *const level_1_setting[] = {"RDP=level1"};
+
+    (void)state;
+    for (enum hidden hidden = CLEAR; hidden <= REFUSED; hidden++)
+        for (int way = 0; way < 2; way++)
+            for (unsigned flags = 0; flags <= STM32BL_ALLOW_LOCKOUT;
+                 flags += STM32BL_ALLOW_LOCKOUT) {
+                struct bench *b = bench_named("stm32g474", NULL);
+                bool allowed = hidden == CLEAR || (hidden != SET && flags);
+                int err;
+                bench_connected(b);
+                hide_lock(b, hidden);
+                err = way ? set(b, level_1_setting, 1, flags) : stm32bl_read_protect(b->bl, flags);
+                if (!allowed) {
+                    bench_expect(b, err, STM32BL_ERR_REFUSED,
+                                 hidden == SET ? "with BOOT_LOCK set" : "whether BOOT_LOCK is set");
+                    assert_int_equal(bench_stats(b).resets, 0);
+                } else {
+                    bench_ok(b, err);
+                    assert_int_equal(stm32bl_info(b->bl)->protection, STM32BL_PROTECTION_ON);
+                }
+                bench_free(b);
+            }
+}
+
+/* No row of the table has a lock that its areas leave out, but those of which it is known. */
+static void what_is_left_out_is_known(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < stm32bl_device_count(); i++) {
+        const struct stm32bl_device *device = stm32bl_device_at(i);
+        struct bl_options o;
+        bl_options_start(&o, device);
+        if (o.map)
+            assert_int_equal(bl_option_hidden_lock(&o) != NULL, device->product_id == 0x469);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_way_leads_there),
         cmocka_unit_test(without_the_lock),
         cmocka_unit_test(where_the_lock_cannot_be_seen),
+        cmocka_unit_test(a_lock_behind_what_is_written),
+        cmocka_unit_test(what_is_left_out_is_known),
     };
 
     return bench_run_on_both_wires(tests, NULL);
