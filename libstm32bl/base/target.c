@@ -109,6 +109,14 @@ static bool is_plain_usb(const char *text)
     return !strncmp(text, "usb", 3) && (!text[3] || text[3] == ',');
 }
 
+/* A word in front of a colon, and none of ours. Ports with colons have more than letters there, or nothing behind. */
+static bool is_misspelt(const char *text)
+{
+    size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789");
+
+    return len > 1 && text[len] == ':' && text[len + 1] && text[len + 1] != ',';
+}
+
 int bl_target_parse(struct bl_target *target, const char *text, struct bl_error *error)
 {
     int err = copy_text(target, text ? text : "", error);
@@ -129,6 +137,12 @@ int bl_target_parse(struct bl_target *target, const char *text, struct bl_error 
         target->scheme = "usb";
         target->name = target->text + 3;
     }
+    if (target->name == target->text && is_misspelt(target->text))
+        return bl_fail(
+            error, STM32BL_ERR_ARG,
+            "target '%.80s': what stands before the colon is serial, usb, sim, tcp, rfc2217 or "
+            "i2c; a port of that name is serial:%.80s",
+            text, text);
     options = cut((char *)target->name, ',');
     if (!target->name[0] && strcmp(target->scheme, "usb"))
         return bl_fail(error, STM32BL_ERR_ARG,

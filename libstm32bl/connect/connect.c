@@ -32,7 +32,7 @@ static int take_sequences(struct stm32bl *bl, struct bl_target *target)
     if (enter)
         err = bl_entry_parse(enter, &enter, &preset_leave, &bl->error);
     if (!err && leave)
-        err = bl_entry_check(leave, &bl->error);
+        err = bl_entry_parse_exit(leave, &leave, &bl->error);
     if (err)
         return err;
     enter = enter ? enter : "";
@@ -272,9 +272,25 @@ static int explain_parity(struct stm32bl *bl, int err)
         "parity bit (old CH340, the mini UART of a Raspberry Pi): use another port");
 }
 
+/*
+ * 7F is the same in 7 bits and in 8, and so is ACK, but FF is not: the ROM answers the first, and refuses
+ * Get, which it has always (AN3155 3.1), for its complement.
+ */
+static int explain_seven_bits(struct stm32bl *bl, int err)
+{
+    if (err != STM32BL_ERR_REFUSED || bl->info.command_count || !bl->info.baud)
+        return err;
+    return bl_fail(
+        &bl->error, err,
+        "the chip answers the sync byte and refuses Get, which every bootloader has: what "
+        "we send arrives spoiled, as through a line of 7 data bits (the adapter, a serial "
+        "server, or istrip on the way)");
+}
+
 static int try_line(struct stm32bl *bl, enum bl_effort effort)
 {
-    int err = explain_parity(bl, try_framing(bl, bl->wish.line.parity, effort));
+    int err =
+        explain_seven_bits(bl, explain_parity(bl, try_framing(bl, bl->wish.line.parity, effort)));
     struct bl_error first = bl->error;
     bool half = err == STM32BL_ERR_TIMEOUT && bl->link->heard;
 

@@ -182,18 +182,31 @@ int bl_entry_check(const char *sequence, struct bl_error *error)
     return STM32BL_OK;
 }
 
+static const struct preset *preset_named(const char *text)
+{
+    for (size_t i = 0; i < sizeof presets / sizeof *presets; i++)
+        if (!strcmp(text, presets[i].name))
+            return &presets[i];
+    return NULL;
+}
+
+int bl_entry_parse_exit(const char *text, const char **leave, struct bl_error *error)
+{
+    const struct preset *preset = preset_named(text);
+
+    *leave = preset ? preset->leave : text;
+    return bl_entry_check(*leave, error);
+}
+
 int bl_entry_parse(const char *text, const char **enter, const char **leave, struct bl_error *error)
 {
+    const struct preset *preset = preset_named(text);
     struct step first;
 
-    *enter = *leave = "";
-    for (size_t i = 0; i < sizeof presets / sizeof *presets; i++) {
-        if (strcmp(text, presets[i].name))
-            continue;
-        *enter = presets[i].enter;
-        *leave = presets[i].leave;
+    *enter = preset ? preset->enter : "";
+    *leave = preset ? preset->leave : "";
+    if (preset)
         return STM32BL_OK;
-    }
     next_step(text, &first);
     if (first.kind == STEP_END)
         return bl_fail(error, STM32BL_ERR_ARG,

@@ -33,6 +33,9 @@
 int bl_entry_parse(const char *text, const char **enter, const char **leave,
                    struct bl_error *error);
 
+/** The same for one that only leaves it: the part of a preset that does, or a sequence. */
+int bl_entry_parse_exit(const char *text, const char **leave, struct bl_error *error);
+
 /** Checks a sequence: STM32BL_OK or ARG, naming the wrong step. */
 int bl_entry_check(const char *sequence, struct bl_error *error);
 

@@ -13,6 +13,7 @@ struct adapter {
     struct stm32bl_stream *inner;
     bool echoes;
     bool drops_parity;
+    bool seven_bits;
     uint8_t back[ROOM];
     size_t first;
     size_t count;
@@ -39,8 +40,9 @@ static int adapter_write(struct stm32bl_stream *s, const uint8_t *buf, size_t le
     for (size_t i = 0; i < len && !err; i++) {
         if (a->echoes)
             a->back[(a->first + a->count++) % ROOM] = buf[i];
+        uint8_t sent = a->seven_bits ? buf[i] & 0x7F : buf[i];
         if (!a->drops_parity || has_odd_ones(buf[i]))
-            err = a->inner->ops->write(a->inner, &buf[i], 1);
+            err = a->inner->ops->write(a->inner, &sent, 1);
     }
     return err;
 }
@@ -173,6 +175,16 @@ static void parity_that_is_left_out(void **state)
     }
 }
 
+static void seven_bits(void **state)
+{
+    struct bench *b = bench_named("stm32f411", NULL);
+    struct adapter a = {.seven_bits = true};
+
+    (void)state;
+    bench_expect(b, connect_through(b, &a, NULL), STM32BL_ERR_REFUSED, "a line of 7 data bits");
+    bench_free(b);
+}
+
 /* A wire whose baud is set elsewhere, such as raw TCP, and that spoils what it is told to. */
 struct far_wire {
     struct pass_wire pass;
@@ -236,6 +248,7 @@ int main(void)
         cmocka_unit_test(half_duplex_is_said),
         cmocka_unit_test(half_duplex_without_a_chip),
         cmocka_unit_test(parity_that_is_left_out),
+        cmocka_unit_test(seven_bits),
         cmocka_unit_test(a_lower_rate_where_there_is_one),
     };
 

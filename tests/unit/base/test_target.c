@@ -70,6 +70,9 @@ static void bad_targets(void **state)
     refuses(NULL, "no name in target");
     refuses("sim:", "no name in target 'sim:'");
     refuses("sim:,baud=1", "no name in target");
+    refuses("seral:/dev/ttyUSB0",
+            "target 'seral:/dev/ttyUSB0': what stands before the colon is serial, usb");
+    refuses("tpc:host:1,baud=9600", "target 'tpc:host:1,baud=9600'");
     refuses("sim:x,", "option 1 has no name");
     refuses("sim:x,a=1,,b", "option 2 has no name");
     refuses("sim:x,=3", "option 1 has no name");

@@ -93,6 +93,22 @@ static void text_is_a_preset_or_a_sequence(void **state)
     assert_int_equal(bl_entry_parse("rts-dtr-inverted", &enter, &leave, &error), STM32BL_ERR_ARG);
 }
 
+static void an_exit_is_the_half_of_a_preset_or_a_sequence(void **state)
+{
+    const char *enter, *leave, *exit;
+    const char *own = "break=1 20ms break=0";
+    (void)state;
+
+    assert_int_equal(bl_entry_parse_exit(own, &exit, &error), STM32BL_OK);
+    assert_ptr_equal(exit, own);
+    assert_int_equal(bl_entry_parse("rts-dtr", &enter, &leave, &error), STM32BL_OK);
+    assert_int_equal(bl_entry_parse_exit("rts-dtr", &exit, &error), STM32BL_OK);
+    assert_string_equal(exit, leave);
+    assert_int_equal(bl_entry_parse_exit("none", &exit, &error), STM32BL_OK);
+    assert_string_equal(exit, "");
+    assert_int_equal(bl_entry_parse_exit("rtsdtr", &exit, &error), STM32BL_ERR_ARG);
+}
+
 /* What a board does: the levels at its pins, seen through the wiring. */
 struct board {
     struct stm32bl_stream stream;
@@ -236,6 +252,7 @@ int main(void)
         cmocka_unit_test(sequences_are_checked),
         cmocka_unit_test(the_message_names_steps_and_presets),
         cmocka_unit_test(text_is_a_preset_or_a_sequence),
+        cmocka_unit_test(an_exit_is_the_half_of_a_preset_or_a_sequence),
         cmocka_unit_test(presets_suit_their_wiring),
         cmocka_unit_test(a_sequence_is_played_in_order),
         cmocka_unit_test(a_knock_is_sent_at_the_line_of_the_application),
