@@ -31,8 +31,11 @@ static void add_block(struct bl_bus *bus, struct bl_bus_block block)
 
 static const struct bl_bus_block *find(struct bl_bus *bus, uint32_t addr)
 {
+    enum { PERIPHERALS = 0x40000000 }; // Armv6-M ARM B3.1: below are code and RAM
     const struct bl_bus_block *b = &bus->blocks[bus->last];
 
+    if (addr < PERIPHERALS)
+        return NULL;
     if (addr - b->start < b->size)
         return b;
     for (size_t i = 0; i < bus->block_count; i++)
