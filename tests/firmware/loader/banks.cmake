@@ -4,8 +4,9 @@ set_tests_properties(firmware/loader_banks_apps PROPERTIES TIMEOUT 120 LABELS fi
   FIXTURES_REQUIRED loader_chips FIXTURES_SETUP loader_banks)
 add_executable(test_loader_banks test_banks.c)
 target_link_libraries(test_loader_banks PRIVATE loader_emulated)
+set_target_properties(test_loader_banks PROPERTIES STM32BL_EMULATES ON)
 foreach(chip l476 g474 f429 f767)
-  add_test(NAME firmware/loader_banks_${chip} COMMAND test_loader_banks ${chips} ${chip}_banks 100)
+  add_test(NAME firmware/loader_banks_${chip} COMMAND test_loader_banks ${chips} ${chip}_banks 300)
   set_tests_properties(firmware/loader_banks_${chip} PROPERTIES TIMEOUT 900 LABELS firmware
     FIXTURES_REQUIRED loader_banks)
 endforeach()
@@ -13,18 +14,19 @@ endforeach()
 # The same by an option byte, and what keeps it from that.
 add_executable(test_loader_swap test_swap.c)
 target_link_libraries(test_loader_swap PRIVATE loader_emulated)
-add_test(NAME firmware/loader_swap_h743 COMMAND test_loader_banks ${chips} h743_swap 100)
+set_target_properties(test_loader_swap PROPERTIES STM32BL_EMULATES ON)
+add_test(NAME firmware/loader_swap_h743 COMMAND test_loader_banks ${chips} h743_swap 300)
 add_test(NAME firmware/loader_swap_refused_h743 COMMAND test_loader_swap ${chips} h743_swap)
 set_tests_properties(firmware/loader_swap_h743 firmware/loader_swap_refused_h743 PROPERTIES TIMEOUT 900
   LABELS firmware FIXTURES_REQUIRED loader_banks)
 add_test(NAME firmware/loader_swap_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/swap_bugs.py
-  $<TARGET_FILE:test_loader_banks> $<TARGET_FILE:test_loader_swap> 6)
+  $<TARGET_FILE:test_loader_banks> $<TARGET_FILE:test_loader_swap>)
 set_tests_properties(firmware/loader_swap_bugs PROPERTIES TIMEOUT 3600 LABELS firmware
-  ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
+  ENVIRONMENT "PYTHONDONTWRITEBYTECODE=1;BUGS_EVERY=9")
 add_test(NAME firmware/loader_banks_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/banks_bugs.py
   $<TARGET_FILE:test_loader_banks>)
 set_tests_properties(firmware/loader_banks_bugs PROPERTIES TIMEOUT 900 LABELS firmware
-  ENVIRONMENT PYTHONDONTWRITEBYTECODE=1)
+  ENVIRONMENT "PYTHONDONTWRITEBYTECODE=1;BUGS_EVERY=3")
 
 # The host, which writes one image into whichever bank is free.
 if(TARGET stm32bl_cli)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from planting import HERE, ROOT, all_found, plant, tell
+from planting import HERE, ROOT, all_found, plant, sample, tell
 
 # What the bug is, the chip that must find it, the file, its source and what it becomes.
 BUGS = [
@@ -67,4 +67,4 @@ def planted(program, bug):
 
 
 if __name__ == "__main__":
-    all_found(planted(sys.argv[1], bug) for bug in BUGS)
+    all_found(planted(sys.argv[1], bug) for bug in sample(BUGS))

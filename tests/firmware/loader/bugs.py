@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 
-from planting import HERE, ROOT, all_found, fails, plant, tell
+from planting import HERE, ROOT, all_found, fails, plant, sample, tell
 
 # What the bug is, the program and flash (and SEEDS and STRIDE) that must find it, the file, its source and what it becomes.
 BUGS = [
@@ -120,5 +120,5 @@ def planted(cc, bug):
 
 if __name__ == "__main__":
     crypto = sys.argv[2:] == ["with-libcrypto"]
-    all_found(planted(sys.argv[1], bug) for bug in BUGS
+    all_found(planted(sys.argv[1], bug) for bug in sample(BUGS)
               if crypto or bug[1] not in ("test_signed", "test_ed25519"))

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 
-from planting import ROOT, all_found, plant, tell
+from planting import ROOT, all_found, plant, sample, tell
 
 MACHINE, RECEIVER, PROTECT = 2, 3, 4
 
@@ -87,4 +87,4 @@ def planted(argv, bug):
 
 
 if __name__ == "__main__":
-    all_found(planted(sys.argv, bug) for bug in BUGS)
+    all_found(planted(sys.argv, bug) for bug in sample(BUGS))

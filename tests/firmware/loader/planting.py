@@ -1,11 +1,17 @@
 """What the scripts have in common that plant bugs into firmware/loader: a copy of it with one line that says something
 else. No such line, no test."""
+import os
 import pathlib
 import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
+
+
+def sample(bugs):
+    """Each of them, or one of as many as BUGS_EVERY says."""
+    return bugs[:: int(os.environ.get("BUGS_EVERY", "1"))]
 
 
 def plant(folder, name, file, old, new):

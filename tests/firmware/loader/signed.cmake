@@ -80,11 +80,15 @@ foreach(chip "f103;0x08002800;0x08011400" "f407;0x08010000;0x08080000" "f411;0x0
   # Power cuts, some of them: each is followed by signatures, of tens of millions of cycles. Of chips that
   # have a sibling here, or whose processor does not multiply into 64 bits, only the update that stays.
   set(last_version 3)
+  set(stride 800)
   if(name MATCHES "^(f407|f411|g071|l072)$")
     set(last_version 2)
   endif()
+  if(name MATCHES "^(g071|l072)$")
+    set(stride 2400)
+  endif()
   add_test(NAME firmware/loader_signed_cuts_${name}
-    COMMAND test_loader_signed_cuts ${signed_chips} ${name} 400 -1 ${chip} ${last_version})
+    COMMAND test_loader_signed_cuts ${signed_chips} ${name} ${stride} -1 ${chip} ${last_version})
   set_tests_properties(firmware/loader_signed_machine_${name} firmware/loader_signed_cuts_${name}
     PROPERTIES TIMEOUT 1800 LABELS firmware
     FIXTURES_REQUIRED loader_signed_chips)

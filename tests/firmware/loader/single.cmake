@@ -38,12 +38,13 @@ add_test(NAME firmware/loader_single_size_signed
 set_tests_properties(firmware/loader_single_size_signed PROPERTIES TIMEOUT 600 LABELS firmware)
 add_executable(test_loader_single_machine test_single_machine.c cuts.c)
 target_link_libraries(test_loader_single_machine PRIVATE loader_emulated)
+set_target_properties(test_loader_single_machine PROPERTIES STM32BL_EMULATES ON)
 foreach(chip "f103;0x08001800" "f407;0x08010000" "f411;0x08010000" "g071;0x08002000" "h743;0x08060000"
     "l072;0x08001000" "l476;0x08002000")
   list(GET chip 0 name)
   list(GET chip 1 slot)
   add_test(NAME firmware/loader_single_machine_${name}
-    COMMAND test_loader_single_machine ${single_chips} ${name}_single ${slot} 300)
+    COMMAND test_loader_single_machine ${single_chips} ${name}_single ${slot} 900)
   set_tests_properties(firmware/loader_single_machine_${name} PROPERTIES TIMEOUT 900 LABELS firmware
     FIXTURES_REQUIRED loader_single)
 endforeach()

@@ -84,6 +84,7 @@ set_tests_properties(firmware/loader_staged_size PROPERTIES TIMEOUT 600 LABELS f
 add_executable(loader_staged_machine staged_machine.c files.c emulated.c option_bytes.c sd_bus.c
   ../drive/sd_card.c)
 target_link_libraries(loader_staged_machine PRIVATE turbo_machine)
+set_target_properties(loader_staged_machine PROPERTIES STM32BL_EMULATES ON)
 target_include_directories(loader_staged_machine PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}
   ${CMAKE_CURRENT_SOURCE_DIR}/../drive
   ${PROJECT_SOURCE_DIR}/firmware)

@@ -57,6 +57,7 @@ static uint8_t app[MOST], *drive;
 static uint32_t app_size, drive_size;
 static const char *work;
 static uint64_t seed;
+static unsigned filling = 2500;      // of an image, at most, in 8 bytes
 static unsigned boots, cuts, blinks; // the last of the last boot
 static unsigned erases;              // in the last boot
 static bool has_led, has_card;
@@ -125,7 +126,7 @@ static void seal(struct image *image, unsigned version)
 
 static struct image make_image(unsigned version)
 {
-    struct image image = {.size = app_size + 8 * draw(2500), .start = chip->kind.slot_a};
+    struct image image = {.size = app_size + 8 * draw(filling), .start = chip->kind.slot_a};
 
     image.bytes = malloc(image.size + SEALED_MORE);
     for (uint32_t i = app_size; i < image.size; i++)
@@ -436,6 +437,8 @@ int main(int argc, char **argv)
     stride = argc > 7 && !strcmp(argv[6], "cuts") ? (unsigned)atoi(argv[7]) : 0;
     command = argc > 6 && !has_led && !has_card && !stride ? argv[6] : NULL;
     key = command && argc > 7 ? argv[7] : NULL;
+    if (stride == 1)
+        filling = 600; // all cuts in minutes, and still more than one page
     set_up(argv[1], argv[2]);
     be_born();
     if (stride) {
