@@ -235,6 +235,21 @@ static int discard(struct stm32bl *bl)
     return err ? bl_fail(&bl->error, err, "%s", bl->stream->error) : STM32BL_OK;
 }
 
+/*
+ * 7F is the same in 7 bits and in 8, and so is ACK, but FF is not: the ROM answers the first, and refuses
+ * Get, which it has always (AN3155 3.1), for its complement.
+ */
+static int explain_seven_bits(struct stm32bl *bl, int err)
+{
+    if (err != STM32BL_ERR_REFUSED || bl->info.command_count || !bl->info.baud)
+        return err;
+    return bl_fail(
+        &bl->error, err,
+        "the chip answers the sync byte and refuses Get, which every bootloader has: what "
+        "we send arrives spoiled, as through a line of 7 data bits (the adapter, a serial "
+        "server, or istrip on the way)");
+}
+
 /* One round in one framing: entry sequence, quiet line, sync, identify. */
 static int try_framing(struct stm32bl *bl, char parity, enum bl_effort effort)
 {
@@ -255,7 +270,7 @@ static int try_framing(struct stm32bl *bl, char parity, enum bl_effort effort)
         return explain_silence(bl, &seen);
     if (err && err != STM32BL_ERR_TIMEOUT)
         return err;
-    return prove(bl, &seen);
+    return explain_seven_bits(bl, prove(bl, &seen));
 }
 
 /*
@@ -272,25 +287,9 @@ static int explain_parity(struct stm32bl *bl, int err)
         "parity bit (old CH340, the mini UART of a Raspberry Pi): use another port");
 }
 
-/*
- * 7F is the same in 7 bits and in 8, and so is ACK, but FF is not: the ROM answers the first, and refuses
- * Get, which it has always (AN3155 3.1), for its complement.
- */
-static int explain_seven_bits(struct stm32bl *bl, int err)
-{
-    if (err != STM32BL_ERR_REFUSED || bl->info.command_count || !bl->info.baud)
-        return err;
-    return bl_fail(
-        &bl->error, err,
-        "the chip answers the sync byte and refuses Get, which every bootloader has: what "
-        "we send arrives spoiled, as through a line of 7 data bits (the adapter, a serial "
-        "server, or istrip on the way)");
-}
-
 static int try_line(struct stm32bl *bl, enum bl_effort effort)
 {
-    int err =
-        explain_seven_bits(bl, explain_parity(bl, try_framing(bl, bl->wish.line.parity, effort)));
+    int err = explain_parity(bl, try_framing(bl, bl->wish.line.parity, effort));
     struct bl_error first = bl->error;
     bool half = err == STM32BL_ERR_TIMEOUT && bl->link->heard;
 
