@@ -22,7 +22,7 @@ set_tests_properties(firmware/loader_swap_h743 firmware/loader_swap_refused_h743
 add_test(NAME firmware/loader_swap_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/swap_bugs.py
   $<TARGET_FILE:test_loader_banks> $<TARGET_FILE:test_loader_swap>)
 set_tests_properties(firmware/loader_swap_bugs PROPERTIES TIMEOUT 3600 LABELS firmware
-  ENVIRONMENT "PYTHONDONTWRITEBYTECODE=1;BUGS_EVERY=9")
+  ENVIRONMENT "PYTHONDONTWRITEBYTECODE=1;BUGS_EVERY=13")
 add_test(NAME firmware/loader_banks_bugs COMMAND python3 ${CMAKE_CURRENT_SOURCE_DIR}/banks_bugs.py
   $<TARGET_FILE:test_loader_banks>)
 set_tests_properties(firmware/loader_banks_bugs PROPERTIES TIMEOUT 900 LABELS firmware

@@ -70,7 +70,8 @@ def planted(cc, bug):
 
 
 def main(args):
-    missed = [bug[0] for bug in BUGS if not planted(args[0], bug)]
+    every = int(os.environ.get("BUGS_EVERY", "1"))
+    missed = [bug[0] for bug in BUGS[::every] if not planted(args[0], bug)]
     for name in missed:
         print(f"not found: {name}")
     sys.exit(1 if missed else 0)
