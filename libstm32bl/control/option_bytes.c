@@ -227,7 +227,7 @@ static bool has_boot_lock(const struct stm32bl *bl)
     struct bl_options o;
 
     bl_options_start(&o, bl->chip.device);
-    return bl_option_by_role(&o, BL_OPTION_BOOT_LOCK) || bl_option_hidden_lock(&o);
+    return o.hidden_lock || bl_option_by_role(&o, BL_OPTION_BOOT_LOCK);
 }
 
 int bl_options_refuse(struct stm32bl *bl, const char *setting, unsigned flags)

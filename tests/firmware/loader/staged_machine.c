@@ -6,7 +6,7 @@
  * never confirms itself, and must make way. A file that was installed, or has failed, costs no operation of the flash
  * any more. led: the LED blinks as docs/LOADER.md says, and no power fails. sd: the drive is an SD card on SPI1,
  * taken out now and then while it is read. cuts: two updates with a cut in each STRIDEth operation of the
- * flash, UPDATES is of no account. STM32BL: the command, which seals the images; with KEY,
+ * flash, and small images where that is 1; UPDATES is of no account. STM32BL: the command, which seals the images; with KEY,
  * for the loader that wants them signed by it.
  */
 #include <stdio.h>
